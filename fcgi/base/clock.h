@@ -1,0 +1,30 @@
+/// The one clock of the program.
+#pragma once
+
+#include <chrono>
+
+namespace gatehouse {
+
+/// Time since boot, suspended time included (CLOCK_BOOTTIME): it never jumps.
+struct BootTime {
+  using rep = std::chrono::nanoseconds::rep;
+  using period = std::chrono::nanoseconds::period;
+  using duration = std::chrono::nanoseconds;
+  using time_point = std::chrono::time_point<BootTime>;
+  static constexpr bool is_steady = true;
+};
+using TimePoint = BootTime::time_point;
+
+/// Thread-safe. Tests advance their own (tests/support/fake_clock.h).
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual TimePoint now() const noexcept = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const noexcept override;
+};
+
+}  // namespace gatehouse

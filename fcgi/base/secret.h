@@ -1,0 +1,42 @@
+/// Bytes that must not leak: passwords, keys, tokens.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+/// Overwrites the string's bytes (OPENSSL_cleanse) and empties it.
+void wipe(std::string& text) noexcept;
+
+/// Move-only and without any way to print it; wiped at its end. The bytes may hold NUL.
+/// Not thread-safe for writing; reading from several threads is safe.
+class Secret {
+ public:
+  Secret() = default;
+  /// Takes the bytes over; `bytes` is wiped where the small-string buffer was copied.
+  explicit Secret(std::string&& bytes);
+  /// Copies the bytes; the caller wipes the original if it owns it.
+  static Secret copy_of(std::string_view bytes);
+
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret&& other) noexcept;
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret();
+
+  [[nodiscard]] std::string_view view() const noexcept { return bytes_; }
+  [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
+  /// Constant time in the bytes; the length is not hidden.
+  [[nodiscard]] bool equals(std::string_view other) const noexcept;
+
+ private:
+  std::string bytes_;
+};
+
+/// Constant time in the bytes; the length is not hidden.
+[[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept;
+
+}  // namespace gatehouse

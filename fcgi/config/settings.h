@@ -1,0 +1,86 @@
+/// Every setting, with its unit and its default. `systemd/gatehouse.toml` documents each key.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace gatehouse::config {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Server {
+  /// `unix:PATH` or `HOST:PORT` (`[ADDRESS]:PORT` for IPv6). Descriptors handed over by systemd
+  /// (sd_listen_fds(3)) take its place.
+  std::string listen = "unix:/run/gatehouse/fcgi.sock";
+  unsigned socket_mode = 0660;             ///< of a unix socket that we make; 0 to 0777, octal
+  std::string socket_group = "www-data";   ///< nginx's group; empty: leave it as it is made
+  unsigned instant_threads = 0;            ///< 0 (as many as cores) to 256
+  unsigned database_threads = 2;           ///< 1 to 64
+  unsigned login_threads = 0;              ///< 0 (as many as cores) to 64
+  int login_nice = 10;                     ///< 0 to 19: scheduling priority of the login threads
+  std::size_t login_queue = 64;            ///< waiting logins, 1 to 10,000; more get 503
+  std::size_t max_body_bytes = 16 * 1024;  ///< 1 KiB to 32 KiB; a longer body gets 413
+  milliseconds stop_timeout{10'000};       ///< 0 to 5 min: to finish what is in flight at SIGTERM
+};
+
+struct Mysql {
+  /// Path of the server's unix socket; empty to use host and port.
+  std::string socket = "/run/mysqld/mysqld.sock";
+  std::string host;           ///< over TCP, TLS with a verified certificate is demanded
+  std::uint16_t port = 3306;  ///< 1 to 65535
+  std::filesystem::path tls_ca;  ///< PEM file; required with `host` unless it is a loopback address
+  std::string database = "gatehouse";
+  std::string user = "gatehouse";
+  /// A file with the password on its first line; empty: no password. A relative path is looked up
+  /// in $CREDENTIALS_DIRECTORY (systemd's LoadCredential=), else beside the configuration file.
+  std::filesystem::path password_file;
+  milliseconds connect_timeout{2'000};  ///< 100 ms to 60 s (the library counts whole seconds, up)
+  milliseconds timeout{2'000};          ///< 100 ms to 60 s: for each read and write
+};
+
+struct User {
+  /// Gives id, name and hash of the user `:name`, in this order; prepared and checked at start.
+  std::string query = "SELECT id, username, password FROM user WHERE username = :name";
+};
+
+struct Password {
+  /// A hash that takes longer than this on the reference machine (see password/cost.h) is refused.
+  milliseconds max_time{2'000};                   ///< 1 ms to 60 s
+  std::size_t max_memory_bytes = 256UL << 20U;    ///< 1 MiB to 4 GiB
+};
+
+struct Session {
+  std::filesystem::path key_file = "/etc/gatehouse/session.keys";
+  std::string realm = "gatehouse";     ///< 1 to 64 printable ASCII: tokens of another are refused
+  seconds idle_timeout{10 * 60};       ///< 10 s to 365 d, not over absolute_lifetime
+  seconds absolute_lifetime{12 * 3600};///< 10 s to 365 d
+  std::size_t capacity = 1'000'000;    ///< 1 to 100,000,000 sessions in this process
+  std::size_t max_per_user = 50;       ///< 1 to 10,000; the one longest unused makes room
+};
+
+enum class CookieSecure { automatic, always };
+enum class SameSite { lax, strict, none };
+
+struct Cookie {
+  CookieSecure secure = CookieSecure::automatic;  ///< automatic: Secure when nginx says HTTPS
+  std::string domain;                             ///< empty: this host only (`__Host-`)
+  SameSite same_site = SameSite::lax;
+};
+
+enum class LogLevel { debug, info, warning, error };
+
+struct Settings {
+  Server server;
+  Mysql mysql;
+  User user;
+  Password password;
+  Session session;
+  Cookie cookie;
+  LogLevel log_level = LogLevel::info;
+};
+
+}  // namespace gatehouse::config

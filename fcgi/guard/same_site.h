@@ -1,0 +1,23 @@
+/// Whether a state-changing request comes from our own pages (CSRF).
+#pragma once
+
+#include <string_view>
+
+namespace gatehouse::guard {
+
+/// What the browser says, as it came; empty where a header is absent.
+struct RequestOrigin {
+  bool https = false;
+  std::string_view host;            ///< Host, with port
+  std::string_view sec_fetch_site;  ///< Sec-Fetch-Site (Fetch Metadata)
+  std::string_view origin;          ///< Origin (RFC 6454)
+  std::string_view referer;         ///< Referer
+  bool origin_allowed = false;      ///< nginx's CORS map lists this origin
+};
+
+/// Passes with Sec-Fetch-Site `same-origin` or `none`; else with an Origin that is ours or listed
+/// (`null` never is); else, without an Origin, with a Referer of ours; and with none of the three
+/// headers (curl, REST clients). Total, thread-safe.
+[[nodiscard]] bool is_same_site(const RequestOrigin& request) noexcept;
+
+}  // namespace gatehouse::guard

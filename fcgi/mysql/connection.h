@@ -1,0 +1,65 @@
+/// One connection to MySQL or MariaDB over Connector/C++ 1.1, the only way to it. No exception of
+/// the library leaves this floor.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "config/settings.h"
+
+namespace gatehouse::mysql {
+
+/// A column is nothing where it is NULL. Bytes as they are stored: binary data is intact.
+using Row = std::vector<std::optional<std::string>>;
+
+/// Errors: `unavailable` when the connection is dead or the server does not answer in time (the
+/// connection is then broken for good; of a write the outcome may be unknown), `failed` for what
+/// the server refuses (its error number and text are in `what`).
+/// One thread at a time uses a connection; it may be another one each time.
+class Connection {
+ public:
+  /// Must be called once, in the main thread, before any other thread starts: the library's own
+  /// start is not thread-safe.
+  static void start_library();
+
+  /// Takes at most Mysql::connect_timeout. Over TCP to another host the connection is refused
+  /// unless it is encrypted and the certificate verified. Character set utf8mb4.
+  static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
+                                                  const Secret& password);
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Runs `sql` with its `?` bound to `values`, as a prepared statement that is prepared once and
+  /// kept. `failed` if there are more than `max_rows` rows: nothing is ever cut silently.
+  Result<std::vector<Row>> select(std::string_view sql,
+                                  std::initializer_list<std::string_view> values,
+                                  std::size_t max_rows);
+  Result<std::vector<Row>> select(std::string_view sql, const std::vector<std::string_view>& values,
+                                  std::size_t max_rows);
+
+  /// The same for a statement without a result; gives the number of changed rows.
+  Result<std::uint64_t> execute(std::string_view sql, const std::vector<std::string_view>& values);
+
+  /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
+  /// number of its result columns.
+  Result<std::size_t> prepare(std::string_view sql);
+
+  /// True once an answer was `unavailable`: to be destroyed, never used again.
+  [[nodiscard]] bool broken() const noexcept;
+
+ private:
+  struct Impl;
+  explicit Connection(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gatehouse::mysql
