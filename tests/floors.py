@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Keeps the house in order: folders of fcgi/ are floors, a file includes only its own and lower ones.
+
+    floors.py [ROOT]     prints `file:line: what is wrong` for each breach; exit code 1 if there is one
+    floors.py --self-test   breaks each rule once, in a temporary folder, and demands that it is found
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+# From top to bottom. main.cpp stands above them all.
+FLOORS = ["cli", "server", "handlers", "http", "session", "user", "guard", "password", "mysql", "config", "base"]
+
+# A library has one owner: (header as a regular expression, the floors that may include it).
+OWNED_HEADERS = [
+    (r"fcgi_?\w*\.h", ["server"]),
+    (r"systemd/.*", ["server"]),
+    (r"rapidjson/.*", ["http"]),
+    (r"openssl/kdf\.h|crypt\.h|argon2\.h", ["password"]),
+    (r"cppconn/.*|mysql.*", ["mysql"]),
+    (r"toml\+\+.*|tomlplusplus/.*", ["config"]),
+    (r"CLI/.*", ["cli"]),
+]
+# Password hashing that hides in headers which others need for something else.
+OWNED_CALLS = [(r"\b(?:PKCS5_PBKDF2_HMAC\w*|EVP_PBE_scrypt\w*)\b", ["password"])]
+
+MAX_LINES = 400
+ROOT_ENTRIES = {
+    "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
+    "SECURITY.md", "fcgi", "nginx", "sql", "systemd", "tests", "build",
+}
+
+INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def own_include(floor, target):
+    """What is wrong with including our own header `target` from `floor`; nothing if all is well."""
+    upper = target.split("/")[0]
+    if "/" not in target or upper not in FLOORS:
+        return f'"{target}" does not begin with a floor'
+    if floor != "main" and FLOORS.index(upper) < FLOORS.index(floor):
+        return f'{floor}/ includes "{target}": {upper}/ is a higher floor'
+    return None
+
+
+def line_breaches(floor, line):
+    include = INCLUDE.match(line)
+    if include and include[1] == '"':
+        wrong = own_include(floor, include[2])
+        return [wrong] if wrong else []
+    if include:
+        return [f"<{include[2]}> belongs to {' and '.join(owners)}/ alone"
+                for pattern, owners in OWNED_HEADERS
+                if floor not in owners and re.fullmatch(pattern, include[2])]
+    return [f"{call[0]} belongs to {' and '.join(owners)}/ alone"
+            for pattern, owners in OWNED_CALLS
+            if floor not in owners and (call := re.search(pattern, line))]
+
+
+def file_breaches(root, path):
+    inside = path.relative_to(root / "fcgi")
+    floor = inside.parts[0] if len(inside.parts) > 1 else inside.stem
+    where = path.relative_to(root)
+    if floor not in FLOORS + ["main"]:
+        yield f"{where}:1: {floor} is no floor"
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        for wrong in line_breaches(floor, line):
+            yield f"{where}:{number}: {wrong}"
+    if len(lines) > MAX_LINES:
+        yield f"{where}:{len(lines)}: longer than {MAX_LINES} lines"
+
+
+def breaches(root):
+    sources = sorted(p for p in (root / "fcgi").rglob("*") if p.suffix in (".h", ".cpp"))
+    if not sources:
+        yield f"{root}/fcgi:1: holds no sources"
+    for path in sources:
+        yield from file_breaches(root, path)
+    for entry in sorted(p.name for p in root.iterdir()):
+        if not entry.startswith(".") and entry not in ROOT_ENTRIES:
+            yield f"{entry}:1: does not belong at the root"
+
+
+def self_test():
+    good = {
+        "fcgi/main.cpp": '#include "cli/serve.h"\n',
+        "fcgi/cli/serve.h": '#include <CLI/CLI.hpp>\n#include "server/server.h"\n',
+        "fcgi/server/server.h": "#include <fcgiapp.h>\n#include <systemd/sd-daemon.h>\n",
+        "fcgi/http/json.cpp": '#include <rapidjson/reader.h>\n#include "http/json.h"\n',
+        "fcgi/password/pbkdf2.cpp": "#include <openssl/kdf.h>\nauto f = PKCS5_PBKDF2_HMAC;\n",
+        "fcgi/mysql/pool.cpp": "#include <cppconn/driver.h>\n",
+        "fcgi/config/load.cpp": "#include <toml++/toml.h>\n" + "\n" * (MAX_LINES - 1),
+        "README.md": "",
+    }
+    bad = {  # file, its text, the line of the breach
+        "fcgi/base/up.h": ('#include <string>\n#include "http/json.h"\n', 2),
+        "fcgi/session/up.cpp": ('  #  include "handlers/login.h"\n', 1),
+        "fcgi/http/bare.cpp": ('#include "json.h"\n', 1),
+        "fcgi/http/parent.cpp": ('#include "../base/log.h"\n', 1),
+        "fcgi/handlers/libfcgi.cpp": ("#include <fcgiapp.h>\n", 1),
+        "fcgi/handlers/notify.cpp": ("#include <systemd/sd-daemon.h>\n", 1),
+        "fcgi/handlers/json.cpp": ("#include <rapidjson/document.h>\n", 1),
+        "fcgi/session/kdf.cpp": ("#include <openssl/kdf.h>\n", 1),
+        "fcgi/session/crypt.cpp": ("#include <crypt.h>\n", 1),
+        "fcgi/user/argon.cpp": ("#include <argon2.h>\n", 1),
+        "fcgi/session/pbkdf2.cpp": ("\nint ok = PKCS5_PBKDF2_HMAC(0);\n", 2),
+        "fcgi/session/scrypt.cpp": ("int ok = EVP_PBE_scrypt(0);\n", 1),
+        "fcgi/user/sql.cpp": ("#include <cppconn/driver.h>\n", 1),
+        "fcgi/server/toml.cpp": ("#include <toml++/toml.h>\n", 1),
+        "fcgi/server/cli.cpp": ("#include <CLI/CLI.hpp>\n", 1),
+        "fcgi/base/long.cpp": ("\n" * (MAX_LINES + 1), MAX_LINES + 1),
+        "fcgi/util/any.h": ("", 1),
+        "fcgi/stray.h": ("", 1),
+        "notes.txt": ("", 1),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for name, text in {**good, **{name: text for name, (text, _) in bad.items()}}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        found = sorted(":".join(b.split(":")[:2]) for b in breaches(root))
+    expected = sorted(f"{name}:{line}" for name, (_, line) in bad.items())
+    for name in sorted(set(expected) ^ set(found)):
+        print(f"self-test: {name} {'was not found' if name in expected else 'is no breach'}")
+    return found == expected
+
+
+def main(arguments):
+    if arguments == ["--self-test"]:
+        return 0 if self_test() else 1
+    root = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parent.parent
+    found = list(breaches(root))
+    print("\n".join(found + [f"floors: {len(found)} breaches" if found else "floors: in order"]))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
