@@ -27,6 +27,8 @@ class Secret {
   ~Secret();
 
   [[nodiscard]] std::string_view view() const noexcept { return bytes_; }
+  /// To change the bytes in place; a NUL follows the last.
+  [[nodiscard]] char* data() noexcept { return bytes_.data(); }
   [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
   /// Constant time in the bytes; the length is not hidden.

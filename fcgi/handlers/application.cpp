@@ -1,0 +1,35 @@
+#include "handlers/application.h"
+
+#include <exception>
+
+#include "base/log.h"
+#include "handlers/routes.h"
+
+namespace gatehouse::handlers {
+
+tl::expected<const Endpoint*, http::Response> Application::route(
+    const http::Request& request) const {
+  if (request.contradictory()) {
+    spdlog::error("nginx sends a GATEHOUSE_ parameter twice; refusing {}",
+                  log::quoted(request.path()));
+    return tl::unexpected(http::refusal(500));
+  }
+  const Endpoint* const endpoint = http::find_route(routes(), request);
+  if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));
+  if (request.body_size() > services_.max_body_bytes) return tl::unexpected(http::refusal(413));
+  return endpoint;
+}
+
+http::Response Application::handle(const Endpoint& endpoint,
+                                   http::Request& request) const noexcept {
+  try {
+    return endpoint.handle(services_, request);
+  } catch (const std::exception& error) {
+    spdlog::error("{} {}: {}", to_string(request.method()), endpoint.path, error.what());
+  } catch (...) {
+    spdlog::error("{} {}: unknown exception", to_string(request.method()), endpoint.path);
+  }
+  return http::refusal(500);
+}
+
+}  // namespace gatehouse::handlers

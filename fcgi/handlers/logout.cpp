@@ -1,0 +1,19 @@
+#include "base/log.h"
+#include "handlers/routes.h"
+#include "handlers/visitor.h"
+
+namespace gatehouse::handlers {
+
+http::Response logout(const Services& services, http::Request& request) {
+  if (!is_same_site(request)) return http::refusal(403);
+  if (const auto ended = services.sessions.end(session_candidates(services, request)); !ended) {
+    spdlog::warn("logout: {}", ended.error().what);
+    return http::refusal(503);
+  }
+  http::Response response = http::message(200, "You successfully logged out");
+  response.headers.emplace_back("Set-Cookie", services.cookie.clear(request.https()));
+  response.headers.emplace_back("Vary", "Cookie");
+  return response;
+}
+
+}  // namespace gatehouse::handlers

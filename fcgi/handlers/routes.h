@@ -1,0 +1,19 @@
+/// The table of all endpoints.
+#pragma once
+
+#include <span>
+
+#include "handlers/application.h"
+
+namespace gatehouse::handlers {
+
+[[nodiscard]] std::span<const Endpoint> routes() noexcept;
+
+// One file each.
+http::Response home(const Services& services, http::Request& request);
+http::Response login(const Services& services, http::Request& request);
+http::Response logout(const Services& services, http::Request& request);
+http::Response healthz(const Services& services, http::Request& request);
+http::Response readyz(const Services& services, http::Request& request);
+
+}  // namespace gatehouse::handlers

@@ -1,0 +1,34 @@
+#include "http/content.h"
+
+#include "base/encoding.h"
+
+namespace gatehouse::http {
+namespace {
+
+/// RFC 9110 §8.3.1, RFC 6839 §3.1.
+bool is_json_type(std::string_view content_type) noexcept {
+  constexpr std::string_view kApplication = "application/";
+  constexpr std::string_view kSuffix = "+json";
+  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
+  if (equal_ignoring_case(type, "application/json")) return true;
+  return type.size() > kApplication.size() + kSuffix.size() &&
+         equal_ignoring_case(type.substr(0, kApplication.size()), kApplication) &&
+         equal_ignoring_case(type.substr(type.size() - kSuffix.size()), kSuffix);
+}
+
+}  // namespace
+
+tl::expected<std::vector<Field>, Response> read_fields(Request& request,
+                                                       std::span<const std::string_view> names) {
+  const std::string_view type = request.param("CONTENT_TYPE");
+  const bool nothing_sent = type.empty() && request.body_size() == 0;
+  if (!nothing_sent && !is_json_type(type)) return tl::unexpected(refusal(415));
+  const bool complete = request.body_complete();
+  auto fields = parse_json_fields(request.take_body(), names);
+  if (!complete || !fields) {
+    return tl::unexpected(message(400, "Bad Request - invalid JSON"));
+  }
+  return std::move(*fields);
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,74 @@
+#include "http/cookie.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/encoding.h"
+
+namespace gatehouse::http {
+namespace {
+
+constexpr std::size_t kMostCandidates = 4;
+
+std::string_view to_string(config::SameSite same_site) noexcept {
+  switch (same_site) {
+    case config::SameSite::lax:
+      return "Lax";
+    case config::SameSite::strict:
+      return "Strict";
+    case config::SameSite::none:
+      return "None";
+  }
+  return "Lax";
+}
+
+}  // namespace
+
+std::vector<std::string_view> cookie_values(std::string_view header, std::string_view name,
+                                            std::size_t most) {
+  std::vector<std::string_view> values;
+  while (!header.empty() && values.size() < most) {
+    const auto end = header.find(';');
+    const std::string_view pair = trimmed(header.substr(0, end));
+    header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos && trimmed(pair.substr(0, equals)) == name) {
+      values.push_back(trimmed(pair.substr(equals + 1)));
+    }
+  }
+  return values;
+}
+
+SessionCookie::SessionCookie(config::Cookie settings) : settings_(std::move(settings)) {}
+
+std::vector<std::string_view> SessionCookie::candidates(std::string_view header,
+                                                        bool https) const {
+  return cookie_values(header, name(https), kMostCandidates);
+}
+
+std::string SessionCookie::set(std::string_view token, bool https) const {
+  return fmt::format("{}={}; {}", name(https), token, attributes(https));
+}
+
+std::string SessionCookie::clear(bool https) const {
+  return fmt::format("{}=; Max-Age=0; {}", name(https), attributes(https));
+}
+
+bool SessionCookie::secure(bool https) const noexcept {
+  return https || settings_.secure == config::CookieSecure::always;
+}
+
+std::string_view SessionCookie::name(bool https) const noexcept {
+  if (!secure(https)) return "gatehouse";
+  return settings_.domain.empty() ? "__Host-gatehouse" : "__Secure-gatehouse";
+}
+
+std::string SessionCookie::attributes(bool https) const {
+  const std::string domain =
+      settings_.domain.empty() ? "" : fmt::format("; Domain={}", settings_.domain);
+  return fmt::format("Path=/; HttpOnly; SameSite={}{}{}", to_string(settings_.same_site), domain,
+                     secure(https) ? "; Secure" : "");
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,99 @@
+#include "http/json.h"
+
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace gatehouse::http {
+namespace {
+
+/// Receives RapidJSON's events and keeps the members asked for. `false` ends the parse.
+class FieldCollector
+    : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FieldCollector> {
+ public:
+  explicit FieldCollector(std::span<const std::string_view> names)
+      : names_(names), fields_(names.size()) {}
+
+  bool Default() { return value(Field{.kind = Field::Kind::other, .text = {}}); }
+  bool Bool(bool truth) {
+    return value(Field{.kind = Field::Kind::boolean, .text = {}, .truth = truth});
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (current_ == nullptr) return true;
+    const std::string_view view(text, size);
+    return is_utf8(view) &&
+           value(Field{.kind = Field::Kind::text, .text = Secret::copy_of(view)});
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (depth_ != 1) return true;
+    const auto found = std::find(names_.begin(), names_.end(), std::string_view(text, size));
+    current_ = found == names_.end()
+                   ? nullptr
+                   : &fields_[static_cast<std::size_t>(found - names_.begin())];
+    return current_ == nullptr || current_->kind == Field::Kind::absent;
+  }
+  bool StartObject() { return enter(); }
+  bool StartArray() { return enter(); }
+  bool EndObject(rapidjson::SizeType /*members*/) { return leave(); }
+  bool EndArray(rapidjson::SizeType /*elements*/) { return leave(); }
+
+  std::vector<Field> take() { return std::move(fields_); }
+
+ private:
+  static constexpr int kMaxDepth = 16;
+
+  bool enter() {
+    // The members of an object inside, or of an outermost array, are none of ours.
+    const bool kept = value(Field{.kind = Field::Kind::other, .text = {}});
+    return ++depth_ <= kMaxDepth && kept;
+  }
+  bool leave() {
+    --depth_;
+    return true;
+  }
+  bool value(Field field) {
+    if (current_ != nullptr) *std::exchange(current_, nullptr) = std::move(field);
+    return true;
+  }
+
+  std::span<const std::string_view> names_;
+  std::vector<Field> fields_;
+  Field* current_ = nullptr;  // whose value comes next
+  int depth_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<Field>> parse_json_fields(Secret body,
+                                             std::span<const std::string_view> names) {
+  const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
+  // RapidJSON takes a NUL for the end of the text; in JSON it is no character at all.
+  if (body.view().find('\0') != std::string_view::npos) return invalid();
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
+                              rapidjson::kParseValidateEncodingFlag |
+                              rapidjson::kParseNumbersAsStringsFlag;
+  rapidjson::InsituStringStream stream(body.data());
+  rapidjson::Reader reader;
+  FieldCollector collector(names);
+  if (reader.Parse<kFlags>(stream, collector).IsError()) return invalid();
+  return collector.take();
+}
+
+std::string json_object(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  for (const auto& [name, text] : members) {
+    writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,35 @@
+/// Strict JSON (RFC 8259, UTF-8 as RFC 3629 has it) in and out, over RapidJSON.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/secret.h"
+
+namespace gatehouse::http {
+
+/// One expected member of a body. A value of any type but text and boolean is `other`.
+struct Field {
+  enum class Kind { absent, text, boolean, other };
+  Kind kind = Kind::absent;
+  Secret text;         ///< may hold NUL bytes ("\u0000")
+  bool truth = false;
+};
+
+/// The top-level members of these names, in their order; all absent if the body is JSON but no
+/// object. Other members are checked and skipped. `invalid` for what is not JSON: invalid UTF-8
+/// or surrogates, a byte order mark, trailing text, more than 16 levels; and for a name of ours
+/// that stands twice (RFC 7493 §2.3). Total; the body is overwritten.
+[[nodiscard]] Result<std::vector<Field>> parse_json_fields(
+    Secret body, std::span<const std::string_view> names);
+
+/// A flat object of texts.
+[[nodiscard]] std::string json_object(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> members);
+
+}  // namespace gatehouse::http

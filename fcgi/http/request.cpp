@@ -1,0 +1,99 @@
+#include "http/request.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "base/encoding.h"
+
+namespace gatehouse::http {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Method>, 6> kMethods = {{
+    {"GET", Method::get},
+    {"HEAD", Method::head},
+    {"POST", Method::post},
+    {"PUT", Method::put},
+    {"DELETE", Method::del},
+    {"OPTIONS", Method::options},
+}};
+
+}  // namespace
+
+Method parse_method(std::string_view text) noexcept {
+  const auto* const found = std::find_if(kMethods.begin(), kMethods.end(),
+                                         [&](const auto& row) { return row.first == text; });
+  return found == kMethods.end() ? Method::other : found->second;
+}
+
+std::string_view to_string(Method method) noexcept {
+  const auto* const found = std::find_if(kMethods.begin(), kMethods.end(),
+                                         [&](const auto& row) { return row.second == method; });
+  return found == kMethods.end() ? "other" : found->first;
+}
+
+Params::~Params() { wipe(bytes_); }
+
+void Params::add(std::string_view name, std::string_view value) {
+  Entry* const present = find(name);
+  if (present == nullptr) {
+    const Span name_span = append(name);
+    entries_.push_back({name_span, append(value)});
+  } else if (name == "HTTP_COOKIE") {
+    const std::string joined = std::string(text(present->value)) + "; " + std::string(value);
+    present->value = append(joined);
+  } else {
+    contradictory_ = contradictory_ || name.starts_with("GATEHOUSE_");
+    present->value = append(value);
+  }
+}
+
+std::string_view Params::get(std::string_view name) const noexcept {
+  for (const auto& entry : entries_) {
+    if (text(entry.name) == name) return text(entry.value);
+  }
+  return {};
+}
+
+Params::Span Params::append(std::string_view added) {
+  constexpr std::size_t kUsualSize = 2048;
+  if (bytes_.capacity() < kUsualSize) {
+    bytes_.reserve(kUsualSize);
+    entries_.reserve(32);
+  }
+  const std::size_t offset = bytes_.size();
+  bytes_ += added;
+  return {offset, added.size()};
+}
+
+Params::Entry* Params::find(std::string_view name) noexcept {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return text(entry.name) == name; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+Request::Request(Params params, Secret body)
+    : params_(std::move(params)),
+      body_(std::move(body)),
+      client_(guard::ClientAddress::parse(params_.get("REMOTE_ADDR"))),
+      method_(parse_method(params_.get("REQUEST_METHOD"))),
+      https_(equal_ignoring_case(params_.get("HTTPS"), "on")) {}
+
+std::string_view Request::path() const noexcept {
+  const std::string_view path_info = param("PATH_INFO");
+  return path_info.empty() ? param("DOCUMENT_URI") : path_info;
+}
+
+bool Request::internal() const noexcept { return param("GATEHOUSE_INTERNAL") == "1"; }
+
+bool Request::body_complete() const noexcept {
+  const std::string_view text = param("CONTENT_LENGTH");
+  if (text.empty()) return true;
+  std::size_t length = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, length);
+  return error == std::errc() && rest == end && length == body_.size();
+}
+
+}  // namespace gatehouse::http

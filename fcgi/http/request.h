@@ -1,0 +1,87 @@
+/// One request, as nginx forwards it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "guard/client_address.h"
+
+namespace gatehouse::http {
+
+enum class Method : std::uint8_t { get, head, post, put, del, options, other };
+[[nodiscard]] Method parse_method(std::string_view text) noexcept;
+[[nodiscard]] std::string_view to_string(Method method) noexcept;
+
+/// The CGI parameters (RFC 3875 §4.1). Of a repeated name the last wins, as in PHP; several
+/// HTTP_COOKIE are joined by "; " (RFC 9113 §8.2.3). Not thread-safe; wiped at its end.
+class Params {
+ public:
+  Params() = default;
+  Params(Params&&) noexcept = default;
+  Params& operator=(Params&&) noexcept = default;
+  Params(const Params&) = delete;
+  Params& operator=(const Params&) = delete;
+  ~Params();
+
+  void add(std::string_view name, std::string_view value);
+  /// Empty where it is absent. Valid until the next `add`.
+  [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
+  /// A GATEHOUSE_* name came twice: nginx's configuration contradicts itself.
+  [[nodiscard]] bool contradictory() const noexcept { return contradictory_; }
+
+ private:
+  struct Span {
+    std::size_t offset;
+    std::size_t size;
+  };
+  struct Entry {
+    Span name;
+    Span value;
+  };
+  [[nodiscard]] std::string_view text(Span span) const noexcept {
+    return std::string_view(bytes_).substr(span.offset, span.size);
+  }
+  Span append(std::string_view text);
+  Entry* find(std::string_view name) noexcept;
+
+  std::string bytes_;  // all names and values, one after the other
+  std::vector<Entry> entries_;
+  bool contradictory_ = false;
+};
+
+class Request {
+ public:
+  Request(Params params, Secret body);
+
+  [[nodiscard]] Method method() const noexcept { return method_; }
+  /// What is routed by: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
+  [[nodiscard]] std::string_view path() const noexcept;
+  /// nginx says that the visitor came over TLS (HTTPS=on).
+  [[nodiscard]] bool https() const noexcept { return https_; }
+  /// nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
+  [[nodiscard]] bool internal() const noexcept;
+  [[nodiscard]] std::string_view param(std::string_view name) const noexcept {
+    return params_.get(name);
+  }
+  [[nodiscard]] bool contradictory() const noexcept { return params_.contradictory(); }
+  [[nodiscard]] const guard::ClientAddress& client() const noexcept { return client_; }
+
+  [[nodiscard]] std::size_t body_size() const noexcept { return body_.size(); }
+  /// Whether CONTENT_LENGTH, where there is one, is the length of the body that came.
+  [[nodiscard]] bool body_complete() const noexcept;
+  /// Hands the body over; empty from then on.
+  [[nodiscard]] Secret take_body() noexcept { return std::move(body_); }
+
+ private:
+  Params params_;
+  Secret body_;
+  guard::ClientAddress client_;
+  Method method_;
+  bool https_;
+};
+
+}  // namespace gatehouse::http

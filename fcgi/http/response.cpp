@@ -1,0 +1,67 @@
+#include "http/response.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "http/json.h"
+
+namespace gatehouse::http {
+namespace {
+
+/// RFC 9110 §15 and RFC 6585; 413 by its older name, which nginx and its users know.
+constexpr std::array<std::pair<int, std::string_view>, 13> kReasons = {{
+    {200, "OK"},
+    {204, "No Content"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {413, "Payload Too Large"},
+    {415, "Unsupported Media Type"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {503, "Service Unavailable"},
+    {303, "See Other"},
+}};
+
+}  // namespace
+
+std::string_view reason_phrase(int status) noexcept {
+  const auto* const found = std::find_if(kReasons.begin(), kReasons.end(),
+                                         [&](const auto& row) { return row.first == status; });
+  return found == kReasons.end() ? "Unknown" : found->second;
+}
+
+Response message(int status, std::string_view text) {
+  return {.status = status, .body = json_object({{"message", text}}), .headers = {}};
+}
+
+Response refusal(int status) {
+  Response response = message(status, reason_phrase(status));
+  if (status == 429 || status == 503) {
+    response.headers.emplace_back("Retry-After", "1");
+    response.pace = Pace::parked;
+  }
+  return response;
+}
+
+std::string to_cgi(const Response& response, bool head) {
+  std::string text;
+  text.reserve(512 + response.body.size());
+  auto out = std::back_inserter(text);
+  fmt::format_to(out, "Status: {} {}\r\nCache-Control: no-store\r\n", response.status,
+                 reason_phrase(response.status));
+  for (const auto& [name, value] : response.headers) {
+    fmt::format_to(out, "{}: {}\r\n", name, value);
+  }
+  if (response.status == 204) return text + "\r\n";
+  fmt::format_to(out, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                 response.body.size());
+  return head ? text : text + response.body;
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,34 @@
+/// What a handler gives back. Only server/ writes it to the socket.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::http {
+
+enum class Pace : std::uint8_t {
+  at_once,
+  parked,  ///< a refusal: held 250 ms without a thread, so that refusing does not speed an attacker
+};
+
+struct Response {
+  int status = 200;  ///< RFC 9110 §15
+  std::string body;  ///< JSON, or empty (204)
+  std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
+  Pace pace = Pace::at_once;
+};
+
+/// `{"message": text}`: the one place that forms an answer with a message.
+[[nodiscard]] Response message(int status, std::string_view text);
+/// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
+[[nodiscard]] Response refusal(int status);
+/// The same as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
+/// no-store` and `Content-Length`; without the body if it answers a HEAD.
+[[nodiscard]] std::string to_cgi(const Response& response, bool head);
+
+[[nodiscard]] std::string_view reason_phrase(int status) noexcept;
+
+}  // namespace gatehouse::http

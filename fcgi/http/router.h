@@ -1,0 +1,78 @@
+/// Which row of the table of routes answers a request.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/request.h"
+#include "http/response.h"
+
+namespace gatehouse::http {
+
+/// Which threads run the handler (see server/).
+enum class Lane : std::uint8_t {
+  instant,   ///< answers from memory, on the thread that read the request
+  database,  ///< quick work in MySQL
+  login,     ///< the deliberately slow hash
+};
+
+enum class Access : std::uint8_t {
+  open,
+  internal,  ///< 404 unless nginx says GATEHOUSE_INTERNAL=1: no mount publishes it by accident
+};
+
+class MethodSet {
+ public:
+  constexpr MethodSet(std::initializer_list<Method> methods) {
+    for (const Method method : methods) bits_ |= bit(method);
+  }
+  [[nodiscard]] constexpr bool has(Method method) const noexcept {
+    return (bits_ & bit(method)) != 0;
+  }
+
+ private:
+  static constexpr unsigned bit(Method method) { return 1U << static_cast<unsigned>(method); }
+  unsigned bits_ = 0;
+};
+
+struct Route {
+  std::string_view path;
+  MethodSet methods;  ///< HEAD goes wherever GET goes
+  Lane lane;
+  Access access;
+};
+
+/// `Allow` of all rows of the request's path (RFC 9110 §10.2.1); empty: there is no such path.
+[[nodiscard]] std::string allowed_methods(const std::vector<MethodSet>& rows);
+/// The 404 or 405 of a request that no row takes.
+[[nodiscard]] Response no_route(const std::vector<MethodSet>& rows_of_path);
+
+/// The row of a table (of structures derived from Route) that takes the request, or null.
+template <class Endpoint>
+const Endpoint* find_route(std::span<const Endpoint> table, const Request& request) noexcept {
+  const Method method = request.method() == Method::head ? Method::get : request.method();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const Endpoint& row) {
+    return row.path == request.path() && row.methods.has(method) &&
+           (row.access == Access::open || request.internal());
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+/// For a request that find_route gave nothing for.
+template <class Endpoint>
+Response no_route(std::span<const Endpoint> table, const Request& request) {
+  std::vector<MethodSet> rows;
+  for (const Endpoint& row : table) {
+    if (row.path == request.path() && (row.access == Access::open || request.internal())) {
+      rows.push_back(row.methods);
+    }
+  }
+  return no_route(rows);
+}
+
+}  // namespace gatehouse::http
