@@ -1,0 +1,83 @@
+/// Cookie headers of any bytes, as another site beside ours may plant them.
+#include "http/cookie.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/encoding.h"
+#include "property.h"
+
+namespace {
+
+using gatehouse::fuzz::require;
+using gatehouse::http::cookie_values;
+using gatehouse::http::SessionCookie;
+using Values = std::vector<std::string_view>;
+
+constexpr std::size_t kAll = 1U << 20U;
+
+bool within(std::string_view part, std::string_view whole) {
+  return part.empty() ||
+         (std::less_equal<>{}(whole.data(), part.data()) &&
+          std::less_equal<>{}(part.data() + part.size(), whole.data() + whole.size()));
+}
+
+void values_are_parts_of_the_header(std::string_view header) {
+  for (const std::string_view value : cookie_values(header, "gatehouse", kAll)) {
+    require(within(value, header), "a value points into the header");
+    require(value.find(';') == std::string_view::npos, "a value ends at the semicolon");
+    require(gatehouse::trimmed(value) == value, "a value has no blanks around it");
+  }
+}
+
+void the_limit_keeps_the_first(std::string_view header) {
+  const Values all = cookie_values(header, "gatehouse", kAll);
+  const Values few = cookie_values(header, "gatehouse", 2);
+  require(few.size() == std::min<std::size_t>(2, all.size()),
+          "as many as there are, or as allowed");
+  require(std::equal(few.begin(), few.end(), all.begin()), "the first ones are kept");
+}
+
+void neighbours_do_not_disturb(std::string_view header) {
+  const std::string longer =
+      "gatehouse=first; " + std::string(header) + ";gatehouse = last ;other=x";
+  const Values all = cookie_values(header, "gatehouse", kAll);
+  const Values more = cookie_values(longer, "gatehouse", kAll);
+  require(more.size() == all.size() + 2, "two more cookies are two more values");
+  require(more.front() == "first" && more.back() == "last", "in their order");
+  require(std::equal(all.begin(), all.end(), more.begin() + 1), "the others stay as they were");
+}
+
+void only_the_name_of_the_scheme_is_read(std::string_view header) {
+  const SessionCookie cookie{gatehouse::config::Cookie{}};
+  require(cookie.candidates(header, true) == cookie_values(header, "__Host-gatehouse", 4),
+          "over TLS only the __Host- name counts");
+  require(cookie.candidates(header, false) == cookie_values(header, "gatehouse", 4),
+          "on plain HTTP only the plain name counts");
+}
+
+void what_is_set_comes_back(std::string_view bytes) {
+  const SessionCookie cookie{gatehouse::config::Cookie{}};
+  const std::string token = gatehouse::base64url_encode(bytes);
+  for (const bool https : {false, true}) {
+    const std::string set = cookie.set(token, https);
+    require(cookie.candidates(set.substr(0, set.find(';')), https) == Values{token},
+            "the browser gives back what was set");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string header(data, data + size);
+  values_are_parts_of_the_header(header);
+  the_limit_keeps_the_first(header);
+  neighbours_do_not_disturb(header);
+  only_the_name_of_the_scheme_is_read(header);
+  what_is_set_comes_back(header);
+  return 0;
+}
