@@ -1,0 +1,113 @@
+/// OpenSSL's compression functions of SHA-1, SHA-256 and SHA-512, as types for a template.
+/// For pbkdf2.cpp alone. GATEHOUSE_HAS_COMPRESSION is not defined where OpenSSL lacks them.
+#pragma once
+
+#include <openssl/opensslconf.h>
+
+#ifndef OPENSSL_NO_DEPRECATED_3_0
+#define GATEHOUSE_HAS_COMPRESSION 1
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+// Deprecated since 3.0 in favour of EVP, whose overhead per call is what we avoid.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+namespace gatehouse::password {
+
+/// `word` as big-endian bytes at `out`.
+inline void store(std::uint32_t word, unsigned char* out) noexcept {
+  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
+  std::memcpy(out, &word, sizeof word);
+}
+inline void store(std::uint64_t word, unsigned char* out) noexcept {
+  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+  std::memcpy(out, &word, sizeof word);
+}
+
+struct Sha1 {
+  using Context = SHA_CTX;
+  static constexpr std::size_t kBlockBytes = 64;
+  static constexpr std::size_t kDigestBytes = 20;
+
+  static Context start() noexcept {
+    Context context;
+    SHA1_Init(&context);
+    return context;
+  }
+  static void update(Context& context, const void* data, std::size_t size) noexcept {
+    SHA1_Update(&context, data, size);
+  }
+  static void finish(Context& context, unsigned char* out) noexcept { SHA1_Final(out, &context); }
+  /// Compresses `block` from the state of `from` and puts the new state at the block's front.
+  static void compress_into(const Context& from,
+                            std::array<unsigned char, kBlockBytes>& block) noexcept {
+    Context context = from;
+    SHA1_Transform(&context, block.data());
+    store(context.h0, &block[0]);
+    store(context.h1, &block[4]);
+    store(context.h2, &block[8]);
+    store(context.h3, &block[12]);
+    store(context.h4, &block[16]);
+  }
+};
+
+struct Sha256 {
+  using Context = SHA256_CTX;
+  static constexpr std::size_t kBlockBytes = 64;
+  static constexpr std::size_t kDigestBytes = 32;
+
+  static Context start() noexcept {
+    Context context;
+    SHA256_Init(&context);
+    return context;
+  }
+  static void update(Context& context, const void* data, std::size_t size) noexcept {
+    SHA256_Update(&context, data, size);
+  }
+  static void finish(Context& context, unsigned char* out) noexcept { SHA256_Final(out, &context); }
+  static void compress_into(const Context& from,
+                            std::array<unsigned char, kBlockBytes>& block) noexcept {
+    // Only the chaining value is read: copying the whole context would cost more than it.
+    Context context;
+    std::memcpy(context.h, from.h, sizeof context.h);
+    SHA256_Transform(&context, block.data());
+    for (std::size_t i = 0; i < 8; ++i) store(context.h[i], &block[4 * i]);
+  }
+};
+
+struct Sha512 {
+  using Context = SHA512_CTX;
+  static constexpr std::size_t kBlockBytes = 128;
+  static constexpr std::size_t kDigestBytes = 64;
+
+  static Context start() noexcept {
+    Context context;
+    SHA512_Init(&context);
+    return context;
+  }
+  static void update(Context& context, const void* data, std::size_t size) noexcept {
+    SHA512_Update(&context, data, size);
+  }
+  static void finish(Context& context, unsigned char* out) noexcept { SHA512_Final(out, &context); }
+  static void compress_into(const Context& from,
+                            std::array<unsigned char, kBlockBytes>& block) noexcept {
+    Context context;
+    std::memcpy(context.h, from.h, sizeof context.h);
+    SHA512_Transform(&context, block.data());
+    for (std::size_t i = 0; i < 8; ++i) {
+      store(static_cast<std::uint64_t>(context.h[i]), &block[8 * i]);
+    }
+  }
+};
+
+}  // namespace gatehouse::password
+
+#pragma GCC diagnostic pop
+#endif

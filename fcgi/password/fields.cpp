@@ -1,0 +1,18 @@
+#include "password/fields.h"
+
+#include "password/cost.h"
+
+namespace gatehouse::password {
+
+std::optional<std::uint64_t> parse_count(std::string_view text) noexcept {
+  constexpr std::size_t kMostDigits = 32;
+  if (text.empty() || text.size() > kMostDigits) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = saturating_add(saturating_multiply(value, 10), static_cast<std::uint64_t>(c - '0'));
+  }
+  return value;
+}
+
+}  // namespace gatehouse::password

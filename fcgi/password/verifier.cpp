@@ -1,0 +1,90 @@
+#include "password/verifier.h"
+
+#include "password/pbkdf2.h"
+
+namespace gatehouse::password {
+namespace {
+
+constexpr std::size_t kLongestHash = 1024;
+
+/// What stands as the dearest until the table is known.
+StoredHash usual_hash() {
+  constexpr std::uint64_t kRounds = 150'000;
+  constexpr std::size_t kDigestBytes = 32;
+  return {make_pbkdf2(Digest::sha256, kRounds, kDigestBytes), "saltsalt",
+          std::string(kDigestBytes, '\0')};
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::match:
+      return "match";
+    case Verdict::mismatch:
+      return "mismatch";
+    case Verdict::unknown_scheme:
+      return "unknown scheme";
+    case Verdict::malformed:
+      return "malformed hash";
+    case Verdict::too_costly:
+      return "hash over the cost limits";
+  }
+  return "";
+}
+
+Verifier::Verifier(const config::Password& limits, const Processor& processor)
+    : limits_{limits.max_time, limits.max_memory_bytes}, equaliser_(processor) {
+  const StoredHash usual = usual_hash();
+  if (within(usual.kdf->cost(), limits_) && equaliser_.note(usual)) equaliser_.calibrate();
+}
+
+void Verifier::try_row(const Scheme& scheme, const Secret& password, std::string_view hash,
+                       Judged& judged) const {
+  const auto stored = scheme.parse(hash);
+  const Cost cost = stored ? stored->kdf->cost() : Cost{};
+  const bool affordable = stored && within(cost, limits_);
+  if (!affordable) {
+    if (judged.verdict == Verdict::mismatch) return;  // another row could read it
+    judged.verdict = stored ? Verdict::too_costly : Verdict::malformed;
+    return;
+  }
+  equaliser_.note(*stored);
+  judged.verdict = matches(*stored, password) ? Verdict::match : Verdict::mismatch;
+  judged.cost += cost.time;
+}
+
+Verifier::Judged Verifier::judge(const Secret& password, std::string_view hash) const {
+  if (hash.size() > kLongestHash) return {Verdict::malformed};
+  Judged judged{Verdict::unknown_scheme};
+  for (const Scheme& scheme : schemes()) {
+    if (judged.verdict == Verdict::match) break;
+    if (scheme.recognises(hash)) try_row(scheme, password, hash, judged);
+  }
+  return judged;
+}
+
+Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
+  Equaliser::Check check(equaliser_);
+  const Judged judged = judge(password, hash);
+  if (judged.verdict == Verdict::match) {
+    check.passed(judged.cost);
+  } else {
+    check.failed(password, judged.cost);
+  }
+  return judged.verdict;
+}
+
+void Verifier::spend(const Secret& password) const {
+  Equaliser::Check(equaliser_).failed(password, std::chrono::nanoseconds(0));
+}
+
+void Verifier::note(std::string_view hash) const {
+  const Scheme* const scheme = hash.size() > kLongestHash ? nullptr : find_scheme(hash);
+  if (scheme == nullptr) return;
+  const auto stored = scheme->parse(hash);
+  if (!stored || !within(stored->kdf->cost(), limits_)) return;
+  if (equaliser_.note(*stored)) equaliser_.calibrate();
+}
+
+}  // namespace gatehouse::password

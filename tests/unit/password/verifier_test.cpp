@@ -1,0 +1,171 @@
+#include "password/verifier.h"
+
+#include <gmock/gmock.h>
+
+#include "vectors.h"
+
+namespace gatehouse::password {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kRoy =
+    "pbkdf2:sha256:150000$k1Ud5dzh$"
+    "d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e";
+/// RFC 7914 §11, one round.
+constexpr std::string_view kOneRound =
+    "pbkdf2:sha256:1$salt$55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc";
+
+/// Limits under which nothing is added to a failed check: for tests of verdicts alone.
+config::Password small_limits() {
+  config::Password limits;
+  limits.max_time = 1ms;
+  return limits;
+}
+
+Secret secret(std::string_view text) {
+  return Secret::copy_of(text);
+}
+
+bool read_by_werkzeug(const Vector& vector) {
+  return vector.scheme.starts_with("werkzeug-") && !vector.weak;
+}
+
+TEST(Verifier, MatchesKnownHashesAndRefusesWrongPasswords) {
+  const Verifier verifier{config::Password()};
+  for (const auto& [scheme, weak, password, hash] : known_vectors()) {
+    if (!read_by_werkzeug({scheme, weak, password, hash})) continue;
+    EXPECT_EQ(verifier.verify(secret(password), hash), Verdict::match) << hash;
+    EXPECT_EQ(verifier.verify(secret(password + "x"), hash), Verdict::mismatch) << hash;
+    EXPECT_EQ(verifier.verify(secret(""), hash), Verdict::mismatch) << hash;
+  }
+}
+
+TEST(Verifier, MatchesTheSampleUser) {
+  const Verifier verifier{config::Password()};
+  EXPECT_EQ(verifier.verify(secret("roy"), kRoy), Verdict::match);
+  EXPECT_EQ(verifier.verify(secret("Roy"), kRoy), Verdict::mismatch);
+}
+
+TEST(Verifier, NeverAcceptsATruncatedHash) {
+  const Verifier verifier{small_limits()};
+  for (const auto& vector : known_vectors()) {
+    if (!read_by_werkzeug(vector)) continue;
+    for (std::size_t length = 0; length < vector.hash.size(); ++length) {
+      const auto cut = std::string_view(vector.hash).substr(0, length);
+      EXPECT_NE(verifier.verify(secret(vector.password), cut), Verdict::match) << cut;
+    }
+  }
+}
+
+TEST(Verifier, TakesNulBytesAsPartOfThePassword) {
+  const Verifier verifier{small_limits()};
+  using namespace std::string_view_literals;
+  EXPECT_EQ(verifier.verify(secret("passwd"), kOneRound), Verdict::match);
+  EXPECT_EQ(verifier.verify(secret("passwd\0"sv), kOneRound), Verdict::mismatch);
+  EXPECT_EQ(verifier.verify(secret("passwd\0x"sv), kOneRound), Verdict::mismatch);
+  EXPECT_EQ(verifier.verify(secret("\0passwd"sv), kOneRound), Verdict::mismatch);
+}
+
+TEST(Verifier, TellsUnknownSchemesFromMalformedHashes) {
+  const Verifier verifier{small_limits()};
+  const auto verdict = [&](std::string_view hash) { return verifier.verify(secret("x"), hash); };
+  for (const std::string_view hash : {"", "*", "*0", "!", "plain", "pbkdf2", "scrypt", "\xff"}) {
+    EXPECT_EQ(verdict(hash), Verdict::unknown_scheme) << hash;
+  }
+  const std::string hex64(64, 'a');
+  for (const std::string& hash : {
+           "pbkdf2:sha256:1$salt$" + hex64 + "a",
+           "pbkdf2:sha256:1$salt$" + std::string(64, 'g'),
+           "pbkdf2:sha256:0$salt$" + hex64,
+           "pbkdf2:sha256:-1$salt$" + hex64,
+           "pbkdf2:sha256:1e3$salt$" + hex64,
+           "pbkdf2:sha256:$salt$" + hex64,
+           "pbkdf2:sha256:1:1$salt$" + hex64,
+           "pbkdf2:sha256:1$$" + hex64,
+           "pbkdf2:sha256:1$salt$$" + hex64,
+           "pbkdf2:sha3:1$salt$" + hex64,
+           "pbkdf2:sha256:1$" + hex64,
+           "scrypt:1:8:1$salt$" + hex64 + hex64,
+           "scrypt:1000:8:1$salt$" + hex64 + hex64,
+           "scrypt:1024:0:1$salt$" + hex64 + hex64,
+           "scrypt:1024:8:0$salt$" + hex64 + hex64,
+           "scrypt:1024:8$salt$" + hex64 + hex64,
+           "scrypt:1024:8:1$salt$" + hex64,
+           "pbkdf2:sha256:1$" + std::string(2000, 's') + "$" + hex64,
+       }) {
+    EXPECT_EQ(verdict(hash), Verdict::malformed) << hash;
+  }
+}
+
+TEST(Verifier, RefusesWhatCostsTooMuchWithoutComputingIt) {
+  const Verifier verifier{config::Password()};
+  const std::string hex64(64, 'a');
+  for (const std::string& hash : {
+           "pbkdf2:sha256:20000000$salt$" + hex64,
+           "pbkdf2:sha256:4294967296$salt$" + hex64,
+           "pbkdf2:sha256:4294967297$salt$" + hex64,
+           "pbkdf2:sha256:18446744073709551617$salt$" + hex64,
+           "pbkdf2:sha256:99999999999999999999999999999999$salt$" + hex64,
+           "scrypt:1048576:8:1$salt$" + hex64 + hex64,
+           "scrypt:2:1073741824:1073741824$salt$" + hex64 + hex64,
+           "scrypt:9223372036854775808:8:1$salt$" + hex64 + hex64,
+           "scrypt:2:18446744073709551615:18446744073709551615$salt$" + hex64 + hex64,
+           "scrypt:16384:1:99999$salt$" + hex64 + hex64,
+       }) {
+    EXPECT_EQ(verifier.verify(secret("x"), hash), Verdict::too_costly) << hash;
+  }
+}
+
+TEST(Verifier, ReadsAHashWithoutRoundsByTheOldDefault) {
+  const Verifier verifier{config::Password()};
+  std::string without(kRoy);
+  without.erase(without.find(":150000"), 7);
+  EXPECT_EQ(verifier.verify(secret("roy"), without), Verdict::match);
+}
+
+/// Counts the moments that a check was kept busy; nothing else takes time on it.
+class CountingProcessor final : public Processor {
+ public:
+  [[nodiscard]] std::chrono::nanoseconds used() const noexcept override { return 0ns; }
+  void burn() const override { ++burned; }
+  mutable int burned = 0;
+};
+
+TEST(Verifier, AddsNothingToAMatch) {
+  const CountingProcessor processor;
+  const Verifier verifier(config::Password(), processor);
+  EXPECT_EQ(verifier.verify(secret("passwd"), kOneRound), Verdict::match);
+  EXPECT_EQ(processor.burned, 0);
+}
+
+/// CPU time that `use` takes on this thread.
+template <class F>
+double cpu_seconds(F use) {
+  const auto before = this_processor().used();
+  use();
+  return std::chrono::duration<double>(this_processor().used() - before).count();
+}
+
+TEST(Verifier, TakesTheSameTimeForEveryFailure) {
+  const Verifier verifier{config::Password()};
+  verifier.note(kRoy);
+  const double dearest =
+      cpu_seconds([&] { static_cast<void>(verifier.verify(secret("x"), kRoy)); });
+  const std::string nearly_as_dear =
+      "pbkdf2:sha256:140000$salt$" + std::string(64, 'a');  // alone 0.93 of it, with it 1.93
+  for (const std::string_view hash :
+       {kOneRound, std::string_view(nearly_as_dear), std::string_view("pbkdf2:"), kRoy,
+        std::string_view("pbkdf2:sha256:4294967295$salt$"), std::string_view()}) {
+    const double taken =
+        cpu_seconds([&] { static_cast<void>(verifier.verify(secret("x"), hash)); });
+    EXPECT_GT(taken, dearest * 0.6) << hash;
+    EXPECT_LT(taken, dearest * 1.6) << hash;
+  }
+  const double unknown_user = cpu_seconds([&] { verifier.spend(secret("x")); });
+  EXPECT_GT(unknown_user, dearest * 0.6);
+  EXPECT_LT(unknown_user, dearest * 1.6);
+}
+
+}  // namespace
+}  // namespace gatehouse::password
