@@ -50,10 +50,9 @@ Secret hkdf_sha256(const Secret& key, std::string_view info, std::size_t length)
       EVP_KDF_fetch(nullptr, "HKDF", nullptr));
   const std::unique_ptr<EVP_KDF_CTX, Freed<EVP_KDF_CTX, EVP_KDF_CTX_free>> context(
       EVP_KDF_CTX_new(kdf.get()));
-  const std::array parameters = {digest_parameter(OSSL_KDF_PARAM_DIGEST),
-                                 bytes_parameter(OSSL_KDF_PARAM_KEY, key.view()),
-                                 bytes_parameter(OSSL_KDF_PARAM_INFO, info),
-                                 OSSL_PARAM_construct_end()};
+  const std::array parameters = {
+      digest_parameter(OSSL_KDF_PARAM_DIGEST), bytes_parameter(OSSL_KDF_PARAM_KEY, key.view()),
+      bytes_parameter(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
   std::string out(length, '\0');
   demand(context && EVP_KDF_derive(context.get(), bytes_of(out), length, parameters.data()) == 1,
          "HKDF");
@@ -70,8 +69,8 @@ HmacSha256::HmacSha256(const Secret& key) {
   keyed_.reset(EVP_MAC_CTX_new(mac.get()));
   const std::array parameters = {digest_parameter(OSSL_MAC_PARAM_DIGEST),
                                  OSSL_PARAM_construct_end()};
-  demand(keyed_ && EVP_MAC_init(keyed_.get(), bytes_of(key.view()), key.size(),
-                                parameters.data()) == 1,
+  demand(keyed_ &&
+             EVP_MAC_init(keyed_.get(), bytes_of(key.view()), key.size(), parameters.data()) == 1,
          "HMAC");
 }
 

@@ -27,8 +27,8 @@ class Priority final : public spdlog::custom_flag_formatter {
 }  // namespace
 
 void configure(spdlog::level::level_enum level) {
-  auto logger = std::make_shared<spdlog::logger>(
-      "gatehouse", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("gatehouse",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   const bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
   formatter->add_flag<Priority>('*').set_pattern(journal ? "<%*>%v"

@@ -11,11 +11,21 @@ void wipe(std::string& text) noexcept {
   text.clear();
 }
 
-Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) { wipe(bytes); }
+void wipe(std::span<char> bytes) noexcept {
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+}
 
-Secret Secret::copy_of(std::string_view bytes) { return Secret(std::string(bytes)); }
+Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) {
+  wipe(bytes);
+}
 
-Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) { wipe(other.bytes_); }
+Secret Secret::copy_of(std::string_view bytes) {
+  return Secret(std::string(bytes));
+}
+
+Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) {
+  wipe(other.bytes_);
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
@@ -26,15 +36,16 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe(bytes_); }
+Secret::~Secret() {
+  wipe(bytes_);
+}
 
 bool Secret::equals(std::string_view other) const noexcept {
   return equal_in_constant_time(bytes_, other);
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept {
-  return left.size() == right.size() &&
-         CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace gatehouse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@ namespace gatehouse {
 
 /// Overwrites the string's bytes (OPENSSL_cleanse) and empties it.
 void wipe(std::string& text) noexcept;
+/// Overwrites the bytes.
+void wipe(std::span<char> bytes) noexcept;
 
 /// Move-only and without any way to print it; wiped at its end. The bytes may hold NUL.
 /// Not thread-safe for writing; reading from several threads is safe.

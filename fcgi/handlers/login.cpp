@@ -39,16 +39,14 @@ void log_outcome(const http::Request& request, const user::Login& login) {
 }
 
 http::Response accept(const Services& services, const http::Request& request, user::User user) {
-  auto token =
-      services.sessions.start({.id = std::move(user.id), .name = std::move(user.name)},
-                              session_candidates(services, request));
+  auto token = services.sessions.start({.id = std::move(user.id), .name = std::move(user.name)},
+                                       session_candidates(services, request));
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return http::refusal(503);
   }
   http::Response response = http::message(200, "You are logged in successfully");
-  response.headers.emplace_back("Set-Cookie",
-                                services.cookie.set(token->view(), request.https()));
+  response.headers.emplace_back("Set-Cookie", services.cookie.set(token->view(), request.https()));
   response.headers.emplace_back("Vary", "Cookie");
   return response;
 }

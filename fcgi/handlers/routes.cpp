@@ -19,6 +19,8 @@ constexpr std::array<Endpoint, 5> kRoutes = {{
 
 }  // namespace
 
-std::span<const Endpoint> routes() noexcept { return kRoutes; }
+std::span<const Endpoint> routes() noexcept {
+  return kRoutes;
+}
 
 }  // namespace gatehouse::handlers

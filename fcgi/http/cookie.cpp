@@ -42,8 +42,7 @@ std::vector<std::string_view> cookie_values(std::string_view header, std::string
 
 SessionCookie::SessionCookie(config::Cookie settings) : settings_(std::move(settings)) {}
 
-std::vector<std::string_view> SessionCookie::candidates(std::string_view header,
-                                                        bool https) const {
+std::vector<std::string_view> SessionCookie::candidates(std::string_view header, bool https) const {
   return cookie_values(header, name(https), kMostCandidates);
 }
 

@@ -12,8 +12,7 @@ namespace gatehouse::http {
 /// The values of the cookies of exactly this name, in their order, at most `most` of them (a site
 /// beside ours can set any number). Total.
 [[nodiscard]] std::vector<std::string_view> cookie_values(std::string_view header,
-                                                          std::string_view name,
-                                                          std::size_t most);
+                                                          std::string_view name, std::size_t most);
 
 /// The cookie that carries the session token. Over TLS it is `__Host-gatehouse` (with a domain
 /// `__Secure-gatehouse`), and only that name is read there: a plain-HTTP page beside ours can
@@ -23,8 +22,7 @@ class SessionCookie {
   explicit SessionCookie(config::Cookie settings);
 
   /// The token candidates of a request, at most four.
-  [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header,
-                                                         bool https) const;
+  [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header, bool https) const;
   /// The Set-Cookie value that gives the browser `token`, until the browser ends.
   [[nodiscard]] std::string set(std::string_view token, bool https) const;
   /// The Set-Cookie value that takes it away.

@@ -12,8 +12,7 @@ namespace gatehouse::http {
 namespace {
 
 /// Receives RapidJSON's events and keeps the members asked for. `false` ends the parse.
-class FieldCollector
-    : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FieldCollector> {
+class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FieldCollector> {
  public:
   explicit FieldCollector(std::span<const std::string_view> names)
       : names_(names), fields_(names.size()) {}
@@ -25,15 +24,13 @@ class FieldCollector
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     if (current_ == nullptr) return true;
     const std::string_view view(text, size);
-    return is_utf8(view) &&
-           value(Field{.kind = Field::Kind::text, .text = Secret::copy_of(view)});
+    return is_utf8(view) && value(Field{.kind = Field::Kind::text, .text = Secret::copy_of(view)});
   }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     if (depth_ != 1) return true;
     const auto found = std::find(names_.begin(), names_.end(), std::string_view(text, size));
-    current_ = found == names_.end()
-                   ? nullptr
-                   : &fields_[static_cast<std::size_t>(found - names_.begin())];
+    current_ = found == names_.end() ? nullptr
+                                     : &fields_[static_cast<std::size_t>(found - names_.begin())];
     return current_ == nullptr || current_->kind == Field::Kind::absent;
   }
   bool StartObject() { return enter(); }
@@ -68,8 +65,7 @@ class FieldCollector
 
 }  // namespace
 
-Result<std::vector<Field>> parse_json_fields(Secret body,
-                                             std::span<const std::string_view> names) {
+Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
   const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
   // RapidJSON takes a NUL for the end of the text; in JSON it is no character at all.
   if (body.view().find('\0') != std::string_view::npos) return invalid();

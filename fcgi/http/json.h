@@ -17,7 +17,7 @@ namespace gatehouse::http {
 struct Field {
   enum class Kind { absent, text, boolean, other };
   Kind kind = Kind::absent;
-  Secret text;         ///< may hold NUL bytes ("\u0000")
+  Secret text;  ///< may hold NUL bytes ("\u0000")
   bool truth = false;
 };
 
@@ -25,8 +25,8 @@ struct Field {
 /// object. Other members are checked and skipped. `invalid` for what is not JSON: invalid UTF-8
 /// or surrogates, a byte order mark, trailing text, more than 16 levels; and for a name of ours
 /// that stands twice (RFC 7493 §2.3). Total; the body is overwritten.
-[[nodiscard]] Result<std::vector<Field>> parse_json_fields(
-    Secret body, std::span<const std::string_view> names);
+[[nodiscard]] Result<std::vector<Field>> parse_json_fields(Secret body,
+                                                           std::span<const std::string_view> names);
 
 /// A flat object of texts.
 [[nodiscard]] std::string json_object(

@@ -33,7 +33,9 @@ std::string_view to_string(Method method) noexcept {
   return found == kMethods.end() ? "other" : found->first;
 }
 
-Params::~Params() { wipe(bytes_); }
+Params::~Params() {
+  wipe(bytes_);
+}
 
 void Params::add(std::string_view name, std::string_view value) {
   Entry* const present = find(name);
@@ -85,7 +87,9 @@ std::string_view Request::path() const noexcept {
   return path_info.empty() ? param("DOCUMENT_URI") : path_info;
 }
 
-bool Request::internal() const noexcept { return param("GATEHOUSE_INTERNAL") == "1"; }
+bool Request::internal() const noexcept {
+  return param("GATEHOUSE_INTERNAL") == "1";
+}
 
 bool Request::body_complete() const noexcept {
   const std::string_view text = param("CONTENT_LENGTH");

@@ -15,8 +15,8 @@ enum class Pace : std::uint8_t {
 };
 
 struct Response {
-  int status = 200;  ///< RFC 9110 §15
-  std::string body;  ///< JSON, or empty (204)
+  int status = 200;                                               ///< RFC 9110 §15
+  std::string body;                                               ///< JSON, or empty (204)
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
   Pace pace = Pace::at_once;
 };

@@ -100,9 +100,8 @@ std::vector<SessionId> SessionMap::insert(Session session) {
   if (const auto pushed_out = make_room_for_user(session)) made_room.push_back(*pushed_out);
   const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shard_count_);
   const SessionId id = session.id;
-  shard_of(id).with([&](Shard& shard) {
-    shard.insert(std::move(session), capacity, limits_.lifetime, ended);
-  });
+  shard_of(id).with(
+      [&](Shard& shard) { shard.insert(std::move(session), capacity, limits_.lifetime, ended); });
   const TimePoint now = clock_.now();
   for (const Session& gone : ended) {
     if (!limits_.lifetime.over(gone, now)) made_room.push_back(gone.id);
@@ -120,10 +119,9 @@ std::optional<SessionId> SessionMap::make_room_for_user(const Session& session) 
       const auto last_use = [&](const SessionId& id) {
         return shard_of(id).with([&](const Shard& of_id) { return of_id.last_used(id); });
       };
-      const auto longest_unused =
-          std::min_element(ids.begin(), ids.end(), [&](const SessionId& a, const SessionId& b) {
-            return last_use(a) < last_use(b);
-          });
+      const auto longest_unused = std::min_element(
+          ids.begin(), ids.end(),
+          [&](const SessionId& a, const SessionId& b) { return last_use(a) < last_use(b); });
       gone = *longest_unused;
       ids.erase(longest_unused);
     }

@@ -12,10 +12,10 @@ Sessions::Sessions(const Clock& clock, const config::Session& settings, const Ke
     : clock_(clock),
       store_(store),
       mint_(keys, settings.realm),
-      map_(clock, {.lifetime = {.idle = settings.idle_timeout,
-                                .absolute = settings.absolute_lifetime},
-                   .capacity = settings.capacity,
-                   .max_per_user = settings.max_per_user}) {}
+      map_(clock,
+           {.lifetime = {.idle = settings.idle_timeout, .absolute = settings.absolute_lifetime},
+            .capacity = settings.capacity,
+            .max_per_user = settings.max_per_user}) {}
 
 Result<Secret> Sessions::start(SessionUser user, std::span<const std::string_view> candidates) {
   auto minted = mint_.mint();

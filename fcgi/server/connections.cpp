@@ -1,0 +1,52 @@
+#include "server/connections.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "server/connection.h"
+
+namespace gatehouse::server {
+
+void Connections::enter(Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  all_.insert(&connection);
+}
+
+void Connections::leave(Connection& connection) {
+  const std::lock_guard lock(mutex_);
+  all_.erase(&connection);
+  if (all_.empty()) left_.notify_all();
+}
+
+std::size_t Connections::count() const {
+  const std::lock_guard lock(mutex_);
+  return all_.size();
+}
+
+void Connections::shut_down_reading() {
+  const std::lock_guard lock(mutex_);
+  for (const Connection* connection : all_) ::shutdown(connection->fd(), SHUT_RD);
+}
+
+void Connections::shed_longest_idle() {
+  const std::lock_guard lock(mutex_);
+  const Connection* longest = nullptr;
+  for (const Connection* connection : all_) {
+    const auto since = connection->idle_since();
+    if (since && (longest == nullptr || *since < *longest->idle_since())) longest = connection;
+  }
+  if (longest != nullptr) ::shutdown(longest->fd(), SHUT_RDWR);
+}
+
+bool Connections::wait_until_none(std::chrono::milliseconds most) const {
+  std::unique_lock lock(mutex_);
+  return left_.wait_for(lock, most, [&] { return all_.empty(); });
+}
+
+std::vector<Connection*> Connections::remaining() const {
+  const std::lock_guard lock(mutex_);
+  return {all_.begin(), all_.end()};
+}
+
+}  // namespace gatehouse::server

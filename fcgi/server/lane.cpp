@@ -1,0 +1,60 @@
+#include "server/lane.h"
+
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::server {
+namespace {
+
+void lower_own_priority(int nice) {
+  if (nice == 0) return;
+  // On Linux a thread has a priority of its own, and PRIO_PROCESS with its id names it.
+  const auto self = static_cast<id_t>(::gettid());
+  errno = 0;
+  const int now = ::getpriority(PRIO_PROCESS, self);
+  if (errno != 0 || ::setpriority(PRIO_PROCESS, self, now + nice) != 0) {
+    spdlog::warn("a login thread keeps its priority: {}", std::strerror(errno));
+  }
+}
+
+}  // namespace
+
+Lane::Lane(Settings settings, Work work) : work_(std::move(work)), queue_(settings.capacity) {
+  for (unsigned i = 0; i < settings.threads; ++i) {
+    threads_.emplace_back([this, settings] { run(settings); });
+  }
+}
+
+Lane::~Lane() {
+  stop();
+}
+
+std::optional<Job> Lane::push(Job job) {
+  // A copy: the job, and the address in it, are moved away in the same call.
+  const std::string client = job.request.client().bucket();
+  return queue_.push(client, std::move(job));
+}
+
+void Lane::stop() {
+  queue_.close().clear();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void Lane::run(const Settings& settings) {
+  ::pthread_setname_np(::pthread_self(), settings.name);
+  lower_own_priority(settings.nice);
+  while (auto job = queue_.pop()) {
+    if (!job->connection->peer_gone()) work_(std::move(*job));
+  }
+}
+
+}  // namespace gatehouse::server

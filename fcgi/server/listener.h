@@ -1,0 +1,35 @@
+/// The sockets on which nginx reaches us.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "base/error.h"
+#include "base/fd.h"
+#include "config/settings.h"
+
+namespace gatehouse::server {
+
+/// A listening socket, non-blocking. Where it made a socket file, it removes it at its end, unless
+/// another has taken its place. Move-only.
+class Listener {
+ public:
+  Listener(Fd fd, std::filesystem::path own_file)
+      : fd_(std::move(fd)), file_(std::move(own_file)) {}
+  Listener(Listener&& other) noexcept;
+  Listener& operator=(Listener&&) = delete;
+  ~Listener();
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+
+ private:
+  Fd fd_;
+  std::filesystem::path file_;  // empty: none of ours
+};
+
+/// The sockets handed over by systemd (sd_listen_fds(3)) if there are any; else the one that
+/// Server::listen names. A socket file left behind by a dead process is replaced; `refused` if a
+/// live one answers there; `failed` for what the system refuses.
+Result<std::vector<Listener>> open_listeners(const config::Server& settings);
+
+}  // namespace gatehouse::server
