@@ -28,10 +28,11 @@ struct Server {
 };
 
 struct Mysql {
-  /// Path of the server's unix socket; empty to use host and port.
+  /// Path of the server's unix socket; empty to use host and port. The default gives way to a
+  /// host in the file.
   std::string socket = "/run/mysqld/mysqld.sock";
-  std::string host;           ///< over TCP, TLS with a verified certificate is demanded
-  std::uint16_t port = 3306;  ///< 1 to 65535
+  std::string host;              ///< over TCP, TLS with a verified certificate is demanded
+  std::uint16_t port = 3306;     ///< 1 to 65535
   std::filesystem::path tls_ca;  ///< PEM file; required with `host` unless it is a loopback address
   std::string database = "gatehouse";
   std::string user = "gatehouse";
@@ -48,18 +49,19 @@ struct User {
 };
 
 struct Password {
-  /// A hash that takes longer than this on the reference machine (see password/cost.h) is refused.
-  milliseconds max_time{2'000};                   ///< 1 ms to 60 s
-  std::size_t max_memory_bytes = 256UL << 20U;    ///< 1 MiB to 4 GiB
+  /// A hash that takes longer than this on the reference machine (see password/cost.h) is
+  /// refused.
+  milliseconds max_time{2'000};                 ///< 1 ms to 60 s
+  std::size_t max_memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB
 };
 
 struct Session {
   std::filesystem::path key_file = "/etc/gatehouse/session.keys";
-  std::string realm = "gatehouse";     ///< 1 to 64 printable ASCII: tokens of another are refused
-  seconds idle_timeout{10 * 60};       ///< 10 s to 365 d, not over absolute_lifetime
-  seconds absolute_lifetime{12 * 3600};///< 10 s to 365 d
-  std::size_t capacity = 1'000'000;    ///< 1 to 100,000,000 sessions in this process
-  std::size_t max_per_user = 50;       ///< 1 to 10,000; the one longest unused makes room
+  std::string realm = "gatehouse";       ///< 1 to 64 printable ASCII: tokens of another are refused
+  seconds idle_timeout{10 * 60};         ///< 10 s to 365 d, not over absolute_lifetime
+  seconds absolute_lifetime{12 * 3600};  ///< 10 s to 365 d
+  std::size_t capacity = 1'000'000;      ///< 1 to 100,000,000 sessions in this process
+  std::size_t max_per_user = 50;         ///< 1 to 10,000; the one longest unused makes room
 };
 
 enum class CookieSecure { automatic, always };

@@ -1,0 +1,158 @@
+#include "config/forms.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+#include "config/listen_address.h"
+
+namespace gatehouse::config {
+namespace {
+
+using std::filesystem::path;
+
+bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+bool is_statement_byte(char c) noexcept {
+  return !is_control(c) || c == '\n' || c == '\t';
+}
+bool is_printable_ascii(char c) noexcept {
+  return c >= 0x20 && c < 0x7f;
+}
+
+tl::unexpected<Error> wrong(std::string what) {
+  return fail(Error::Kind::invalid, std::move(what));
+}
+
+/// `text` if it has `min` to `max` bytes, all of which `allowed` lets pass.
+Result<std::string> plain(std::string_view text, std::size_t min, std::size_t max,
+                          bool (*allowed)(char)) {
+  if (min == 1 && text.empty()) return wrong("must not be empty");
+  if (text.size() < min || text.size() > max) {
+    return wrong(fmt::format("has {} bytes, not {} to {}", text.size(), min, max));
+  }
+  if (!std::all_of(text.begin(), text.end(), allowed)) {
+    return wrong(fmt::format("{} has characters that may not stand here", log::quoted(text)));
+  }
+  return std::string(text);
+}
+
+constexpr std::size_t kMaxPath = 4096;
+
+bool control_free(char c) noexcept {
+  return !is_control(c);
+}
+
+/// `text` seen from `folder`; empty stays empty.
+Result<path> resolved(std::string_view text, const path& folder, std::size_t min) {
+  return plain(text, min, kMaxPath, control_free).map([&](const std::string& given) {
+    return given.empty() ? path() : folder / given;
+  });
+}
+
+Form<path> path_form(std::size_t min) {
+  return {"a path in quotes",
+          [min](std::string_view text, const path& folder) { return resolved(text, folder, min); }};
+}
+
+/// Where systemd has put the credential of that name; empty if it has not.
+path systemd_credential(const path& name) {
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr || name.empty() || name.is_absolute()) return {};
+  std::error_code ignored;
+  path file = path(folder) / name;
+  return std::filesystem::exists(file, ignored) ? file : path();
+}
+
+bool is_dotted_name(std::string_view text) {
+  // A last label of digits makes it an IPv4 address to a browser.
+  const std::string_view last = text.substr(text.rfind('.') + 1);
+  return is_host_name(text) && text.find('.') != std::string_view::npos &&
+         last.find_first_not_of("0123456789") != std::string_view::npos;
+}
+
+}  // namespace
+
+Form<std::size_t> size(std::uint64_t min, std::uint64_t max) {
+  return {"a size in quotes, such as \"16KiB\"", [=](std::string_view text, const path&) {
+            return parse_size(text).and_then(
+                [&](std::uint64_t bytes) { return within(bytes, min, max, size_text); });
+          }};
+}
+
+Form<unsigned> mode() {
+  return {"an octal mode in quotes, such as \"0660\"",
+          [](std::string_view text, const path&) { return parse_mode(text); }};
+}
+
+Form<std::string> line(std::size_t min, std::size_t max) {
+  return {"a string",
+          [=](std::string_view text, const path&) { return plain(text, min, max, control_free); }};
+}
+
+Form<std::string> printable(std::size_t min, std::size_t max) {
+  return {"a string", [=](std::string_view text, const path&) {
+            return plain(text, min, max, is_printable_ascii);
+          }};
+}
+
+Form<std::string> statement(std::size_t max) {
+  return {"a string", [=](std::string_view text, const path&) {
+            return plain(text, 1, max, is_statement_byte);
+          }};
+}
+
+Form<std::string> listen_address() {
+  return {"an address in quotes", [](std::string_view text, const path& folder) {
+            return ListenAddress::parse(text).and_then(
+                [&](const ListenAddress& address) -> Result<std::string> {
+                  if (address.path.empty()) return std::string(text);
+                  const std::string absolute = "unix:" + (folder / address.path).string();
+                  return ListenAddress::parse(absolute).map([&](auto&&) { return absolute; });
+                });
+          }};
+}
+
+Form<std::string> host() {
+  return {"a host in quotes", [](std::string_view text, const path&) -> Result<std::string> {
+            if (text.empty() || is_host_name(text) || is_ipv6_address(text)) {
+              return std::string(text);
+            }
+            return wrong(fmt::format("{} is no host name or IP address", log::quoted(text)));
+          }};
+}
+
+Form<std::string> cookie_domain() {
+  return {"a domain in quotes", [](std::string_view text, const path&) -> Result<std::string> {
+            if (text.empty() || is_dotted_name(text)) return std::string(text);
+            return wrong(
+                fmt::format("{} is no domain such as \"example.com\" (two labels or "
+                            "more, no dot in front, no port, no IP address)",
+                            log::quoted(text)));
+          }};
+}
+
+Form<std::string> socket_path() {
+  return {"a path in quotes", [](std::string_view text, const path& folder) {
+            return resolved(text, folder, 0).map([](const path& file) { return file.string(); });
+          }};
+}
+
+Form<path> optional_path() {
+  return path_form(0);
+}
+Form<path> required_path() {
+  return path_form(1);
+}
+
+Form<path> credential() {
+  return {"a path in quotes", [](std::string_view text, const path& folder) {
+            return resolved(text, folder, 0).map([&](const path& beside) {
+              path file = systemd_credential(path(text));
+              return file.empty() ? beside : file;
+            });
+          }};
+}
+
+}  // namespace gatehouse::config

@@ -1,0 +1,85 @@
+/// What the text of a setting may be: the vocabulary of the table in keys.cpp. All are total.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "config/quantity.h"
+
+namespace gatehouse::config {
+
+template <class T>
+struct Form {
+  std::string_view noun;  ///< completes "must be …"
+  std::function<Result<T>(std::string_view text, const std::filesystem::path& folder)> read;
+};
+
+/// `value` if it is within the limits.
+template <class T>
+Result<T> within(T value, T min, T max, std::string (*text)(T)) {
+  if (value >= min && value <= max) return value;
+  return fail(Error::Kind::invalid,
+              fmt::format("{} is not from {} to {}", text(value), text(min), text(max)));
+}
+
+/// `Duration` is milliseconds or seconds; a rest that it cannot hold is refused.
+template <class Duration>
+Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds max) {
+  return {"a duration in quotes, such as \"30s\"", [=](std::string_view text, const auto&) {
+            return parse_duration(text)
+                .and_then([&](auto value) { return within(value, min, max, duration_text); })
+                .and_then([&](auto value) -> Result<Duration> {
+                  const auto whole = std::chrono::duration_cast<Duration>(value);
+                  if (whole == value) return whole;
+                  return fail(Error::Kind::invalid,
+                              fmt::format("{} is not in whole seconds", log::quoted(text)));
+                });
+          }};
+}
+[[nodiscard]] Form<std::size_t> size(std::uint64_t min, std::uint64_t max);
+[[nodiscard]] Form<unsigned> mode();
+
+/// One of a few words.
+template <class T>
+Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
+  return {"a word in quotes", [words = std::move(words)](std::string_view text, const auto&) {
+            std::string known;
+            for (const auto& [name, value] : words) {
+              if (name == text) return Result<T>(value);
+              known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", name);
+            }
+            return Result<T>(fail(Error::Kind::invalid,
+                                  fmt::format("{} is none of {}", log::quoted(text), known)));
+          }};
+}
+
+/// One line of `min` to `max` bytes without control characters.
+[[nodiscard]] Form<std::string> line(std::size_t min, std::size_t max);
+/// The same in printable ASCII.
+[[nodiscard]] Form<std::string> printable(std::size_t min, std::size_t max);
+/// May have several lines.
+[[nodiscard]] Form<std::string> statement(std::size_t max);
+/// ListenAddress::parse.
+[[nodiscard]] Form<std::string> listen_address();
+/// A host name or an IP address (without brackets); empty for none.
+[[nodiscard]] Form<std::string> host();
+/// A host name of at least two labels, no IP address; empty for none (RFC 6265, 4.1.2.3).
+[[nodiscard]] Form<std::string> cookie_domain();
+
+/// An absolute path of it; empty for none.
+[[nodiscard]] Form<std::string> socket_path();
+[[nodiscard]] Form<std::filesystem::path> optional_path();
+[[nodiscard]] Form<std::filesystem::path> required_path();
+/// Relative: in $CREDENTIALS_DIRECTORY if the file is there, else in the folder.
+[[nodiscard]] Form<std::filesystem::path> credential();
+
+}  // namespace gatehouse::config

@@ -1,0 +1,201 @@
+#include "config/keys.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "config/forms.h"
+
+namespace gatehouse::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kKiB = 1U << 10U;
+constexpr std::uint64_t kMiB = 1U << 20U;
+constexpr std::uint64_t kGiB = 1U << 30U;
+constexpr auto kYear = 365 * 24h;
+
+/// The same type without taking part in template deduction.
+template <class T>
+using Exactly = std::common_type_t<T>;
+
+/// Where a value goes.
+template <class T>
+using Place = std::function<T&(Settings&)>;
+template <class Section, class T>
+Place<T> in(Section Settings::*section, T Section::*member) {
+  return [=](Settings& settings) -> T& { return settings.*section.*member; };
+}
+
+std::string_view kind_of(const toml::node& value) {
+  switch (value.type()) {
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number with a fraction";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::table:
+      return "a section";
+    case toml::node_type::date:
+    case toml::node_type::time:
+    case toml::node_type::date_time:
+      return "a date or time";
+    case toml::node_type::none:
+      return "nothing";
+  }
+  return "nothing";
+}
+
+tl::unexpected<Error> wrong_kind(std::string_view noun, const toml::node& value) {
+  return fail(Error::Kind::invalid, fmt::format("must be {}, not {}", noun, kind_of(value)));
+}
+
+template <class T>
+Reader text(Place<T> place, Exactly<Form<T>> form) {
+  return [=](const toml::node& value, const std::filesystem::path& folder,
+             Settings& settings) -> Result<void> {
+    const auto* const given = value.as_string();
+    if (given == nullptr) return wrong_kind(form.noun, value);
+    return form.read(given->get(), folder).map([&](T&& read) {
+      place(settings) = std::move(read);
+    });
+  };
+}
+
+template <class T>
+Reader number(Place<T> place, Exactly<T> min, Exactly<T> max) {
+  return [=](const toml::node& value, const std::filesystem::path&,
+             Settings& settings) -> Result<void> {
+    const auto* const given = value.as_integer();
+    if (given == nullptr) return wrong_kind("a whole number", value);
+    if (std::cmp_less(given->get(), min) || std::cmp_greater(given->get(), max)) {
+      return fail(Error::Kind::invalid,
+                  fmt::format("{} is not from {} to {}", given->get(), min, max));
+    }
+    place(settings) = static_cast<T>(given->get());
+    return {};
+  };
+}
+
+std::vector<Key> server_keys() {
+  constexpr auto kServer = &Settings::server;
+  return {
+      {"server.listen", text(in(kServer, &Server::listen), listen_address())},
+      {"server.socket_mode", text(in(kServer, &Server::socket_mode), mode())},
+      {"server.socket_group", text(in(kServer, &Server::socket_group), printable(0, 32))},
+      {"server.instant_threads", number(in(kServer, &Server::instant_threads), 0, 256)},
+      {"server.database_threads", number(in(kServer, &Server::database_threads), 1, 64)},
+      {"server.login_threads", number(in(kServer, &Server::login_threads), 0, 64)},
+      {"server.login_nice", number(in(kServer, &Server::login_nice), 0, 19)},
+      {"server.login_queue", number(in(kServer, &Server::login_queue), 1, 10'000)},
+      {"server.max_body", text(in(kServer, &Server::max_body_bytes), size(kKiB, 32 * kKiB))},
+      {"server.stop_timeout",
+       text(in(kServer, &Server::stop_timeout), duration<milliseconds>(0s, 5min))},
+  };
+}
+
+std::vector<Key> mysql_keys() {
+  constexpr auto kMysql = &Settings::mysql;
+  return {
+      {"mysql.socket", text(in(kMysql, &Mysql::socket), socket_path())},
+      {"mysql.host", text(in(kMysql, &Mysql::host), host())},
+      {"mysql.port", number(in(kMysql, &Mysql::port), 1, 65535)},
+      {"mysql.tls_ca", text(in(kMysql, &Mysql::tls_ca), optional_path())},
+      {"mysql.database", text(in(kMysql, &Mysql::database), line(1, 64))},
+      {"mysql.user", text(in(kMysql, &Mysql::user), line(1, 128))},
+      {"mysql.password_file", text(in(kMysql, &Mysql::password_file), credential())},
+      {"mysql.connect_timeout",
+       text(in(kMysql, &Mysql::connect_timeout), duration<milliseconds>(100ms, 60s))},
+      {"mysql.timeout", text(in(kMysql, &Mysql::timeout), duration<milliseconds>(100ms, 60s))},
+  };
+}
+
+std::vector<Key> login_keys() {
+  constexpr auto kPassword = &Settings::password;
+  return {
+      {"user.query", text(in(&Settings::user, &User::query), statement(8192))},
+      {"password.max_time",
+       text(in(kPassword, &Password::max_time), duration<milliseconds>(1ms, 60s))},
+      {"password.max_memory",
+       text(in(kPassword, &Password::max_memory_bytes), size(kMiB, 4 * kGiB))},
+  };
+}
+
+std::vector<Key> session_keys() {
+  constexpr auto kSession = &Settings::session;
+  return {
+      {"session.key_file", text(in(kSession, &Session::key_file), required_path())},
+      {"session.realm", text(in(kSession, &Session::realm), printable(1, 64))},
+      {"session.idle_timeout",
+       text(in(kSession, &Session::idle_timeout), duration<seconds>(10s, kYear))},
+      {"session.absolute_lifetime",
+       text(in(kSession, &Session::absolute_lifetime), duration<seconds>(10s, kYear))},
+      {"session.capacity", number(in(kSession, &Session::capacity), 1, 100'000'000)},
+      {"session.max_per_user", number(in(kSession, &Session::max_per_user), 1, 10'000)},
+  };
+}
+
+std::vector<Key> cookie_and_log_keys() {
+  constexpr auto kCookie = &Settings::cookie;
+  const Place<LogLevel> level = [](Settings& settings) -> LogLevel& { return settings.log_level; };
+  return {
+      {"cookie.secure",
+       text(in(kCookie, &Cookie::secure), word<CookieSecure>({{"auto", CookieSecure::automatic},
+                                                              {"always", CookieSecure::always}}))},
+      {"cookie.domain", text(in(kCookie, &Cookie::domain), cookie_domain())},
+      {"cookie.same_site",
+       text(in(kCookie, &Cookie::same_site),
+            word<SameSite>(
+                {{"lax", SameSite::lax}, {"strict", SameSite::strict}, {"none", SameSite::none}}))},
+      {"log.level", text(level, word<LogLevel>({{"debug", LogLevel::debug},
+                                                {"info", LogLevel::info},
+                                                {"warning", LogLevel::warning},
+                                                {"error", LogLevel::error}}))},
+  };
+}
+
+const std::vector<Key>& table() {
+  static const std::vector<Key> rows = [] {
+    std::vector<Key> all;
+    for (auto* const part :
+         {server_keys, mysql_keys, login_keys, session_keys, cookie_and_log_keys}) {
+      for (Key& row : part()) all.push_back(std::move(row));
+    }
+    return all;
+  }();
+  return rows;
+}
+
+}  // namespace
+
+std::span<const Key> keys() {
+  return table();
+}
+
+const Key* find_key(std::string_view name) {
+  const auto row =
+      std::find_if(keys().begin(), keys().end(), [&](const Key& key) { return key.name == name; });
+  return row == keys().end() ? nullptr : &*row;
+}
+
+std::span<const std::string_view> sections() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Key& key : keys()) {
+      const std::string_view section = key.name.substr(0, key.name.find('.'));
+      if (all.empty() || all.back() != section) all.push_back(section);
+    }
+    return all;
+  }();
+  return names;
+}
+
+}  // namespace gatehouse::config

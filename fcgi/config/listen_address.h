@@ -1,0 +1,28 @@
+/// Where the service listens: Server::listen, taken apart.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace gatehouse::config {
+
+/// A unix socket if `path` is not empty, else host and port.
+struct ListenAddress {
+  std::string path;        ///< 1 to 107 bytes: what a sockaddr_un holds
+  std::string host;        ///< a name, an IPv4 address, or an IPv6 address without its brackets
+  std::uint16_t port = 0;  ///< 1 to 65535
+
+  /// `unix:PATH`, `HOST:PORT` or `[ADDRESS]:PORT`. Total; `invalid` for anything else.
+  static Result<ListenAddress> parse(std::string_view text);
+};
+
+/// A host name by its letters (RFC 1123; IPv4 addresses are of the same form), 1 to 253 bytes.
+[[nodiscard]] bool is_host_name(std::string_view text) noexcept;
+[[nodiscard]] bool is_ipv6_address(std::string_view text);
+/// `localhost`, 127.0.0.0/8 or ::1.
+[[nodiscard]] bool is_loopback(std::string_view host);
+
+}  // namespace gatehouse::config

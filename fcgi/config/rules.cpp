@@ -1,0 +1,51 @@
+#include "config/rules.h"
+
+#include <fmt/format.h>
+
+#include "config/listen_address.h"
+#include "config/quantity.h"
+
+namespace gatehouse::config {
+namespace {
+
+std::string idle_over_absolute(const Settings& settings) {
+  const Session& session = settings.session;
+  if (session.idle_timeout <= session.absolute_lifetime) return "";
+  return fmt::format("session.idle_timeout ({}) is over session.absolute_lifetime ({})",
+                     duration_text(session.idle_timeout), duration_text(session.absolute_lifetime));
+}
+
+std::string socket_xor_host(const Settings& settings) {
+  const Mysql& mysql = settings.mysql;
+  if (mysql.socket.empty() != mysql.host.empty()) return "";
+  return mysql.host.empty() ? "one of mysql.socket and mysql.host must be set"
+                            : "only one of mysql.socket and mysql.host may be set";
+}
+
+std::string host_without_tls(const Settings& settings) {
+  const Mysql& mysql = settings.mysql;
+  if (mysql.host.empty() || !mysql.tls_ca.empty() || is_loopback(mysql.host)) return "";
+  return "another host is reached over TLS only: mysql.tls_ca must be set";
+}
+
+std::string cross_site_without_tls(const Settings& settings) {
+  const Cookie& cookie = settings.cookie;
+  if (cookie.same_site != SameSite::none || cookie.secure == CookieSecure::always) return "";
+  return "browsers take cookie.same_site = \"none\" over TLS only: cookie.secure must be "
+         "\"always\"";
+}
+
+constexpr std::array<Rule, 4> kRules{{
+    {{"session.idle_timeout", "session.absolute_lifetime"}, idle_over_absolute},
+    {{"mysql.host", "mysql.socket"}, socket_xor_host},
+    {{"mysql.host", "mysql.tls_ca"}, host_without_tls},
+    {{"cookie.same_site", "cookie.secure"}, cross_site_without_tls},
+}};
+
+}  // namespace
+
+std::span<const Rule> rules() {
+  return kRules;
+}
+
+}  // namespace gatehouse::config

@@ -1,0 +1,25 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "config/file.h"
+#include "config/load.h"
+
+namespace gatehouse::config {
+
+Result<Secret> read_secret_file(const std::filesystem::path& file) {
+  return read_file(file, 64U << 10U, S_IRWXO)
+      .map([](std::string&& bytes) { return Secret(std::move(bytes)); })
+      .map_error([&](const Error& error) {
+        return Error{error.kind, fmt::format("{}: {}", file.string(), error.what)};
+      });
+}
+
+Result<Secret> mysql_password(const Mysql& settings) {
+  if (settings.password_file.empty()) return Secret();
+  return read_secret_file(settings.password_file).map([](const Secret& bytes) {
+    const std::string_view text = bytes.view();
+    return Secret::copy_of(text.substr(0, text.find_first_of("\r\n")));
+  });
+}
+
+}  // namespace gatehouse::config
