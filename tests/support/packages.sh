@@ -1,0 +1,74 @@
+# shellcheck shell=sh disable=SC2030,SC2031 # a subshell is meant
+# The Debian packages that building and testing need, and a function that installs what is missing
+# of them without touching a service of the host. Sourced by stack.sh, run.sh and .ci/run.
+
+# shellcheck disable=SC2034 # used where this is sourced
+packages_build='cmake g++ ninja-build pkgconf libargon2-dev libcli11-dev libcrypt-dev
+    libexpected-dev libfcgi-dev libfmt-dev libmysqlcppconn-dev libspdlog-dev libssl-dev
+    libsystemd-dev libtomlplusplus-dev rapidjson-dev'
+# The -core packages of MariaDB hold the programs alone, no service.
+# shellcheck disable=SC2034
+packages_stack='curl mariadb-client-core mariadb-server-core nginx openssl'
+# shellcheck disable=SC2034
+packages_test='ccache clang libclang-rt-14-dev libgmock-dev libgtest-dev python3 python3-pytest
+    python3-requests'
+# shellcheck disable=SC2034
+packages_bench='wrk'
+# shellcheck disable=SC2034
+packages_ci='clang-format clang-tidy shellcheck'
+
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# install_missing PACKAGE...: returns 1, with a line that says why, where that is not possible.
+install_missing() {
+    missing=
+    for package in "$@"; do
+        is_installed "$package" || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        echo "Packages are missing, and only root can install them:$missing" >&2
+        return 1
+    fi
+    echo "Installing the Debian packages that are missing:$missing"
+    # shellcheck disable=SC2086 # a list of words
+    install_quietly $missing
+}
+
+policy=/usr/sbin/policy-rc.d
+policy_mark='# Temporary, of the Gatehouse tests: starts no service while packages are installed.'
+
+# In a subshell of its own, whose end (a failure and a signal too) takes the policy away again.
+install_quietly() (
+    exec 9>/run/gatehouse-packages.lock
+    flock 9
+    had_nginx=no
+    ! is_installed nginx-common || had_nginx=yes
+    trap 'after_install' EXIT
+    trap 'exit 1' HUP INT TERM
+    forbid_services
+    export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+    apt-get -qq -o Acquire::Retries=3 update || echo 'apt-get update failed; trying without' >&2
+    apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 \
+        -o Acquire::Retries=3 install "$@" </dev/null
+)
+
+# invoke-rc.d asks this program, if there is one, before it starts anything (a host's own is left).
+forbid_services() {
+    [ ! -e "$policy" ] || return 0
+    printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
+    chmod 755 "$policy"
+}
+
+# The mark also finds what an install left that was killed; the lock is ours, so nobody needs it.
+after_install() {
+    if grep -qsF "$policy_mark" "$policy"; then
+        rm -f "$policy"
+    fi
+    # Debian enables nginx with its package; the host did not ask for a web server.
+    if [ "$had_nginx" = no ] && is_installed nginx-common; then
+        update-rc.d nginx disable
+    fi
+}

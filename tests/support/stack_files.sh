@@ -1,0 +1,191 @@
+# shellcheck shell=sh disable=SC2154
+# The files of a stack: their names, and how each is made from the project's own. Sourced by
+# stack.sh; `fail`, $source_dir, $dir and the ports come from there.
+
+name_files() {
+    run=$dir/run
+    [ ! -L "$run" ] || run=$(readlink "$run")
+    mysql_data=$run/mysql
+    mysql_socket=$run/mysql.sock
+    fcgi_socket=$run/fcgi.sock
+    internal_socket=$run/internal.sock
+    mysql_database=gatehouse
+    gatehouse_conf=$dir/gatehouse.toml
+    nginx_conf=$dir/nginx/nginx.conf
+}
+
+# The sockets and MariaDB's data live in DIR/run. A socket's path has at most 107 bytes, and nginx
+# and mariadb-install-db stumble over some characters: where DIR does not fit, DIR/run is a link to
+# a short and plain folder.
+make_run_dir() {
+    if [ ! -d "$dir/run" ]; then
+        rm -f "$dir/run"
+        case $dir in
+        *[!A-Za-z0-9/._-]*) short=no ;;
+        *) [ ${#dir} -lt 80 ] && short=yes || short=no ;;
+        esac
+        if [ "$short" = yes ]; then
+            mkdir "$dir/run"
+        else
+            ln -s "$(mktemp -d /tmp/gatehouse.XXXXXX)" "$dir/run"
+        fi
+    fi
+    name_files
+}
+
+remove_run_dir() {
+    if [ -L "$dir/run" ]; then
+        rm -rf "$(readlink "$dir/run")"
+    fi
+    rm -rf "$dir/run"
+}
+
+# replace_if_other FILE: puts standard input there; 1 if that is what it held already.
+replace_if_other() {
+    cat >"$1.new"
+    if cmp -s "$1.new" "$1"; then
+        rm -f "$1.new"
+        return 1
+    fi
+    mv -f "$1.new" "$1"
+}
+
+# toml_string TEXT
+toml_string() {
+    printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
+}
+
+# set_key SECTION KEY VALUE: gives the configuration on standard input with this key set, whether it
+# stood there as a comment or not. 1 if it did not stand there at all.
+set_key() {
+    section=$1 key=$2 value=$3 awk '
+        /^\[/ { section = $0 }
+        section == "[" ENVIRON["section"] "]" && !done &&
+            $0 ~ "^(# ?)?" ENVIRON["key"] " *=" {
+            print ENVIRON["key"] " = " ENVIRON["value"]
+            done = 1
+            next
+        }
+        { print }
+        END { exit !done }'
+}
+
+# The installed configuration with the stack's own paths and its log.
+gatehouse_configuration() {
+    set -- "$(cat "$source_dir/systemd/gatehouse.toml")"
+    for setting in \
+        "server listen $(toml_string "unix:$fcgi_socket")" \
+        "mysql socket $(toml_string "$mysql_socket")" \
+        "mysql database $(toml_string "$mysql_database")" \
+        "mysql user $(toml_string gatehouse)" \
+        "mysql password_file $(toml_string "$dir/mysql.password")" \
+        "session key_file $(toml_string "$dir/session.keys")"; do
+        section=${setting%% *} setting=${setting#* }
+        set -- "$(printf '%s\n' "$1" | set_key "$section" "${setting%% *}" "${setting#* }")" ||
+            fail "systemd/gatehouse.toml has no ${setting%% *} in [$section]"
+    done
+    printf '%s\n' "$1"
+}
+
+# The project's nginx files, with the stack's socket and ports in their one line each.
+copy_nginx_files() {
+    rm -rf "$dir/nginx/gatehouse"
+    cp -R "$source_dir/nginx" "$dir/nginx/gatehouse"
+    sed "s|unix:/run/gatehouse/fcgi.sock|unix:$fcgi_socket|" "$source_dir/nginx/upstream.conf" \
+        >"$dir/nginx/gatehouse/upstream.conf"
+    sed "s|^ *listen .*|    listen 127.0.0.1:$port;\\
+    listen 127.0.0.1:$tls_port ssl;\\
+    ssl_certificate tls.crt;\\
+    ssl_certificate_key tls.key;\\
+    include gatehouse/tls.conf;|" "$source_dir/nginx/tutorial.conf" \
+        >"$dir/nginx/gatehouse/tutorial.conf"
+}
+
+# Paths are taken from nginx's prefix (-p, the folder of the stack) and from this file's folder.
+nginx_configuration() {
+    cat <<END
+user root;
+daemon off;
+worker_processes auto;
+worker_rlimit_nofile 16384;
+pid nginx/nginx.pid;
+error_log log/nginx.log warn;
+events {
+    worker_connections 8192;
+}
+http {
+    access_log off;
+    client_body_temp_path nginx/tmp;
+    fastcgi_temp_path nginx/tmp;
+    proxy_temp_path nginx/tmp;
+    scgi_temp_path nginx/tmp;
+    uwsgi_temp_path nginx/tmp;
+
+    # So that a test can speak for clients of other addresses.
+    set_real_ip_from 127.0.0.1;
+    real_ip_header Test-Client-Address;
+
+    include gatehouse/http.conf;
+    include gatehouse/tutorial.conf;
+
+    # The backend's internal routes, for stack.sh alone.
+    server {
+        listen unix:$internal_socket;
+        location / {
+            include gatehouse/params.conf;
+            fastcgi_param GATEHOUSE_INTERNAL 1;
+            fastcgi_pass gatehouse;
+        }
+    }
+}
+END
+}
+
+make_certificate() {
+    [ ! -s "$dir/nginx/tls.crt" ] || return 0
+    (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 \
+        -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+        -keyout "$dir/nginx/tls.key" -out "$dir/nginx/tls.crt") >"$dir/log/openssl.log" 2>&1 ||
+        fail 'openssl made no certificate' "$dir/log/openssl.log"
+}
+
+# shell_quote TEXT: one word for a shell, whatever it holds.
+shell_quote() {
+    printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
+}
+
+write_env() {
+    while read -r name value; do
+        printf '%s=%s\n' "$name" "$(shell_quote "$value")"
+    done >"$dir/stack.env.new" <<END
+URL http://127.0.0.1:$port
+TLS_URL https://127.0.0.1:$tls_port
+STACK_DIR $dir
+GATEHOUSE $binary
+GATEHOUSE_CONF $gatehouse_conf
+GATEHOUSE_PID $(cat "$dir/gatehouse.pid")
+FCGI_SOCKET $fcgi_socket
+MYSQL_SOCKET $mysql_socket
+MYSQL_DATABASE $mysql_database
+MYSQL_PID $(cat "$dir/mysql.pid")
+NGINX_CONF $nginx_conf
+NGINX_PID $(cat "$dir/nginx.pid")
+END
+    mv -f "$dir/stack.env.new" "$dir/stack.env"
+}
+
+print_hints() {
+    cat <<END
+Gatehouse answers on http://localhost:$port and https://localhost:$tls_port
+(certificate: $dir/nginx/tls.crt). Its variables for a shell:
+  . $(shell_quote "$dir/stack.env")
+Try:
+  curl -i http://localhost:$port/
+  curl -i -c /tmp/cookies -H 'Content-Type: application/json' \\
+      -d '{"username":"roy","password":"roy"}' http://localhost:$port/login
+  curl -i -b /tmp/cookies http://localhost:$port/
+  curl -i -b /tmp/cookies http://localhost:$port/logout
+End it:
+  sh $(shell_quote "$source_dir/tests/stack.sh") down --dir $(shell_quote "$dir")
+END
+}
