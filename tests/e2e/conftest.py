@@ -1,0 +1,80 @@
+"""Fixtures: one stack for the whole run, the places where it serves, and its database."""
+import os
+
+import pytest
+import urllib3
+
+import fastcgi
+from stack import Stack
+from visitor import HOME, Site
+from waiting import allow, median_time
+
+urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+PORT = int(os.environ.get("GATEHOUSE_E2E_PORT", "5100"))
+HONEST_LIMIT = 0.050
+
+
+@pytest.fixture(scope="session")
+def stack():
+    stack = Stack(PORT)
+    yield stack
+    stack.down()
+
+
+@pytest.fixture(scope="session")
+def spare_stack():
+    """A second stack, for tests that take gatehouse away from nginx."""
+    stack = Stack(PORT + 20)
+    yield stack
+    stack.down()
+
+
+@pytest.fixture
+def site(stack):
+    """The tutorial's place: plain HTTP at the root."""
+    return Site(stack.url)
+
+
+@pytest.fixture
+def tls_site(stack):
+    return Site(stack.tls_url)
+
+
+@pytest.fixture(params=["http", "https"])
+def either_site(request, stack):
+    """At the root, over plain HTTP and over TLS."""
+    return Site(stack.url if request.param == "http" else stack.tls_url)
+
+
+@pytest.fixture(params=["http /", "http /api/", "http /gatehouse/",
+                        "https /", "https /api/", "https /gatehouse/"])
+def any_site(request, stack):
+    scheme, mount = request.param.split()
+    return Site(stack.url if scheme == "http" else stack.tls_url, mount.rstrip("/"))
+
+
+@pytest.fixture
+def database(stack):
+    """The stack's MariaDB, brought back whatever the test did to it."""
+    yield stack.database
+    stack.database.bring_back()
+
+
+@pytest.fixture
+def honest(stack):
+    """Judges that honest visitors are served at once, on connections of their own."""
+    def ask():
+        assert fastcgi.ask(stack.fcgi_socket, HOME, timeout=allow(5)).status == 401
+
+    def check(times=9):
+        median = median_time(ask, times)
+        assert median < allow(HONEST_LIMIT), f"home took {median * 1000:.1f} ms"
+    return check
+
+
+@pytest.fixture(autouse=True)
+def the_same_process_serves_on(request):
+    """No test may cost the stack's gatehouse its life."""
+    yield
+    if "stack" in request.fixturenames:
+        assert request.getfixturevalue("stack").gatehouse.running, "gatehouse died in this test"

@@ -1,0 +1,78 @@
+"""One more gatehouse beside the stack's, on a socket of its own that outlives it."""
+import json
+import socket
+from pathlib import Path
+
+import fastcgi
+from processes import spawn_on_socket
+from visitor import HOME, login_request
+from waiting import allow, eventually
+
+
+def write_config(stack, name, changes):
+    """The stack's configuration with `changes` ({section: {key: value}}); gives its path."""
+    settings = stack.config
+    for section, values in changes.items():
+        settings.setdefault(section, {}).update(values)
+    loose = {key: value for key, value in settings.items() if not isinstance(value, dict)}
+    sections = {key: value for key, value in settings.items() if isinstance(value, dict)}
+    text = _lines(loose) + "".join(f"[{key}]\n{_lines(sections[key])}" for key in sections)
+    # In the same folder: relative paths are taken from there.
+    path = Path(stack.env["GATEHOUSE_CONF"]).with_name(f"{name}.toml")
+    path.write_text(text)
+    return path
+
+
+def _lines(values):
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+
+
+class Instance:
+    """A context manager; at its end the process must exit with 0."""
+
+    def __init__(self, stack, name, changes=None, socket_path=None):
+        self.path = socket_path or str(stack.dir / f"{name}.sock")
+        self.listener = listen(self.path)
+        self._log = stack.logs / f"{name}.log"
+        self._argv = stack.command(write_config(stack, name, changes) if changes else None)
+        self.process = self.start()
+
+    def start(self):
+        """One more process on the same socket."""
+        return spawn_on_socket(self._argv, self.listener, self._log)
+
+    def wait_until_serving(self, within):
+        eventually(self.serves, within, what="gatehouse serves")
+
+    def serves(self):
+        try:
+            return fastcgi.ask(self.path, HOME, timeout=allow(5)).status == 401
+        except (OSError, fastcgi.Closed):
+            return False
+
+    def ask(self, params, body=b"", **how):
+        return fastcgi.ask(self.path, params, body, **how)
+
+    def login(self, *credentials, **how):
+        return self.ask(*login_request(*credentials, **how))
+
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        code = self.process.stop(allow(12)) if self.process.running else 0
+        self.listener.close()
+        assert code == 0, f"gatehouse ended with {code}: {self.log()[-2000:]}"
+
+
+def listen(path):
+    """A listening unix socket that nginx may use too."""
+    Path(path).unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    Path(path).chmod(0o666)
+    listener.listen(4096)
+    return listener

@@ -1,0 +1,96 @@
+"""Cross-origin reading (CORS): an allow-list in nginx, the same on all answers of these paths."""
+import pytest
+
+from test_cross_site import DEVELOPMENT_ORIGINS
+from visitor import ROY
+
+LISTED = DEVELOPMENT_ORIGINS[1]
+UNLISTED = ["https://evil.example", "null", "http://localhost:4201", "https://localhost:4200",
+            "http://localhost:4200.evil.example", "http://LOCALHOST:4200x", "http://localhost"]
+
+
+def vary(answer):
+    return {name.strip().lower() for name in answer.headers.get("Vary", "").split(",")}
+
+
+def cors_headers(answer):
+    return {name.lower(): value for name, value in answer.headers.items()
+            if name.lower().startswith("access-control-")}
+
+
+def assert_readable_by(answer, origin):
+    assert cors_headers(answer)["access-control-allow-origin"] == origin
+    assert cors_headers(answer)["access-control-allow-credentials"] == "true"
+    assert "origin" in vary(answer)
+
+
+@pytest.mark.parametrize("origin", DEVELOPMENT_ORIGINS)
+def test_a_listed_origin_may_read_with_credentials(any_site, origin):
+    with any_site.session() as browser:
+        browser.headers["Origin"] = origin
+        for method, path, body in (
+                ("GET", "/", None), ("POST", "/login", ROY), ("GET", "/", None), ("POST", "/logout", None)):
+            answer = browser.request(method, any_site.url + path, json=body, timeout=30)
+            assert_readable_by(answer, origin)
+            assert answer.status_code in (200, 401)
+
+
+@pytest.mark.parametrize("origin", UNLISTED)
+def test_an_origin_not_on_the_list_gets_no_cors_header(either_site, origin):
+    for method, path in (("GET", "/"), ("OPTIONS", "/login"), ("POST", "/logout"), ("GET", "/nothing")):
+        answer = either_site.send(method, path, headers={
+            "Origin": origin, "Access-Control-Request-Method": "POST"})
+        assert cors_headers(answer) == {}
+        assert "origin" in vary(answer)
+
+
+def test_without_an_origin_there_is_no_cors_header_but_the_answer_varies_by_it(any_site):
+    for method, path in (("GET", "/"), ("POST", "/logout"), ("GET", "/nothing"), ("PUT", "/login")):
+        answer = any_site.send(method, path)
+        assert cors_headers(answer) == {}
+        assert "origin" in vary(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/logout"])
+def test_a_preflight_of_a_listed_origin_is_204_and_names_methods_and_headers(any_site, path):
+    answer = any_site.send("OPTIONS", path, headers={
+        "Origin": LISTED, "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert_readable_by(answer, LISTED)
+    assert {"GET", "POST"} <= listed(answer, "access-control-allow-methods")
+    assert "Content-Type" in listed(answer, "access-control-allow-headers")
+
+
+def listed(answer, name):
+    return {value.strip() for value in cors_headers(answer)[name].split(",")}
+
+
+def test_an_answer_that_is_no_preflight_names_no_methods(site):
+    answer = site.send("GET", "/", headers={"Origin": LISTED})
+    assert "access-control-allow-methods" not in cors_headers(answer)
+
+
+def test_each_refusal_of_gatehouse_is_readable_too(any_site):
+    origin = {"Origin": LISTED}
+    for method, path, body, status in (
+            ("POST", "/login", b"{", 415), ("GET", "/nothing", None, 404), ("PUT", "/", None, 405)):
+        answer = any_site.send(method, path, data=body, headers=origin)
+        assert answer.status_code == status
+        assert_readable_by(answer, LISTED)
+
+
+def test_nginxs_own_refusal_of_a_long_body_is_readable_too(any_site):
+    answer = any_site.send("POST", "/login", data=b"x" * 2_000_000, headers={
+        "Origin": LISTED, "Content-Type": "application/json"})
+    assert answer.status_code == 413
+    assert list(answer.json()) == ["message"]
+    assert_readable_by(answer, LISTED)
+
+
+def test_no_header_of_ours_comes_twice(any_site):
+    answer = any_site.login(headers={"Origin": LISTED})
+    names = [name.lower() for name in answer.raw.headers if name.lower() != "vary"]
+    assert len(names) == len(set(names))
+    for name in ("Access-Control-Allow-Origin", "Content-Type", "Cache-Control"):
+        assert len(answer.raw.headers.getlist(name)) == 1, name

@@ -1,0 +1,158 @@
+"""SIGTERM, and restarts on a socket that outlives the process: no request is lost."""
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+import fastcgi
+from fastcgi import begin, request
+from instance import Instance
+from visitor import HOME, ROY, Site, login_request
+from waiting import allow, eventually, timed
+
+AT_ONCE = 1.0
+
+
+@pytest.fixture
+def service(stack):
+    with Instance(stack, "service") as service:
+        service.wait_until_serving(allow(5))
+        yield service
+
+
+def connections(service, count):
+    return fastcgi.peers(service.path, count, allow(15))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_at_once_and_with_0_when_nothing_is_in_flight(service, number):
+    assert service.process.stop(allow(AT_ONCE), number) == 0
+
+
+def test_idle_connections_do_not_hold_it_and_are_closed(service):
+    with connections(service, 30) as kept, connections(service, 30) as fresh:
+        for connection in kept:
+            assert connection.ask(HOME).status == 401
+        assert service.process.stop(allow(AT_ONCE)) == 0
+        for connection in kept + fresh[:1]:
+            assert connection.is_closed_within(0.1)
+
+
+def test_logins_in_flight_are_finished(service):
+    with connections(service, 12) as asking:
+        for connection in asking:
+            connection.send(request(*login_request()))
+        assert asking[0].answer().status == 200  # so the others have been read, too
+        service.process.send_signal(signal.SIGTERM)
+        assert [connection.answer().status for connection in asking[1:]] == [200] * 11
+        assert service.process.exit_code(allow(AT_ONCE)) == 0
+
+
+def test_refusals_that_are_parked_are_still_given(service):
+    with connections(service, 200) as asking:
+        for connection in asking:
+            connection.send(request(*login_request()))
+        assert asking[0].answer().status == 200
+        service.process.send_signal(signal.SIGTERM)
+        statuses = {connection.answer().status for connection in asking[1:]}
+        assert statuses == {200, 503}
+        assert service.process.exit_code(allow(AT_ONCE)) == 0
+
+
+def test_a_request_that_is_only_half_there_does_not_hold_it_for_long(service):
+    with connections(service, 4) as half:
+        for connection in half:
+            connection.send(begin())
+        fastcgi.ask(service.path, HOME)
+        seconds, code = timed(lambda: service.process.stop(allow(10)))
+        assert code == 0
+        assert seconds < allow(6)
+
+
+def test_a_connection_that_comes_after_sigterm_is_served_by_the_next_process(service):
+    assert service.process.stop(allow(AT_ONCE)) == 0
+    with connections(service, 5) as waiting:
+        for connection in waiting:
+            connection.send(request(HOME))
+        service.process = service.start()
+        assert [connection.answer().status for connection in waiting] == [401] * 5
+
+
+def test_it_leaves_an_inherited_socket_where_it_is(service):
+    service.process.stop(allow(AT_ONCE))
+    assert os.path.exists(service.path)
+
+
+class Load:
+    """Visitors who come through nginx all the time; keeps every status, and every failure."""
+
+    def __init__(self, site):
+        self.site = site
+        self.homes, self.logins, self.failures = [], [], []
+        self._over = threading.Event()
+        acts = [self._home] * 3 + [self._login] * 2
+        self._threads = [threading.Thread(target=self._run, args=[act]) for act in acts]
+
+    def _run(self, act):
+        with self.site.session() as browser:
+            while not self._over.is_set():
+                try:
+                    act(browser)
+                except Exception as error:  # pylint: disable=broad-except
+                    self.failures.append(repr(error))
+
+    def _home(self, browser):
+        self.homes.append(browser.get(self.site.url + "/", timeout=30).status_code)
+
+    def _login(self, browser):
+        answer = browser.post(self.site.url + "/login", json=ROY, timeout=30)
+        self.logins.append(answer.status_code)
+
+    def wait_for_more(self):
+        """Until each kind of visitor has been answered some more times."""
+        homes, logins = len(self.homes) + 50, len(self.logins) + 10
+        eventually(lambda: len(self.homes) > homes and len(self.logins) > logins, allow(20))
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.fixture
+def takeover(spare_stack):
+    """A gatehouse on an inherited socket in the place where nginx looks for it."""
+    spare_stack.gatehouse.stop(allow(12))
+    with Instance(spare_stack, "successor", socket_path=spare_stack.fcgi_socket) as successor:
+        successor.wait_until_serving(allow(5))
+        yield successor
+
+
+def restart_with_a_gap(service):
+    service.process.stop(allow(12))
+    time.sleep(0.2)  # the gap that this test is about
+    service.process = service.start()
+
+
+def restart_with_an_overlap(service):
+    old, service.process = service.process, service.start()
+    old.stop(allow(12))
+
+
+@pytest.mark.parametrize("restart", [restart_with_a_gap, restart_with_an_overlap])
+def test_a_restart_under_load_loses_no_request_posts_included(spare_stack, takeover, restart):
+    with Load(Site(spare_stack.url)) as load:
+        load.wait_for_more()
+        for _ in range(5):
+            restart(takeover)
+            load.wait_for_more()
+    assert load.failures == []
+    assert set(load.homes) == {401}
+    assert set(load.logins) == {200}
