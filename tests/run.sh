@@ -1,0 +1,123 @@
+#!/bin/sh
+# Builds Gatehouse and runs its tests.
+#
+#   sh tests/run.sh           everything once, and the core again with AddressSanitizer and
+#                             UndefinedBehaviorSanitizer: some ten minutes on two cores
+#   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, and 60 s of
+#                             fuzzing for each target
+#
+# On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
+# build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
+# failed or nothing ran.
+# shellcheck disable=SC1091,SC2154,SC2086 # what is sourced; lists of words
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/support/packages.sh
+
+logs=$PWD/build/test-logs
+python=/usr/bin/python3
+
+# The sanitizer pass of the short run: the conversation, the contract, and what attackers send.
+core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/test_fastcgi.py
+    tests/e2e/test_hostile_peers.py tests/e2e/test_json_strictness.py tests/e2e/test_stopping.py'
+
+# step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
+step() {
+    name=$1
+    shift
+    echo "== $name"
+    began=$(date +%s)
+    "$@" >"$logs/$name.log" 2>&1 </dev/null
+    code=$?
+    printf '%s\t%s\t%s\n' "$name" "$code" $(($(date +%s) - began)) >>"$logs/steps.tsv"
+    if [ "$code" != 0 ]; then
+        tail -n 60 "$logs/$name.log"
+        echo "== $name failed (exit code $code); all of its output: $logs/$name.log"
+    fi
+    return "$code"
+}
+
+# build PRESET [TARGET]
+build() {
+    cmake --preset "$1" && cmake --build --preset "$1" --target "${2:-all}"
+}
+
+# Unit and contract tests and the fuzzers' seeds.
+ctests() {
+    ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(nproc)" \
+        --output-junit "$logs/ctest-$1.xml"
+}
+
+# e2e BUILD TESTS...: through nginx and MariaDB, against the program of that build.
+e2e() {
+    e2e_build=$1
+    shift
+    GATEHOUSE_BINARY="$PWD/build/$e2e_build/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/e2e-$e2e_build.xml" "$@"
+}
+
+# Limits of time that the tests set are for programs at full speed.
+e2e_slow() {
+    GATEHOUSE_SLOW=1 e2e "$@"
+}
+
+# fuzz TARGET SECONDS: from the seeds on; a folder of its own takes what is found.
+fuzz() {
+    found=build/fuzz/found/$1
+    mkdir -p "$found"
+    "build/fuzz/tests/fuzz/$1_fuzzer" -max_total_time="$2" -artifact_prefix="$logs/$1-" \
+        -print_final_stats=1 "$found" "tests/fuzz/corpus/$1"
+}
+
+once() {
+    step floors-self-test $python tests/floors.py --self-test
+    step floors $python tests/floors.py
+    step build-dev build dev && step ctest-dev ctests dev
+    step build-release build release gatehouse && step e2e-release e2e release tests/e2e
+}
+
+core_with_sanitizers() {
+    step build-asan build asan || return
+    step ctest-asan ctests asan
+    step e2e-asan e2e_slow asan $core_e2e
+}
+
+all_with() {
+    step "build-$1" build "$1" || return
+    step "ctest-$1" ctests "$1"
+    step "e2e-$1" e2e_slow "$1" tests/e2e
+}
+
+fuzz_all() {
+    step build-fuzz build fuzz fuzzers || return
+    for source in tests/fuzz/*_fuzzer.cpp; do
+        target=$(basename "$source" _fuzzer.cpp)
+        step "fuzz-$target" fuzz "$target" 60
+    done
+}
+
+short() {
+    once
+    core_with_sanitizers
+}
+
+full() {
+    once
+    all_with asan
+    all_with tsan
+    fuzz_all
+}
+
+case ${1:-} in
+'') run=short ;;
+--full) run=full ;;
+*) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;
+esac
+
+install_missing $packages_build $packages_stack $packages_test || exit 1
+rm -rf "$logs"
+mkdir -p "$logs"
+export UBSAN_OPTIONS=print_stacktrace=1
+"$run"
+echo
+exec $python tests/support/count.py "$logs"
