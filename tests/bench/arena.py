@@ -1,0 +1,134 @@
+"""Where the benchmarks run: the private stack, one more nginx in front of it, and wrk."""
+
+import http.client
+import json
+import pathlib
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+HERE = ROOT / "tests/bench"
+BUILD = ROOT / "build/release"
+PORT = 5200
+HONEST, HOSTILE = "127.0.0.2", "127.0.0.1"  # by the header that the stack's nginx believes
+ADDRESS_HEADER = "Test-Client-Address"
+CLIENTS = 32
+
+
+class Arena:
+    """The stack and what a benchmark adds to it; all ended, and the folder removed, at its end."""
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-bench-"))
+        self.folder.chmod(0o755)
+        self.children = []
+        try:
+            self._stack("up", "--port", str(PORT), "--dir", str(self.folder))
+            lines = (line for line in (self.folder / "stack.env").read_text().splitlines())
+            self.env = dict(shlex.split(line)[0].split("=", 1) for line in lines)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for child in reversed(self.children):
+            child.terminate()
+            child.wait()
+        self._stack("down", "--dir", str(self.folder))
+        shutil.rmtree(self.folder)
+
+    def _stack(self, *arguments):
+        done = subprocess.run(["sh", ROOT / "tests/stack.sh", *arguments], env=self._environment(),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"stack.sh {arguments[0]} failed")
+
+    @staticmethod
+    def _environment():
+        return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse")}
+
+    def start(self, command, ready):
+        """A process that ends with the arena; returns when `ready()` holds."""
+        self.children.append(subprocess.Popen([str(part) for part in command]))
+        deadline = time.monotonic() + 10
+        while not ready():
+            if self.children[-1].poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{command[0]} does not come up")
+            time.sleep(0.01)
+
+
+def log_in(port=PORT, name="roy", password="roy", address=HONEST, timeout=30):
+    """(status, token or None, seconds to wait before trying again)"""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    headers = {"Content-Type": "application/json", ADDRESS_HEADER: address}
+    try:
+        connection.request("POST", "/login", json.dumps({"username": name, "password": password}), headers)
+        answer = connection.getresponse()
+        answer.read()
+    finally:
+        connection.close()
+    token = re.match(r"gatehouse=([^;]+)", answer.getheader("Set-Cookie", ""))
+    return answer.status, token and token[1], float(answer.getheader("Retry-After", 0))
+
+
+def accepts(address):
+    """Whether something listens: a port, or the path of a unix socket."""
+    unix = isinstance(address, (str, pathlib.Path))
+    with socket.socket(socket.AF_UNIX if unix else socket.AF_INET) as peer:
+        return peer.connect_ex(str(address) if unix else ("127.0.0.1", address)) == 0
+
+
+class Wrk:
+    """One run of wrk, started at once; `result()` waits for its end."""
+
+    def __init__(self, url, seconds, script=None, headers=(), clients=CLIENTS, threads=1):
+        command = ["wrk", f"-t{threads}", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
+        for name, value in dict(headers).items():
+            command += ["-H", f"{name}: {value}"]
+        command += ["-s", str(HERE / script)] if script else []
+        self._process = subprocess.Popen(command + [url], stdout=subprocess.PIPE, text=True)
+        self._seconds = seconds
+
+    def result(self):
+        text = self._process.communicate()[0]
+        if self._process.returncode != 0:
+            raise SystemExit(f"wrk failed:\n{text}")
+        return Figures(text, self._seconds)
+
+
+class Figures:
+    """requests/s, p50 and p99 in milliseconds, and, from a script that counts, answers by status."""
+
+    def __init__(self, text, seconds):
+        self.rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
+        self.p50, self.p99 = (self._milliseconds(text, percent) for percent in ("50", "99"))
+        errors = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+        sockets = re.search(r"Socket errors: (.*)", text)
+        self.refused = int(errors[1]) if errors else 0
+        self.broken = sockets[1] if sockets else ""
+        self.answers = {int(status): int(count) / seconds
+                        for status, count in re.findall(r"^status (\d+): (\d+)$", text, re.MULTILINE)}
+
+    @staticmethod
+    def _milliseconds(text, percent):
+        number, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", text, re.MULTILINE).groups()
+        return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
+
+
+def demand(holds, text):
+    """Prints a line of the verdict; returns whether it holds."""
+    print(f"{'met    ' if holds else 'NOT MET'}  {text}")
+    return holds
+
+
+def machine():
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    cores = len(re.findall(r"^processor\s*:", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE))
+    return f"{cores} cores, {cpu[1] if cpu else 'unknown processor'}"

@@ -1,0 +1,132 @@
+"""What 32 clients that guess passwords without a pause do to everyone else.
+
+The guesses come from 127.0.0.1; home is asked, and honest logins come, from 127.0.0.2 (nginx takes
+the address from a header here). A password check is completed when its answer is 400 or 200; what
+is answered 429 or 503 was refused. "Unloaded" is what the machine checks when two clients for each
+login thread are all there is. An honest visitor whose login is refused waits as long as Retry-After
+says and tries again; within 5 s it must have worked.
+"""
+
+import concurrent.futures
+import os
+import statistics
+import sys
+import time
+
+from arena import ADDRESS_HEADER, CLIENTS, HONEST, HOSTILE, PORT, Arena, Wrk, demand, log_in, machine
+
+ROUNDS = 3
+ALONE_SECONDS, FLOOD_SECONDS = 5, 12
+PATIENCE = 5  # seconds that an honest visitor has
+HOME = f"http://127.0.0.1:{PORT}/"
+LOGIN = f"http://127.0.0.1:{PORT}/login"
+
+
+def ask_home(token, seconds, script=None):
+    return Wrk(HOME, seconds, script, {"Cookie": f"gatehouse={token}", ADDRESS_HEADER: HONEST})
+
+
+def guess(seconds, clients=CLIENTS):
+    return Wrk(LOGIN, seconds, "guess.lua", {ADDRESS_HEADER: HOSTILE}, clients)
+
+
+def honest_login():
+    """Seconds until it worked, or None."""
+    began = time.monotonic()
+    while (left := began + PATIENCE - time.monotonic()) > 0:
+        try:
+            status, _, pause = log_in(timeout=left)
+        except OSError:
+            break
+        if status == 200:
+            return time.monotonic() - began
+        time.sleep(min(pause, max(left, 0)))
+    return None
+
+
+def honest_logins():
+    """One visitor each half second, as long as the flood goes on for each of them."""
+    with concurrent.futures.ThreadPoolExecutor(32) as visitors:
+        tries = []
+        end = time.monotonic() + FLOOD_SECONDS - PATIENCE
+        while time.monotonic() < end:
+            tries.append(visitors.submit(honest_login))
+            time.sleep(0.5)  # the pace at which visitors come
+    return [visit.result() for visit in tries]
+
+
+class Flood:
+    """One phase: the guesses, honest logins among them, and home beside them or not."""
+
+    def __init__(self, token=None, script=None):
+        home = ask_home(token, FLOOD_SECONDS, script) if token else None
+        guesses = guess(FLOOD_SECONDS)
+        self.logins = honest_logins()
+        answers = guesses.result().answers
+        self.home = home.result() if home else None
+        worked = sum(1 for seconds in self.logins if seconds is not None)
+        self.checks = answers.get(400, 0) + worked / FLOOD_SECONDS
+        self.refused = answers.get(429, 0) + answers.get(503, 0)
+        self.other = {s: n for s, n in answers.items() if s not in (400, 429, 503)}
+
+
+def one_round(token):
+    return {"idle": ask_home(token, ALONE_SECONDS).result(),
+            "calm": ask_home(token, ALONE_SECONDS, "calm.lua").result(),
+            "unloaded": guess(ALONE_SECONDS, clients=2 * (os.cpu_count() or 1)).result().answers.get(400, 0),
+            "flood": Flood(), "flood and calm home": Flood(token, "calm.lua"), "flood and home": Flood(token)}
+
+
+def median(rounds, figure):
+    return statistics.median(figure(phases) for phases in rounds)
+
+
+def row(label, home=None, checks=None, refused=None, logins=None):
+    cells = [f"{home[0]:12.0f}{home[1]:9.2f}{home[2]:9.2f}" if home else " " * 30,
+             f"{checks:10.1f}" if checks is not None else " " * 10,
+             f"{refused:11.1f}" if refused is not None else " " * 11]
+    worked = [seconds for seconds in logins or [] if seconds is not None]
+    honest = f"{len(worked)} of {len(logins)}" if logins else ""
+    waited = f" (median {statistics.median(worked):.2f} s)" if worked else ""
+    print(f"{label:20}{''.join(cells)}  {honest}{waited}")
+
+
+def print_table(rounds):
+    def home_figures(pick):
+        return [median(rounds, lambda r, name=name: getattr(pick(r), name)) for name in ("rate", "p50", "p99")]
+
+    print(f"{'':20}{'home/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'checks/s':>10}{'refused/s':>11}  honest logins in time")
+    row("home alone", home_figures(lambda r: r["idle"]))
+    row("calm home alone", home_figures(lambda r: r["calm"]))
+    row("checks unloaded", checks=median(rounds, lambda r: r["unloaded"]))
+    for phase in ("flood", "flood and calm home", "flood and home"):
+        row(phase, home_figures(lambda r: r[phase].home) if phase != "flood" else None,
+            median(rounds, lambda r: r[phase].checks), median(rounds, lambda r: r[phase].refused),
+            [seconds for phases in rounds for seconds in phases[phase].logins])
+    odd = [phases[phase].other for phases in rounds for phase in phases
+           if phase.startswith("flood") and phases[phase].other]
+    print(f"answers that are no such thing: {odd}\n" if odd else "")
+
+
+def verdict(rounds):
+    kept = median(rounds, lambda r: r["flood and home"].home.rate / r["idle"].rate)
+    p99 = median(rounds, lambda r: r["flood and home"].home.p99)
+    met = [demand(kept >= 0.6, f"home keeps {kept:.0%} of its requests/s (at least 60 %)"),
+           demand(p99 < 10, f"home's p99 in the flood is {p99:.1f} ms (under 10)")]
+    for phase in ("flood", "flood and calm home", "flood and home"):
+        checks = median(rounds, lambda r: r[phase].checks / r["unloaded"])
+        met.append(demand(checks >= 0.8, f"{phase}: {checks:.0%} of the unloaded checks/s (at least 80 %)"))
+    return all(met)
+
+
+def main():
+    with Arena():
+        _, token, _ = log_in()
+        rounds = [one_round(token) for _ in range(ROUNDS)]
+    print(f"{CLIENTS} clients guess, {CLIENTS} ask home, medians of {ROUNDS} rounds ({machine()})\n")
+    print_table(rounds)
+    return 0 if verdict(rounds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Measures Gatehouse on this machine, in a private stack on the ports 5200 and up.
+#
+#   sh tests/bench/run.sh home    home with a session, against a canned and a textbook responder
+#   sh tests/bench/run.sh flood   what 32 clients that guess passwords do to everyone else
+#
+# Prints what it measured and whether that is what is demanded; the exit code is 1 if it is not.
+# shellcheck disable=SC1091,SC2154,SC2086 # what is sourced; lists of words
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/support/packages.sh
+
+case ${1:-} in
+home | flood) ;;
+*) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;
+esac
+install_missing $packages_build $packages_stack $packages_test $packages_bench
+mkdir -p build
+build() {
+    cmake --preset release -DGATEHOUSE_TESTS=ON &&
+        cmake --build --preset release --target gatehouse bench_responders
+}
+build >build/bench.log 2>&1 || {
+    tail -n 40 build/bench.log >&2
+    exit 1
+}
+exec /usr/bin/python3 "tests/bench/$1.py"
