@@ -89,6 +89,9 @@ class RequestWalk {
     constexpr std::uint8_t kVersion = 1;
     if (header.version != kVersion || header.request_id == 0) return false;
     if (stage_ != Stage::begin && header.request_id != id_) return false;
+    // libfcgi loses its place in the stream over padding where there is nothing to pad.
+    const bool padded = header.padding_bytes > 0;
+    if (padded && (stage_ == Stage::begin || header.content_bytes == 0)) return false;
     switch (stage_) {
       case Stage::begin:
         return header.is(RecordType::begin_request) && header.content_bytes == kBeginBodyBytes;

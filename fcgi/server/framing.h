@@ -24,8 +24,9 @@ struct Framing {
 
 /// Whether `bytes`, all that has come since the last request, are one request as nginx sends it:
 /// BEGIN_REQUEST (responder), PARAMS records with whole name-value pairs and an empty one, STDIN
-/// records and an empty one, all of one id. Management, data, abort and multiplexed records are
-/// malformed, and so is a second request behind the first. Pure, total.
+/// records and an empty one, all of one id, padded only where there is content. Management, data,
+/// abort and multiplexed records are malformed, and so is a second request behind the first. Pure,
+/// total.
 [[nodiscard]] Framing check_framing(std::span<const unsigned char> bytes) noexcept;
 
 }  // namespace gatehouse::server
