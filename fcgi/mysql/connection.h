@@ -2,6 +2,7 @@
 /// the library leaves this floor.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -18,10 +19,15 @@ namespace gatehouse::mysql {
 
 /// A column is nothing where it is NULL. Bytes as they are stored: binary data is intact.
 using Row = std::vector<std::optional<std::string>>;
+using Rows = std::vector<Row>;
+using Values = std::vector<std::string_view>;
 
 /// Errors: `unavailable` when the connection is dead or the server does not answer in time (the
-/// connection is then broken for good; of a write the outcome may be unknown), `failed` for what
+/// connection is then `broken` for good; of a write the outcome may be unknown), and when the
+/// server gave up on a lock, a deadlock or a time limit (nothing was done; the connection is
+/// whole); `invalid` where the column's character set cannot hold a value; `failed` for what else
 /// the server refuses (its error number and text are in `what`).
+/// Transactions: execute "START TRANSACTION", "COMMIT", "ROLLBACK".
 /// One thread at a time uses a connection; it may be another one each time.
 class Connection {
  public:
@@ -29,8 +35,11 @@ class Connection {
   /// start is not thread-safe.
   static void start_library();
 
-  /// Takes at most Mysql::connect_timeout. Over TCP to another host the connection is refused
-  /// unless it is encrypted and the certificate verified. Character set utf8mb4.
+  /// Takes at most Mysql::connect_timeout to reach the server and Mysql::timeout for each of its
+  /// answers. Over TCP to another host the connection is refused unless it is encrypted and the
+  /// certificate verified. Character set utf8mb4. The server has answered a query.
+  /// `refused` where the server has no room for one more connection; `failed` for a wrong password
+  /// (1045), a missing database (1049) and the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
                                                   const Secret& password);
 
@@ -39,22 +48,23 @@ class Connection {
   ~Connection();
 
   /// Runs `sql` with its `?` bound to `values`, as a prepared statement that is prepared once and
-  /// kept. `failed` if there are more than `max_rows` rows: nothing is ever cut silently.
-  Result<std::vector<Row>> select(std::string_view sql,
-                                  std::initializer_list<std::string_view> values,
-                                  std::size_t max_rows);
-  Result<std::vector<Row>> select(std::string_view sql, const std::vector<std::string_view>& values,
-                                  std::size_t max_rows);
+  /// kept (the 64 last used). `failed` if there are more than `max_rows` rows: nothing is ever cut
+  /// silently; but they have all been transferred, so a query that may give many has a LIMIT.
+  Result<Rows> select(std::string_view sql, std::initializer_list<std::string_view> values,
+                      std::size_t max_rows);
+  Result<Rows> select(std::string_view sql, const Values& values, std::size_t max_rows);
 
   /// The same for a statement without a result; gives the number of changed rows.
-  Result<std::uint64_t> execute(std::string_view sql, const std::vector<std::string_view>& values);
+  Result<std::uint64_t> execute(std::string_view sql, const Values& values = {});
 
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);
 
-  /// True once an answer was `unavailable`: to be destroyed, never used again.
+  /// True once the connection died: to be destroyed, never used again.
   [[nodiscard]] bool broken() const noexcept;
+  /// Why; only of a broken one.
+  [[nodiscard]] const Error& cause_of_death() const noexcept;
 
  private:
   struct Impl;

@@ -16,7 +16,8 @@ struct NamedQuery {
   std::size_t count = 0;
 
   /// Total. `invalid` for another placeholder (`:nmae`), a `?` of its own, a second statement
-  /// after `;`, an unclosed quote or comment, or no `:name` at all.
+  /// after `;`, an unclosed quote or comment, a comment that the server executes (`/*! */`), a NUL
+  /// byte, or no `:name` at all.
   static Result<NamedQuery> parse(std::string_view text);
 };
 

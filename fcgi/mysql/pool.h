@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
+#include <utility>
 
 #include "base/error.h"
 #include "config/settings.h"
@@ -14,7 +16,8 @@ namespace gatehouse::mysql {
 /// While MySQL is away (a connection failed or broke) every use is `unavailable` at once, and a
 /// thread of the pool's own tries to connect four times a second; so no queue of requests waits a
 /// time-out each, and all recovers within a second of MySQL's return. Each change is logged once.
-/// Thread-safe. At most one connection a thread that uses it at the same time; kept for the next.
+/// Thread-safe. Nobody waits for a connection of another: there are as many as threads have used
+/// at the same time, kept for the next.
 class Pool {
  public:
   /// Calls Connection::start_library and tries one connection, at most Mysql::connect_timeout:
@@ -22,30 +25,30 @@ class Pool {
   Pool(config::Mysql settings, Secret password);
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
+  /// No use may be under way. Waits for the attempt to connect that may be, at most
+  /// Mysql::connect_timeout.
   ~Pool();
 
-  /// `use` is called with a connection that is its own until it returns. Where a kept connection
-  /// turns out dead before anything ran on it (2006), `use` is called once more on a new one:
-  /// it must do no more than one idempotent thing.
+  /// `use` takes a Connection& that is its own until it returns, and gives a Result; it keeps
+  /// nothing of the connection. Where a kept connection turns out closed (a restart, an idle
+  /// limit), `use` is called once more, on a new one: it must do no more than one idempotent
+  /// thing. `unavailable` when there is no connection to be had; else what `use` gave. Takes at
+  /// most Mysql::timeout for each statement, plus Mysql::connect_timeout for a new connection.
   template <class Use>
-  std::invoke_result_t<Use, Connection&> with(Use&& use) {
-    std::invoke_result_t<Use, Connection&> answer =
-        fail(Error::Kind::unavailable, "MySQL is away");
-    if (auto error = run([&](Connection& connection) {
-          answer = use(connection);
-          return answer.has_value() ? Result<void>() : tl::unexpected(answer.error());
-        });
-        !error) {
-      return tl::unexpected(error.error());
+  std::invoke_result_t<Use&, Connection&> with(Use&& use) {
+    std::optional<std::invoke_result_t<Use&, Connection&>> answer;
+    if (auto away = run([&](Connection& connection) { answer.emplace(use(connection)); })) {
+      return tl::unexpected(std::move(*away));
     }
-    return answer;
+    return std::move(*answer);
   }
 
   /// False while it is known to be away.
   [[nodiscard]] bool available() const noexcept;
 
  private:
-  Result<void> run(const std::function<Result<void>(Connection&)>& use);
+  /// An error where `use` had no connection to run on; it may have run on one that broke.
+  std::optional<Error> run(const std::function<void(Connection&)>& use);
 
   struct State;
   std::unique_ptr<State> state_;

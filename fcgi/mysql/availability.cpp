@@ -1,0 +1,73 @@
+#include "mysql/availability.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::mysql {
+
+Result<Lease> Availability::lease() {
+  const std::lock_guard lock(mutex_);
+  if (!available_) return fail(Error::Kind::unavailable, "MySQL is away: " + cause_.what);
+  if (idle_.empty()) return Lease{nullptr, generation_, false};
+  // The one last used, so that those not needed grow old and not all of them at once.
+  Lease lease{std::move(idle_.back()), generation_, true};
+  idle_.pop_back();
+  return lease;
+}
+
+void Availability::give_back(Lease lease) {
+  const std::lock_guard lock(mutex_);
+  if (lease.generation == generation_) idle_.push_back(std::move(lease.connection));
+}
+
+Lease Availability::replace(Lease lease) {
+  Connections dropped;
+  const std::lock_guard lock(mutex_);
+  if (lease.generation == generation_) dropped = begin_generation();
+  return Lease{nullptr, generation_, false};
+}
+
+void Availability::lost(Lease lease, const Error& cause) {
+  Connections dropped;
+  const std::lock_guard lock(mutex_);
+  if (!available_ || lease.generation != generation_) return;
+  dropped = begin_generation();
+  away_since_ = SystemClock().now();
+  cause_ = cause;
+  available_ = false;
+  spdlog::warn("MySQL is away: {}", cause.what);
+  changed_.notify_all();
+}
+
+void Availability::still_away(const Error& cause) {
+  const std::lock_guard lock(mutex_);
+  // The texts of one outage differ in details (no socket, nobody listens): no line for each.
+  if (cause.kind != cause_.kind) spdlog::warn("MySQL is still away: {}", cause.what);
+  cause_ = cause;
+}
+
+void Availability::found(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(connection));
+  available_ = true;
+  const auto away = std::chrono::ceil<std::chrono::seconds>(SystemClock().now() - away_since_);
+  spdlog::info("MySQL is back after {} s", away.count());
+}
+
+bool Availability::wait_until_away(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait(lock, stop, [this] { return !available_; }) && !stop.stop_requested();
+}
+
+void Availability::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, stop, time, [] { return false; });
+}
+
+Availability::Connections Availability::begin_generation() {
+  ++generation_;
+  return std::exchange(idle_, {});
+}
+
+}  // namespace gatehouse::mysql

@@ -1,0 +1,77 @@
+#include "mysql/connect.h"
+
+#include <arpa/inet.h>
+#include <cppconn/driver.h>
+#include <cppconn/statement.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace gatehouse::mysql {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// The library counts whole seconds; none would be for ever.
+int whole_seconds(milliseconds time) {
+  return static_cast<int>(std::max<milliseconds::rep>(1, (time.count() + 999) / 1000));
+}
+
+bool is_loopback(const std::string& host) {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
+  return host == "localhost" || host == "::1";
+}
+
+/// The brackets keep a colon of IPv6 apart from the port's. (The option `port` would turn a unix
+/// socket into TCP.)
+std::string address(const config::Mysql& settings) {
+  if (!settings.socket.empty()) return "unix://" + settings.socket;
+  return fmt::format("tcp://[{}]:{}", settings.host, settings.port);
+}
+
+/// A wrong name among these is ignored silently: the contract tests see each at work.
+sql::ConnectOptionsMap options(const config::Mysql& settings, const Secret& password) {
+  sql::ConnectOptionsMap map;
+  map["hostName"] = sql::SQLString(address(settings));
+  map["userName"] = sql::SQLString(settings.user);
+  map["password"] = sql::SQLString(std::string(password.view()));
+  map["schema"] = sql::SQLString(settings.database);
+  map["OPT_CONNECT_TIMEOUT"] = whole_seconds(settings.connect_timeout);
+  map["OPT_READ_TIMEOUT"] = whole_seconds(settings.timeout);
+  map["OPT_WRITE_TIMEOUT"] = whole_seconds(settings.timeout);
+  map["OPT_LOCAL_INFILE"] = 0;  // a server could ask for any file of ours
+  if (demands_tls(settings)) {
+    map["sslCA"] = sql::SQLString(settings.tls_ca.string());
+    map["sslVerify"] = true;
+  }
+  return map;
+}
+
+/// Comments of the kind `/*M! */` are read by MariaDB alone, `/*!80000 */` by MySQL alone.
+std::string session_limits(const config::Mysql& settings) {
+  const int timeout = whole_seconds(settings.timeout);
+  const int lock_wait = std::max(1, timeout - 1);
+  const int statement_ms = timeout * 1000 - 200;
+  return fmt::format(
+      "SET SESSION lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}"
+      " /*M! , max_statement_time = {1}.{2:03} */ /*!80000 , max_execution_time = {3} */",
+      lock_wait, statement_ms / 1000, statement_ms % 1000, statement_ms);
+}
+
+}  // namespace
+
+bool demands_tls(const config::Mysql& settings) {
+  return settings.socket.empty() && (!settings.tls_ca.empty() || !is_loopback(settings.host));
+}
+
+std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Secret& password) {
+  sql::ConnectOptionsMap map = options(settings, password);
+  std::unique_ptr<sql::Connection> connection(::get_driver_instance()->connect(map));
+  const std::unique_ptr<sql::Statement> statement(connection->createStatement());
+  statement->execute(sql::SQLString(session_limits(settings)));
+  return connection;
+}
+
+}  // namespace gatehouse::mysql

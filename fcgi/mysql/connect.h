@@ -1,0 +1,21 @@
+/// Opening a connection with the options that the library needs to be trusted. Private to mysql/.
+#pragma once
+
+#include <cppconn/connection.h>
+
+#include <memory>
+#include <string_view>
+
+#include "base/secret.h"
+#include "config/settings.h"
+
+namespace gatehouse::mysql {
+
+/// Throws sql::SQLException. The session gives up locks and long statements a little before the
+/// read time-out, so that the server does not go on with what nobody waits for.
+std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Secret& password);
+
+/// Whether the settings demand TLS: over TCP, unless to a loopback address without `tls_ca`.
+[[nodiscard]] bool demands_tls(const config::Mysql& settings);
+
+}  // namespace gatehouse::mysql

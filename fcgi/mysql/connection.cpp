@@ -1,0 +1,154 @@
+#include "mysql/connection.h"
+
+#include <cppconn/driver.h>
+#include <cppconn/resultset.h>
+#include <cppconn/resultset_metadata.h>
+
+#include <exception>
+#include <functional>
+#include <utility>
+
+#include "mysql/connect.h"
+#include "mysql/server_error.h"
+#include "mysql/statement_cache.h"
+
+namespace gatehouse::mysql {
+namespace {
+
+Error error(std::string what) { return {Error::Kind::failed, std::move(what)}; }
+
+Result<void> bind_values(const Prepared& prepared, const Values& values) {
+  if (prepared.parameters != values.size()) {
+    return tl::unexpected(error("the statement has " + std::to_string(prepared.parameters) +
+                                " parameters, not " + std::to_string(values.size())));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    prepared.statement->setString(static_cast<unsigned>(i + 1),
+                                  sql::SQLString(values[i].data(), values[i].size()));
+  }
+  return {};
+}
+
+std::optional<std::string> column(const sql::ResultSet& result, unsigned index) {
+  if (result.isNull(index)) return std::nullopt;
+  return result.getString(index).asStdString();
+}
+
+Row current_row(const sql::ResultSet& result, unsigned columns) {
+  Row row;
+  row.reserve(columns);
+  for (unsigned index = 1; index <= columns; ++index) row.push_back(column(result, index));
+  return row;
+}
+
+/// Its result is gone when it returns: the statement may run again.
+Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
+  const std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
+  if (result->rowsCount() > max_rows) {
+    return tl::unexpected(error("more rows than " + std::to_string(max_rows)));
+  }
+  // Asked each time: a table that was altered may have changed what `*` stands for.
+  const unsigned columns = result->getMetaData()->getColumnCount();
+  Rows rows;
+  while (result->next()) rows.push_back(current_row(*result, columns));
+  return rows;
+}
+
+/// The server may let us in and yet answer nothing (a Galera node without a quorum); and the
+/// library falls back to plain text without a word.
+Result<void> examine(Connection& connection, const config::Mysql& settings) {
+  const auto answer = connection.select("SELECT 1", {}, 1);
+  if (!answer) return tl::unexpected(answer.error());
+  if (!demands_tls(settings)) return {};
+  const auto cipher = connection.select("SHOW SESSION STATUS LIKE 'Ssl_cipher'", {}, 1);
+  if (!cipher) return tl::unexpected(cipher.error());
+  if (cipher->empty() || cipher->front().back().value_or("").empty()) {
+    return tl::unexpected(error("the connection to MySQL is not encrypted"));
+  }
+  return {};
+}
+
+}  // namespace
+
+/// In this order, so that statements die before their connection.
+struct Connection::Impl {
+  std::unique_ptr<sql::Connection> connection;
+  StatementCache statements;
+  std::optional<Error> cause_of_death;
+
+  /// Runs `use` on the prepared `sql` and turns what it throws into an error. A statement that
+  /// has thrown is not trusted with a second run.
+  template <class T, class Use>
+  Result<T> with(std::string_view sql, const Use& use) {
+    if (cause_of_death) return tl::unexpected(*cause_of_death);
+    try {
+      return use(statements.get(*connection, sql));
+    } catch (const sql::SQLException& exception) {
+      statements.forget(sql);
+      Error failure = statement_error(exception);
+      if (breaks_connection(exception.getErrorCode())) cause_of_death = failure;
+      return tl::unexpected(std::move(failure));
+    } catch (const std::exception& exception) {
+      statements.forget(sql);
+      return tl::unexpected(error(exception.what()));
+    }
+  }
+};
+
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::~Connection() = default;
+
+void Connection::start_library() { ::get_driver_instance(); }
+
+Result<std::unique_ptr<Connection>> Connection::open(const config::Mysql& settings,
+                                                     const Secret& password) {
+  if (demands_tls(settings) && settings.tls_ca.empty()) {
+    return tl::unexpected(error("over TCP to another host a tls_ca is needed"));
+  }
+  auto impl = std::make_unique<Impl>();
+  try {
+    impl->connection = connect(settings, password);
+  } catch (const sql::SQLException& exception) {
+    return tl::unexpected(connect_error(exception));
+  } catch (const std::exception& exception) {
+    return tl::unexpected(error(exception.what()));
+  }
+  std::unique_ptr<Connection> connection(new Connection(std::move(impl)));
+  if (auto examined = examine(*connection, settings); !examined) {
+    return tl::unexpected(std::move(examined.error()));
+  }
+  return connection;
+}
+
+Result<Rows> Connection::select(std::string_view sql, std::initializer_list<std::string_view> values,
+                                std::size_t max_rows) {
+  return select(sql, Values(values), max_rows);
+}
+
+Result<Rows> Connection::select(std::string_view sql, const Values& values, std::size_t max_rows) {
+  return impl_->with<Rows>(sql, [&](Prepared& prepared) -> Result<Rows> {
+    // The library reads through a null pointer where there is no result.
+    if (prepared.columns == 0) return tl::unexpected(error("the statement gives no rows"));
+    if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
+    return fetch(*prepared.statement, max_rows);
+  });
+}
+
+Result<std::uint64_t> Connection::execute(std::string_view sql, const Values& values) {
+  return impl_->with<std::uint64_t>(sql, [&](Prepared& prepared) -> Result<std::uint64_t> {
+    if (prepared.columns != 0) return tl::unexpected(error("the statement gives rows"));
+    if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
+    return static_cast<std::uint64_t>(prepared.statement->executeUpdate());
+  });
+}
+
+Result<std::size_t> Connection::prepare(std::string_view sql) {
+  return impl_->with<std::size_t>(
+      sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });
+}
+
+bool Connection::broken() const noexcept { return impl_->cause_of_death.has_value(); }
+
+const Error& Connection::cause_of_death() const noexcept { return *impl_->cause_of_death; }
+
+}  // namespace gatehouse::mysql

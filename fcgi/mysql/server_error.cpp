@@ -1,0 +1,94 @@
+#include "mysql/server_error.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace gatehouse::mysql {
+namespace {
+
+template <std::size_t N>
+using Codes = std::array<int, N>;
+
+template <std::size_t N>
+bool holds(const Codes<N>& codes, int code) noexcept {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+/// Errors of the client library (2002 cannot connect, 2006 gone, 2013 lost, 2026 TLS, 2030 and so
+/// on): no answer of a server is among them, so what the server did is not known.
+constexpr bool is_from_client_library(int code) noexcept {
+  return (code >= 2000 && code < 3000) || code >= 5000;
+}
+
+/// Answers of a server that are the connection's last, or that all later ones will be.
+constexpr Codes<10> kLastAnswers = {
+    1047,                    // Galera: this node is not in the primary component
+    1053,                    // the server is stopping
+    1152, 1158, 1159, 1160,  // network errors as the server saw them
+    1161,
+    1243,  // unknown statement: a proxy has moved us to another server
+    1927,  // killed (MariaDB)
+    4031,  // closed for idleness (MySQL)
+};
+
+constexpr Codes<8> kTryAgain = {
+    1205,  // lock wait time-out
+    1213,  // deadlock
+    1615,  // the statement must be prepared again: we drop it on each error
+    1969,  // max_statement_time (MariaDB)
+    3024,  // max_execution_time (MySQL)
+    1317,  // the query was killed
+    1180,  // error during COMMIT (Galera)
+    3101,  // rolled back by the group (Group Replication)
+};
+
+/// Text of ours that the column cannot even be compared with.
+constexpr Codes<3> kForeignText = {1267, 1366, 3854};
+
+constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
+constexpr int kAccessDenied = 1045;
+
+/// Server texts repeat parts of what was sent: on one line of a log without control bytes.
+std::string without_controls(std::string_view text) {
+  std::string clean(text);
+  std::replace_if(
+      clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return clean;
+}
+
+std::string describe(const sql::SQLException& error) {
+  std::string text = without_controls(error.what());
+  if (error.getErrorCode() != 0) {
+    text = "MySQL error " + std::to_string(error.getErrorCode()) + ": " + text;
+  }
+  if (error.getErrorCode() == kAccessDenied) {
+    text += " (a missing authentication plugin of the client library reports the same)";
+  }
+  return text;
+}
+
+}  // namespace
+
+bool breaks_connection(int code) noexcept {
+  return is_from_client_library(code) || holds(kLastAnswers, code);
+}
+
+Error statement_error(const sql::SQLException& error) {
+  const int code = error.getErrorCode();
+  const bool passing = breaks_connection(code) || holds(kTryAgain, code);
+  const Error::Kind kind = passing                     ? Error::Kind::unavailable
+                           : holds(kForeignText, code) ? Error::Kind::invalid
+                                                       : Error::Kind::failed;
+  return {kind, describe(error)};
+}
+
+Error connect_error(const sql::SQLException& error) {
+  const int code = error.getErrorCode();
+  const Error::Kind kind = breaks_connection(code) ? Error::Kind::unavailable
+                           : holds(kNoRoom, code)  ? Error::Kind::refused
+                                                   : Error::Kind::failed;
+  return {kind, describe(error)};
+}
+
+}  // namespace gatehouse::mysql

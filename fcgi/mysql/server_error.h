@@ -1,0 +1,24 @@
+/// What an error number of MySQL, MariaDB or their client library means for us. Private to mysql/.
+#pragma once
+
+#include <cppconn/exception.h>
+
+#include <string>
+
+#include "base/error.h"
+
+namespace gatehouse::mysql {
+
+/// The connection is dead or in an unknown state: destroy it and its statements.
+[[nodiscard]] bool breaks_connection(int code) noexcept;
+
+/// The error of a statement on an open connection: `unavailable` if the connection is broken or
+/// trying again may help (a lock, a deadlock, a time limit), `invalid` if a column's character set
+/// cannot hold a value, else `failed`.
+[[nodiscard]] Error statement_error(const sql::SQLException& error);
+
+/// The error of an attempt to connect: `unavailable` without an answer in time, `refused` where
+/// the server has no room for one more connection, `failed` for any other answer.
+[[nodiscard]] Error connect_error(const sql::SQLException& error);
+
+}  // namespace gatehouse::mysql

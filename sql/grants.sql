@@ -1,0 +1,23 @@
+-- The account of the service: it may read the user table and nothing else. Run it as an
+-- administrator, in the database that holds the table:
+--   mariadb gatehouse < grants.sql
+-- May be run again: an account that is there keeps its password.
+--
+-- As it stands the account has no password and is for trying out. A real host takes one of these
+-- two instead of the CREATE USER below (or runs ALTER USER with the same ending after it):
+--
+-- 1. MariaDB on the same host: no password at all. The server asks the kernel whether the one who
+--    connects over the unix socket is the system's user `gatehouse`.
+--      CREATE USER IF NOT EXISTS 'gatehouse'@'localhost' IDENTIFIED VIA unix_socket;
+--    (MySQL: IDENTIFIED WITH auth_socket, after INSTALL PLUGIN auth_socket SONAME 'auth_socket.so'.)
+--
+-- 2. A password, which goes into the file named by `mysql.password_file`. For a server on another
+--    host 'localhost' becomes the address of this one, here and in the GRANT, and TLS is demanded:
+--      CREATE USER IF NOT EXISTS 'gatehouse'@'localhost' IDENTIFIED BY '...';
+--      CREATE USER IF NOT EXISTS 'gatehouse'@'192.0.2.10' IDENTIFIED BY '...' REQUIRE SSL;
+
+CREATE USER IF NOT EXISTS 'gatehouse'@'localhost';
+
+-- Without a database in front it is the one chosen on the command line. A site with another table
+-- names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …
+GRANT SELECT ON user TO 'gatehouse'@'localhost';

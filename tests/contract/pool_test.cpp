@@ -1,0 +1,265 @@
+#include "mysql/pool.h"
+
+#include <gmock/gmock.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include <atomic>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "base/log.h"
+#include "support/mariadb.h"
+#include "support/timing.h"
+
+using gatehouse::Error;
+using gatehouse::Result;
+using gatehouse::Secret;
+using gatehouse::mysql::Connection;
+using gatehouse::mysql::Pool;
+using gatehouse::mysql::Rows;
+using gatehouse::test::comes_true_within;
+using gatehouse::test::MariaDb;
+using gatehouse::test::time_of;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+constexpr milliseconds kAtOnce{100};
+constexpr milliseconds kWithinASecond{1'000};
+constexpr milliseconds kTimeout{2'000};
+constexpr milliseconds kSlack{400};
+
+/// What is logged while it lives.
+class LogCapture {
+ public:
+  LogCapture() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
+  }
+  LogCapture(const LogCapture&) = delete;
+  LogCapture& operator=(const LogCapture&) = delete;
+  ~LogCapture() { spdlog::set_default_logger(before_); }
+  [[nodiscard]] std::string text() const { return text_.str(); }
+  [[nodiscard]] std::size_t count(const std::string& what) const {
+    std::size_t found = 0;
+    const std::string all = text();
+    for (auto at = all.find(what); at != std::string::npos; at = all.find(what, at + 1)) ++found;
+    return found;
+  }
+
+ private:
+  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+  std::ostringstream text_;
+};
+
+class PoolTest : public testing::Test {
+ protected:
+  ~PoolTest() override { server_.thaw(); }
+
+  static Result<Rows> select_one(Connection& connection) {
+    return connection.select("SELECT 1", {}, 1);
+  }
+  Result<Rows> ask() { return pool_.with(select_one); }
+  /// Makes the pool keep that many connections, by using them at the same time.
+  void warm_up(int connections) {
+    const auto result = pool_.with([&](Connection& connection) {
+      if (connections > 1) warm_up(connections - 1);
+      return select_one(connection);
+    });
+    ASSERT_TRUE(result) << result.error().what;
+  }
+  [[nodiscard]] std::string connection_id() {
+    return *pool_
+                .with([](Connection& connection) {
+                  return connection.select("SELECT CONNECTION_ID()", {}, 1);
+                })
+                ->at(0)
+                .at(0);
+  }
+  bool is_back_within(milliseconds limit) {
+    return comes_true_within(limit, [&] { return pool_.available(); });
+  }
+
+  MariaDb& server_ = MariaDb::shared();
+  LogCapture log_;
+  Pool pool_{server_.settings(), Secret()};
+};
+
+TEST_F(PoolTest, GivesWhatTheUseGives) {
+  EXPECT_TRUE(pool_.available());
+  EXPECT_EQ(ask()->at(0).at(0), "1");
+  const auto failed =
+      pool_.with([](Connection& connection) { return connection.execute("nonsense"); });
+  EXPECT_EQ(failed.error().kind, Error::Kind::failed);
+  EXPECT_TRUE(pool_.available());
+}
+
+TEST_F(PoolTest, KeepsAConnectionForTheNextUse) {
+  EXPECT_EQ(connection_id(), connection_id());
+}
+
+TEST_F(PoolTest, SurvivesAUseThatThrows) {
+  EXPECT_THROW(pool_.with([](Connection&) -> Result<Rows> { throw std::runtime_error("oh"); }),
+               std::runtime_error);
+  EXPECT_TRUE(ask());
+}
+
+TEST_F(PoolTest, ServesManyThreadsWithAConnectionEach) {
+  std::atomic<int> answered = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 200; ++n) answered += ask().has_value() ? 1 : 0;
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(answered, 8 * 200);
+  const auto connected = server_.connect()->select("SHOW STATUS LIKE 'Threads_connected'", {}, 1);
+  EXPECT_LE(std::stoi(*connected->at(0).at(1)), 8 + 1);
+}
+
+TEST_F(PoolTest, ReplacesAKilledConnectionWithoutAFailure) {
+  server_.run({"KILL " + connection_id()});
+  EXPECT_TRUE(ask());
+  EXPECT_TRUE(pool_.available());
+}
+
+TEST_F(PoolTest, NoUseFailsAfterARestartHoweverManyConnectionsWereKept) {
+  warm_up(6);
+  server_.restart();
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(ask()) << i;
+  EXPECT_THAT(log_.text(), Not(HasSubstr("away")));
+}
+
+TEST_F(PoolTest, IsUnavailableAtOnceWhileTheServerIsGoneAndBackWithinASecond) {
+  warm_up(3);
+  server_.kill();
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_LT(time_of([&] { EXPECT_EQ(ask().error().kind, Error::Kind::unavailable); }), kAtOnce);
+    EXPECT_FALSE(pool_.available());
+  }
+  server_.start();
+  EXPECT_TRUE(is_back_within(kWithinASecond));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(log_.count("MySQL is away"), 1U) << log_.text();
+  EXPECT_EQ(log_.count("MySQL is back"), 1U) << log_.text();
+}
+
+TEST_F(PoolTest, StartsWithoutAServerAndFindsItWithinASecond) {
+  server_.stop();
+  Pool early(server_.settings(), Secret());
+  EXPECT_FALSE(early.available());
+  EXPECT_LT(time_of([&] { EXPECT_FALSE(early.with(select_one)); }), kAtOnce);
+  server_.start();
+  EXPECT_TRUE(comes_true_within(kWithinASecond, [&] { return early.available(); }));
+  EXPECT_TRUE(early.with(select_one));
+}
+
+TEST_F(PoolTest, IsUnavailableWithinTheTimeOutOfAFrozenServerAndThenAtOnce) {
+  warm_up(3);
+  server_.freeze();
+  std::vector<milliseconds> taken(4);
+  std::vector<std::jthread> threads;
+  // The fourth has to open a connection: a connect time-out, which is as long here.
+  for (auto& time : taken) {
+    threads.emplace_back(
+        [&] { time = time_of([&] { EXPECT_EQ(ask().error().kind, Error::Kind::unavailable); }); });
+  }
+  threads.clear();
+  for (const auto time : taken) EXPECT_LT(time, kTimeout + kSlack);
+  for (int i = 0; i < 5; ++i) EXPECT_LT(time_of([&] { EXPECT_FALSE(ask()); }), kAtOnce);
+  EXPECT_FALSE(pool_.available());
+  server_.thaw();
+  EXPECT_TRUE(is_back_within(kWithinASecond));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(log_.count("MySQL is away"), 1U) << log_.text();
+}
+
+TEST_F(PoolTest, FindsAFrozenServerBackWhenTheProberIsBetweenTwoAttempts) {
+  server_.freeze();
+  EXPECT_FALSE(ask());
+  // Longer than a connect time-out and a pause: the prober is in its second attempt or later.
+  EXPECT_FALSE(is_back_within(milliseconds(2'600)));
+  server_.thaw();
+  EXPECT_TRUE(is_back_within(kWithinASecond));
+}
+
+TEST_F(PoolTest, ASelectThatIsCutOffByTheServersDeathIsUnavailable) {
+  std::jthread killer([&] {
+    const auto running = [&] {
+      const auto other = Connection::open(server_.settings(), Secret());
+      return *(*other)
+                  ->select(
+                      "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT "
+                      "SL%'",
+                      {}, 1)
+                  ->at(0)
+                  .at(0) != "0";
+    };
+    EXPECT_TRUE(comes_true_within(milliseconds(1'500), running));
+    server_.kill();
+  });
+  const auto rows = pool_.with(
+      [](Connection& connection) { return connection.select("SELECT SLEEP(1.7)", {}, 1); });
+  killer.join();
+  ASSERT_FALSE(rows);
+  EXPECT_EQ(rows.error().kind, Error::Kind::unavailable);
+  server_.start();
+  EXPECT_TRUE(is_back_within(kWithinASecond));
+  EXPECT_TRUE(ask());
+}
+
+TEST_F(PoolTest, ALockOrALimitOfTheServersIsNoOutage) {
+  const auto rows = pool_.with(
+      [](Connection& connection) { return connection.select("SELECT SLEEP(9)", {}, 1); });
+  EXPECT_EQ(rows.error().kind, Error::Kind::unavailable);
+  EXPECT_TRUE(pool_.available());
+}
+
+TEST_F(PoolTest, EndsWithinTheConnectTimeOutWhileItsProberConnects) {
+  server_.freeze();
+  auto pool = std::make_unique<Pool>(server_.settings(), Secret());
+  EXPECT_LT(time_of([&] { pool.reset(); }), kTimeout + kSlack);
+}
+
+TEST_F(PoolTest, EndsAtOnceBetweenTwoAttemptsToConnect) {
+  auto settings = server_.settings();
+  settings.socket += ".none";
+  auto pool = std::make_unique<Pool>(settings, Secret());
+  EXPECT_LT(time_of([&] { pool.reset(); }), kAtOnce);
+}
+
+TEST_F(PoolTest, LogsAWrongPasswordOnceAndGetsInWhenItIsPutRight) {
+  server_.run({"CREATE OR REPLACE USER guest@localhost IDENTIFIED BY 'other'",
+               "GRANT SELECT ON gatehouse.* TO guest@localhost"});
+  auto settings = server_.settings();
+  settings.user = "guest";
+  Pool pool(settings, Secret::copy_of("right"));
+  EXPECT_FALSE(pool.available());
+  EXPECT_FALSE(comes_true_within(milliseconds(600), [&] { return pool.available(); }));
+  EXPECT_EQ(log_.count("1045"), 1U) << log_.text();
+  EXPECT_THAT(log_.text(), HasSubstr("missing authentication plugin"));
+  server_.run({"ALTER USER guest@localhost IDENTIFIED BY 'right'"});
+  EXPECT_TRUE(comes_true_within(kWithinASecond, [&] { return pool.available(); }));
+}
+
+TEST_F(PoolTest, GoesOnWithTheConnectionsItHasWhenTheServerHasNoRoomForMore) {
+  server_.run({"CREATE OR REPLACE USER guest@localhost WITH MAX_USER_CONNECTIONS 1",
+               "GRANT SELECT ON gatehouse.* TO guest@localhost"});
+  auto settings = server_.settings();
+  settings.user = "guest";
+  Pool pool(settings, Secret());
+  const auto outer = pool.with([&](Connection& connection) {
+    EXPECT_EQ(pool.with(select_one).error().kind, Error::Kind::unavailable);
+    return select_one(connection);
+  });
+  EXPECT_TRUE(outer);
+  EXPECT_TRUE(pool.available());
+  EXPECT_TRUE(pool.with(select_one));
+}
+
+}  // namespace

@@ -1,0 +1,170 @@
+/// MysqlUserDirectory, and the files of sql/ as an administrator runs them.
+#include <gmock/gmock.h>
+
+#include "mysql/pool.h"
+#include "support/mariadb.h"
+#include "user/mysql_user_directory.h"
+
+using gatehouse::Error;
+using gatehouse::Secret;
+using gatehouse::mysql::NamedQuery;
+using gatehouse::mysql::Pool;
+using gatehouse::test::MariaDb;
+using gatehouse::user::check_query;
+using gatehouse::user::MysqlUserDirectory;
+using gatehouse::user::User;
+using gatehouse::user::Username;
+using testing::HasSubstr;
+
+namespace {
+
+const std::filesystem::path kSql = std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "sql";
+constexpr const char* kRoysHash =
+    "pbkdf2:sha256:150000$k1Ud5dzh$"
+    "d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e";
+
+class UserDirectory : public testing::Test {
+ protected:
+  /// Twice: each of the files may be run again.
+  void SetUp() override {
+    server_.run({"DROP TABLE IF EXISTS user"});
+    for (int i = 0; i < 2; ++i) {
+      for (const auto* file : {"schema.sql", "sample.sql", "grants.sql"}) {
+        server_.run_file(kSql / file);
+      }
+    }
+  }
+  gatehouse::Result<std::optional<User>> find(
+      std::string_view name, std::string_view query = gatehouse::config::User{}.query) {
+    MysqlUserDirectory directory(pool_, NamedQuery::parse(query).value());
+    return directory.find(Username::parse(name).value());
+  }
+  static gatehouse::config::Mysql as_service(gatehouse::config::Mysql settings) {
+    settings.user = gatehouse::config::Mysql{}.user;
+    return settings;
+  }
+
+  MariaDb& server_ = MariaDb::shared();
+  Pool pool_{server_.settings(), Secret()};
+};
+
+TEST_F(UserDirectory, FindsTheSampleUser) {
+  const auto user = find("roy");
+  ASSERT_TRUE(user && *user);
+  EXPECT_EQ((*user)->id, "1");
+  EXPECT_EQ((*user)->name, "roy");
+  EXPECT_EQ((*user)->password.view(), kRoysHash);
+}
+
+TEST_F(UserDirectory, FindsNothingWhereThereIsNoSuchUser) {
+  for (const auto* name : {"nobody", "ro_", "%", "' OR '1'='1", "roy\\", "\xf0\x9f\x98\x80"}) {
+    const auto user = find(name);
+    ASSERT_TRUE(user) << name << ": " << user.error().what;
+    EXPECT_FALSE(*user) << name;
+  }
+}
+
+TEST_F(UserDirectory, GivesTheNameOfTheRowForAnySpellingThatTheCollationMatches) {
+  for (const auto* name : {"ROY", "Roy", "roy ", "r\xc3\xb6y"}) {
+    const auto user = find(name);
+    ASSERT_TRUE(user && *user) << name;
+    EXPECT_EQ((*user)->name, "roy");
+  }
+}
+
+TEST_F(UserDirectory, AsksAColumnOfAnotherCharacterSetForAnyName) {
+  server_.run(
+      {"CREATE OR REPLACE TABLE user (id INT, username VARCHAR(45), password TEXT)"
+       " CHARACTER SET latin1",
+       "INSERT INTO user VALUES (7, 'r\xc3\xb6y', 'hash')"});
+  const auto user = find("r\xc3\xb6y");
+  ASSERT_TRUE(user && *user);
+  EXPECT_EQ((*user)->name, "r\xc3\xb6y");
+  for (const auto* name : {"\xf0\x9f\x98\x80", "\xe6\x97\xa5"}) {
+    const auto nobody = find(name);
+    ASSERT_TRUE(nobody) << nobody.error().what;
+    EXPECT_FALSE(*nobody);
+  }
+}
+
+TEST_F(UserDirectory, TakesANullHashForAnEmptyOne) {
+  server_.run({"INSERT INTO user (username) VALUES ('sam')"});
+  const auto user = find("sam");
+  ASSERT_TRUE(user && *user);
+  EXPECT_TRUE((*user)->password.empty());
+}
+
+TEST_F(UserDirectory, BindsTheNameWhereverTheQueryNamesIt) {
+  const auto user =
+      find("roy", "SELECT id, username, password FROM user WHERE username = :name OR id = :name;");
+  ASSERT_TRUE(user && *user);
+  EXPECT_EQ((*user)->name, "roy");
+}
+
+TEST_F(UserDirectory, FailsOnTwoRows) {
+  server_.run({"INSERT INTO user (username) VALUES ('sam')"});
+  const auto user = find("x", "SELECT id, username, password FROM user WHERE :name = 'x'");
+  ASSERT_FALSE(user);
+  EXPECT_EQ(user.error().kind, Error::Kind::failed);
+}
+
+TEST_F(UserDirectory, FailsOnARowWithoutIdOrNameOrWithAnotherNumberOfColumns) {
+  for (const auto* columns :
+       {"NULL, 'roy', ''", "'', 'roy', ''", "REPEAT('x', 65), 'roy', ''", "1, NULL, ''",
+        "1, '', ''", "1, X'FF', ''", "1, REPEAT('x', 256), ''", "1, 'roy'", "1, 'roy', '', ''"}) {
+    const auto user =
+        find("roy", "SELECT " + std::string(columns) + " FROM user WHERE username = :name");
+    ASSERT_FALSE(user) << columns;
+    EXPECT_EQ(user.error().kind, Error::Kind::failed) << columns;
+  }
+}
+
+TEST_F(UserDirectory, FailsWhereTheServerRefusesTheQuery) {
+  EXPECT_EQ(find("roy",
+                 "SELECT :name FROM user WHERE username COLLATE utf8mb4_bin = "
+                 "username COLLATE utf8mb4_general_ci")
+                .error()
+                .kind,
+            Error::Kind::failed);
+  EXPECT_EQ(find("roy", "SELECT :name FROM nowhere").error().kind, Error::Kind::failed);
+}
+
+TEST_F(UserDirectory, IsUnavailableWithoutTheServer) {
+  server_.kill();
+  EXPECT_EQ(find("roy").error().kind, Error::Kind::unavailable);
+  server_.start();
+}
+
+TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
+  const auto connection = server_.connect();
+  const auto check = [&](const char* text) {
+    return check_query(*connection, NamedQuery::parse(text).value());
+  };
+  EXPECT_TRUE(check("SELECT id, username, password FROM user WHERE username = :name"));
+  EXPECT_THAT(check("SELECT id FROM user WHERE username = :name").error().what,
+              HasSubstr("three columns"));
+  EXPECT_THAT(check("SELECT id, pass FROM user WHERE username = :name").error().what,
+              HasSubstr("1054"));
+  EXPECT_THAT(check("DELETE FROM user WHERE username = :name").error().what, HasSubstr("columns"));
+}
+
+TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
+  Pool pool(as_service(server_.settings()), Secret());
+  MysqlUserDirectory directory(pool, NamedQuery::parse(gatehouse::config::User{}.query).value());
+  const auto user = directory.find(Username::parse("roy").value());
+  ASSERT_TRUE(user && *user);
+}
+
+TEST_F(UserDirectory, TheServicesAccountMayOnlyReadTheUserTable) {
+  server_.run({"CREATE TABLE IF NOT EXISTS other (id INT)"});
+  const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()), Secret());
+  ASSERT_TRUE(opened) << opened.error().what;
+  for (const auto* sql : {"UPDATE user SET password = ''", "DELETE FROM user", "DROP TABLE user",
+                          "INSERT INTO user (username) VALUES ('x')"}) {
+    EXPECT_EQ((*opened)->execute(sql).error().kind, Error::Kind::failed) << sql;
+  }
+  EXPECT_FALSE((*opened)->select("SELECT id FROM other", {}, 1));
+  EXPECT_FALSE((*opened)->select("SELECT user FROM mysql.user", {}, 9));
+}
+
+}  // namespace

@@ -1,0 +1,55 @@
+/// Users in memory, with a database that can be away.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/guarded.h"
+#include "user/user_directory.h"
+
+namespace gatehouse::test {
+
+/// Names match byte for byte. Thread-safe.
+class FakeUserDirectory final : public user::UserDirectory {
+ public:
+  /// A user whose id is 1, 2, 3 … in the order of adding.
+  void add(std::string name, std::string hash) {
+    state_.with([&](State& state) {
+      const std::string id = std::to_string(state.rows.size() + 1);
+      state.rows.insert_or_assign(std::move(name), StoredUser{id, std::move(hash)});
+    });
+  }
+  /// What every look-up fails with from now on; nothing: it answers.
+  void fail_with(std::optional<Error> error) {
+    state_.with([&](State& state) { state.error = std::move(error); });
+  }
+  [[nodiscard]] std::size_t lookups() const {
+    return state_.with([](const State& state) { return state.lookups; });
+  }
+
+  Result<std::optional<user::User>> find(const user::Username& name) override {
+    return state_.with([&](State& state) -> Result<std::optional<user::User>> {
+      ++state.lookups;
+      if (state.error) return tl::unexpected(*state.error);
+      const auto row = state.rows.find(name.text());
+      if (row == state.rows.end()) return std::nullopt;
+      return user::User{row->second.id, row->first, Secret::copy_of(row->second.hash)};
+    });
+  }
+
+ private:
+  struct StoredUser {
+    std::string id;
+    std::string hash;
+  };
+  struct State {
+    std::map<std::string, StoredUser> rows;
+    std::optional<Error> error;
+    std::size_t lookups = 0;
+  };
+  Guarded<State> state_;
+};
+
+}  // namespace gatehouse::test

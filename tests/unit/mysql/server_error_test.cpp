@@ -1,0 +1,53 @@
+#include "mysql/server_error.h"
+
+#include <gmock/gmock.h>
+
+using gatehouse::Error;
+using gatehouse::mysql::breaks_connection;
+using gatehouse::mysql::connect_error;
+using gatehouse::mysql::statement_error;
+using testing::HasSubstr;
+
+namespace {
+
+sql::SQLException exception(int code, const char* text = "text") {
+  return {text, "HY000", code};
+}
+
+TEST(ServerError, EachErrorOfADeadConnectionBreaksIt) {
+  for (const int code : {2002, 2006, 2013, 2026, 1047, 1243, 2030, 1053, 1927, 4031}) {
+    EXPECT_TRUE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
+  }
+}
+
+TEST(ServerError, ALockOrATimeLimitMayBeTriedAgainOnTheSameConnection) {
+  for (const int code : {1205, 1213, 1969, 3024}) {
+    EXPECT_FALSE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
+  }
+}
+
+TEST(ServerError, WhatTheServerRefusesIsAFailure) {
+  for (const int code : {0, 1045, 1064, 1142, 1146, 1062}) {
+    EXPECT_FALSE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::failed) << code;
+  }
+}
+
+TEST(ServerError, AServerWithoutRoomIsNotAServerThatIsAway) {
+  EXPECT_EQ(connect_error(exception(1040)).kind, Error::Kind::refused);
+  EXPECT_EQ(connect_error(exception(1045)).kind, Error::Kind::failed);
+  EXPECT_EQ(connect_error(exception(2002)).kind, Error::Kind::unavailable);
+}
+
+TEST(ServerError, DeniedAccessNamesTheOtherCause) {
+  EXPECT_THAT(connect_error(exception(1045)).what, HasSubstr("missing authentication plugin"));
+}
+
+TEST(ServerError, TextsFromTheServerStayOnOneLine) {
+  EXPECT_EQ(statement_error(exception(1062, "Duplicate\nentry \x1b[2J\x7f")).what,
+            "MySQL error 1062: Duplicate?entry ?[2J?");
+}
+
+}  // namespace

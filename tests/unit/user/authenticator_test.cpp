@@ -1,0 +1,103 @@
+#include "user/authenticator.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "support/fakes/fake_user_directory.h"
+
+using gatehouse::Error;
+using gatehouse::Secret;
+using gatehouse::user::Login;
+using gatehouse::user::LoginOutcome;
+using gatehouse::user::Username;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// roy's row of the tutorial: password `roy`.
+constexpr const char* kRoysHash =
+    "pbkdf2:sha256:150000$k1Ud5dzh$"
+    "d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e";
+
+class Authenticator : public testing::Test {
+ protected:
+  Authenticator() { directory_.add("roy", kRoysHash); }
+
+  Login check(std::string_view name, std::string_view password) {
+    return authenticator_.check(Username::parse(name).value(), Secret::copy_of(password));
+  }
+  Clock::duration time_of(std::string_view name, std::string_view password) {
+    const auto start = Clock::now();
+    check(name, password);
+    return Clock::now() - start;
+  }
+
+  gatehouse::test::FakeUserDirectory directory_;
+  gatehouse::password::Verifier verifier_{gatehouse::config::Password{}};
+  gatehouse::user::Authenticator authenticator_{directory_, verifier_};
+};
+
+TEST_F(Authenticator, AcceptsTheRightPasswordAndNamesTheUser) {
+  const Login login = check("roy", "roy");
+  EXPECT_EQ(login.outcome, LoginOutcome::accepted);
+  ASSERT_TRUE(login.user);
+  EXPECT_EQ(login.user->id, "1");
+  EXPECT_EQ(login.user->name, "roy");
+  EXPECT_EQ(login.user->password.view(), kRoysHash);
+}
+
+TEST_F(Authenticator, KeepsWrongPasswordUnknownUserAndUnreadableHashApart) {
+  directory_.add("empty", "");
+  directory_.add("strange", "$strange$hash");
+  directory_.add("broken", "pbkdf2:sha256:150000$k1Ud5dzh$xyz");
+  directory_.add("dear", "pbkdf2:sha256:2000000000$k1Ud5dzh$" + std::string(64, '0'));
+  EXPECT_EQ(check("roy", "Roy").outcome, LoginOutcome::wrong_password);
+  EXPECT_EQ(check("nobody", "roy").outcome, LoginOutcome::unknown_user);
+  for (const auto* name : {"empty", "strange", "broken", "dear"}) {
+    EXPECT_EQ(check(name, "roy").outcome, LoginOutcome::unreadable_hash) << name;
+  }
+}
+
+TEST_F(Authenticator, GivesTheRowOfAKnownUserWhateverThePassword) {
+  EXPECT_TRUE(check("roy", "wrong").user);
+  EXPECT_FALSE(check("nobody", "wrong").user);
+}
+
+TEST_F(Authenticator, TakesNulBytesInAPasswordForData) {
+  EXPECT_EQ(check("roy", std::string_view("roy\0", 4)).outcome, LoginOutcome::wrong_password);
+}
+
+TEST_F(Authenticator, IsUnavailableWithoutHashingWhenTheDirectoryFails) {
+  const auto hashing = time_of("roy", "wrong");
+  for (const auto kind : {Error::Kind::unavailable, Error::Kind::failed}) {
+    directory_.fail_with(Error{kind, "for the test"});
+    const auto start = Clock::now();
+    EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::unavailable);
+    EXPECT_LT(Clock::now() - start, hashing / 4);
+  }
+}
+
+TEST_F(Authenticator, TakesAsLongForAnUnknownUserAndAnUnreadableHashAsForAWrongPassword) {
+  directory_.add("strange", "$strange$hash");
+  const auto wrong = time_of("roy", "wrong");
+  EXPECT_GT(time_of("nobody", "wrong"), wrong / 2);
+  EXPECT_GT(time_of("strange", "wrong"), wrong / 2);
+}
+
+TEST_F(Authenticator, AsksTheDirectoryOnceALogin) {
+  check("roy", "roy");
+  check("nobody", "roy");
+  EXPECT_EQ(directory_.lookups(), 2U);
+}
+
+TEST(LoginOutcomes, EachHasItsNameForTheLog) {
+  EXPECT_EQ(to_string(LoginOutcome::accepted), "accepted");
+  EXPECT_EQ(to_string(LoginOutcome::unknown_user), "unknown user");
+  EXPECT_EQ(to_string(LoginOutcome::wrong_password), "wrong password");
+  EXPECT_EQ(to_string(LoginOutcome::unreadable_hash), "unreadable hash");
+  EXPECT_EQ(to_string(LoginOutcome::unavailable), "unavailable");
+}
+
+}  // namespace
