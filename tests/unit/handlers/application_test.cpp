@@ -1,0 +1,183 @@
+#include "handlers/application.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_clock.h"
+#include "support/fakes/fake_user_directory.h"
+#include "support/request_builder.h"
+
+namespace gatehouse::handlers {
+namespace {
+
+using test::RequestBuilder;
+
+// roy's row of the tutorial with fewer rounds: PBKDF2-SHA256, 1 round, salt "salt".
+constexpr std::string_view kRoysHash =
+    "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
+constexpr std::string_view kLogin = R"({"username":"roy","password":"password"})";
+
+class ApplicationTest : public testing::Test {
+ protected:
+  ApplicationTest() { users.add("roy", std::string(kRoysHash)); }
+
+  http::Response answer(http::Request request) {
+    const auto endpoint = application.route(request);
+    return endpoint ? application.handle(**endpoint, request) : endpoint.error();
+  }
+  http::Response log_in(std::string_view body = kLogin) {
+    return answer(RequestBuilder("POST", "/login").json(body).build());
+  }
+  static std::string header(const http::Response& response, std::string_view wanted) {
+    for (const auto& [name, value] : response.headers) {
+      if (name == wanted) return value;
+    }
+    return "";
+  }
+  /// `name=value` of the cookie that the response sets.
+  static std::string cookie(const http::Response& response) {
+    const std::string text = header(response, "Set-Cookie");
+    return text.substr(0, text.find(';'));
+  }
+  http::Response home(const std::string& cookies) {
+    return answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookies).build());
+  }
+
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  password::Verifier verifier{config::Password{}};
+  user::Authenticator authenticator{users, verifier};
+  session::NoSessionStore store;
+  session::KeyRing keys = *session::KeyRing::parse(Secret(std::string(43, 'A')));
+  session::Sessions sessions{clock, config::Session{}, keys, store};
+  http::SessionCookie session_cookie{config::Cookie{}};
+  bool database_available = true;
+  Application application{{.sessions = sessions,
+                           .authenticator = authenticator,
+                           .cookie = session_cookie,
+                           .max_body_bytes = 1024,
+                           .database_available = [this] { return database_available; }}};
+};
+
+TEST_F(ApplicationTest, HoldsTheTutorialsConversation) {
+  EXPECT_EQ(home("").status, 401);
+  EXPECT_EQ(home("").body, R"({"message":"Unauthorized"})");
+  const auto login = log_in();
+  EXPECT_EQ(login.status, 200);
+  EXPECT_EQ(login.body, R"({"message":"You are logged in successfully"})");
+  const auto inside = home(cookie(login));
+  EXPECT_EQ(inside.status, 200);
+  EXPECT_EQ(inside.body, R"({"message":"You are already logged in","username":"roy"})");
+  const auto logout =
+      answer(RequestBuilder("GET", "/logout").with("HTTP_COOKIE", cookie(login)).build());
+  EXPECT_EQ(logout.status, 200);
+  EXPECT_EQ(logout.body, R"({"message":"You successfully logged out"})");
+  EXPECT_EQ(cookie(logout), "gatehouse=");
+  EXPECT_EQ(home(cookie(login)).status, 401);
+}
+
+TEST_F(ApplicationTest, AnswersAnUnknownUserLikeAWrongPassword) {
+  const auto wrong = log_in(R"({"username":"roy","password":"x"})");
+  const auto unknown = log_in(R"({"username":"nobody","password":"x"})");
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_EQ(wrong.body, R"({"message":"Bad Request - invalid password"})");
+  EXPECT_EQ(http::to_cgi(wrong, false), http::to_cgi(unknown, false));
+}
+
+TEST_F(ApplicationTest, RefusesMissingCredentialsWithoutLookingAnyoneUp) {
+  const std::string long_name(256, 'n');
+  const std::string long_password(1025, 'p');
+  for (const std::string& body :
+       {std::string("{}"), std::string("[]"), std::string(R"({"username":"roy"})"),
+        std::string(R"({"username":"","password":"x"})"),
+        std::string(R"({"username":"roy","password":""})"),
+        std::string(R"({"username":"roy","password":1})"),
+        std::string(R"({"username":null,"password":"x"})"),
+        R"({"username":")" + long_name + R"(","password":"x"})"}) {
+    const auto response = log_in(body);
+    EXPECT_EQ(response.status, 400) << body;
+    EXPECT_EQ(response.body, R"({"message":"Bad Request - invalid credentials"})") << body;
+  }
+  EXPECT_EQ(log_in(R"({"username":"roy","password":")" + long_password + "\"}").status, 413);
+  EXPECT_EQ(users.lookups(), 0U);
+}
+
+TEST_F(ApplicationTest, TakesANulInAPasswordForData) {
+  EXPECT_EQ(log_in(R"({"username":"roy","password":"password\u0000"})").status, 400);
+}
+
+TEST_F(ApplicationTest, Answers503WhenTheDatabaseIsAway) {
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  const auto response = log_in();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(header(response, "Retry-After"), "1");
+}
+
+TEST_F(ApplicationTest, RefusesStateChangesFromOtherSites) {
+  for (const auto& [method, path] :
+       {std::pair("POST", "/login"), std::pair("POST", "/logout"), std::pair("GET", "/logout")}) {
+    const auto response = answer(RequestBuilder(method, path)
+                                     .json(kLogin)
+                                     .with("HTTP_ORIGIN", "https://evil.example")
+                                     .build());
+    EXPECT_EQ(response.status, 403) << path;
+    EXPECT_EQ(response.body, R"({"message":"Forbidden"})");
+    EXPECT_EQ(header(response, "Set-Cookie"), "");
+  }
+}
+
+TEST_F(ApplicationTest, AllowsTheOriginsThatNginxLists) {
+  const auto response = answer(RequestBuilder("POST", "/login")
+                                   .json(kLogin)
+                                   .with("HTTP_ORIGIN", "http://localhost:4200")
+                                   .with("HTTP_SEC_FETCH_SITE", "same-site")
+                                   .with("GATEHOUSE_ORIGIN_ALLOWED", "1")
+                                   .build());
+  EXPECT_EQ(response.status, 200);
+}
+
+TEST_F(ApplicationTest, GivesANewTokenAtEachLoginAndEndsTheOldOne) {
+  const auto first = log_in();
+  const auto second = answer(
+      RequestBuilder("POST", "/login").json(kLogin).with("HTTP_COOKIE", cookie(first)).build());
+  EXPECT_NE(cookie(first), cookie(second));
+  EXPECT_EQ(home(cookie(first)).status, 401);
+  EXPECT_EQ(home(cookie(second)).status, 200);
+}
+
+TEST_F(ApplicationTest, RefusesABodyOverTheLimit) {
+  EXPECT_EQ(log_in(std::string(1025, ' ')).status, 413);
+}
+
+TEST_F(ApplicationTest, Answers500ToContradictoryParameters) {
+  EXPECT_EQ(answer(RequestBuilder("GET", "/")
+                       .with("GATEHOUSE_ORIGIN_ALLOWED", "")
+                       .with("GATEHOUSE_ORIGIN_ALLOWED", "1")
+                       .build())
+                .status,
+            500);
+}
+
+TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
+  const Endpoint broken{{"/", {http::Method::get}, http::Lane::instant, http::Access::open},
+                        [](const Services&, http::Request&) -> http::Response {
+                          throw std::runtime_error("broken");
+                        }};
+  auto request = RequestBuilder("GET", "/").build();
+  EXPECT_EQ(application.handle(broken, request).status, 500);
+}
+
+TEST_F(ApplicationTest, TellsNginxAloneOfItsHealth) {
+  EXPECT_EQ(answer(RequestBuilder("GET", "/readyz").build()).status, 404);
+  const auto readyz = [&] {
+    return answer(RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1").build()).status;
+  };
+  EXPECT_EQ(readyz(), 200);
+  database_available = false;
+  EXPECT_EQ(readyz(), 503);
+  EXPECT_EQ(
+      answer(RequestBuilder("GET", "/healthz").with("GATEHOUSE_INTERNAL", "1").build()).status,
+      200);
+}
+
+}  // namespace
+}  // namespace gatehouse::handlers

@@ -1,0 +1,176 @@
+#include "server/server.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "server/process.h"
+#include "support/fake_clock.h"
+#include "support/fakes/fake_user_directory.h"
+#include "support/fastcgi_client.h"
+#include "support/temporary_folder.h"
+
+namespace gatehouse::server {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FastCgiClient;
+using test::Params;
+
+const Params kHome = {{"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/"}};
+constexpr std::string_view kHomeStatus = "Status: 401 Unauthorized\r\n";
+
+/// A server with the real endpoints over users in memory.
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() {
+    block_signals();
+    settings.listen = "unix:" + socket.string();
+    settings.socket_group = "";
+    settings.instant_threads = 2;
+    settings.login_threads = 1;
+    settings.login_queue = 2;
+    settings.stop_timeout = 5s;
+    auto listeners = open_listeners(settings);
+    EXPECT_TRUE(listeners) << listeners.error().what;
+    server = std::make_unique<Server>(settings, std::move(*listeners), application);
+  }
+  FastCgiClient client() const { return FastCgiClient(socket); }
+  void expect_serving() const { EXPECT_TRUE(client().ask(kHome).starts_with(kHomeStatus)); }
+
+  test::TemporaryFolder folder;
+  std::filesystem::path socket = folder.path() / "s";
+  config::Server settings;
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  password::Verifier verifier{config::Password{}};
+  user::Authenticator authenticator{users, verifier};
+  session::NoSessionStore store;
+  session::KeyRing keys = *session::KeyRing::parse(Secret(std::string(43, 'A')));
+  session::Sessions sessions{clock, config::Session{}, keys, store};
+  http::SessionCookie cookie{config::Cookie{}};
+  handlers::Application application{{.sessions = sessions,
+                                     .authenticator = authenticator,
+                                     .cookie = cookie,
+                                     .max_body_bytes = 16 * 1024,
+                                     .database_available = [] { return true; }}};
+  std::unique_ptr<Server> server;
+};
+
+Params login_of(std::string_view body) {
+  return {{"REQUEST_METHOD", "POST"},
+          {"DOCUMENT_URI", "/login"},
+          {"CONTENT_TYPE", "application/json"},
+          {"CONTENT_LENGTH", std::to_string(body.size())}};
+}
+
+TEST_F(ServerTest, AnswersManyRequestsOnOneConnection) {
+  auto nginx = client();
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(nginx.ask(kHome).starts_with(kHomeStatus));
+}
+
+TEST_F(ServerTest, ClosesAfterTheAnswerWhereNoMoreIsWanted) {
+  auto nginx = client();
+  nginx.send(test::request(kHome, "", false));
+  EXPECT_TRUE(nginx.receive().starts_with(kHomeStatus));
+  EXPECT_TRUE(nginx.closed());
+}
+
+TEST_F(ServerTest, TakesARequestThatComesByteByByte) {
+  auto nginx = client();
+  for (const char byte : test::request(kHome)) nginx.send({&byte, 1});
+  EXPECT_TRUE(nginx.receive().starts_with(kHomeStatus));
+}
+
+TEST_F(ServerTest, DrainsBodiesThatNobodyAskedFor) {
+  auto nginx = client();
+  for (int i = 0; i < 20; ++i) {
+    nginx.send(test::request(kHome, std::string(9'000, 'b')));
+    EXPECT_TRUE(nginx.receive().starts_with(kHomeStatus));
+  }
+}
+
+TEST_F(ServerTest, Answers413ToABodyThatFitsNoRequest) {
+  auto nginx = client();
+  const std::string record = test::record(5, std::string(8'192, 'b'));
+  std::string bytes = test::request(kHome);
+  bytes.resize(bytes.size() - 8);  // without the end of the body
+  for (int i = 0; i < 10; ++i) bytes += record;
+  nginx.send(bytes);
+  EXPECT_TRUE(nginx.receive().starts_with("Status: 413 "));
+  expect_serving();
+}
+
+TEST_F(ServerTest, DropsHostileConnectionsAndServesOn) {
+  for (const std::string& bytes :
+       {test::record(9, std::string(350, 'x'), 0, 0), std::string("garbage"),
+        test::request(kHome) + test::request(kHome)}) {
+    auto hostile = client();
+    hostile.send(bytes);
+    EXPECT_TRUE(hostile.closed());
+  }
+  expect_serving();
+}
+
+TEST_F(ServerTest, ServesWhileManyConnectionsAreIdleOrHalfDone) {
+  std::vector<FastCgiClient> others;
+  for (int i = 0; i < 200; ++i) {
+    others.push_back(client());
+    if (i % 2 == 0) others.back().send(test::request(kHome).substr(0, 20));
+  }
+  const auto before = std::chrono::steady_clock::now();
+  expect_serving();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
+}
+
+TEST_F(ServerTest, DropsARequestThatIsNotWholeAfterFiveSeconds) {
+  auto slow = client();
+  slow.send(test::request(kHome).substr(0, 20));
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_TRUE(slow.closed());
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 4900ms);
+}
+
+TEST_F(ServerTest, ParksARefusal) {
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  const std::string body = R"({"username":"roy","password":"roy"})";
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_TRUE(client().ask(login_of(body), body).starts_with("Status: 503 "));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 250ms);
+}
+
+TEST_F(ServerTest, StopsWithIdleConnectionsOpenAndRemovesItsSocket) {
+  auto idle = client();
+  EXPECT_TRUE(idle.ask(kHome).starts_with(kHomeStatus));
+  const auto before = std::chrono::steady_clock::now();
+  server->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 3s);
+  EXPECT_TRUE(idle.closed());
+  server.reset();
+  EXPECT_FALSE(std::filesystem::exists(socket));
+}
+
+TEST_F(ServerTest, AnswersWhatIsInFlightWhenItStops) {
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  const std::string body = R"({"username":"roy","password":"roy"})";
+  auto nginx = client();
+  nginx.send(test::request(login_of(body), body));
+  while (users.lookups() == 0) std::this_thread::yield();
+  server->stop();
+  EXPECT_TRUE(nginx.receive().starts_with("Status: 503 "));
+}
+
+TEST_F(ServerTest, SharesItsSocketWithTheGroupOnly) {
+  struct stat state {};
+  ASSERT_EQ(::stat(socket.c_str(), &state), 0);
+  EXPECT_EQ(state.st_mode & 0777U, 0660U);
+}
+
+TEST_F(ServerTest, DoesNotTakeASocketFromALivingServer) {
+  const auto second = open_listeners(settings);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, Error::Kind::refused);
+  expect_serving();
+}
+
+}  // namespace
+}  // namespace gatehouse::server
