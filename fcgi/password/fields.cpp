@@ -15,4 +15,12 @@ std::optional<std::uint64_t> parse_count(std::string_view text) noexcept {
   return value;
 }
 
+std::string ascii_lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lowered;
+}
+
 }  // namespace gatehouse::password

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gatehouse::password {
@@ -29,6 +30,9 @@ template <std::size_t Count>
 /// A decimal number of 1 to 32 digits and nothing else. One that no machine could count to gives
 /// the largest value: such a hash is too costly, not malformed.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view text) noexcept;
+
+/// Locale-free.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
 
 /// Text as a template argument: a prefix in a row of the table.
 template <std::size_t Size>

@@ -125,6 +125,7 @@ std::string pbkdf2_with(std::string_view password, std::string_view salt, std::u
 /// Picoseconds of one round on the reference machine, measured by tests/bench.
 std::uint64_t round_cost(Digest digest) noexcept {
   switch (digest) {
+    case Digest::md4:
     case Digest::md5:
       return 500'000;
     case Digest::sha1:
@@ -179,6 +180,7 @@ std::string pbkdf2(Digest digest, std::string_view password, std::string_view sa
       return pbkdf2_with<Sha256>(password, salt, rounds, length);
     case Digest::sha512:
       return pbkdf2_with<Sha512>(password, salt, rounds, length);
+    case Digest::md4:
     case Digest::md5:
     case Digest::sha384:
       break;

@@ -1,5 +1,7 @@
 #include "password/verifier.h"
 
+#include <utility>
+
 #include "password/pbkdf2.h"
 
 namespace gatehouse::password {
@@ -29,29 +31,41 @@ std::string_view to_string(Verdict verdict) noexcept {
       return "malformed hash";
     case Verdict::too_costly:
       return "hash over the cost limits";
+    case Verdict::weak_refused:
+      return "weak scheme that is not allowed";
   }
   return "";
 }
 
-Verifier::Verifier(const config::Password& limits, const Processor& processor)
-    : limits_{limits.max_time, limits.max_memory_bytes}, equaliser_(processor) {
+Verifier::Verifier(const config::Password& limits, Policy policy, const Processor& processor)
+    : limits_{limits.max_time, limits.max_memory_bytes},
+      policy_(std::move(policy)),
+      equaliser_(processor) {
   const StoredHash usual = usual_hash();
   if (within(usual.kdf->cost(), limits_) && equaliser_.note(usual)) equaliser_.calibrate();
+}
+
+Verdict Verifier::judge_row(const Scheme& scheme, const std::optional<StoredHash>& stored) const {
+  if (!stored) return Verdict::malformed;
+  if (scheme.weak && !allows(policy_, scheme.name)) return Verdict::weak_refused;
+  if (!within(stored->kdf->cost(), limits_)) return Verdict::too_costly;
+  return Verdict::match;
 }
 
 void Verifier::try_row(const Scheme& scheme, const Secret& password, std::string_view hash,
                        Judged& judged) const {
   const auto stored = scheme.parse(hash);
-  const Cost cost = stored ? stored->kdf->cost() : Cost{};
-  const bool affordable = stored && within(cost, limits_);
-  if (!affordable) {
-    if (judged.verdict == Verdict::mismatch) return;  // another row could read it
-    judged.verdict = stored ? Verdict::too_costly : Verdict::malformed;
+  const Verdict refusal = judge_row(scheme, stored);
+  if (refusal != Verdict::match) {
+    // Of two rows that read one hash, the one that says more counts.
+    if (judged.verdict == Verdict::unknown_scheme || judged.verdict == Verdict::malformed) {
+      judged.verdict = refusal;
+    }
     return;
   }
   equaliser_.note(*stored);
   judged.verdict = matches(*stored, password) ? Verdict::match : Verdict::mismatch;
-  judged.cost += cost.time;
+  judged.cost += stored->kdf->cost().time;
 }
 
 Verifier::Judged Verifier::judge(const Secret& password, std::string_view hash) const {
@@ -83,7 +97,7 @@ void Verifier::note(std::string_view hash) const {
   const Scheme* const scheme = hash.size() > kLongestHash ? nullptr : find_scheme(hash);
   if (scheme == nullptr) return;
   const auto stored = scheme->parse(hash);
-  if (!stored || !within(stored->kdf->cost(), limits_)) return;
+  if (judge_row(*scheme, stored) != Verdict::match) return;
   if (equaliser_.note(*stored)) equaliser_.calibrate();
 }
 

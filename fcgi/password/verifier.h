@@ -1,12 +1,14 @@
 /// Checking a typed password against a stored hash.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/secret.h"
 #include "config/settings.h"
 #include "password/cost.h"
 #include "password/equaliser.h"
+#include "password/policy.h"
 #include "password/scheme.h"
 
 namespace gatehouse::password {
@@ -17,6 +19,7 @@ enum class Verdict {
   unknown_scheme,  ///< no row of the table reads this
   malformed,       ///< the scheme's prefix, but not its form; or longer than 1024 bytes
   too_costly,      ///< over Password::max_time or max_memory_bytes; nothing was computed
+  weak_refused,    ///< a weak scheme that the policy does not list; nothing was computed
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
 
@@ -25,7 +28,8 @@ class Verifier {
  public:
   /// `processor` must outlive it. Until a hash was noted, Werkzeug's old default (PBKDF2-SHA256,
   /// 150,000 rounds) stands as the dearest.
-  explicit Verifier(const config::Password& limits, const Processor& processor = this_processor());
+  explicit Verifier(const config::Password& limits, Policy policy = {},
+                    const Processor& processor = this_processor());
 
   /// Computes the hash of `password` in the scheme of `hash` and compares in constant time.
   /// A verdict other than `match` costs as much as the dearest hash that was noted.
@@ -44,11 +48,15 @@ class Verifier {
     Verdict verdict;
     std::chrono::nanoseconds cost{0};
   };
+  /// Why the row must not compute; `match` if it may.
+  [[nodiscard]] Verdict judge_row(const Scheme& scheme,
+                                  const std::optional<StoredHash>& stored) const;
   void try_row(const Scheme& scheme, const Secret& password, std::string_view hash,
                Judged& judged) const;
   [[nodiscard]] Judged judge(const Secret& password, std::string_view hash) const;
 
-  Limits limits_;
+  const Limits limits_;
+  const Policy policy_;
   mutable Equaliser equaliser_;
 };
 

@@ -6,6 +6,7 @@
 #include "password/fields.h"
 #include "password/pbkdf2.h"
 #include "password/scrypt.h"
+#include "password/simple.h"
 
 namespace gatehouse::password {
 namespace {
@@ -65,6 +66,16 @@ std::optional<StoredHash> parse_werkzeug_scrypt(std::string_view hash) {
   const auto parsed = parse_scrypt_method(method);
   if (!parsed || salt.empty()) return std::nullopt;
   return assemble(make_scrypt(*parsed), salt, hex, kDigestBytes);
+}
+
+std::optional<StoredHash> parse_werkzeug_salted(std::string_view hash) {
+  const auto fields = split<3>(hash, '$');
+  if (!fields) return std::nullopt;
+  const auto& [method, salt, hex] = *fields;
+  const auto digest = digest_named(method);
+  if (!digest) return std::nullopt;
+  const auto arrangement = salt.empty() ? Arrangement::password : Arrangement::keyed_with_salt;
+  return assemble(make_simple(*digest, arrangement), salt, hex, digest_size(*digest));
 }
 
 }  // namespace gatehouse::password

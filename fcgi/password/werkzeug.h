@@ -14,5 +14,8 @@ namespace gatehouse::password {
 [[nodiscard]] std::optional<StoredHash> parse_werkzeug_pbkdf2(std::string_view hash);
 /// `scrypt:N:r:p$salt$hex`, since 2.3.
 [[nodiscard]] std::optional<StoredHash> parse_werkzeug_scrypt(std::string_view hash);
+/// `sha1$salt$hex`, `sha256$…`, `sha512$…`, `md5$…`: HMAC with the salt as its key; a bare digest
+/// where the salt is empty. Read until 2.x, no longer written since 0.9.
+[[nodiscard]] std::optional<StoredHash> parse_werkzeug_salted(std::string_view hash);
 
 }  // namespace gatehouse::password

@@ -16,6 +16,7 @@ LoginOutcome outcome_of(password::Verdict verdict) noexcept {
     case password::Verdict::unknown_scheme:
     case password::Verdict::malformed:
     case password::Verdict::too_costly:
+    case password::Verdict::weak_refused:
       return LoginOutcome::unreadable_hash;
   }
   return LoginOutcome::unreadable_hash;

@@ -1,0 +1,82 @@
+#include "password/spring.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+#include "password/base64.h"
+#include "password/fields.h"
+#include "password/pbkdf2.h"
+#include "password/scrypt.h"
+#include "password/simple.h"
+
+namespace gatehouse::password {
+namespace {
+
+constexpr std::size_t kDigestBytes = 32;
+
+std::string_view after_brace(std::string_view hash) {
+  const auto brace = hash.find('}');
+  return brace == std::string_view::npos ? std::string_view() : hash.substr(brace + 1);
+}
+
+/// Hexadecimal of the salt and of the digest after it.
+std::optional<StoredHash> parse_joined(std::string_view hash, std::size_t salt_bytes,
+                                       KdfPointer kdf) {
+  const auto bytes = hex_decode(after_brace(hash));
+  if (!bytes || bytes->size() != salt_bytes + kDigestBytes) return std::nullopt;
+  return StoredHash{std::move(kdf), bytes->substr(0, salt_bytes), bytes->substr(salt_bytes)};
+}
+
+/// A hexadecimal number of up to six digits.
+std::optional<std::uint32_t> parse_hex_number(std::string_view text) {
+  constexpr std::size_t kMostDigits = 6;
+  if (text.empty() || text.size() > kMostDigits) return std::nullopt;
+  const auto bytes = hex_decode(std::string(text.size() % 2, '0') + std::string(text));
+  if (!bytes) return std::nullopt;
+  std::uint32_t value = 0;
+  for (const char byte : *bytes) value = (value << 8U) | static_cast<unsigned char>(byte);
+  return value;
+}
+
+KdfPointer scrypt_of(std::uint32_t parameters) {
+  constexpr std::uint32_t kByte = 0xff;
+  const std::uint32_t n_log2 = parameters >> 16U;
+  if (n_log2 > 63) return nullptr;
+  return make_scrypt({std::uint64_t{1} << n_log2, (parameters >> 8U) & kByte, parameters & kByte});
+}
+
+}  // namespace
+
+std::optional<StoredHash> parse_spring_pbkdf2(std::string_view hash) {
+  constexpr std::uint64_t kRounds = 185'000;
+  return parse_joined(hash, 8, make_pbkdf2(Digest::sha1, kRounds, kDigestBytes));
+}
+
+std::optional<StoredHash> parse_spring_pbkdf2_v5_8(std::string_view hash) {
+  constexpr std::uint64_t kRounds = 310'000;
+  return parse_joined(hash, 16, make_pbkdf2(Digest::sha256, kRounds, kDigestBytes));
+}
+
+std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
+  const auto fields = split<4>(after_brace(hash), '$');
+  if (!fields || !fields->at(0).empty()) return std::nullopt;
+  const auto parameters = parse_hex_number(fields->at(1));
+  auto salt = base64_decode(fields->at(2));
+  auto digest = base64_decode(fields->at(3));
+  if (!parameters || !salt || !digest || digest->size() != kDigestBytes) return std::nullopt;
+  auto kdf = scrypt_of(*parameters);
+  if (!kdf) return std::nullopt;
+  return StoredHash{std::move(kdf), *std::move(salt), *std::move(digest)};
+}
+
+bool recognises_spring_sha256(std::string_view hash) noexcept {
+  // Dovecot has a {SHA256} of its own: 64 digits, or base64.
+  constexpr std::size_t kDigits = 80;
+  return hash.starts_with("{sha256}") && after_brace(hash).size() == kDigits;
+}
+
+std::optional<StoredHash> parse_spring_sha256(std::string_view hash) {
+  return parse_joined(hash, 8, make_repeated(Digest::sha256, 1024));
+}
+
+}  // namespace gatehouse::password
