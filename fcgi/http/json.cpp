@@ -21,6 +21,10 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
   bool Bool(bool truth) {
     return value(Field{.kind = Field::Kind::boolean, .text = {}, .truth = truth});
   }
+  /// Numbers come as their text, so that none is too large; by default that would be a String.
+  bool RawNumber(const char* /*text*/, rapidjson::SizeType /*size*/, bool /*copy*/) {
+    return Default();
+  }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     if (current_ == nullptr) return true;
     const std::string_view view(text, size);

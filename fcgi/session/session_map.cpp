@@ -110,15 +110,19 @@ std::vector<SessionId> SessionMap::insert(Session session) {
   return made_room;
 }
 
-/// Notes the session under its user, whose longest unused one goes if there are too many.
+/// Notes the session under its user, whose longest unused live one goes if there are too many.
 std::optional<SessionId> SessionMap::make_room_for_user(const Session& session) {
   std::optional<SessionId> gone;
   shard_of(session.user->id).with([&](UserShard& shard) {
     auto& ids = shard.sessions[session.user->id];
+    const auto last_use = [&](const SessionId& id) {
+      return shard_of(id).with([&](const Shard& of_id) { return of_id.last_used(id); });
+    };
+    std::erase_if(ids, [&](const SessionId& id) {
+      const auto used = last_use(id);
+      return !used || session.created - *used >= limits_.lifetime.idle;
+    });
     if (ids.size() >= limits_.max_per_user) {
-      const auto last_use = [&](const SessionId& id) {
-        return shard_of(id).with([&](const Shard& of_id) { return of_id.last_used(id); });
-      };
       const auto longest_unused = std::min_element(
           ids.begin(), ids.end(),
           [&](const SessionId& a, const SessionId& b) { return last_use(a) < last_use(b); });

@@ -43,7 +43,7 @@ std::string pairs(const Params& params) {
 
 std::string request(const Params& params, std::string_view body, bool keep) {
   const std::string begin = {'\0', '\1', keep ? '\1' : '\0', 0, 0, 0, 0, 0};
-  return record(1, begin) + record(4, pairs(params), 3) + record(4, "") +
+  return record(1, begin) + (params.empty() ? "" : record(4, pairs(params), 3)) + record(4, "") +
          (body.empty() ? "" : record(5, body)) + record(5, "");
 }
 
