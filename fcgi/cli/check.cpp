@@ -1,0 +1,116 @@
+#include "cli/check.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ostream>
+#include <system_error>
+
+#include "cli/command_line.h"
+#include "cli/system_group.h"
+#include "config/listen_address.h"
+#include "config/load.h"
+#include "mysql/connection.h"
+#include "mysql/named_query.h"
+#include "session/keys.h"
+#include "user/mysql_user_directory.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using config::Loaded;
+
+/// Adds what is wrong to the problems of the file, at the line of the setting that leads there.
+class Findings {
+ public:
+  explicit Findings(Loaded& loaded) : loaded_(loaded) {}
+
+  void add(std::string_view key, std::string_view what) {
+    loaded_.problems.push_back(loaded_.problem(key, what));
+  }
+  /// What `result` holds, if it holds an error.
+  template <class T>
+  void add_error_of(std::string_view key, const Result<T>& result) {
+    if (!result) add(key, result.error().what);
+  }
+  /// The same of a file; some errors do not name it.
+  template <class T>
+  void add_error_of(std::string_view key, const std::filesystem::path& file,
+                    const Result<T>& result) {
+    if (result) return;
+    const std::string& what = result.error().what;
+    add(key, what.starts_with(file.string()) ? what : fmt::format("{}: {}", file.string(), what));
+  }
+
+ private:
+  Loaded& loaded_;
+};
+
+void check_socket(const config::Server& server, Findings& findings) {
+  const auto address = config::ListenAddress::parse(server.listen);
+  if (!address || address->path.empty()) return;
+  const auto folder = std::filesystem::path(address->path).parent_path();
+  // That it may be written is not asked: where systemd makes the socket, it need not be.
+  if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
+    findings.add("server.listen", fmt::format("there is no folder {}", folder.string()));
+  }
+  if (!server.socket_group.empty() && !find_group(server.socket_group)) {
+    findings.add("server.socket_group", fmt::format("there is no group {}", server.socket_group));
+  }
+}
+
+void check_certificate(const std::filesystem::path& file, Findings& findings) {
+  if (!file.empty() && ::access(file.c_str(), R_OK) != 0) {
+    findings.add("mysql.tls_ca", fmt::format("{} cannot be read: {}", file.string(),
+                                             std::generic_category().message(errno)));
+  }
+}
+
+void check_files(const config::Settings& settings, Findings& findings) {
+  check_socket(settings.server, findings);
+  check_certificate(settings.mysql.tls_ca, findings);
+  findings.add_error_of("mysql.password_file", settings.mysql.password_file,
+                        config::mysql_password(settings.mysql));
+  findings.add_error_of("session.key_file", settings.session.key_file,
+                        session::KeyRing::load(settings.session.key_file));
+}
+
+/// Called only where the file and what it names are right.
+void ask_mysql(const config::Settings& settings, Findings& findings) {
+  const auto password = config::mysql_password(settings.mysql);
+  const auto query = mysql::NamedQuery::parse(settings.user.query);
+  if (!password || !query) return;
+  mysql::Connection::start_library();
+  const auto connection = mysql::Connection::open(settings.mysql, *password);
+  if (!connection) {
+    const bool by_socket = settings.mysql.host.empty();
+    findings.add(by_socket ? "mysql.socket" : "mysql.host", connection.error().what);
+    return;
+  }
+  findings.add_error_of("user.query", user::check_query(**connection, *query));
+}
+
+void find_problems(Loaded& loaded, bool offline) {
+  Findings findings(loaded);
+  check_files(loaded.settings, findings);
+  findings.add_error_of("user.query", mysql::NamedQuery::parse(loaded.settings.user.query));
+  if (!offline) ask_mysql(loaded.settings, findings);
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+}
+
+}  // namespace
+
+int check(const std::filesystem::path& config_file, bool offline, std::ostream& out) {
+  Loaded loaded = config::load(config_file);
+  // Beyond a faulty file nothing can be said: its settings may not be the ones that are meant.
+  if (loaded.problems.empty()) find_problems(loaded, offline);
+  for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';
+  if (!loaded.problems.empty()) return kProblems;
+  out << config_file.string() << ": ok\n";
+  return kOk;
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,15 @@
+/// `gatehouse check`: what a service with this configuration would stumble over.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+
+namespace gatehouse::cli {
+
+/// Writes every problem of the file, of what it names on this machine (key file, password file,
+/// socket folder and group, certificate, the look-up query) and, unless `offline`, of MySQL's
+/// answer to `out`, one a line, and gives 1; or `FILE: ok`, and gives 0. As the user who asks: what
+/// root may read the service perhaps may not. Changes nothing.
+int check(const std::filesystem::path& config_file, bool offline, std::ostream& out);
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,14 @@
+/// Groups of the system.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace gatehouse::cli {
+
+/// Nothing if there is no such group, or it cannot be looked up. Thread-safe.
+[[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
+
+}  // namespace gatehouse::cli
