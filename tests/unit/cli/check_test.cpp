@@ -1,0 +1,159 @@
+#include "cli/check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "support/mariadb.h"
+#include "support/temporary_folder.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+class Check : public testing::Test {
+ protected:
+  void SetUp() override {
+    (void)folder_.write("keys", std::string(43, 'A') + "\n", 0640);
+    (void)folder_.write("password", "secret\n", 0640);
+  }
+
+  /// The exit code; `said_` has the lines without the folder.
+  int check(const std::string& text, bool offline = true) {
+    std::ostringstream out;
+    const int code = cli::check(folder_.write("g.toml", text), offline, out);
+    said_.clear();
+    std::istringstream lines(out.str());
+    for (std::string line; std::getline(lines, line);) {
+      const std::string folder = folder_.path().string() + "/";
+      for (auto at = line.find(folder); at != std::string::npos; at = line.find(folder)) {
+        line.erase(at, folder.size());
+      }
+      said_.push_back(line);
+    }
+    return code;
+  }
+
+  test::TemporaryFolder folder_;
+  std::vector<std::string> said_;
+};
+
+/// What is right on this machine, and lines for more of [session] and [mysql].
+std::string right(const std::string& more = "") {
+  return "[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n"
+         "[session]\nkey_file = \"keys\"\n[mysql]\n" +
+         more;
+}
+
+TEST_F(Check, SaysThatAllIsWell) {
+  EXPECT_EQ(check(right("password_file = \"password\"\n")), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+}
+
+TEST_F(Check, SaysEveryProblemOfTheFile) {
+  EXPECT_EQ(check("[log]\nlevel = 1\ncolour = 2\n"), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:2: log.level: must be a word in quotes, not an integer",
+                                 "g.toml:3: log.colour: unknown key"));
+}
+
+TEST_F(Check, SaysEveryProblemOfWhatTheFileNames) {
+  EXPECT_EQ(check(R"([user]
+query = "SELECT :nmae"
+[session]
+key_file = "no-keys"
+[mysql]
+host = "db"
+tls_ca = "no-ca"
+password_file = "no-password"
+[server]
+listen = "unix:no-folder/g.sock"
+socket_group = "no-such-group"
+)"),
+            1);
+  EXPECT_THAT(
+      said_,
+      ElementsAre(AllOf(HasSubstr("g.toml:2: user.query: "), HasSubstr("nmae")),
+                  "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory",
+                  "g.toml:7: mysql.tls_ca: no-ca cannot be read: No such file or directory",
+                  "g.toml:8: mysql.password_file: no-password: cannot be read: No such file or "
+                  "directory",
+                  "g.toml:10: server.listen: there is no folder no-folder",
+                  "g.toml:11: server.socket_group: there is no group no-such-group"));
+}
+
+TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
+  (void)folder_.write("keys", std::string(43, 'A') + "\n", 0644);
+  (void)folder_.write("password", "secret\n", 0604);
+  EXPECT_EQ(check(right("password_file = \"password\"\n")), 1);
+  EXPECT_THAT(
+      said_,
+      ElementsAre(
+          AllOf(HasSubstr("g.toml:5: session.key_file: keys: is open"), HasSubstr("mode 0644")),
+          AllOf(HasSubstr("g.toml:7: mysql.password_file: password: is"), HasSubstr("mode 0604"))));
+}
+
+TEST_F(Check, ReadsTheKeys) {
+  (void)folder_.write("keys", "# empty\n", 0640);
+  EXPECT_EQ(check(right()), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:5: session.key_file: keys: no key in the file"));
+}
+
+TEST_F(Check, SaysThatMysqlIsAway) {
+  EXPECT_EQ(check(right("socket = \"no.sock\"\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:7: mysql.socket: ")));
+}
+
+class CheckOnline : public Check {
+ protected:
+  static std::string mysql_lines() {
+    const config::Mysql settings = test::MariaDb::shared().settings();
+    return "socket = \"" + settings.socket + "\"\nuser = \"" + settings.user + "\"\n";
+  }
+  void SetUp() override {
+    Check::SetUp();
+    test::MariaDb::shared().run(
+        {"CREATE TABLE IF NOT EXISTS user (id INT PRIMARY KEY, username "
+         "VARCHAR(45), password VARCHAR(255))"});
+  }
+};
+
+TEST_F(CheckOnline, SaysThatMysqlTakesTheQuery) {
+  EXPECT_EQ(check(right(mysql_lines()), false), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+}
+
+TEST_F(CheckOnline, SaysThatMysqlRefusesTheQuery) {
+  EXPECT_EQ(check(right(mysql_lines()) + "[user]\nquery = \"SELECT id, nick, password FROM user "
+                                         "WHERE nick = :name\"\n",
+                  false),
+            1);
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:10: user.query: "), HasSubstr("nick"))));
+}
+
+TEST_F(CheckOnline, SaysThatTheQueryGivesOtherColumns) {
+  EXPECT_EQ(check(right(mysql_lines()) + "[user]\nquery = \"SELECT id FROM user WHERE username = "
+                                         ":name\"\n",
+                  false),
+            1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:10: user.query: ")));
+}
+
+TEST_F(CheckOnline, SaysThatMysqlRefusesTheAccount) {
+  const std::string socket = test::MariaDb::shared().settings().socket;
+  EXPECT_EQ(check(right("socket = \"" + socket + "\"\nuser = \"nobody-here\"\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:7: mysql.socket: ")));
+}
+
+TEST_F(CheckOnline, DoesNotAskMysqlOffline) {
+  EXPECT_EQ(check(right(mysql_lines()) + "[user]\nquery = \"SELECT nothing WHERE :name\"\n"), 0);
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
