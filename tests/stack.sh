@@ -111,6 +111,7 @@ up() {
     for part in mysql gatehouse nginx; do
         "prepare_$part"
         if ! "running_$part"; then
+            "stop_$part" # what may be left of it
             started="$part $started"
             "start_$part"
         fi

@@ -11,11 +11,16 @@ start() {
     echo $! >"$start_pidfile"
 }
 
-# running PIDFILE MARK: whether it lives and is ours. (A zombie's command line is empty.)
+# Nothing for a process that is gone; a zombie's is empty, too.
+command_line() {
+    tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" || true
+}
+
+# running PIDFILE MARK: whether it lives and is ours.
 running() {
     [ -s "$1" ] || return 1
-    case $(tr '\0' ' ' 2>/dev/null <"/proc/$(cat "$1")/cmdline") in
-        *"$2"*) return 0 ;;
+    case $(command_line "$(cat "$1")") in
+    *"$2"*) return 0 ;;
     esac
     return 1
 }
@@ -30,7 +35,16 @@ stop() {
             within 20 stopped "$1" "$2" || return 1
         fi
     fi
+    stop_orphans "$1"
     rm -f "$1"
+}
+
+# What a leader that was killed has left of its process group (nginx's workers keep the port). The
+# group's number is not given to anyone else while one of them lives.
+stop_orphans() {
+    if [ -s "$1" ] && [ -z "$(command_line "$(cat "$1")")" ]; then
+        kill -s KILL -- "-$(cat "$1")" 2>/dev/null || true
+    fi
 }
 
 stopped() {

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # The files of a stack: their names, and how each is made from the project's own. Sourced by
 # stack.sh; `fail`, $source_dir, $dir and the ports come from there.
 
