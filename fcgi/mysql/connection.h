@@ -44,7 +44,9 @@ class Connection {
                                                   const Secret& password);
 
   Connection(const Connection&) = delete;
+  Connection(Connection&&) = delete;
   Connection& operator=(const Connection&) = delete;
+  Connection& operator=(Connection&&) = delete;
   ~Connection();
 
   /// Runs `sql` with its `?` bound to `values`, as a prepared statement that is prepared once and

@@ -24,7 +24,9 @@ class Pool {
   /// for the main thread, before any other. MySQL may be away.
   Pool(config::Mysql settings, Secret password);
   Pool(const Pool&) = delete;
+  Pool(Pool&&) = delete;
   Pool& operator=(const Pool&) = delete;
+  Pool& operator=(Pool&&) = delete;
   /// No use may be under way. Waits for the attempt to connect that may be, at most
   /// Mysql::connect_timeout.
   ~Pool();
