@@ -64,8 +64,8 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text) {
         Error::Kind::invalid,
         fmt::format("{} is none of unix:PATH, HOST:PORT, [ADDRESS]:PORT", log::quoted(text)));
   }
-  return parse_port(text.substr(colon + 1)).map([&](std::uint16_t port) {
-    return ListenAddress{"", std::string(host), port};
+  return parse_port(text.substr(colon + 1)).map([&](std::uint16_t number) {
+    return ListenAddress{"", std::string(host), number};
   });
 }
 
