@@ -6,8 +6,10 @@ import pathlib
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -24,6 +26,7 @@ class Arena:
     """The stack and what a benchmark adds to it; all ended, and the folder removed, at its end."""
 
     def __enter__(self):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that __exit__ is not left out
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-bench-"))
         self.folder.chmod(0o755)
         self.children = []

@@ -2,6 +2,7 @@
 /// connection for as long as nginx keeps it. `textbook_responder SOCKET ANSWER_FILE`
 #include <fcgiapp.h>
 
+#include <csignal>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -30,6 +31,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   FCGX_Init();
+  std::signal(SIGTERM, SIG_DFL);  // libfcgi's handler only makes a note of it
   const std::string answer = gatehouse::bench::read_answer(arguments[2]);
   const gatehouse::Fd listener = gatehouse::bench::listen_at(arguments[1]);
   std::vector<std::thread> threads;
