@@ -1,0 +1,20 @@
+/// Hashes of crypt(3), of any bytes: none crashes, and a cut one is never the whole one.
+#include <array>
+
+#include "password_rows.h"
+
+namespace {
+constexpr auto kRows = std::to_array<std::string_view>({
+    "bcrypt",
+    "sha256crypt",
+    "sha512crypt",
+    "yescrypt",
+    "scrypt-$7$",
+    "md5crypt",
+    "descrypt",
+});
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return gatehouse::fuzz::fuzz_rows(kRows, data, size);
+}
