@@ -108,7 +108,7 @@ KdfPointer make_argon2(const Argon2Parameters& parameters) {
 
 std::optional<StoredHash> parse_argon2(std::string_view hash) {
   constexpr std::size_t kShortestSalt = ARGON2_MIN_SALT_LENGTH;
-  constexpr std::size_t kShortestDigest = 12;  // the library takes 4: too few to mean a password
+  constexpr std::size_t kShortestDigest = 16;  // the library takes 4: too few to mean a password
   const auto fields = parse_fields(hash);
   if (!fields) return std::nullopt;
   auto kdf = parse_kdf(*fields);

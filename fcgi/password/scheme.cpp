@@ -171,6 +171,7 @@ std::span<const Scheme> schemes() noexcept {
 }
 
 const Scheme* find_scheme(std::string_view hash) noexcept {
+  if (hash.size() > kLongestHash) return nullptr;
   const auto* const found =
       std::find_if(kSchemes.begin(), kSchemes.end(),
                    [&](const Scheme& scheme) { return scheme.recognises(hash); });

@@ -22,10 +22,13 @@ struct Scheme {
   std::optional<StoredHash> (*parse)(std::string_view hash);
 };
 
+/// Longer texts in the column are no hashes.
+inline constexpr std::size_t kLongestHash = 1024;
+
 /// In the order in which they are asked. Two rows may read one hash, where two applications write
 /// one form with different arithmetic: then each is tried.
 [[nodiscard]] std::span<const Scheme> schemes() noexcept;
-/// The first row that recognises `hash`, or null.
+/// The first row that recognises `hash`; null if none does or it is longer than kLongestHash.
 [[nodiscard]] const Scheme* find_scheme(std::string_view hash) noexcept;
 
 }  // namespace gatehouse::password

@@ -102,9 +102,9 @@ constexpr std::string_view kRawMd5 = "5f4dcc3b5aa765d61d8327deb882cf99";  // "pa
 TEST(Verifier, RefusesAWeakSchemeThatIsNotAllowed) {
   const Verifier strict{small_limits()};
   EXPECT_EQ(strict.verify(secret("password"), kRawMd5), Verdict::weak_refused);
-  const Verifier other{small_limits(), Policy{{"md5crypt", "SSHA"}}};
+  const Verifier other{small_limits(), Policy{{}, {"md5crypt", "SSHA"}}};
   EXPECT_EQ(other.verify(secret("password"), kRawMd5), Verdict::weak_refused);
-  const Verifier lenient{small_limits(), Policy{{"RAW-md5"}}};
+  const Verifier lenient{small_limits(), Policy{{}, {"RAW-md5"}}};
   EXPECT_EQ(lenient.verify(secret("password"), kRawMd5), Verdict::match);
   EXPECT_EQ(lenient.verify(secret("Password"), kRawMd5), Verdict::mismatch);
 }
@@ -112,7 +112,7 @@ TEST(Verifier, RefusesAWeakSchemeThatIsNotAllowed) {
 TEST(Verifier, AllowsASchemeOfLdapUnderDovecotsName) {
   constexpr std::string_view kHash = "{SSHA}H/zrDv8FXUu1JmwvVYijfrYEF34jVZcO";
   for (const std::string name : {"SSHA", "ldap-SSHA", "dovecot-ssha"}) {
-    const Verifier verifier{small_limits(), Policy{{name}}};
+    const Verifier verifier{small_limits(), Policy{{}, {name}}};
     EXPECT_EQ(verifier.verify(secret("test"), kHash), Verdict::match) << name;
   }
 }
@@ -120,11 +120,11 @@ TEST(Verifier, AllowsASchemeOfLdapUnderDovecotsName) {
 TEST(Verifier, ReadsOneFormOfWerkzeugAndDjangoByBothArithmetics) {
   const std::string_view werkzeug = "md5$84143$7f51edecfa6fb401a0b5e63d33fc8c0e";  // "hashcat"
   const std::string_view django = "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3";  // "lètmein"
-  const Verifier both{small_limits(), Policy{{"werkzeug-legacy-md5", "django-md5"}}};
+  const Verifier both{small_limits(), Policy{{}, {"werkzeug-legacy-md5", "django-md5"}}};
   EXPECT_EQ(both.verify(secret("hashcat"), werkzeug), Verdict::match);
   EXPECT_EQ(both.verify(secret("lètmein"), django), Verdict::match);
   EXPECT_EQ(both.verify(secret("letmein"), django), Verdict::mismatch);
-  const Verifier one{small_limits(), Policy{{"django-md5"}}};
+  const Verifier one{small_limits(), Policy{{}, {"django-md5"}}};
   EXPECT_EQ(one.verify(secret("lètmein"), django), Verdict::match);
   EXPECT_EQ(one.verify(secret("hashcat"), werkzeug), Verdict::mismatch);
 }

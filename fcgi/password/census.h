@@ -1,0 +1,60 @@
+/// Counts what stands in the password column, without a single password.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "password/cost.h"
+#include "password/policy.h"
+
+namespace gatehouse::password {
+
+/// Not thread-safe: one that counts, over rows in any order.
+class Census {
+ public:
+  /// The limits and the policy by which a login would be judged.
+  Census(const Limits& limits, Policy policy);
+
+  void add(std::string_view hash);
+
+  enum class State {
+    fine,          ///< a login with it works
+    upgradable,    ///< works, and is rewritten at the next login: weaker than the policy
+    weak_allowed,  ///< works because the policy lists the scheme
+    weak_waiting,  ///< refused until the policy lists the scheme
+    too_costly,    ///< refused: over the limits
+    unreadable,    ///< no scheme reads it, or it is malformed
+  };
+  /// Rows of one scheme with one set of parameters. Of an unreadable one the scheme is "unknown",
+  /// "empty" or the scheme whose prefix it has, the parameters are empty.
+  struct Group {
+    std::string scheme;
+    std::string parameters;
+    State state;
+    std::size_t rows;
+  };
+  /// By scheme, then by parameters.
+  [[nodiscard]] std::vector<Group> groups() const;
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] std::size_t rows_in(State state) const noexcept;
+
+ private:
+  struct Kind {
+    std::string scheme;
+    std::string parameters;
+    State state;
+    auto operator<=>(const Kind&) const = default;
+  };
+  [[nodiscard]] Kind kind_of(std::string_view hash) const;
+
+  const Limits limits_;
+  const Policy policy_;
+  std::map<Kind, std::size_t> counts_;
+  std::size_t rows_ = 0;
+};
+[[nodiscard]] std::string_view to_string(Census::State state) noexcept;
+
+}  // namespace gatehouse::password

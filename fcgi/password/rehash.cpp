@@ -1,0 +1,67 @@
+#include "password/rehash.h"
+
+#include <algorithm>
+
+#include "password/draft.h"
+#include "password/scheme.h"
+
+namespace gatehouse::password {
+namespace {
+
+constexpr std::size_t kBcryptBytes = 72;
+
+std::optional<std::string> written(const Draft& draft, const Secret& password) {
+  if (!draft.whole_password && password.size() > kBcryptBytes) return std::nullopt;
+  const std::string digest = draft.kdf->derive(password.view(), draft.salt, draft.digest_length);
+  if (digest.empty()) return std::nullopt;
+  return draft.before + draft.encode(digest);
+}
+
+/// The row by whose arithmetic `password` matches. Where one row alone can read the hash, that is
+/// known already; where two can, they are cheap ones.
+struct Row {
+  const Scheme* scheme = nullptr;
+  StoredHash stored;
+};
+std::optional<Row> matching_row(const Secret& password, std::string_view hash) {
+  std::vector<Row> rows;
+  for (const Scheme& scheme : schemes()) {
+    if (!scheme.recognises(hash)) continue;
+    if (auto stored = scheme.parse(hash)) rows.push_back({&scheme, *std::move(stored)});
+  }
+  if (rows.size() > 1) {
+    rows.erase(std::remove_if(rows.begin(), rows.end(),
+                              [&](const Row& row) { return !matches(row.stored, password); }),
+               rows.end());
+  }
+  return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+}
+
+}  // namespace
+
+Result<std::string> make_hash(const Secret& password, std::string_view scheme,
+                              const Strength& strength) {
+  const auto rows = schemes();
+  if (std::none_of(rows.begin(), rows.end(),
+                   [&](const Scheme& row) { return row.name == scheme; })) {
+    return fail(Error::Kind::invalid, "no such scheme");
+  }
+  const auto made = draft(scheme, "", strength);
+  if (!made || !made->kdf) return fail(Error::Kind::refused, "a scheme that is read, not written");
+  const auto text = written(*made, password);
+  if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");
+  return *text;
+}
+
+std::optional<std::string> upgraded_hash(const Secret& password, std::string_view hash,
+                                         const Strength& strength) {
+  const auto row = matching_row(password, hash);
+  if (!row) return std::nullopt;
+  const auto made = draft(row->scheme->name, hash, strength);
+  if (!made || !made->kdf || made->kdf->cost().time <= row->stored.kdf->cost().time) {
+    return std::nullopt;
+  }
+  return written(*made, password);
+}
+
+}  // namespace gatehouse::password

@@ -1,0 +1,68 @@
+#include "password/census.h"
+
+#include <gmock/gmock.h>
+
+#include "vectors.h"
+
+namespace gatehouse::password {
+namespace {
+
+using namespace std::chrono_literals;
+using State = Census::State;
+
+constexpr Limits kLimits{2s, 256UL << 20U};
+
+std::vector<std::string> lines(const Census& census) {
+  std::vector<std::string> lines;
+  for (const auto& [scheme, parameters, state, rows] : census.groups()) {
+    lines.push_back(scheme + "|" + parameters + "|" + std::string(to_string(state)) + "|" +
+                    std::to_string(rows));
+  }
+  return lines;
+}
+
+TEST(Census, CountsBySchemeAndParameters) {
+  Census census(kLimits, {});
+  const std::string hex(64, 'a');
+  census.add("pbkdf2:sha256:600000$one$" + hex);
+  census.add("pbkdf2:sha256:600000$two$" + hex);
+  census.add("pbkdf2:sha256:150000$three$" + hex);
+  EXPECT_THAT(lines(census),
+              testing::ElementsAre("werkzeug-pbkdf2|sha256, 150000 rounds|upgradable|1",
+                                   "werkzeug-pbkdf2|sha256, 600000 rounds|fine|2"));
+  EXPECT_EQ(census.rows(), 3U);
+}
+
+TEST(Census, TellsWhyARowCannotLogIn) {
+  Census census(kLimits, Policy{{}, {"raw-md5"}});
+  census.add("");
+  census.add("!");
+  census.add("$2y$10$short");
+  census.add("$1$abcdefgh$gyPqltr49ET96qfEMI36o/");
+  census.add("5f4dcc3b5aa765d61d8327deb882cf99");
+  census.add("pbkdf2:sha256:99999999$salt$" + std::string(64, 'a'));
+  census.add(std::string(2000, '$'));
+  EXPECT_THAT(lines(census), testing::ElementsAre(
+                                 "bcrypt||unreadable|1", "empty||unreadable|1",
+                                 "md5crypt|1000 rounds|weak, waiting for password.allow_weak|1",
+                                 "raw-md5|md5|weak, allowed|1", "unknown||unreadable|2",
+                                 "werkzeug-pbkdf2|sha256, 99999999 rounds|over the cost limits|1"));
+  EXPECT_EQ(census.rows_in(State::unreadable), 4U);
+  EXPECT_EQ(census.rows_in(State::weak_waiting), 1U);
+}
+
+TEST(Census, ReadsEveryKnownHash) {
+  Census census(kLimits, {});
+  std::size_t weak = 0;
+  for (const auto& vector : known_vectors()) {
+    census.add(vector.hash);
+    if (vector.weak) ++weak;
+  }
+  EXPECT_EQ(census.rows(), 66U);
+  EXPECT_EQ(census.rows_in(State::unreadable), 0U);
+  EXPECT_EQ(census.rows_in(State::too_costly), 0U);
+  EXPECT_EQ(census.rows_in(State::weak_waiting), weak);
+}
+
+}  // namespace
+}  // namespace gatehouse::password
