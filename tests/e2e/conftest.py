@@ -7,7 +7,7 @@ import urllib3
 import fastcgi
 from stack import Stack
 from visitor import HOME, Site
-from waiting import allow, median_time
+from waiting import allow, eventually, median_time
 
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 PORT = int(os.environ.get("GATEHOUSE_E2E_PORT", "5100"))
@@ -54,10 +54,11 @@ def any_site(request, stack):
 
 
 @pytest.fixture
-def database(stack):
-    """The stack's MariaDB, brought back whatever the test did to it."""
+def database(stack, site):
+    """The stack's MariaDB, brought back and in use again whatever the test did to it."""
     yield stack.database
     stack.database.bring_back()
+    eventually(lambda: site.login().status_code == 200, allow(5), what="logins work again")
 
 
 @pytest.fixture
