@@ -38,8 +38,10 @@ prepare_mysql() {
     [ ! -e "$mysql_data/loaded" ] || return 0
     stop_mysql
     rm -rf "$mysql_data"
+    # --force: it is content without a look-up of the host's name (a chroot has no /etc/hosts).
     mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$mysql_data" --skip-test-db \
-        --auth-root-authentication-method=normal >"$dir/log/mysql-install.log" 2>&1 9>&- ||
+        --force --auth-root-authentication-method=normal \
+        >"$dir/log/mysql-install.log" 2>&1 9>&- ||
         fail 'mariadb-install-db failed' "$dir/log/mysql-install.log"
 }
 
