@@ -121,7 +121,10 @@ class Figures:
 
     @staticmethod
     def _milliseconds(text, percent):
-        number, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", text, re.MULTILINE).groups()
+        found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", text, re.MULTILINE)
+        if not found:
+            raise SystemExit(f"wrk measured nothing:\n{text}")
+        number, unit = found.groups()
         return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
 
 
