@@ -106,12 +106,13 @@ class Answer:
 
 
 class Connection:
-    """One connection to the FastCGI socket. A context manager."""
+    """One connection to a FastCGI socket: a path, or (host, port). A context manager."""
 
-    def __init__(self, path, timeout=10):
-        self.socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, place, timeout=10):
+        tcp = isinstance(place, tuple)
+        self.socket = socket.socket(socket.AF_INET if tcp else socket.AF_UNIX)
         self.socket.settimeout(timeout)
-        self.socket.connect(str(path))
+        self.socket.connect(place if tcp else str(place))
         self._received = b""
 
     def __enter__(self):
@@ -173,13 +174,13 @@ class Connection:
 
 
 @contextlib.contextmanager
-def peers(path, count, timeout):
+def peers(place, count, timeout):
     """`count` connections, closed at the end."""
     with contextlib.ExitStack() as exits:
-        yield [exits.enter_context(Connection(path, timeout)) for _ in range(count)]
+        yield [exits.enter_context(Connection(place, timeout)) for _ in range(count)]
 
 
-def ask(path, params, body=b"", timeout=10, **how):
+def ask(place, params, body=b"", timeout=10, **how):
     """One request on a connection of its own."""
-    with Connection(path, timeout) as connection:
+    with Connection(place, timeout) as connection:
         return connection.ask(params, body, **how)

@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 import fastcgi
-from processes import spawn_on_socket
+from processes import spawn, spawn_on_socket
 from visitor import HOME, login_request
 from waiting import allow, eventually
 
@@ -28,30 +28,34 @@ def _lines(values):
 
 
 class Instance:
-    """A context manager; at its end the process must exit with 0."""
+    """A context manager; at its end the process must exit with 0. Where its settings name no place
+    to listen, it inherits a socket, as from systemd."""
 
     def __init__(self, stack, name, changes=None, socket_path=None):
-        self.path = socket_path or str(stack.dir / f"{name}.sock")
-        self.listener = listen(self.path)
+        own_place = (changes or {}).get("server", {}).get("listen")
+        self.place = _place(own_place) if own_place else socket_path or str(stack.dir / f"{name}.sock")
+        self._listener = None if own_place else listen(self.place)
         self._log = stack.logs / f"{name}.log"
         self._argv = stack.command(write_config(stack, name, changes) if changes else None)
         self.process = self.start()
 
     def start(self):
-        """One more process on the same socket."""
-        return spawn_on_socket(self._argv, self.listener, self._log)
+        """One more process in the same place."""
+        if self._listener:
+            return spawn_on_socket(self._argv, self._listener, self._log)
+        return spawn(self._argv, self._log)
 
     def wait_until_serving(self, within):
         eventually(self.serves, within, what="gatehouse serves")
 
     def serves(self):
         try:
-            return fastcgi.ask(self.path, HOME, timeout=allow(5)).status == 401
+            return fastcgi.ask(self.place, HOME, timeout=allow(5)).status == 401
         except (OSError, fastcgi.Closed):
             return False
 
     def ask(self, params, body=b"", **how):
-        return fastcgi.ask(self.path, params, body, **how)
+        return fastcgi.ask(self.place, params, body, **how)
 
     def login(self, *credentials, **how):
         return self.ask(*login_request(*credentials, **how))
@@ -64,8 +68,15 @@ class Instance:
 
     def __exit__(self, *_):
         code = self.process.stop(allow(12)) if self.process.running else 0
-        self.listener.close()
+        if self._listener:
+            self._listener.close()
         assert code == 0, f"gatehouse ended with {code}: {self.log()[-2000:]}"
+
+
+def _place(setting):
+    """What fastcgi.Connection takes, from `unix:PATH` or `HOST:PORT`."""
+    scheme, _, rest = setting.partition(":")
+    return rest if scheme == "unix" else (scheme, int(rest))
 
 
 def listen(path):

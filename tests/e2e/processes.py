@@ -5,10 +5,7 @@ import shlex
 import signal
 import subprocess
 import threading
-import time
 from pathlib import Path
-
-from waiting import eventually
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -73,15 +70,7 @@ def spawn_on_socket(argv, listener, log):
     return spawn(["bash", "-c", script, str(descriptor)], log, pass_fds=[descriptor])
 
 
-def wait_until_gone(path, within):
-    eventually(lambda: not os.path.exists(path), within, what=f"{path} is gone")
-
-
 def cpu_seconds(pid):
     """User and system time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def now():
-    return time.monotonic()

@@ -19,16 +19,17 @@ DROPPED_AT_ONCE = 0.5
 DROPPED_WHEN_SLOW = 5
 
 
+def descriptors(stack):
+    return len(os.listdir(f"/proc/{stack.gatehouse.pid}/fd"))
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind(stack, honest):
     """After each test: the same process serves at once, and holds no more descriptors."""
-    def descriptors():
-        return len(os.listdir(f"/proc/{stack.gatehouse.pid}/fd"))
-
-    before = descriptors()
+    before = descriptors(stack)
     yield
     honest()
-    eventually(lambda: descriptors() <= before + 4, allow(DROPPED_WHEN_SLOW + 1.5), what="descriptors are closed")
+    eventually(lambda: descriptors(stack) <= before + 4, allow(DROPPED_WHEN_SLOW + 1.5), what="descriptors are closed")
 
 
 def peers(stack, count):
@@ -239,6 +240,7 @@ def test_ten_thousand_idle_connections_delay_nobody(stack, honest, site):
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(hard, wanted)))
     with peers(stack, count) as idle:
         honest(20)
+        assert descriptors(stack) > count
         for peer in idle[::1000]:
             assert peer.ask(HOME).status == 401
         assert site.home().elapsed.total_seconds() < allow(0.2)

@@ -23,7 +23,7 @@ def service(stack):
 
 
 def connections(service, count):
-    return fastcgi.peers(service.path, count, allow(15))
+    return fastcgi.peers(service.place, count, allow(15))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -65,7 +65,7 @@ def test_a_request_that_is_only_half_there_does_not_hold_it_for_long(service):
     with connections(service, 4) as half:
         for connection in half:
             connection.send(begin())
-        fastcgi.ask(service.path, HOME)
+        fastcgi.ask(service.place, HOME)
         seconds, code = timed(lambda: service.process.stop(allow(10)))
         assert code == 0
         assert seconds < allow(6)
@@ -82,7 +82,7 @@ def test_a_connection_that_comes_after_sigterm_is_served_by_the_next_process(ser
 
 def test_it_leaves_an_inherited_socket_where_it_is(service):
     service.process.stop(allow(AT_ONCE))
-    assert os.path.exists(service.path)
+    assert os.path.exists(service.place)
 
 
 class Load:
