@@ -16,15 +16,15 @@ struct Server {
   /// `unix:PATH` or `HOST:PORT` (`[ADDRESS]:PORT` for IPv6). Descriptors handed over by systemd
   /// (sd_listen_fds(3)) take its place.
   std::string listen = "unix:/run/gatehouse/fcgi.sock";
-  unsigned socket_mode = 0660;             ///< of a unix socket that we make; 0 to 0777, octal
-  std::string socket_group = "www-data";   ///< nginx's group; empty: leave it as it is made
-  unsigned instant_threads = 0;            ///< 0 (as many as cores) to 256
-  unsigned database_threads = 2;           ///< 1 to 64
-  unsigned login_threads = 0;              ///< 0 (as many as cores) to 64
-  int login_nice = 10;                     ///< 0 to 19: scheduling priority of the login threads
-  std::size_t login_queue = 64;            ///< waiting logins, 1 to 10,000; more get 503
-  std::size_t max_body_bytes = 16 * 1024;  ///< 1 KiB to 32 KiB; a longer body gets 413
-  milliseconds stop_timeout{10'000};       ///< 0 to 5 min: to finish what is in flight at SIGTERM
+  unsigned socket_mode = 0660;               ///< of a unix socket that we make; 0 to 0777, octal
+  std::string socket_group = "www-data";     ///< nginx's group; empty: leave it as it is made
+  unsigned instant_threads = 0;              ///< 0 (as many as cores) to 256
+  unsigned database_threads = 2;             ///< 1 to 64
+  unsigned login_threads = 0;                ///< 0 (as many as cores) to 64
+  int login_nice = 10;                       ///< 0 to 19: scheduling priority of the login threads
+  std::size_t login_queue = 64;              ///< waiting logins, 1 to 10,000; more get 503
+  std::size_t max_body_bytes = 16UL << 10U;  ///< 1 KiB to 32 KiB; a longer body gets 413
+  milliseconds stop_timeout{10'000};         ///< 0 to 5 min: to finish what is in flight at SIGTERM
 };
 
 struct Mysql {
