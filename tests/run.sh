@@ -118,6 +118,8 @@ install_missing $packages_build $packages_stack $packages_test || exit 1
 rm -rf "$logs"
 mkdir -p "$logs"
 export UBSAN_OPTIONS=print_stacktrace=1
+# One checkout's compilations serve another: paths below this folder are hashed as relative ones.
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 "$run"
 echo
 exec $python tests/support/count.py "$logs"
