@@ -11,7 +11,7 @@ namespace gatehouse::password {
 namespace {
 
 constexpr std::string_view kMagic = "$apr1$";
-constexpr unsigned kRounds = 1000;
+constexpr unsigned kApr1Rounds = 1000;
 
 /// The first digest: password, magic and salt, then as many bytes of `mixed` as the password has,
 /// then for each bit of the password's length a NUL byte or the password's first.
@@ -54,13 +54,13 @@ std::string encode(std::string_view bytes) {
 
 class Apr1 final : public Kdf {
  public:
-  [[nodiscard]] Cost cost() const noexcept override { return cost_of(kRounds, 400'000); }
+  [[nodiscard]] Cost cost() const noexcept override { return cost_of(kApr1Rounds, 400'000); }
   [[nodiscard]] std::string parameters() const override { return "1000 rounds"; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
     const std::string mixed = digest_of(Digest::md5, {password, salt, password});
     std::string digest = first_digest(password, salt, mixed);
-    for (unsigned round = 0; round < kRounds; ++round) {
+    for (unsigned round = 0; round < kApr1Rounds; ++round) {
       digest = next_digest(round, password, salt, digest);
     }
     return encode(digest);

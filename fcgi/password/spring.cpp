@@ -12,7 +12,7 @@
 namespace gatehouse::password {
 namespace {
 
-constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kSpringDigestBytes = 32;
 
 std::string_view after_brace(std::string_view hash) {
   const auto brace = hash.find('}');
@@ -23,7 +23,7 @@ std::string_view after_brace(std::string_view hash) {
 std::optional<StoredHash> parse_joined(std::string_view hash, std::size_t salt_bytes,
                                        KdfPointer kdf) {
   const auto bytes = hex_decode(after_brace(hash));
-  if (!bytes || bytes->size() != salt_bytes + kDigestBytes) return std::nullopt;
+  if (!bytes || bytes->size() != salt_bytes + kSpringDigestBytes) return std::nullopt;
   return StoredHash{std::move(kdf), bytes->substr(0, salt_bytes), bytes->substr(salt_bytes)};
 }
 
@@ -49,12 +49,12 @@ KdfPointer scrypt_of(std::uint32_t parameters) {
 
 std::optional<StoredHash> parse_spring_pbkdf2(std::string_view hash) {
   constexpr std::uint64_t kRounds = 185'000;
-  return parse_joined(hash, 8, make_pbkdf2(Digest::sha1, kRounds, kDigestBytes));
+  return parse_joined(hash, 8, make_pbkdf2(Digest::sha1, kRounds, kSpringDigestBytes));
 }
 
 std::optional<StoredHash> parse_spring_pbkdf2_v5_8(std::string_view hash) {
   constexpr std::uint64_t kRounds = 310'000;
-  return parse_joined(hash, 16, make_pbkdf2(Digest::sha256, kRounds, kDigestBytes));
+  return parse_joined(hash, 16, make_pbkdf2(Digest::sha256, kRounds, kSpringDigestBytes));
 }
 
 std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
@@ -63,7 +63,7 @@ std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
   const auto parameters = parse_hex_number(fields->at(1));
   auto salt = base64_decode(fields->at(2));
   auto digest = base64_decode(fields->at(3));
-  if (!parameters || !salt || !digest || digest->size() != kDigestBytes) return std::nullopt;
+  if (!parameters || !salt || !digest || digest->size() != kSpringDigestBytes) return std::nullopt;
   auto kdf = scrypt_of(*parameters);
   if (!kdf) return std::nullopt;
   return StoredHash{std::move(kdf), *std::move(salt), *std::move(digest)};

@@ -48,7 +48,12 @@ Result<KeyRing> KeyRing::parse(const Secret& text) {
 }
 
 Result<KeyRing> KeyRing::load(const std::filesystem::path& file) {
-  return config::read_secret_file(file).and_then(&KeyRing::parse);
+  return config::read_secret_file(file).and_then(&KeyRing::parse).map_error([&](Error error) {
+    if (!error.what.starts_with(file.string())) {
+      error.what = fmt::format("{}: {}", file.string(), error.what);
+    }
+    return error;
+  });
 }
 
 std::vector<Secret> KeyRing::derive(std::string_view purpose) const {
