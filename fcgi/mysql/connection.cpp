@@ -15,7 +15,9 @@
 namespace gatehouse::mysql {
 namespace {
 
-Error error(std::string what) { return {Error::Kind::failed, std::move(what)}; }
+Error error(std::string what) {
+  return {Error::Kind::failed, std::move(what)};
+}
 
 Result<void> bind_values(const Prepared& prepared, const Values& values) {
   if (prepared.parameters != values.size()) {
@@ -98,7 +100,9 @@ struct Connection::Impl {
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
-void Connection::start_library() { ::get_driver_instance(); }
+void Connection::start_library() {
+  ::get_driver_instance();
+}
 
 Result<std::unique_ptr<Connection>> Connection::open(const config::Mysql& settings,
                                                      const Secret& password) {
@@ -120,7 +124,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const config::Mysql& settin
   return connection;
 }
 
-Result<Rows> Connection::select(std::string_view sql, std::initializer_list<std::string_view> values,
+Result<Rows> Connection::select(std::string_view sql,
+                                std::initializer_list<std::string_view> values,
                                 std::size_t max_rows) {
   return select(sql, Values(values), max_rows);
 }
@@ -147,8 +152,12 @@ Result<std::size_t> Connection::prepare(std::string_view sql) {
       sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });
 }
 
-bool Connection::broken() const noexcept { return impl_->cause_of_death.has_value(); }
+bool Connection::broken() const noexcept {
+  return impl_->cause_of_death.has_value();
+}
 
-const Error& Connection::cause_of_death() const noexcept { return *impl_->cause_of_death; }
+const Error& Connection::cause_of_death() const noexcept {
+  return *impl_->cause_of_death;
+}
 
 }  // namespace gatehouse::mysql

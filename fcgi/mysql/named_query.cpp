@@ -111,6 +111,8 @@ class Translator {
 
 }  // namespace
 
-Result<NamedQuery> NamedQuery::parse(std::string_view text) { return Translator(text).run(); }
+Result<NamedQuery> NamedQuery::parse(std::string_view text) {
+  return Translator(text).run();
+}
 
 }  // namespace gatehouse::mysql

@@ -16,7 +16,9 @@ constexpr milliseconds kProbeInterval{250};
 /// A death within this is a closed connection, no silence: time-outs are whole seconds.
 constexpr milliseconds kPromptly{500};
 
-Error unavailable(const Error& cause) { return {Error::Kind::unavailable, cause.what}; }
+Error unavailable(const Error& cause) {
+  return {Error::Kind::unavailable, cause.what};
+}
 
 }  // namespace
 
@@ -100,6 +102,8 @@ std::optional<Error> Pool::run(const std::function<void(Connection&)>& use) {
   return std::nullopt;
 }
 
-bool Pool::available() const noexcept { return state_->availability.available(); }
+bool Pool::available() const noexcept {
+  return state_->availability.available();
+}
 
 }  // namespace gatehouse::mysql

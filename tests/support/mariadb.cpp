@@ -135,7 +135,11 @@ void MariaDb::kill() {
 }
 void MariaDb::freeze() {
   ::kill(server_, SIGSTOP);
+  // Until the last of its threads has stopped: one of them may still be answering.
+  while (::waitpid(server_, nullptr, WUNTRACED) < 0 && errno == EINTR) {
+  }
 }
+
 void MariaDb::thaw() {
   ::kill(server_, SIGCONT);
 }
