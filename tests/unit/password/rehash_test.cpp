@@ -4,13 +4,10 @@
 
 #include "password/draft.h"
 #include "password/scheme.h"
+#include "vectors.h"
 
 namespace gatehouse::password {
 namespace {
-
-Secret secret(std::string_view text) {
-  return Secret::copy_of(text);
-}
 
 /// Weak enough that a test takes no time, but over what the old hashes of these tests have.
 Strength quick() {

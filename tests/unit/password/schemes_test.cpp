@@ -11,18 +11,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Secret secret(std::string_view text) {
-  return Secret::copy_of(text);
-}
-
 /// The cap that the vectors need, but nothing noted: no time goes into equalising.
 Verdict verdict_of(const Vector& vector, std::string_view password, std::string_view hash) {
-  constexpr Limits kLimits{10s, 1UL << 30U};
+  constexpr Limits kGenerous{10s, 1UL << 30U};
   Verdict verdict = Verdict::unknown_scheme;
   for (const Scheme& scheme : schemes()) {
     if (!scheme.recognises(hash)) continue;
     const auto stored = scheme.parse(hash);
-    if (!stored || !within(stored->kdf->cost(), kLimits)) continue;
+    if (!stored || !within(stored->kdf->cost(), kGenerous)) continue;
     EXPECT_EQ(scheme.weak, vector.weak) << scheme.name;
     if (matches(*stored, secret(password))) return Verdict::match;
     verdict = Verdict::mismatch;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "vectors.h"
+
 namespace gatehouse::password {
 namespace {
 
@@ -19,10 +21,6 @@ config::Password small_limits() {
   config::Password limits;
   limits.max_time = 1ms;
   return limits;
-}
-
-Secret secret(std::string_view text) {
-  return Secret::copy_of(text);
 }
 
 TEST(Verifier, MatchesTheSampleUser) {
