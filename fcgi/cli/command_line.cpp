@@ -8,6 +8,7 @@
 
 #include "cli/check.h"
 #include "cli/init.h"
+#include "cli/password.h"
 #include "cli/serve.h"
 
 namespace gatehouse::cli {
@@ -16,6 +17,10 @@ namespace {
 struct Arguments {
   std::filesystem::path config_file;
   bool offline = false;
+  std::string scheme = "argon2id";
+  std::string hash;
+  bool allow_weak = false;
+  bool from_stdin = false;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -40,6 +45,33 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
            [&] { return init(arguments.config_file, std::cout); });
 }
 
+PasswordSource source(const Arguments& arguments) {
+  return arguments.from_stdin ? PasswordSource::standard_input : PasswordSource::terminal;
+}
+
+void add_password_verbs(CLI::App& app, Arguments& arguments) {
+  CLI::App& password = *app.add_subcommand("password", "Hash a password, or check a hash");
+  password.require_subcommand(1);
+  CLI::App& hash = *password.add_subcommand("hash", "Print the hash of a password");
+  hash.add_option("--scheme", arguments.scheme, "Its form, by the scheme's name (argon2id)");
+  hash.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
+  hash.final_callback([&] {
+    arguments.verb = [&] {
+      return password_hash(arguments.scheme, source(arguments), std::cin, std::cout, std::cerr);
+    };
+  });
+  CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");
+  verify.add_option("HASH", arguments.hash, "As it stands in the table")->required();
+  verify.add_flag("--allow-weak", arguments.allow_weak, "Check weak hashes too");
+  verify.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
+  verify.final_callback([&] {
+    arguments.verb = [&] {
+      return password_verify(arguments.hash, arguments.allow_weak, source(arguments), std::cin,
+                             std::cout, std::cerr);
+    };
+  });
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
@@ -48,6 +80,7 @@ int run(int argc, const char* const* argv) {
   app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
   app.require_subcommand(1);
   add_verbs(app, arguments);
+  add_password_verbs(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,90 @@
+#include "cli/password.h"
+
+#include <istream>
+#include <iterator>
+#include <optional>
+#include <ostream>
+
+#include "cli/command_line.h"
+#include "cli/terminal.h"
+#include "config/settings.h"
+#include "password/rehash.h"
+#include "password/verifier.h"
+
+namespace gatehouse::cli {
+namespace {
+
+/// The bytes as they are, but for one newline at the end, which `echo` adds.
+Secret read_all(std::istream& in) {
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (bytes.ends_with('\n')) bytes.pop_back();
+  return Secret(std::move(bytes));
+}
+
+std::optional<Secret> read_once(PasswordSource source, std::istream& in, std::ostream& err) {
+  if (source == PasswordSource::standard_input) return read_all(in);
+  auto typed = read_password("Password: ");
+  if (!typed) err << typed.error().what << '\n';
+  return typed ? std::optional(*std::move(typed)) : std::nullopt;
+}
+
+/// At the terminal a slip of the finger would lock someone out.
+std::optional<Secret> read_new(PasswordSource source, std::istream& in, std::ostream& err) {
+  auto first = read_once(source, in, err);
+  if (!first) return std::nullopt;
+  if (first->empty()) {
+    err << "an empty password is not hashed\n";
+    return std::nullopt;
+  }
+  if (source == PasswordSource::standard_input) return first;
+  const auto second = read_password("Again: ");
+  if (second && first->equals(second->view())) return first;
+  err << (second ? "the two are not the same" : second.error().what) << '\n';
+  return std::nullopt;
+}
+
+int exit_code(password::Verdict verdict) {
+  switch (verdict) {
+    case password::Verdict::match:
+      return kMatch;
+    case password::Verdict::mismatch:
+      return kNoMatch;
+    case password::Verdict::unknown_scheme:
+    case password::Verdict::malformed:
+    case password::Verdict::too_costly:
+    case password::Verdict::weak_refused:
+      return kUnusableHash;
+  }
+  return kUnusableHash;
+}
+
+}  // namespace
+
+int password_hash(const std::string& scheme, PasswordSource source, std::istream& in,
+                  std::ostream& out, std::ostream& err) {
+  const auto password = read_new(source, in, err);
+  if (!password) return kProblems;
+  const auto hash = password::make_hash(*password, scheme, {});
+  if (!hash) {
+    err << scheme << ": " << hash.error().what << '\n';
+    return kProblems;
+  }
+  out << *hash << '\n';
+  return kOk;
+}
+
+int password_verify(const std::string& hash, bool allow_weak, PasswordSource source,
+                    std::istream& in, std::ostream& out, std::ostream& err) {
+  const auto password = read_once(source, in, err);
+  if (!password) return kUnusableHash;
+  password::Policy policy;
+  policy.allow_every_weak = allow_weak;
+  const password::Verifier verifier(config::Password(), std::move(policy));
+  const password::Verdict verdict = verifier.verify(*password, hash);
+  const auto* const scheme = password::find_scheme(hash);
+  if (scheme != nullptr) out << scheme->name << ": ";
+  out << password::to_string(verdict) << '\n';
+  return exit_code(verdict);
+}
+
+}  // namespace gatehouse::cli

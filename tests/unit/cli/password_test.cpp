@@ -1,0 +1,73 @@
+#include "cli/password.h"
+
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+#include "cli/command_line.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kOneRound =
+    "pbkdf2:sha256:1$salt$55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc";
+constexpr const char* kRawMd5 = "5f4dcc3b5aa765d61d8327deb882cf99";  // "password"
+
+class PasswordVerb : public testing::Test {
+ protected:
+  int verify(const std::string& hash, const std::string& input, bool allow_weak = false) {
+    std::istringstream in(input);
+    return password_verify(hash, allow_weak, PasswordSource::standard_input, in, out_, err_);
+  }
+  int hash(const std::string& scheme, const std::string& input) {
+    std::istringstream in(input);
+    return password_hash(scheme, PasswordSource::standard_input, in, out_, err_);
+  }
+  std::string printed() const { return out_.str(); }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(PasswordVerb, SaysByItsExitCodeWhetherThePasswordMatches) {
+  EXPECT_EQ(verify(kOneRound, "passwd"), 0);
+  EXPECT_EQ(verify(kOneRound, "other"), 1);
+  EXPECT_EQ(verify("$unknown$", "passwd"), 2);
+  EXPECT_EQ(verify("pbkdf2:sha256:1$salt$55ac", "passwd"), 2);
+  EXPECT_EQ(verify("", ""), 2);
+}
+
+TEST_F(PasswordVerb, TakesTheBytesAsTheyAreButForOneNewlineAtTheEnd) {
+  EXPECT_EQ(verify(kOneRound, "passwd\n"), 0);
+  EXPECT_EQ(verify(kOneRound, "passwd\n\n"), 1);
+  EXPECT_EQ(verify(kOneRound, "passwd\r\n"), 1);
+  EXPECT_EQ(verify(kOneRound, " passwd"), 1);
+  EXPECT_EQ(verify(kOneRound, std::string("passwd\0x", 8)), 1);
+}
+
+TEST_F(PasswordVerb, ChecksAWeakHashOnlyWhenToldTo) {
+  EXPECT_EQ(verify(kRawMd5, "password"), 2);
+  EXPECT_THAT(printed(), HasSubstr("weak"));
+  EXPECT_EQ(verify(kRawMd5, "password", true), 0);
+  EXPECT_EQ(verify(kRawMd5, "passwort", true), 1);
+}
+
+TEST_F(PasswordVerb, PrintsAHashThatItVerifies) {
+  ASSERT_EQ(hash("werkzeug-pbkdf2", "correct horse\n"), kOk);
+  std::string text = printed();
+  ASSERT_TRUE(text.ends_with('\n'));
+  text.pop_back();
+  EXPECT_EQ(verify(text, "correct horse"), 0);
+}
+
+TEST_F(PasswordVerb, HashesNeitherAnEmptyPasswordNorForAnUnknownScheme) {
+  EXPECT_EQ(hash("argon2id", "\n"), kProblems);
+  EXPECT_EQ(hash("no-such", "x"), kProblems);
+  EXPECT_THAT(err_.str(), HasSubstr("no-such: no such scheme"));
+  EXPECT_EQ(printed(), "");
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
