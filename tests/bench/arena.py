@@ -58,8 +58,9 @@ class Arena:
                 "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse")}
 
     def start(self, command, ready):
-        """A process that ends with the arena; returns when `ready()` holds."""
-        self.children.append(subprocess.Popen([str(part) for part in command]))
+        """A process that ends with the arena; returns when `ready()` holds. It has a session of its
+        own, as those of the stack do: the scheduler shares the cores out among sessions."""
+        self.children.append(subprocess.Popen([str(part) for part in command], start_new_session=True))
         deadline = time.monotonic() + 10
         while not ready():
             if self.children[-1].poll() is not None or time.monotonic() > deadline:
