@@ -18,7 +18,8 @@ OWNED_HEADERS = [
     (r"fcgi_?\w*\.h", ["server"]),
     (r"systemd/.*", ["server"]),
     (r"rapidjson/.*", ["http"]),
-    (r"openssl/kdf\.h|crypt\.h|argon2\.h", ["password"]),
+    (r"crypt\.h|argon2\.h", ["password"]),
+    (r"openssl/kdf\.h", ["password", "base"]),  # base/crypto.h has HKDF, for keys
     (r"cppconn/.*|mysql.*", ["mysql"]),
     (r"toml\+\+.*|tomlplusplus/.*", ["config"]),
     (r"CLI/.*", ["cli"]),
