@@ -8,8 +8,8 @@
 #include <ostream>
 #include <system_error>
 
+#include "base/system_group.h"
 #include "cli/command_line.h"
-#include "cli/system_group.h"
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"

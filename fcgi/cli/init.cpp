@@ -15,8 +15,8 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/secret.h"
+#include "base/system_group.h"
 #include "cli/command_line.h"
-#include "cli/system_group.h"
 #include "config/load.h"
 #include "session/keys.h"
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <grp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -11,12 +10,12 @@
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
 
+#include "base/system_group.h"
 #include "config/listen_address.h"
 
 namespace gatehouse::server {
@@ -27,14 +26,6 @@ constexpr int kBacklog = 4096;
 
 tl::unexpected<Error> system_error(std::string_view what) {
   return fail(Error::Kind::failed, fmt::format("{}: {}", what, std::strerror(errno)));
-}
-
-std::optional<gid_t> group_id(const std::string& name) {
-  std::array<char, 16384> buffer{};
-  group entry{};
-  group* found = nullptr;
-  ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  return found == nullptr ? std::nullopt : std::optional(found->gr_gid);
 }
 
 sockaddr_un unix_address(const std::string& path) {
@@ -61,7 +52,7 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
 
 Result<void> set_access(const std::string& path, const config::Server& settings) {
   if (!settings.socket_group.empty()) {
-    const auto group = group_id(settings.socket_group);
+    const auto group = find_group(settings.socket_group);
     if (!group) {
       return fail(Error::Kind::failed, fmt::format("no such group: {}", settings.socket_group));
     }

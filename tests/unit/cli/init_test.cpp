@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "cli/system_group.h"
+#include "base/system_group.h"
 #include "session/keys.h"
 #include "support/temporary_folder.h"
 

@@ -74,10 +74,10 @@ TEST(Response, ParksRefusalsThatAreToBeTriedAgain) {
   EXPECT_EQ(refusal(403).pace, Pace::at_once);
 }
 
-constexpr std::array<std::string_view, 1> kNames = {"a"};
+constexpr std::array<std::string_view, 1> kOneName = {"a"};
 
 int status_of(http::Request request) {
-  const auto fields = read_fields(request, kNames);
+  const auto fields = read_fields(request, kOneName);
   return fields ? 200 : fields.error().status;
 }
 

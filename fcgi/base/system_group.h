@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-namespace gatehouse::cli {
+namespace gatehouse {
 
 /// Nothing if there is no such group, or it cannot be looked up. Thread-safe.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 
-}  // namespace gatehouse::cli
+}  // namespace gatehouse

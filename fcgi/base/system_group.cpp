@@ -1,11 +1,11 @@
-#include "cli/system_group.h"
+#include "base/system_group.h"
 
 #include <grp.h>
 
 #include <cerrno>
 #include <vector>
 
-namespace gatehouse::cli {
+namespace gatehouse {
 
 std::optional<gid_t> find_group(const std::string& name) {
   constexpr std::size_t kMaxBuffer = 1U << 20U;  // a group with very many members
@@ -21,4 +21,4 @@ std::optional<gid_t> find_group(const std::string& name) {
   return entry.gr_gid;
 }
 
-}  // namespace gatehouse::cli
+}  // namespace gatehouse
