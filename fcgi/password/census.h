@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "password/cost.h"
@@ -46,7 +47,10 @@ class Census {
     std::string scheme;
     std::string parameters;
     State state;
-    auto operator<=>(const Kind&) const = default;
+    [[nodiscard]] bool operator<(const Kind& other) const noexcept {
+      return std::tie(scheme, parameters, state) <
+             std::tie(other.scheme, other.parameters, other.state);
+    }
   };
   [[nodiscard]] Kind kind_of(std::string_view hash) const;
 

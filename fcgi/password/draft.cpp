@@ -170,7 +170,7 @@ std::optional<Draft> always(std::string_view old, const Strength& strength) {
 struct Writer {
   std::string_view scheme;
   Make make;
-  std::string_view opening = "";  ///< of a first hash: the prefix that tells the application's form
+  std::string_view opening{};  ///< of a first hash: the prefix that tells the application's form
 };
 constexpr std::array kWriters = {
     Writer{"werkzeug-pbkdf2", always<werkzeug_pbkdf2>},

@@ -17,7 +17,7 @@ struct Strength {
   std::uint64_t scrypt_n = 32'768;
   std::uint64_t scrypt_r = 8;
   std::uint64_t scrypt_p = 3;
-  std::uint64_t argon2_memory_kib = 19 * 1024;
+  std::uint64_t argon2_memory_kib = 19'456;
   std::uint64_t argon2_passes = 2;
   unsigned bcrypt_cost = 12;                 ///< 4 to 31
   unsigned long sha_crypt_rounds = 200'000;  ///< of `$5$` and `$6$`, 1,000 to 999,999,999
