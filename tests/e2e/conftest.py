@@ -2,14 +2,12 @@
 import os
 
 import pytest
-import urllib3
 
 import fastcgi
 from stack import Stack
-from visitor import HOME, Site
+from visitor import HOME
 from waiting import allow, eventually, median_time
 
-urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 PORT = int(os.environ.get("GATEHOUSE_E2E_PORT", "5100"))
 HONEST_LIMIT = 0.050
 
@@ -32,25 +30,25 @@ def spare_stack():
 @pytest.fixture
 def site(stack):
     """The tutorial's place: plain HTTP at the root."""
-    return Site(stack.url)
+    return stack.site()
 
 
 @pytest.fixture
 def tls_site(stack):
-    return Site(stack.tls_url)
+    return stack.site("https")
 
 
 @pytest.fixture(params=["http", "https"])
 def either_site(request, stack):
     """At the root, over plain HTTP and over TLS."""
-    return Site(stack.url if request.param == "http" else stack.tls_url)
+    return stack.site(request.param)
 
 
 @pytest.fixture(params=["http /", "http /api/", "http /gatehouse/",
                         "https /", "https /api/", "https /gatehouse/"])
 def any_site(request, stack):
     scheme, mount = request.param.split()
-    return Site(stack.url if scheme == "http" else stack.tls_url, mount.rstrip("/"))
+    return stack.site(scheme, mount.rstrip("/"))
 
 
 @pytest.fixture

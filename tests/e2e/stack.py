@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 from processes import Child, adopt_orphans, spawn
+from visitor import Site
 from waiting import allow, eventually
 
 STACK_SH = Path(__file__).resolve().parent.parent / "stack.sh"
@@ -84,8 +85,6 @@ class Stack:
         self.logs.mkdir()
         self._run_script("up", "--port", str(port))
         self.env = self._read_env()
-        self.url = self.env["URL"].rstrip("/")
-        self.tls_url = self.env["TLS_URL"].rstrip("/")
         self.fcgi_socket = self.env["FCGI_SOCKET"]
         self.gatehouse = Child(int(self.env["GATEHOUSE_PID"]))
         self.nginx = Child(int(self.env["NGINX_PID"]))
@@ -104,6 +103,11 @@ class Stack:
         lines = (self.dir / "stack.env").read_text().splitlines()
         pairs = (shlex.split(line)[0].split("=", 1) for line in lines if "=" in line)
         return dict(pairs)
+
+    def site(self, scheme="http", mount=""):
+        if scheme == "http":
+            return Site(self.env["URL"], mount)
+        return Site(self.env["TLS_URL"], mount, f"{self.dir}/nginx/tls.crt")
 
     @property
     def config(self):

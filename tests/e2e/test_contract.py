@@ -54,8 +54,8 @@ def test_the_right_password_logs_in_and_sets_a_cookie(any_site):
     ("roy", "wrong"), ("roy", "Roy"), ("roy", "roy "), ("nobody", "roy"), ("'; DROP TABLE user; --", "x"),
     ("' OR '1'='1", "roy"), ("roy%", "roy"), ("röy\U0001f600", "roy"), ("roy\\", "roy"),
 ])
-def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(any_site, username, password):
-    answer = any_site.login(username, password)
+def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(either_site, username, password):
+    answer = either_site.login(username, password)
     assert (answer.status_code, answer.json()) == (400, INVALID_PASSWORD)
     assert_headers(answer)
     assert "Set-Cookie" not in answer.headers
@@ -69,8 +69,8 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(any_site, user
     {"username": "roy", "password": {"a": 1}}, {"username": True, "password": "roy"},
     {"Username": "roy", "password": "roy"}, {"user": ROY},
 ], ids=repr)
-def test_a_credential_missing_empty_or_not_a_string_is_invalid(any_site, body):
-    answer = any_site.send("POST", "/login", json=body)
+def test_a_credential_missing_empty_or_not_a_string_is_invalid(either_site, body):
+    answer = either_site.send("POST", "/login", json=body)
     assert (answer.status_code, answer.json()) == (400, INVALID_CREDENTIALS)
     assert_headers(answer)
     assert "Set-Cookie" not in answer.headers
@@ -115,6 +115,11 @@ def test_a_content_type_is_read_with_parameters_and_in_any_case(any_site, conten
     answer = any_site.send("POST", "/login", data=b'{"username":"roy","password":"roy"}',
                            headers={"Content-Type": content_type})
     assert answer.status_code == 200
+
+
+def test_each_mount_tells_a_wrong_password_and_a_missing_one(any_site):
+    assert any_site.login(password="wrong").json() == INVALID_PASSWORD
+    assert any_site.send("POST", "/login", json={"username": "roy"}).json() == INVALID_CREDENTIALS
 
 
 def test_a_login_without_any_body_is_not_json(any_site):

@@ -7,7 +7,6 @@ import pytest
 
 from test_contract import assert_message
 from test_cors import LISTED, assert_readable_by, cors_headers, vary
-from visitor import Site
 from waiting import allow
 
 
@@ -15,7 +14,7 @@ from waiting import allow
 def orphaned(request, spare_stack):
     """A site whose gatehouse has ended."""
     spare_stack.gatehouse.stop(allow(12))
-    return Site(spare_stack.url if request.param == "http" else spare_stack.tls_url)
+    return spare_stack.site(request.param)
 
 
 @pytest.mark.parametrize("mount", ["", "/api", "/gatehouse"])

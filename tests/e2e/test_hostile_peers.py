@@ -29,7 +29,8 @@ def nothing_is_left_behind(stack, honest):
     before = descriptors(stack)
     yield
     honest()
-    eventually(lambda: descriptors(stack) <= before + 4, allow(DROPPED_WHEN_SLOW + 1.5), what="descriptors are closed")
+    eventually(lambda: descriptors(stack) <= before + 4, allow(DROPPED_WHEN_SLOW + 1.5),
+               what="descriptors are closed")
 
 
 def peers(stack, count):

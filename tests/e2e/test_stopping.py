@@ -9,7 +9,7 @@ import pytest
 import fastcgi
 from fastcgi import begin, request
 from instance import Instance
-from visitor import HOME, ROY, Site, login_request
+from visitor import HOME, ROY, login_request
 from waiting import allow, eventually, timed
 
 AT_ONCE = 1.0
@@ -148,7 +148,7 @@ def restart_with_an_overlap(service):
 
 @pytest.mark.parametrize("restart", [restart_with_a_gap, restart_with_an_overlap])
 def test_a_restart_under_load_loses_no_request_posts_included(spare_stack, takeover, restart):
-    with Load(Site(spare_stack.url)) as load:
+    with Load(spare_stack.site()) as load:
         load.wait_for_more()
         for _ in range(5):
             restart(takeover)

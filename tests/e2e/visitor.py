@@ -38,6 +38,7 @@ class Site:
 
     base: str  # http://HOST:PORT, or https://…
     mount: str = ""
+    certificate: str = ""  # the file that a TLS one is verified with
 
     @property
     def url(self):
@@ -59,7 +60,7 @@ class Site:
 
     def session(self):
         session = requests.Session()
-        session.verify = False  # the stack's certificate is a throw-away one
+        session.verify = self.certificate or True
         session.trust_env = False
         return session
 
