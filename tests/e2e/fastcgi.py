@@ -8,6 +8,8 @@ import re
 import socket
 import struct
 
+from waiting import allow
+
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR, DATA = range(1, 9)
 GET_VALUES, GET_VALUES_RESULT, UNKNOWN_TYPE = range(9, 12)
 RESPONDER, AUTHORIZER, FILTER = 1, 2, 3
@@ -108,7 +110,7 @@ class Answer:
 class Connection:
     """One connection to a FastCGI socket: a path, or (host, port). A context manager."""
 
-    def __init__(self, place, timeout=10):
+    def __init__(self, place, timeout=allow(10)):
         tcp = isinstance(place, tuple)
         self.socket = socket.socket(socket.AF_INET if tcp else socket.AF_UNIX)
         self.socket.settimeout(timeout)
@@ -180,7 +182,7 @@ def peers(place, count, timeout):
         yield [exits.enter_context(Connection(place, timeout)) for _ in range(count)]
 
 
-def ask(place, params, body=b"", timeout=10, **how):
+def ask(place, params, body=b"", timeout=allow(10), **how):
     """One request on a connection of its own."""
     with Connection(place, timeout) as connection:
         return connection.ask(params, body, **how)

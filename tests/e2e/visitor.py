@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import requests
 
 from fastcgi import web
+from waiting import allow
 
 ROY = {"username": "roy", "password": "roy"}
 
@@ -54,7 +55,7 @@ class Site:
 
     def send(self, method, path, **how):
         """One request on its own: no cookie jar, no redirects followed."""
-        how.setdefault("timeout", 30)
+        how.setdefault("timeout", allow(30))
         with self.session() as session:
             return session.request(method, self.url + path, allow_redirects=False, **how)
 
