@@ -34,6 +34,12 @@ std::string record(unsigned char type, std::uint16_t id, std::string_view conten
   return header + std::string(content);
 }
 
+/// Whether the socket is in one of the states of poll(2).
+bool has_ended(int fd, short states) noexcept {
+  pollfd state{.fd = fd, .events = states, .revents = 0};
+  return ::poll(&state, 1, 0) > 0 && (state.revents & states) != 0;
+}
+
 }  // namespace
 
 Connection::Connection(Fd fd, Connections& all) : fd_(std::move(fd)), all_(all) {
@@ -134,8 +140,7 @@ void Connection::refuse_oversized() {
 }
 
 bool Connection::peer_gone() const noexcept {
-  pollfd state{.fd = fd_.get(), .events = 0, .revents = 0};
-  return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0;
+  return has_ended(fd_.get(), POLLHUP | POLLERR);
 }
 
 std::optional<Connection::Time> Connection::idle_since() const noexcept {
@@ -146,10 +151,11 @@ std::optional<Connection::Time> Connection::idle_since() const noexcept {
 
 void Connection::set_idle(bool idle) noexcept {
   const auto now = idle ? std::chrono::steady_clock::now().time_since_epoch().count() : 0;
-  idle_since_.store(now, std::memory_order_relaxed);
+  idle_since_.exchange(now, std::memory_order_acq_rel);
 }
 
 std::optional<milliseconds> Connection::next_look() noexcept {
+  if (has_ended(fd_.get(), POLLRDHUP | POLLHUP | POLLERR)) return std::nullopt;
   const Time now = std::chrono::steady_clock::now();
   if (!incomplete_since_) incomplete_since_ = now;
   if (now - *incomplete_since_ >= kIncompleteLimit) return std::nullopt;

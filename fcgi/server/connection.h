@@ -49,10 +49,13 @@ class Connection {
   [[nodiscard]] bool peer_gone() const noexcept;
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-  /// Set while it waits for a request, and by whom it is watched then.
+  /// Since when it waits for a request; nothing while it is worked on. Any thread may ask.
   [[nodiscard]] std::optional<Time> idle_since() const noexcept;
+  /// To be called last before epoll gets the connection, and first by the thread that gets it from
+  /// there: the one call sees all that was done before the other.
   void set_idle(bool idle) noexcept;
-  /// How long to wait before the next look at an incomplete request; nothing if its time is up.
+  /// How long to wait before the next look at an incomplete request; nothing if its time is up or
+  /// the peer has ended it.
   [[nodiscard]] std::optional<std::chrono::milliseconds> next_look() noexcept;
 
   bool watched = false;  ///< epoll knows it

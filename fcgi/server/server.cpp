@@ -204,9 +204,9 @@ void Server::finish(std::unique_ptr<Connection> connection, const http::Response
 
 /// Gives the connection to epoll, for its next event.
 void Server::arm(std::unique_ptr<Connection> connection) {
-  connection->set_idle(true);
   const int operation = std::exchange(connection->watched, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   const int fd = connection->fd();
+  connection->set_idle(true);  // last: it hands all that was written before to the next thread
   // Released before: another thread may have it as soon as epoll does.
   Connection* const armed = connection.release();
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data = {.ptr = armed}};
