@@ -1,8 +1,9 @@
 #!/bin/sh
 # Builds Gatehouse and runs its tests.
 #
-#   sh tests/run.sh           everything once, and the core again with AddressSanitizer and
-#                             UndefinedBehaviorSanitizer: some ten minutes on two cores
+#   sh tests/run.sh           everything once: unit and contract tests and the core of the end-to-end
+#                             tests with AddressSanitizer and UndefinedBehaviorSanitizer, all
+#                             end-to-end tests at full speed: some ten minutes on two cores
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, and 60 s of
 #                             fuzzing for each target
 #
@@ -69,42 +70,49 @@ fuzz() {
         -print_final_stats=1 "$found" "tests/fuzz/corpus/$1"
 }
 
-once() {
+floors() {
     step floors-self-test $python tests/floors.py --self-test
     step floors $python tests/floors.py
-    step build-dev build dev && step ctest-dev ctests dev
+}
+
+# Through nginx and MariaDB, at full speed.
+at_speed() {
     step build-release build release gatehouse && step e2e-release e2e release tests/e2e
 }
 
-core_with_sanitizers() {
-    step build-asan build asan || return
-    step ctest-asan ctests asan
-    step e2e-asan e2e_slow asan $core_e2e
-}
-
-all_with() {
+# with BUILD TESTS...: unit and contract tests, and those end-to-end tests, in a sanitizer build.
+with() {
     step "build-$1" build "$1" || return
     step "ctest-$1" ctests "$1"
-    step "e2e-$1" e2e_slow "$1" tests/e2e
+    sanitizer=$1
+    shift
+    step "e2e-$sanitizer" e2e_slow "$sanitizer" "$@"
 }
 
+# Two at a time.
 fuzz_all() {
     step build-fuzz build fuzz fuzzers || return
+    beside=
     for source in tests/fuzz/*_fuzzer.cpp; do
         target=$(basename "$source" _fuzzer.cpp)
-        step "fuzz-$target" fuzz "$target" 60
+        step "fuzz-$target" fuzz "$target" 60 &
+        [ -z "$beside" ] || wait
+        [ -z "$beside" ] && beside=yes || beside=
     done
+    wait
 }
 
 short() {
-    once
-    core_with_sanitizers
+    floors
+    at_speed
+    with asan $core_e2e
 }
 
 full() {
-    once
-    all_with asan
-    all_with tsan
+    floors
+    at_speed
+    with asan tests/e2e
+    with tsan tests/e2e
     fuzz_all
 }
 
