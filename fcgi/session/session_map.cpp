@@ -97,39 +97,42 @@ SessionMap::~SessionMap() = default;
 std::vector<SessionId> SessionMap::insert(Session session) {
   std::vector<SessionId> made_room;
   std::vector<Session> ended;
-  if (const auto pushed_out = make_room_for_user(session)) made_room.push_back(*pushed_out);
   const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shard_count_);
-  const SessionId id = session.id;
-  shard_of(id).with(
-      [&](Shard& shard) { shard.insert(std::move(session), capacity, limits_.lifetime, ended); });
+  shard_of(session.id).with([&](Shard& shard) {
+    shard.insert(session, capacity, limits_.lifetime, ended);
+  });
   const TimePoint now = clock_.now();
   for (const Session& gone : ended) {
     if (!limits_.lifetime.over(gone, now)) made_room.push_back(gone.id);
   }
   forget_of_users(ended);
+  if (const auto pushed_out = note_under_user(session)) made_room.push_back(*pushed_out);
   return made_room;
 }
 
-/// Notes the session under its user, whose longest unused live one goes if there are too many.
-std::optional<SessionId> SessionMap::make_room_for_user(const Session& session) {
+/// Counts the session, which is in its shard already, under its user, whose longest unused one goes
+/// if there are too many. The other way round, one that is counted and not there yet would look
+/// like one that is over.
+std::optional<SessionId> SessionMap::note_under_user(const Session& session) {
   std::optional<SessionId> gone;
   shard_of(session.user->id).with([&](UserShard& shard) {
-    auto& ids = shard.sessions[session.user->id];
     const auto last_use = [&](const SessionId& id) {
       return shard_of(id).with([&](const Shard& of_id) { return of_id.last_used(id); });
     };
+    auto& ids = shard.sessions[session.user->id];
+    ids.push_back(session.id);
     std::erase_if(ids, [&](const SessionId& id) {
       const auto used = last_use(id);
       return !used || session.created - *used >= limits_.lifetime.idle;
     });
-    if (ids.size() >= limits_.max_per_user) {
+    if (ids.size() > limits_.max_per_user) {
       const auto longest_unused = std::min_element(
           ids.begin(), ids.end(),
           [&](const SessionId& a, const SessionId& b) { return last_use(a) < last_use(b); });
       gone = *longest_unused;
       ids.erase(longest_unused);
     }
-    ids.push_back(session.id);
+    if (ids.empty()) shard.sessions.erase(session.user->id);
   });
   if (gone) shard_of(*gone).with([&](Shard& shard) { shard.erase(*gone); });
   return gone;

@@ -48,7 +48,7 @@ class SessionMap {
 
   [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id) const;
   [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id) const;
-  std::optional<SessionId> make_room_for_user(const Session& session);
+  std::optional<SessionId> note_under_user(const Session& session);
   void forget_of_users(const std::vector<Session>& ended);
 
   const Clock& clock_;
