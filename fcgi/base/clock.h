@@ -11,6 +11,7 @@ struct BootTime {
   using period = std::chrono::nanoseconds::period;
   using duration = std::chrono::nanoseconds;
   using time_point = std::chrono::time_point<BootTime>;
+  // NOLINTNEXTLINE(readability-identifier-naming): the name that a chrono clock has
   static constexpr bool is_steady = true;
 };
 using TimePoint = BootTime::time_point;

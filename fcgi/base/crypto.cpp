@@ -25,8 +25,8 @@ const unsigned char* bytes_of(std::string_view text) {
 
 /// OpenSSL's parameter structures take pointers to non-const, and only read them.
 OSSL_PARAM digest_parameter(const char* key) {
-  static char name[] = "SHA256";
-  return OSSL_PARAM_construct_utf8_string(key, name, 0);
+  static std::array<char, 7> name = {"SHA256"};
+  return OSSL_PARAM_construct_utf8_string(key, name.data(), 0);
 }
 OSSL_PARAM bytes_parameter(const char* key, std::string_view bytes) {
   return OSSL_PARAM_construct_octet_string(key, const_cast<char*>(bytes.data()), bytes.size());

@@ -1,7 +1,7 @@
 #include "cli/serve.h"
 
-#include <cstdio>
 #include <cstring>
+#include <iostream>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -89,7 +89,7 @@ int serve(const std::filesystem::path& config_file) {
   server::block_signals();
   const config::Loaded loaded = config::load(config_file);
   for (const auto& problem : loaded.problems) {
-    std::fprintf(stderr, "%s\n", config::to_string(problem).c_str());
+    std::cerr << config::to_string(problem) << '\n';
   }
   if (!loaded.problems.empty()) return 1;
   log::configure(level_of(loaded.settings.log_level));

@@ -109,7 +109,8 @@ Form<std::string> listen_address() {
                 [&](const ListenAddress& address) -> Result<std::string> {
                   if (address.path.empty()) return std::string(text);
                   const std::string absolute = "unix:" + (folder / address.path).string();
-                  return ListenAddress::parse(absolute).map([&](auto&&) { return absolute; });
+                  return ListenAddress::parse(absolute).map(
+                      [&](auto&&) { return std::string(absolute); });
                 });
           }};
 }

@@ -9,7 +9,7 @@
 namespace gatehouse::server {
 
 /// A request longer than this, records and padding counted, is never read.
-inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;
+inline constexpr std::size_t kMaxRequestBytes = 64UL * 1024;
 
 struct Framing {
   enum class State : std::uint8_t {

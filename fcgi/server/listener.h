@@ -17,6 +17,8 @@ class Listener {
   Listener(Fd fd, std::filesystem::path own_file)
       : fd_(std::move(fd)), file_(std::move(own_file)) {}
   Listener(Listener&& other) noexcept;
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
   Listener& operator=(Listener&&) = delete;
   ~Listener();
 

@@ -88,16 +88,15 @@ struct SessionMap::UserShard {
 SessionMap::SessionMap(const Clock& clock, Limits limits)
     : clock_(clock),
       limits_(limits),
-      shard_count_(shards_for(limits.capacity)),
-      shards_(std::make_unique<Guarded<Shard>[]>(shard_count_)),
-      users_(std::make_unique<Guarded<UserShard>[]>(shard_count_)) {}
+      shards_(shards_for(limits.capacity)),
+      users_(shards_.size()) {}
 
 SessionMap::~SessionMap() = default;
 
 std::vector<SessionId> SessionMap::insert(Session session) {
   std::vector<SessionId> made_room;
   std::vector<Session> ended;
-  const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shard_count_);
+  const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shards_.size());
   shard_of(session.id).with([&](Shard& shard) {
     shard.insert(session, capacity, limits_.lifetime, ended);
   });
@@ -155,8 +154,8 @@ bool SessionMap::erase(const SessionId& id) {
 
 std::size_t SessionMap::size() const {
   std::size_t total = 0;
-  for (std::size_t i = 0; i < shard_count_; ++i) {
-    total += shards_[i].with([](const Shard& shard) { return shard.size(); });
+  for (const auto& shard : shards_) {
+    total += shard.with([](const Shard& sessions) { return sessions.size(); });
   }
   return total;
 }
@@ -172,13 +171,13 @@ void SessionMap::forget_of_users(const std::vector<Session>& ended) {
   }
 }
 
-Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) const {
+Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) {
   // std::hash takes the first bytes, which choose the bucket; the last choose the shard.
-  return shards_[static_cast<unsigned char>(id.bytes.back()) % shard_count_];
+  return shards_[static_cast<unsigned char>(id.bytes.back()) % shards_.size()];
 }
 
-Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) const {
-  return users_[std::hash<user::UserId>{}(id) % shard_count_];
+Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
+  return users_[std::hash<user::UserId>{}(id) % shards_.size()];
 }
 
 }  // namespace gatehouse::session

@@ -46,16 +46,15 @@ class SessionMap {
   class Shard;
   struct UserShard;
 
-  [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id) const;
-  [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id) const;
+  [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id);
+  [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id);
   std::optional<SessionId> note_under_user(const Session& session);
   void forget_of_users(const std::vector<Session>& ended);
 
   const Clock& clock_;
   const Limits limits_;
-  const std::size_t shard_count_;
-  const std::unique_ptr<Guarded<Shard>[]> shards_;
-  const std::unique_ptr<Guarded<UserShard>[]> users_;
+  std::vector<Guarded<Shard>> shards_;  // as many as users_; never resized
+  std::vector<Guarded<UserShard>> users_;
 };
 
 }  // namespace gatehouse::session
