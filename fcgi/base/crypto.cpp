@@ -63,7 +63,8 @@ void HmacSha256::Free::operator()(evp_mac_ctx_st* context) const noexcept {
   EVP_MAC_CTX_free(context);
 }
 
-HmacSha256::HmacSha256(const Secret& key) {
+HmacSha256::HmacSha256(const Secret& key)
+    : spare_(std::make_unique<Guarded<std::vector<Context>>>()) {
   const std::unique_ptr<EVP_MAC, Freed<EVP_MAC, EVP_MAC_free>> mac(
       EVP_MAC_fetch(nullptr, "HMAC", nullptr));
   keyed_.reset(EVP_MAC_CTX_new(mac.get()));
@@ -75,8 +76,15 @@ HmacSha256::HmacSha256(const Secret& key) {
 }
 
 std::array<char, HmacSha256::kSize> HmacSha256::of(std::span<const std::string_view> parts) const {
-  const std::unique_ptr<evp_mac_ctx_st, Free> context(EVP_MAC_CTX_dup(keyed_.get()));
-  bool done = context != nullptr;
+  Context context = spare_->with([](std::vector<Context>& spare) -> Context {
+    if (spare.empty()) return nullptr;
+    Context last = std::move(spare.back());
+    spare.pop_back();
+    return last;
+  });
+  if (!context) context.reset(EVP_MAC_CTX_dup(keyed_.get()));
+  // Without a key it begins anew with the one it has.
+  bool done = context && EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1;
   for (const auto part : parts) {
     done = done && EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1;
   }
@@ -85,6 +93,7 @@ std::array<char, HmacSha256::kSize> HmacSha256::of(std::span<const std::string_v
   done = done && EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &size,
                                mac.size()) == 1;
   demand(done && size == kSize, "HMAC");
+  spare_->with([&](std::vector<Context>& spare) { spare.push_back(std::move(context)); });
   return mac;
 }
 
