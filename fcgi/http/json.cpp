@@ -71,10 +71,10 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
   const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
-  // RapidJSON takes a NUL for the end of the text; in JSON it is no character at all.
-  if (body.view().find('\0') != std::string_view::npos) return invalid();
+  // RapidJSON takes a NUL for the end of the text; in JSON it is no character at all. Its own check
+  // of UTF-8 reads past the end of a text that ends inside a character.
+  if (body.view().find('\0') != std::string_view::npos || !is_utf8(body.view())) return invalid();
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseValidateEncodingFlag |
                               rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::InsituStringStream stream(body.data());
   rapidjson::Reader reader;

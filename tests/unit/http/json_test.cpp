@@ -62,6 +62,7 @@ TEST(JsonFields, RefusesWhatIsNotJson) {
                                   "{\"username\":\"\\ud800\"}"s,
                                   "{\"username\":\"\\udc00\"}"s,
                                   "{\"x\":\"\xff\"}"s,
+                                  "{\"\xf3"s,
                                   "{\"username\":\"a\nb\"}"s,
                                   "{\"a\":01}"s,
                                   "{\"a\":NaN}"s,
