@@ -2,11 +2,15 @@
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
+#include <bit>
 #include <stdexcept>
+
+#include "base/hmac.h"
 
 namespace gatehouse {
 namespace {
@@ -18,9 +22,6 @@ void demand(bool done, const char* what) {
 
 unsigned char* bytes_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
-}
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
 }
 
 /// OpenSSL's parameter structures take pointers to non-const, and only read them.
@@ -59,42 +60,39 @@ Secret hkdf_sha256(const Secret& key, std::string_view info, std::size_t length)
   return Secret(std::move(out));
 }
 
-void HmacSha256::Free::operator()(evp_mac_ctx_st* context) const noexcept {
-  EVP_MAC_CTX_free(context);
-}
+#ifdef GATEHOUSE_HAS_COMPRESSION
+struct HmacSha256::Keyed {
+  explicit Keyed(const Secret& key) : hmac(key.view()) {}
+  [[nodiscard]] std::array<unsigned char, kSize> of(std::span<const std::string_view> parts) const {
+    return hmac.of(parts);
+  }
 
-HmacSha256::HmacSha256(const Secret& key)
-    : spare_(std::make_unique<Guarded<std::vector<Context>>>()) {
-  const std::unique_ptr<EVP_MAC, Freed<EVP_MAC, EVP_MAC_free>> mac(
-      EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-  keyed_.reset(EVP_MAC_CTX_new(mac.get()));
-  const std::array parameters = {digest_parameter(OSSL_MAC_PARAM_DIGEST),
-                                 OSSL_PARAM_construct_end()};
-  demand(keyed_ &&
-             EVP_MAC_init(keyed_.get(), bytes_of(key.view()), key.size(), parameters.data()) == 1,
-         "HMAC");
-}
+  Hmac<Sha256> hmac;
+};
+#else
+struct HmacSha256::Keyed {
+  explicit Keyed(const Secret& secret) : key(std::string(secret.view())) {}
+  [[nodiscard]] std::array<unsigned char, kSize> of(std::span<const std::string_view> parts) const {
+    std::string message;
+    for (const auto part : parts) message += part;
+    std::array<unsigned char, kSize> mac{};
+    demand(HMAC(EVP_sha256(), key.view().data(), static_cast<int>(key.size()), bytes_of(message),
+                message.size(), mac.data(), nullptr) != nullptr,
+           "HMAC");
+    return mac;
+  }
+
+  Secret key;
+};
+#endif
+
+HmacSha256::HmacSha256(const Secret& key) : keyed_(std::make_unique<const Keyed>(key)) {}
+HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
+HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
+HmacSha256::~HmacSha256() = default;
 
 std::array<char, HmacSha256::kSize> HmacSha256::of(std::span<const std::string_view> parts) const {
-  Context context = spare_->with([](std::vector<Context>& spare) -> Context {
-    if (spare.empty()) return nullptr;
-    Context last = std::move(spare.back());
-    spare.pop_back();
-    return last;
-  });
-  if (!context) context.reset(EVP_MAC_CTX_dup(keyed_.get()));
-  // Without a key it begins anew with the one it has.
-  bool done = context && EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1;
-  for (const auto part : parts) {
-    done = done && EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1;
-  }
-  std::array<char, kSize> mac{};
-  std::size_t size = 0;
-  done = done && EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &size,
-                               mac.size()) == 1;
-  demand(done && size == kSize, "HMAC");
-  spare_->with([&](std::vector<Context>& spare) { spare.push_back(std::move(context)); });
-  return mac;
+  return std::bit_cast<std::array<char, kSize>>(keyed_->of(parts));
 }
 
 }  // namespace gatehouse

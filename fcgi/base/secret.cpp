@@ -15,6 +15,10 @@ void wipe(std::span<char> bytes) noexcept {
   OPENSSL_cleanse(bytes.data(), bytes.size());
 }
 
+void wipe(std::span<unsigned char> bytes) noexcept {
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+}
+
 Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) {
   wipe(bytes);
 }

@@ -12,6 +12,7 @@ namespace gatehouse {
 void wipe(std::string& text) noexcept;
 /// Overwrites the bytes.
 void wipe(std::span<char> bytes) noexcept;
+void wipe(std::span<unsigned char> bytes) noexcept;
 
 /// Move-only and without any way to print it; wiped at its end. The bytes may hold NUL.
 /// Not thread-safe for writing; reading from several threads is safe.

@@ -18,7 +18,7 @@ struct Server {
   std::string listen = "unix:/run/gatehouse/fcgi.sock";
   unsigned socket_mode = 0660;               ///< of a unix socket that we make; 0 to 0777, octal
   std::string socket_group = "www-data";     ///< nginx's group; empty: leave it as it is made
-  unsigned instant_threads = 0;              ///< 0 (as many as cores) to 256
+  unsigned instant_threads = 0;              ///< 0 (half as many as cores) to 256
   unsigned database_threads = 2;             ///< 1 to 64
   unsigned login_threads = 0;                ///< 0 (as many as cores) to 64
   int login_nice = 10;                       ///< 0 to 19: scheduling priority of the login threads

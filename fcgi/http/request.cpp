@@ -78,7 +78,6 @@ Params::Entry* Params::find(std::string_view name) noexcept {
 Request::Request(Params params, Secret body)
     : params_(std::move(params)),
       body_(std::move(body)),
-      client_(guard::ClientAddress::parse(params_.get("REMOTE_ADDR"))),
       method_(parse_method(params_.get("REQUEST_METHOD"))),
       https_(equal_ignoring_case(params_.get("HTTPS"), "on")) {}
 

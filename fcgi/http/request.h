@@ -68,7 +68,9 @@ class Request {
     return params_.get(name);
   }
   [[nodiscard]] bool contradictory() const noexcept { return params_.contradictory(); }
-  [[nodiscard]] const guard::ClientAddress& client() const noexcept { return client_; }
+  [[nodiscard]] guard::ClientAddress client() const {
+    return guard::ClientAddress::parse(param("REMOTE_ADDR"));
+  }
 
   [[nodiscard]] std::size_t body_size() const noexcept { return body_.size(); }
   /// Whether CONTENT_LENGTH, where there is one, is the length of the body that came.
@@ -79,7 +81,6 @@ class Request {
  private:
   Params params_;
   Secret body_;
-  guard::ClientAddress client_;
   Method method_;
   bool https_;
 };

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "http/json.h"
 
@@ -52,16 +51,18 @@ Response refusal(int status) {
 std::string to_cgi(const Response& response, bool head) {
   std::string text;
   text.reserve(512 + response.body.size());
-  auto out = std::back_inserter(text);
-  fmt::format_to(out, "Status: {} {}\r\nCache-Control: no-store\r\n", response.status,
-                 reason_phrase(response.status));
-  for (const auto& [name, value] : response.headers) {
-    fmt::format_to(out, "{}: {}\r\n", name, value);
+  const auto add = [&](auto... parts) { (text.append(parts), ...); };
+  add("Status: ", fmt::format_int(response.status).c_str(), " ", reason_phrase(response.status),
+      "\r\nCache-Control: no-store\r\n");
+  for (const auto& [name, value] : response.headers)
+    add(name, ": ", std::string_view(value), "\r\n");
+  if (response.status != 204) {
+    add("Content-Type: application/json\r\nContent-Length: ",
+        fmt::format_int(response.body.size()).c_str(), "\r\n");
   }
-  if (response.status == 204) return text + "\r\n";
-  fmt::format_to(out, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-                 response.body.size());
-  return head ? text : text + response.body;
+  add("\r\n");
+  if (response.status != 204 && !head) add(std::string_view(response.body));
+  return text;
 }
 
 }  // namespace gatehouse::http

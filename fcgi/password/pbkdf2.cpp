@@ -7,7 +7,7 @@
 #include <array>
 #include <limits>
 
-#include "password/compression.h"
+#include "base/hmac.h"
 
 namespace gatehouse::password {
 namespace {
@@ -24,74 +24,6 @@ std::string pbkdf2_through_evp(Digest digest, std::string_view password, std::st
 }
 
 #ifdef GATEHOUSE_HAS_COMPRESSION
-/// HMAC with one key, over the compression function of `Hash` (compression.h).
-template <class Hash>
-class Hmac {
- public:
-  using Bytes = std::array<unsigned char, Hash::kDigestBytes>;
-
-  explicit Hmac(std::string_view key) {
-    std::array<unsigned char, Hash::kBlockBytes> block{};
-    if (key.size() > block.size()) {
-      const Bytes hashed = finish(Hash::start(), key);
-      std::copy(hashed.begin(), hashed.end(), block.begin());
-    } else {
-      std::copy(key.begin(), key.end(), block.begin());
-    }
-    inner_ = absorb(block, 0x36);
-    outer_ = absorb(block, 0x5c);
-    OPENSSL_cleanse(block.data(), block.size());
-  }
-  Hmac(const Hmac&) = delete;
-  Hmac& operator=(const Hmac&) = delete;
-  Hmac(Hmac&&) = delete;
-  Hmac& operator=(Hmac&&) = delete;
-  ~Hmac() {
-    OPENSSL_cleanse(&inner_, sizeof inner_);
-    OPENSSL_cleanse(&outer_, sizeof outer_);
-  }
-
-  [[nodiscard]] Bytes of(std::string_view message) const {
-    const Bytes inside = finish(inner_, message);
-    return finish(outer_, {reinterpret_cast<const char*>(inside.data()), inside.size()});
-  }
-
-  /// Replaces the message that stands at the front of `block` by its HMAC. `block` is that of
-  /// `padded_block()`: a message of one digest, padded, is exactly one call.
-  void replace(std::array<unsigned char, Hash::kBlockBytes>& block) const noexcept {
-    Hash::compress_into(inner_, block);
-    Hash::compress_into(outer_, block);
-  }
-  /// A block for a message of one digest that follows a pad: its closing bit and total length.
-  [[nodiscard]] static std::array<unsigned char, Hash::kBlockBytes> padded_block() noexcept {
-    std::array<unsigned char, Hash::kBlockBytes> block{};
-    constexpr std::size_t kBits = (Hash::kBlockBytes + Hash::kDigestBytes) * 8;
-    block[Hash::kDigestBytes] = 0x80;
-    block[Hash::kBlockBytes - 2] = kBits >> 8U;
-    block[Hash::kBlockBytes - 1] = kBits & 0xffU;
-    return block;
-  }
-
- private:
-  static typename Hash::Context absorb(std::array<unsigned char, Hash::kBlockBytes> block,
-                                       unsigned char pad) {
-    for (unsigned char& byte : block) byte ^= pad;
-    auto context = Hash::start();
-    Hash::update(context, block.data(), block.size());
-    OPENSSL_cleanse(block.data(), block.size());
-    return context;
-  }
-  static Bytes finish(typename Hash::Context context, std::string_view message) {
-    Hash::update(context, message.data(), message.size());
-    Bytes out;
-    Hash::finish(context, out.data());
-    return out;
-  }
-
-  typename Hash::Context inner_;
-  typename Hash::Context outer_;
-};
-
 template <class Hash>
 std::string pbkdf2_block(const Hmac<Hash>& hmac, std::string_view salt, std::uint32_t index,
                          std::uint64_t rounds) {
@@ -99,7 +31,7 @@ std::string pbkdf2_block(const Hmac<Hash>& hmac, std::string_view salt, std::uin
   for (const unsigned shift : {24U, 16U, 8U, 0U}) {
     message += static_cast<char>((index >> shift) & 0xffU);
   }
-  auto sum = hmac.of(message);
+  auto sum = hmac.of(std::array{std::string_view(message)});
   auto block = Hmac<Hash>::padded_block();
   std::copy(sum.begin(), sum.end(), block.begin());
   for (std::uint64_t round = 1; round < rounds; ++round) {

@@ -1,23 +1,20 @@
 #include "server/connection.h"
 
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "server/framing.h"
+#include "server/libfcgi_input.h"
 
 namespace gatehouse::server {
 namespace {
-
-using std::chrono::milliseconds;
-
-constexpr milliseconds kIncompleteLimit{5'000};
-constexpr milliseconds kMostLookDelay{50};
 
 /// A record of FastCGI 1.0 §3.3, for the one answer that libfcgi cannot give.
 std::string record(unsigned char type, std::uint16_t id, std::string_view content) {
@@ -34,15 +31,19 @@ std::string record(unsigned char type, std::uint16_t id, std::string_view conten
   return header + std::string(content);
 }
 
-/// Whether the socket is in one of the states of poll(2).
-bool has_ended(int fd, short states) noexcept {
-  pollfd state{.fd = fd, .events = states, .revents = 0};
-  return ::poll(&state, 1, 0) > 0 && (state.revents & states) != 0;
+Connection::Time::rep ticks_now() noexcept {
+  return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+std::optional<Connection::Time> time_at(Connection::Time::rep ticks) noexcept {
+  if (ticks == 0) return std::nullopt;
+  return Connection::Time(Connection::Time::duration(ticks));
 }
 
 }  // namespace
 
-Connection::Connection(Fd fd, Connections& all) : fd_(std::move(fd)), all_(all) {
+Connection::Connection(Fd fd, int epoll, Connections& all)
+    : fd_(std::move(fd)), epoll_(epoll), all_(all) {
   FCGX_InitRequest(&request_, -1, 0);
   all_.enter(*this);
 }
@@ -53,18 +54,29 @@ Connection::~Connection() {
   FCGX_Free(&request_, 0);
 }
 
-Connection::Arrival Connection::look() {
+Connection::Arrival Connection::receive() {
   static thread_local std::vector<unsigned char> buffer(kMaxRequestBytes);
-  const ssize_t size = ::recv(fd_.get(), buffer.data(), buffer.size(), MSG_PEEK | MSG_DONTWAIT);
-  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Arrival::nothing;
+  const ssize_t size =
+      ::recv(fd_.get(), buffer.data(), kMaxRequestBytes - part_.size(), MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Arrival::incomplete;
   if (size <= 0) return Arrival::unusable;
-  const Framing framing = check_framing({buffer.data(), static_cast<std::size_t>(size)});
+  const Bytes came(buffer.data(), static_cast<std::size_t>(size));
+  if (part_.empty()) {
+    const Arrival arrival = judge(came);  // as a rule it has come whole, and is copied nowhere
+    if (arrival != Arrival::incomplete) return arrival;
+    incomplete_since_.store(ticks_now(), std::memory_order_relaxed);
+  }
+  part_.insert(part_.end(), came.begin(), came.end());
+  return judge(part_);
+}
+
+Connection::Arrival Connection::judge(Bytes bytes) {
+  const Framing framing = check_framing(bytes);
   switch (framing.state) {
     case Framing::State::incomplete:
       return Arrival::incomplete;
     case Framing::State::complete:
-      incomplete_since_.reset();
-      look_delay_ = milliseconds(1);
+      whole_ = bytes;
       return Arrival::complete;
     case Framing::State::oversized:
       oversized_id_ = framing.request_id;
@@ -76,6 +88,9 @@ Connection::Arrival Connection::look() {
 }
 
 std::optional<http::Request> Connection::read() {
+  incomplete_since_.store(0, std::memory_order_relaxed);
+  const std::vector<unsigned char> part = std::exchange(part_, {});  // `whole_` may lie in it
+  const LibfcgiInput input(std::exchange(whole_, {}));
   request_.ipcFd = fd_.get();
   request_.keepConnection = 1;  // else its first act is to close the socket
   request_.detached = 1;        // its close lingers up to two seconds otherwise
@@ -83,7 +98,6 @@ std::optional<http::Request> Connection::read() {
     static_cast<void>(fd_.release());  // libfcgi has closed it
     return std::nullopt;
   }
-  // It reports success on a request that broke off between two parameters.
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
   http::Params params = copy_params();
   http::Request request(std::move(params), read_body());
@@ -141,28 +155,32 @@ void Connection::refuse_oversized() {
 }
 
 bool Connection::peer_gone() const noexcept {
-  return has_ended(fd_.get(), POLLHUP | POLLERR);
+  pollfd state{.fd = fd_.get(), .events = 0, .revents = 0};
+  return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 std::optional<Connection::Time> Connection::idle_since() const noexcept {
-  const auto since = idle_since_.load(std::memory_order_relaxed);
-  if (since == 0) return std::nullopt;
-  return Time(Time::duration(since));
+  return time_at(idle_since_.load(std::memory_order_relaxed));
 }
 
 void Connection::set_idle(bool idle) noexcept {
-  const auto now = idle ? std::chrono::steady_clock::now().time_since_epoch().count() : 0;
-  idle_since_.exchange(now, std::memory_order_acq_rel);
+  idle_since_.store(idle ? ticks_now() : 0, std::memory_order_relaxed);
 }
 
-std::optional<milliseconds> Connection::next_look() noexcept {
-  if (has_ended(fd_.get(), POLLRDHUP | POLLHUP | POLLERR)) return std::nullopt;
-  const Time now = std::chrono::steady_clock::now();
-  if (!incomplete_since_) incomplete_since_ = now;
-  if (now - *incomplete_since_ >= kIncompleteLimit) return std::nullopt;
-  const milliseconds delay = look_delay_;
-  look_delay_ = std::min(look_delay_ * 2, kMostLookDelay);
-  return delay;
+std::optional<Connection::Time> Connection::incomplete_since() const noexcept {
+  return time_at(incomplete_since_.load(std::memory_order_relaxed));
+}
+
+bool Connection::watch() noexcept {
+  if (watched_) return true;
+  watched_ = true;  // before: as soon as epoll has it, another thread may
+  epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.ptr = this}};
+  return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd_.get(), &event) == 0;
+}
+
+void Connection::unwatch() noexcept {
+  if (watched_) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_.get(), nullptr);
+  watched_ = false;
 }
 
 }  // namespace gatehouse::server

@@ -7,7 +7,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string_view>
+#include <span>
+#include <vector>
 
 #include "base/fd.h"
 #include "http/request.h"
@@ -16,8 +17,8 @@
 
 namespace gatehouse::server {
 
-/// The socket is non-blocking and nothing here ever waits: a request is read only once it is whole
-/// in the socket's buffer, and a peer that does not take its answer is dropped.
+/// The socket is non-blocking and nothing here ever waits: libfcgi sees a request only once it is
+/// whole, and a peer that does not take its answer is dropped.
 /// One thread at a time works on a connection: it is handed on as a unique_ptr. Not movable:
 /// FCGX_Request points into itself.
 class Connection {
@@ -25,21 +26,22 @@ class Connection {
   using Time = std::chrono::steady_clock::time_point;
 
   enum class Arrival : std::uint8_t {
-    nothing,     ///< no byte has come
-    incomplete,  ///< part of a request has come
+    incomplete,  ///< nothing yet, or part of a request
     complete,
     oversized,
     unusable,  ///< closed by the peer, or not one request: drop the connection
   };
 
-  Connection(Fd fd, Connections& all);
+  /// `epoll` is to outlive it.
+  Connection(Fd fd, int epoll, Connections& all);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// Looks at what has come without taking it.
-  [[nodiscard]] Arrival look();
-  /// Takes the complete request; nothing if the connection is to be dropped.
+  /// Takes what has come.
+  [[nodiscard]] Arrival receive();
+  /// The request that `receive` found complete, to be called right after it; nothing if the
+  /// connection is to be dropped.
   [[nodiscard]] std::optional<http::Request> read();
   /// Answers the request that was read; false if the connection is to be dropped then.
   [[nodiscard]] bool answer(const http::Response& response);
@@ -51,27 +53,33 @@ class Connection {
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   /// Since when it waits for a request; nothing while it is worked on. Any thread may ask.
   [[nodiscard]] std::optional<Time> idle_since() const noexcept;
-  /// To be called last before epoll gets the connection, and first by the thread that gets it from
-  /// there: the one call sees all that was done before the other.
   void set_idle(bool idle) noexcept;
-  /// How long to wait before the next look at an incomplete request; nothing if its time is up or
-  /// the peer has ended it.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> next_look() noexcept;
-
-  bool watched = false;  ///< epoll knows it
+  /// Since when a part of a request waits for the rest. Any thread may ask.
+  [[nodiscard]] std::optional<Time> incomplete_since() const noexcept;
+  /// From now on its epoll tells its thread what comes, and no other may touch it; false if that
+  /// fails.
+  [[nodiscard]] bool watch() noexcept;
+  /// By its thread, before another gets it.
+  void unwatch() noexcept;
 
  private:
+  using Bytes = std::span<unsigned char>;
+
+  [[nodiscard]] Arrival judge(Bytes bytes);
   [[nodiscard]] http::Params copy_params() const;
   [[nodiscard]] Secret read_body();
 
   Fd fd_;
+  const int epoll_;
+  bool watched_ = false;
   Connections& all_;
   FCGX_Request request_{};
   bool head_ = false;  // of the request that was read
   std::uint16_t oversized_id_ = 0;
-  std::optional<Time> incomplete_since_;
-  std::chrono::milliseconds look_delay_{1};
-  std::atomic<Time::rep> idle_since_{0};  // 0: not idle
+  std::vector<unsigned char> part_;             // of a request: what has come of an incomplete one
+  Bytes whole_;                                 // the complete request, from `receive` to `read`
+  std::atomic<Time::rep> idle_since_{0};        // 0: not idle
+  std::atomic<Time::rep> incomplete_since_{0};  // 0: not incomplete
 };
 
 }  // namespace gatehouse::server

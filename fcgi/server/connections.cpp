@@ -32,11 +32,30 @@ void Connections::shut_down_reading() {
 void Connections::shed_longest_idle() {
   const std::lock_guard lock(mutex_);
   const Connection* longest = nullptr;
+  auto longest_since = Connection::Time::max();
   for (const Connection* connection : all_) {
     const auto since = connection->idle_since();
-    if (since && (longest == nullptr || *since < *longest->idle_since())) longest = connection;
+    if (!since || *since >= longest_since) continue;
+    longest = connection;
+    longest_since = *since;
   }
   if (longest != nullptr) ::shutdown(longest->fd(), SHUT_RDWR);
+}
+
+bool Connections::shed_incomplete(std::chrono::milliseconds most) {
+  const auto before = std::chrono::steady_clock::now() - most;
+  bool others = false;
+  const std::lock_guard lock(mutex_);
+  for (const Connection* connection : all_) {
+    const auto since = connection->incomplete_since();
+    if (!since) continue;
+    if (*since <= before) {
+      ::shutdown(connection->fd(), SHUT_RDWR);
+    } else {
+      others = true;
+    }
+  }
+  return others;
 }
 
 bool Connections::wait_until_none(std::chrono::milliseconds most) const {

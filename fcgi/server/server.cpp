@@ -6,11 +6,12 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -21,13 +22,25 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr milliseconds kIncompleteLimit{5'000};
+constexpr milliseconds kShedInterval{500};
 constexpr milliseconds kParkTime{250};
 constexpr std::size_t kMostParked = 1'000;
 constexpr milliseconds kAcceptRest{100};
 constexpr std::size_t kDatabaseQueue = 1'024;
 
-unsigned threads_or_cores(unsigned threads) {
-  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+unsigned cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// nginx needs the other half, and more, to bring these their requests; a thread that always has
+/// several waiting goes to sleep less often, and that saves nginx the waking.
+unsigned instant_threads(unsigned wanted) {
+  return wanted > 0 ? wanted : std::max(1U, cores() / 2);
+}
+
+unsigned login_threads(unsigned wanted) {
+  return wanted > 0 ? wanted : cores();
 }
 
 /// All that the process may open, but for what MySQL, logs and configuration need.
@@ -36,15 +49,6 @@ std::size_t most_connections() {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur > 2 * kOthers ? limit.rlim_cur - kOthers : kOthers;
-}
-
-/// epoll_ctl(2); to modify, called directly. ThreadSanitizer notes a use of `fd` on its way into
-/// libc's, after set_idle handed the connection on: to it, the thread that gets the event then
-/// closes a descriptor in use. It knows that epoll gives no event before EPOLL_CTL_ADD, but not the
-/// same of EPOLL_CTL_MOD.
-long control_epoll(int epoll, int operation, int fd, epoll_event& event) {
-  return operation == EPOLL_CTL_MOD ? ::syscall(SYS_epoll_ctl, epoll, operation, fd, &event)
-                                    : ::epoll_ctl(epoll, operation, fd, &event);
 }
 
 /// What escapes here is no handler's (those have their own funnel): memory, as a rule.
@@ -65,7 +69,6 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
       application_(application),
       listeners_(std::move(listeners)),
       most_connections_(most_connections()),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       database_lane_({.name = "database",
                       .threads = settings.database_threads,
@@ -73,16 +76,18 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
                       .capacity = kDatabaseQueue},
                      [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }),
       login_lane_({.name = "login",
-                   .threads = threads_or_cores(settings.login_threads),
+                   .threads = login_threads(settings.login_threads),
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
                   [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }) {
-  if (!epoll_ || !stop_event_) throw std::runtime_error("no descriptor for the event loop");
   ::FCGX_Init();
-  watch_listeners();
-  for (unsigned i = 0; i < threads_or_cores(settings.instant_threads); ++i) {
-    instant_threads_.emplace_back([this] { run_instant(); });
+  for (unsigned i = 0; i < instant_threads(settings.instant_threads); ++i) {
+    loops_.push_back({.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)), .thread = {}});
+    if (!loops_.back().epoll) throw std::runtime_error("no descriptor for the event loop");
   }
+  if (!stop_event_) throw std::runtime_error("no descriptor for the end of the event loop");
+  watch_listeners();
+  for (Loop& loop : loops_) loop.thread = std::thread([this, &loop] { run(loop); });
 }
 
 Server::~Server() {
@@ -99,21 +104,25 @@ void Server::stop() {
   login_lane_.stop();
   database_lane_.stop();
   timer_.stop();
-  epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, stop_event_.get(), &event);
   ::eventfd_write(stop_event_.get(), 1);
-  for (std::thread& thread : instant_threads_) thread.join();
+  for (Loop& loop : loops_) {
+    epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
+    ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, stop_event_.get(), &event);
+    loop.thread.join();
+  }
   for (Connection* left : connections_.remaining()) delete left;
 }
 
-void Server::run_instant() {
+void Server::run(const Loop& loop) {
   ::pthread_setname_np(::pthread_self(), "instant");
   for (;;) {
-    // One at a time: what a thread takes with it waits while it works.
-    epoll_event event{};
-    if (::epoll_wait(epoll_.get(), &event, 1, -1) < 1) continue;
-    if (event.data.ptr == nullptr) return;
-    keep_serving([&] { take_event(event.data.ptr); });
+    std::array<epoll_event, 64> events{};
+    const int count = ::epoll_wait(loop.epoll.get(), events.data(), events.size(), -1);
+    const auto ready = std::span(events).first(static_cast<std::size_t>(std::max(count, 0)));
+    for (const epoll_event& event : ready) {
+      if (event.data.ptr == nullptr) return;
+      keep_serving([&] { take_event(event.data.ptr); });
+    }
   }
 }
 
@@ -133,7 +142,8 @@ void Server::accept_one(const Listener& listener) {
     }
     return;
   }
-  auto connection = std::make_unique<Connection>(std::move(fd), connections_);
+  const Loop& loop = loops_[next_loop_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
+  auto connection = std::make_unique<Connection>(std::move(fd), loop.epoll.get(), connections_);
   // It may have come between the two steps of `stop`.
   if (draining_) ::shutdown(connection->fd(), SHUT_RD);
   serve(std::move(connection));
@@ -150,11 +160,10 @@ void Server::rest_from_accepting() {
 }
 
 void Server::serve(std::unique_ptr<Connection> connection) {
-  switch (connection->look()) {
-    case Connection::Arrival::nothing:
-      return arm(std::move(connection));
+  switch (connection->receive()) {
     case Connection::Arrival::incomplete:
-      return wait_for_more(std::move(connection));
+      if (connection->incomplete_since()) shed_incomplete_later();
+      return watch(std::move(connection));
     case Connection::Arrival::oversized:
       return connection->refuse_oversized();
     case Connection::Arrival::unusable:
@@ -166,30 +175,23 @@ void Server::serve(std::unique_ptr<Connection> connection) {
   }
 }
 
-/// The socket stays readable meanwhile, so epoll could not wait for the rest: a timer looks again.
-void Server::wait_for_more(std::unique_ptr<Connection> connection) {
-  const auto delay = connection->next_look();
-  if (!delay || draining_) return;
-  // The timer runs every task, at the latest at its own end: the connection is not lost.
-  timer_.after(*delay,
-               [this, held = connection.release()] { arm(std::unique_ptr<Connection>(held)); });
+/// Looks after incomplete requests for as long as there are any.
+void Server::shed_incomplete_later() {
+  if (draining_ || shedding_.exchange(true)) return;
+  timer_.after(kShedInterval, [this] {
+    shedding_ = false;
+    if (connections_.shed_incomplete(kIncompleteLimit)) shed_incomplete_later();
+  });
 }
 
 void Server::dispatch(std::unique_ptr<Connection> connection, http::Request request) {
   const auto endpoint = application_.route(request);
   if (!endpoint) return respond(std::move(connection), endpoint.error());
+  const http::Lane lane = (*endpoint)->lane;
   Job job{std::move(connection), std::move(request), *endpoint};
-  std::optional<Job> refused;
-  switch (job.endpoint->lane) {
-    case http::Lane::instant:
-      return run_job(std::move(job));
-    case http::Lane::database:
-      refused = database_lane_.push(std::move(job));
-      break;
-    case http::Lane::login:
-      refused = login_lane_.push(std::move(job));
-      break;
-  }
+  if (lane == http::Lane::instant) return run_job(std::move(job));
+  job.connection->unwatch();
+  auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
   if (refused) respond(std::move(refused->connection), http::refusal(503));
 }
 
@@ -203,6 +205,7 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
     if (response.pace == http::Pace::parked) --parked_;
     return finish(std::move(connection), response);
   }
+  connection->unwatch();
   timer_.after(kParkTime, [this, held = connection.release(), answer = std::move(response)] {
     --parked_;
     finish(std::unique_ptr<Connection>(held), answer);
@@ -210,30 +213,32 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
 }
 
 void Server::finish(std::unique_ptr<Connection> connection, const http::Response& response) {
-  if (connection->answer(response)) arm(std::move(connection));
+  if (connection->answer(response)) watch(std::move(connection));
 }
 
-/// Gives the connection to epoll, for its next event.
-void Server::arm(std::unique_ptr<Connection> connection) {
-  const int operation = std::exchange(connection->watched, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  const int fd = connection->fd();
-  connection->set_idle(true);  // last: it hands all that was written before to the next thread
-  // Released before: another thread may have it as soon as epoll does.
-  Connection* const armed = connection.release();
-  epoll_event event{.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data = {.ptr = armed}};
-  if (control_epoll(epoll_.get(), operation, fd, event) != 0) delete armed;
+/// Gives the connection back to its loop, for its next request.
+void Server::watch(std::unique_ptr<Connection> connection) {
+  connection->set_idle(true);
+  // Released before: the loop's thread may have it, and end it, as soon as epoll does.
+  Connection* const released = connection.release();
+  if (!released->watch()) delete released;
 }
 
 void Server::watch_listeners() {
-  for (Listener& listener : listeners_) {
-    epoll_event event{.events = EPOLLIN, .data = {.ptr = &listener}};
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener.fd(), &event);
+  for (const Loop& loop : loops_) {
+    for (Listener& listener : listeners_) {
+      // Exclusive: one new connection wakes one thread.
+      epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.ptr = &listener}};
+      ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, listener.fd(), &event);
+    }
   }
 }
 
 void Server::unwatch_listeners() {
-  for (const Listener& listener : listeners_) {
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener.fd(), nullptr);
+  for (const Loop& loop : loops_) {
+    for (const Listener& listener : listeners_) {
+      ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_DEL, listener.fd(), nullptr);
+    }
   }
 }
 

@@ -19,10 +19,11 @@
 
 namespace gatehouse::server {
 
-/// All connections stand in one epoll that the instant lane's threads share; each is armed for one
-/// event at a time, so that one thread at a time has it. (A thread blocked in FCGX_Accept_r per
-/// connection, the documented pattern, is held by each idle keep-alive connection: more
-/// connections than threads, and the site hangs.)
+/// Each thread of the instant lane has an epoll of its own, and each connection belongs to one of
+/// them, in turn: while it is watched only that thread touches it, and a request that is answered
+/// from memory costs no call to epoll_ctl. What goes to another thread is not watched meanwhile.
+/// (A thread blocked in FCGX_Accept_r per connection, the documented pattern, is held by each idle
+/// keep-alive connection: more connections than threads, and the site hangs.)
 class Server {
  public:
   /// Starts the threads and serves from now on. SIGPIPE must be blocked or ignored.
@@ -38,17 +39,22 @@ class Server {
   void stop();
 
  private:
-  void run_instant();
+  struct Loop {
+    Fd epoll;
+    std::thread thread;
+  };
+
+  void run(const Loop& loop);
   void take_event(void* source);
   void accept_one(const Listener& listener);
   void rest_from_accepting();
   void serve(std::unique_ptr<Connection> connection);
-  void wait_for_more(std::unique_ptr<Connection> connection);
+  void shed_incomplete_later();
   void dispatch(std::unique_ptr<Connection> connection, http::Request request);
   void run_job(Job job);
   void respond(std::unique_ptr<Connection> connection, http::Response response);
   void finish(std::unique_ptr<Connection> connection, const http::Response& response);
-  void arm(std::unique_ptr<Connection> connection);
+  void watch(std::unique_ptr<Connection> connection);
   void watch_listeners();
   void unwatch_listeners();
   [[nodiscard]] const Listener* listener_of(const void* event_source) const noexcept;
@@ -57,15 +63,16 @@ class Server {
   const handlers::Application& application_;
   std::vector<Listener> listeners_;
   const std::size_t most_connections_;
-  Fd epoll_;
   Fd stop_event_;
   std::atomic<bool> draining_{false};
+  std::atomic<bool> shedding_{false};
   std::atomic<std::size_t> parked_{0};
   Connections connections_;
   Timer timer_;
   Lane database_lane_;
   Lane login_lane_;
-  std::vector<std::thread> instant_threads_;
+  std::vector<Loop> loops_;
+  std::atomic<std::size_t> next_loop_{0};
 };
 
 }  // namespace gatehouse::server

@@ -1,5 +1,5 @@
 /// OpenSSL's compression functions of SHA-1, SHA-256 and SHA-512, as types for a template.
-/// For pbkdf2.cpp alone. GATEHOUSE_HAS_COMPRESSION is not defined where OpenSSL lacks them.
+/// For hmac.h. GATEHOUSE_HAS_COMPRESSION is not defined where OpenSSL lacks them.
 #pragma once
 
 #include <openssl/opensslconf.h>
@@ -19,7 +19,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-namespace gatehouse::password {
+namespace gatehouse {
 
 /// `word` as big-endian bytes at `out`.
 inline void store(std::uint32_t word, unsigned char* out) noexcept {
@@ -107,7 +107,7 @@ struct Sha512 {
   }
 };
 
-}  // namespace gatehouse::password
+}  // namespace gatehouse
 
 #pragma GCC diagnostic pop
 #endif

@@ -1,0 +1,27 @@
+/// What libfcgi reads: bytes that we have taken from the socket and checked, not the socket.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace gatehouse::server {
+
+/// While it lives, whatever libfcgi reads on this thread comes from `bytes`, which must outlive it;
+/// at its end it wipes them. libfcgi has no call for that; it reads through OS_Read, the function of its portability layer
+/// (fcgios.h), and ours stands in front of its own. (To look first with MSG_PEEK and let libfcgi
+/// read the socket again costs a tenth of a request's time, and an incomplete request must be
+/// looked at again and again, since its bytes keep the socket readable.)
+class LibfcgiInput {
+ public:
+  explicit LibfcgiInput(std::span<unsigned char> bytes) noexcept;
+  LibfcgiInput(const LibfcgiInput&) = delete;
+  LibfcgiInput& operator=(const LibfcgiInput&) = delete;
+  LibfcgiInput(LibfcgiInput&&) = delete;
+  LibfcgiInput& operator=(LibfcgiInput&&) = delete;
+  ~LibfcgiInput();
+
+ private:
+  std::span<unsigned char> bytes_;
+};
+
+}  // namespace gatehouse::server
