@@ -31,18 +31,18 @@ constexpr auto kHexValues = digit_values(kHex);
 /// the last byte are not zero.
 std::optional<std::string> unpack(std::string_view text, unsigned bits,
                                   const std::array<std::int8_t, 256>& values) {
-  std::string bytes;
-  bytes.reserve(text.size() * bits / 8);
+  std::string bytes(text.size() * bits / 8, '\0');
+  auto next = bytes.begin();
   std::uint32_t pending = 0;
   unsigned pending_bits = 0;
   for (const char c : text) {
-    const std::int8_t value = values.at(static_cast<unsigned char>(c));
+    const std::int8_t value = values[static_cast<unsigned char>(c)];
     if (value < 0) return std::nullopt;
     pending = (pending << bits) | static_cast<std::uint32_t>(value);
     pending_bits += bits;
     if (pending_bits >= 8) {
       pending_bits -= 8;
-      bytes += static_cast<char>((pending >> pending_bits) & 0xffU);
+      *next++ = static_cast<char>((pending >> pending_bits) & 0xffU);
       pending &= (1U << pending_bits) - 1;
     }
   }

@@ -1,7 +1,6 @@
 #include "http/json.h"
 
 #include <rapidjson/reader.h>
-#include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
@@ -67,6 +66,15 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
   int depth_ = 0;
 };
 
+/// RapidJSON's output stream over a string.
+struct StringStream {
+  using Ch = char;
+  std::string& text;
+
+  void Put(char c) { text += c; }
+  void Flush() {}
+};
+
 }  // namespace
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
@@ -85,15 +93,17 @@ Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::s
 
 std::string json_object(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  std::string json;
+  json.reserve(128);
+  StringStream stream{json};
+  rapidjson::Writer<StringStream> writer(stream, nullptr, 1);
   writer.StartObject();
   for (const auto& [name, text] : members) {
     writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
     writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return json;
 }
 
 }  // namespace gatehouse::http

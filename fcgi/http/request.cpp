@@ -66,7 +66,7 @@ Params::Span Params::append(std::string_view added) {
   }
   const std::size_t offset = bytes_.size();
   bytes_ += added;
-  return {offset, added.size()};
+  return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(added.size())};
 }
 
 Params::Entry* Params::find(std::string_view name) noexcept {

@@ -35,15 +35,15 @@ class Params {
 
  private:
   struct Span {
-    std::size_t offset;
-    std::size_t size;
+    std::uint32_t offset;
+    std::uint32_t size;
   };
   struct Entry {
     Span name;
     Span value;
   };
   [[nodiscard]] std::string_view text(Span span) const noexcept {
-    return std::string_view(bytes_).substr(span.offset, span.size);
+    return {bytes_.data() + span.offset, span.size};
   }
   Span append(std::string_view text);
   Entry* find(std::string_view name) noexcept;

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "server/framing.h"
-#include "server/libfcgi_input.h"
+#include "server/libfcgi_io.h"
 
 namespace gatehouse::server {
 namespace {
@@ -119,7 +119,7 @@ http::Params Connection::copy_params() const {
 /// To its end, whatever the request: what is left unread would be taken for the next one.
 Secret Connection::read_body() {
   std::string body;
-  std::array<char, 4096> part{};
+  std::array<char, 512> part{};
   int size = 0;
   do {
     size = FCGX_GetStr(part.data(), static_cast<int>(part.size()), request_.in);

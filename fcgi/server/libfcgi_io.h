@@ -1,4 +1,6 @@
-/// What libfcgi reads: bytes that we have taken from the socket and checked, not the socket.
+/// What libfcgi reads, which are bytes that we have taken from the socket and checked, and how it
+/// writes. It has no calls for that; it reads and writes through OS_Read and OS_Write, functions of
+/// its portability layer (fcgios.h), and ours stand in front of its own.
 #pragma once
 
 #include <cstddef>
@@ -7,10 +9,9 @@
 namespace gatehouse::server {
 
 /// While it lives, whatever libfcgi reads on this thread comes from `bytes`, which must outlive it;
-/// at its end it wipes them. libfcgi has no call for that; it reads through OS_Read, the function of its portability layer
-/// (fcgios.h), and ours stands in front of its own. (To look first with MSG_PEEK and let libfcgi
-/// read the socket again costs a tenth of a request's time, and an incomplete request must be
-/// looked at again and again, since its bytes keep the socket readable.)
+/// at its end it wipes them. (To look first with MSG_PEEK and let libfcgi read the socket again
+/// costs a tenth of a request's time, and an incomplete request would have to be looked at again
+/// and again, since its bytes keep the socket readable.)
 class LibfcgiInput {
  public:
   explicit LibfcgiInput(std::span<unsigned char> bytes) noexcept;
