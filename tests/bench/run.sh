@@ -1,8 +1,9 @@
 #!/bin/sh
-# Measures Gatehouse on this machine, in a private stack on the ports 5200 and up.
+# Measures Gatehouse on this machine; home and flood in a private stack on the ports 5200 and up.
 #
-#   sh tests/bench/run.sh home    home with a session, against a canned and a textbook responder
-#   sh tests/bench/run.sh flood   what 32 clients that guess passwords do to everyone else
+#   sh tests/bench/run.sh home        home with a session, against a canned and a textbook responder
+#   sh tests/bench/run.sh flood       what 32 clients that guess passwords do to everyone else
+#   sh tests/bench/run.sh password    PBKDF2 against OpenSSL's, and one verify in each scheme
 #
 # Prints what it measured and whether that is what is demanded; the exit code is 1 if it is not.
 # shellcheck disable=SC1091,SC2154,SC2086 # what is sourced; lists of words
@@ -11,17 +12,19 @@ cd "$(dirname "$0")/../.."
 . tests/support/packages.sh
 
 case ${1:-} in
-home | flood) ;;
+home | flood) targets='gatehouse bench_responders' ;;
+password) targets=bench_password ;;
 *) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;
 esac
 install_missing $packages_build $packages_stack $packages_test $packages_bench
 mkdir -p build
 build() {
     cmake --preset release -DGATEHOUSE_TESTS=ON &&
-        cmake --build --preset release --target gatehouse bench_responders
+        cmake --build --preset release --target $targets
 }
 build >build/bench.log 2>&1 || {
     tail -n 40 build/bench.log >&2
     exit 1
 }
+[ "$1" != password ] || exec build/release/tests/bench/bench_password
 exec /usr/bin/python3 "tests/bench/$1.py"
