@@ -13,7 +13,7 @@
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"
-#include "mysql/named_query.h"
+#include "password/policy.h"
 #include "session/keys.h"
 #include "user/mysql_user_directory.h"
 
@@ -30,6 +30,11 @@ class Findings {
   void add(std::string_view key, std::string_view what) {
     loaded_.problems.push_back(loaded_.problem(key, what));
   }
+  /// What may be meant so.
+  void warn(std::string_view key, std::string_view what) {
+    warnings_.push_back(loaded_.problem(key, what));
+  }
+  [[nodiscard]] const std::vector<config::Problem>& warnings() const noexcept { return warnings_; }
   /// What `result` holds, if it holds an error.
   template <class T>
   void add_error_of(std::string_view key, const Result<T>& result) {
@@ -46,6 +51,7 @@ class Findings {
 
  private:
   Loaded& loaded_;
+  std::vector<config::Problem> warnings_;
 };
 
 void check_socket(const config::Server& server, Findings& findings) {
@@ -77,11 +83,26 @@ void check_files(const config::Settings& settings, Findings& findings) {
                         session::KeyRing::load(settings.session.key_file));
 }
 
+/// The error begins with its key.
+void check_passwords(const config::Settings& settings, Findings& findings) {
+  const auto policy = password::policy_of(settings.password);
+  if (!policy) {
+    const std::string& what = policy.error().what;
+    const auto colon = what.find(": ");
+    findings.add(what.substr(0, colon), what.substr(colon + 2));
+  } else if (!policy->write.empty()) {
+    findings.warn(
+        "password.write",
+        "every row becomes " + policy->write +
+            " at its next login: an application that cannot read that locks its users out");
+  }
+}
+
 /// Called only where the file and what it names are right.
 void ask_mysql(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
-  const auto query = mysql::NamedQuery::parse(settings.user.query);
-  if (!password || !query) return;
+  const auto queries = user::parse_queries(settings.user);
+  if (!password || !queries) return;
   mysql::Connection::start_library();
   const auto connection = mysql::Connection::open(settings.mysql, *password);
   if (!connection) {
@@ -89,16 +110,24 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
     findings.add(by_socket ? "mysql.socket" : "mysql.host", connection.error().what);
     return;
   }
-  findings.add_error_of("user.query", user::check_query(**connection, *query));
+  findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
+  findings.add_error_of("user.census_query", user::check_census(**connection, queries->census));
+  if (queries->update) {
+    findings.add_error_of("user.update_query", user::check_update(**connection, *queries->update));
+  }
 }
 
-void find_problems(Loaded& loaded, bool offline) {
+/// Adds the problems to `loaded`; gives the warnings.
+std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
   Findings findings(loaded);
   check_files(loaded.settings, findings);
-  findings.add_error_of("user.query", mysql::NamedQuery::parse(loaded.settings.user.query));
+  findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
+  findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
+  check_passwords(loaded.settings, findings);
   if (!offline) ask_mysql(loaded.settings, findings);
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
+  return findings.warnings();
 }
 
 }  // namespace
@@ -106,7 +135,11 @@ void find_problems(Loaded& loaded, bool offline) {
 int check(const std::filesystem::path& config_file, bool offline, std::ostream& out) {
   Loaded loaded = config::load(config_file);
   // Beyond a faulty file nothing can be said: its settings may not be the ones that are meant.
-  if (loaded.problems.empty()) find_problems(loaded, offline);
+  if (loaded.problems.empty()) {
+    for (const auto& warning : find_problems(loaded, offline)) {
+      out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';
+    }
+  }
   for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return kProblems;
   out << config_file.string() << ": ok\n";

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <string>
 
+#include "cli/census.h"
 #include "cli/check.h"
 #include "cli/init.h"
 #include "cli/password.h"
@@ -21,6 +22,7 @@ struct Arguments {
   std::string hash;
   bool allow_weak = false;
   bool from_stdin = false;
+  bool json = false;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -50,7 +52,8 @@ PasswordSource source(const Arguments& arguments) {
 }
 
 void add_password_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& password = *app.add_subcommand("password", "Hash a password, or check a hash");
+  CLI::App& password =
+      *app.add_subcommand("password", "Hash a password, check a hash, count those of the table");
   password.require_subcommand(1);
   CLI::App& hash = *password.add_subcommand("hash", "Print the hash of a password");
   hash.add_option("--scheme", arguments.scheme, "Its form, by the scheme's name (argon2id)");
@@ -70,6 +73,9 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
                              std::cout, std::cerr);
     };
   });
+  add_verb(password, "census", "Count the hashes of the table by scheme and cost", arguments, [&] {
+    return census(arguments.config_file, arguments.json, std::cout, std::cerr);
+  }).add_flag("--json", arguments.json, "As JSON");
 }
 
 }  // namespace

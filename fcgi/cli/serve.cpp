@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "config/load.h"
 #include "handlers/application.h"
-#include "mysql/named_query.h"
 #include "mysql/pool.h"
 #include "password/verifier.h"
 #include "server/notify.h"
@@ -18,6 +17,7 @@
 #include "session/sessions.h"
 #include "user/authenticator.h"
 #include "user/mysql_user_directory.h"
+#include "user/table_census.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -40,7 +40,8 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
 struct Inputs {
   session::KeyRing keys;
   Secret mysql_password;
-  mysql::NamedQuery look_up;
+  user::Queries queries;
+  password::Policy policy;
   std::vector<server::Listener> listeners;
 };
 
@@ -52,19 +53,23 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
   }
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
-  auto look_up = mysql::NamedQuery::parse(settings.user.query);
-  if (!look_up) return tl::unexpected(look_up.error());
+  auto queries = user::parse_queries(settings.user);
+  if (!queries) return tl::unexpected(queries.error());
+  auto policy = password::policy_of(settings.password);
+  if (!policy) return tl::unexpected(policy.error());
   auto listeners = server::open_listeners(settings.server);
   if (!listeners) return tl::unexpected(listeners.error());
-  return Inputs{std::move(*keys), std::move(*password), std::move(*look_up), std::move(*listeners)};
+  return Inputs{std::move(*keys), std::move(*password), std::move(*queries), std::move(*policy),
+                std::move(*listeners)};
 }
 
 void run(const config::Settings& settings, Inputs inputs) {
   const SystemClock clock;
   mysql::Pool pool(settings.mysql, std::move(inputs.mysql_password));
-  user::MysqlUserDirectory users(pool, std::move(inputs.look_up));
-  const password::Verifier verifier(settings.password);
-  user::Authenticator authenticator(users, verifier);
+  user::MysqlUserDirectory users(pool, std::move(inputs.queries));
+  const password::Verifier verifier(settings.password, std::move(inputs.policy));
+  user::Authenticator authenticator(users, verifier, settings.user.password_transform);
+  const user::TableCensus census(users, verifier);
   session::NoSessionStore store;
   session::Sessions sessions(clock, settings.session, inputs.keys, store);
   const http::SessionCookie cookie(settings.cookie);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/encoding.h"
 #include "config/listen_address.h"
 
 namespace gatehouse::config {
@@ -86,6 +87,24 @@ Form<unsigned> mode() {
           [](std::string_view text, const path&) { return parse_mode(text); }};
 }
 
+Form<MaxCost> max_cost(MaxCost min, MaxCost max) {
+  const auto time = duration<std::chrono::milliseconds>(min.time, max.time);
+  const auto memory = size(min.memory_bytes, max.memory_bytes);
+  return {"a time and a size in quotes, such as \"2s 256MiB\"",
+          [=](std::string_view text, const path& folder) -> Result<MaxCost> {
+            const auto blank = text.find(' ');
+            if (blank == std::string_view::npos) {
+              return wrong(
+                  fmt::format("{} is no time and size, such as \"2s 256MiB\"", log::quoted(text)));
+            }
+            const auto read_time = time.read(text.substr(0, blank), folder);
+            if (!read_time) return tl::unexpected(read_time.error());
+            const auto read_memory = memory.read(trimmed(text.substr(blank)), folder);
+            if (!read_memory) return tl::unexpected(read_memory.error());
+            return MaxCost{*read_time, *read_memory};
+          }};
+}
+
 Form<std::string> line(std::size_t min, std::size_t max) {
   return {"a string",
           [=](std::string_view text, const path&) { return plain(text, min, max, control_free); }};
@@ -97,9 +116,9 @@ Form<std::string> printable(std::size_t min, std::size_t max) {
           }};
 }
 
-Form<std::string> statement(std::size_t max) {
+Form<std::string> statement(std::size_t min, std::size_t max) {
   return {"a string", [=](std::string_view text, const path&) {
-            return plain(text, 1, max, is_statement_byte);
+            return plain(text, min, max, is_statement_byte);
           }};
 }
 

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "config/quantity.h"
+#include "config/settings.h"
 
 namespace gatehouse::config {
 
@@ -47,6 +48,8 @@ Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds
 }
 [[nodiscard]] Form<std::size_t> size(std::uint64_t min, std::uint64_t max);
 [[nodiscard]] Form<unsigned> mode();
+/// A duration and a size.
+[[nodiscard]] Form<MaxCost> max_cost(MaxCost min, MaxCost max);
 
 /// One of a few words.
 template <class T>
@@ -67,7 +70,7 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
 /// The same in printable ASCII.
 [[nodiscard]] Form<std::string> printable(std::size_t min, std::size_t max);
 /// May have several lines.
-[[nodiscard]] Form<std::string> statement(std::size_t max);
+[[nodiscard]] Form<std::string> statement(std::size_t min, std::size_t max);
 /// ListenAddress::parse.
 [[nodiscard]] Form<std::string> listen_address();
 /// A host name or an IP address (without brackets); empty for none.

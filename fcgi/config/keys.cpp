@@ -70,6 +70,29 @@ Reader text(Place<T> place, Exactly<Form<T>> form) {
   };
 }
 
+/// A list of at most `most` texts.
+template <class T>
+Reader list(Place<std::vector<T>> place, Exactly<Form<T>> form, std::size_t most) {
+  return [=](const toml::node& value, const std::filesystem::path& folder,
+             Settings& settings) -> Result<void> {
+    const auto* const given = value.as_array();
+    if (given == nullptr) return wrong_kind("a list", value);
+    if (given->size() > most) {
+      return fail(Error::Kind::invalid, fmt::format("has more than {} entries", most));
+    }
+    std::vector<T> all;
+    for (const toml::node& entry : *given) {
+      const auto* const entry_text = entry.as_string();
+      if (entry_text == nullptr) return wrong_kind(form.noun, entry);
+      auto read = form.read(entry_text->get(), folder);
+      if (!read) return tl::unexpected(std::move(read.error()));
+      all.push_back(std::move(*read));
+    }
+    place(settings) = std::move(all);
+    return {};
+  };
+}
+
 template <class T>
 Reader number(Place<T> place, Exactly<T> min, Exactly<T> max) {
   return [=](const toml::node& value, const std::filesystem::path&,
@@ -119,13 +142,23 @@ std::vector<Key> mysql_keys() {
 }
 
 std::vector<Key> login_keys() {
+  constexpr auto kUser = &Settings::user;
   constexpr auto kPassword = &Settings::password;
   return {
-      {"user.query", text(in(&Settings::user, &User::query), statement(8192))},
-      {"password.max_time",
-       text(in(kPassword, &Password::max_time), duration<milliseconds>(1ms, 60s))},
-      {"password.max_memory",
-       text(in(kPassword, &Password::max_memory_bytes), size(kMiB, 4 * kGiB))},
+      {"user.query", text(in(kUser, &User::query), statement(1, 8192))},
+      {"user.update_query", text(in(kUser, &User::update_query), statement(0, 8192))},
+      {"user.census_query", text(in(kUser, &User::census_query), statement(1, 8192))},
+      {"user.password_transform",
+       text(in(kUser, &User::password_transform),
+            word<PasswordTransform>({{"none", PasswordTransform::none},
+                                     {"trim", PasswordTransform::trim},
+                                     {"html", PasswordTransform::html},
+                                     {"slash", PasswordTransform::slash}}))},
+      {"password.max_cost",
+       text(in(kPassword, &Password::max_cost), max_cost({1ms, kMiB}, {60s, 4 * kGiB}))},
+      {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},
+      {"password.write", text(in(kPassword, &Password::write), printable(1, 64))},
+      {"password.new", text(in(kPassword, &Password::new_scheme), printable(1, 64))},
   };
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace gatehouse::config {
 
@@ -43,16 +44,32 @@ struct Mysql {
   milliseconds timeout{2'000};          ///< 100 ms to 60 s: for each read and write
 };
 
+/// What the site's application does to a typed password before it hashes it
+/// (password/transform.h).
+enum class PasswordTransform { none, trim, html, slash };
+
 struct User {
   /// Gives id, name and hash of the user `:name`, in this order; prepared and checked at start.
   std::string query = "SELECT id, username, password FROM user WHERE username = :name";
+  /// Puts `:hash` in the place of `:old_hash` for the user `:id`; empty: hashes are never written.
+  std::string update_query;
+  /// Gives every hash of the table: what stands in it decides how long a failed login takes.
+  std::string census_query = "SELECT password FROM user";
+  PasswordTransform password_transform = PasswordTransform::none;
 };
 
+/// Of checking one hash. A hash that costs more is refused.
+struct MaxCost {
+  milliseconds time{2'000};                 ///< 1 ms to 60 s, on the reference machine (cost.h)
+  std::size_t memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB
+};
+
+/// Schemes by their names in the table (password/scheme.cpp); password/policy.h checks them.
 struct Password {
-  /// A hash that takes longer than this on the reference machine (see password/cost.h) is
-  /// refused.
-  milliseconds max_time{2'000};                 ///< 1 ms to 60 s
-  std::size_t max_memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB
+  MaxCost max_cost;
+  std::vector<std::string> allow_weak;  ///< at most 64 names of weak schemes that are let in
+  std::string write = "same";           ///< `same` scheme, or the name of one for every row
+  std::string new_scheme = "argon2id";  ///< of new users
 };
 
 struct Session {

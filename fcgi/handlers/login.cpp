@@ -1,5 +1,7 @@
 #include <array>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/log.h"
 #include "handlers/routes.h"
@@ -38,8 +40,9 @@ void log_outcome(const http::Request& request, const user::Login& login) {
               login.user ? log::quoted(login.user->name) : "-", request.client().text());
 }
 
-http::Response accept(const Services& services, const http::Request& request, user::User user) {
-  auto token = services.sessions.start({.id = std::move(user.id), .name = std::move(user.name)},
+http::Response accept(const Services& services, const http::Request& request, user::User user,
+                      Secret password) {
+  auto token = services.sessions.start({.id = user.id, .name = user.name},
                                        session_candidates(services, request));
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
@@ -48,17 +51,30 @@ http::Response accept(const Services& services, const http::Request& request, us
   http::Response response = http::message(200, "You are logged in successfully");
   response.headers.emplace_back("Set-Cookie", services.cookie.set(token->view(), request.https()));
   response.headers.emplace_back("Vary", "Cookie");
+  // Shared, since a std::function must be copyable.
+  auto login =
+      std::make_shared<std::pair<user::User, Secret>>(std::move(user), std::move(password));
+  response.afterwards = [&authenticator = services.authenticator, login = std::move(login)] {
+    authenticator.strengthen(login->first, login->second);
+  };
   return response;
 }
 
-http::Response answer(const Services& services, const http::Request& request, user::Login login) {
+http::Response refuse(const user::Login& login) {
+  http::Response response = http::message(400, "Bad Request - invalid password");
+  response.not_before = login.answer_at;
+  return response;
+}
+
+http::Response answer(const Services& services, const http::Request& request, user::Login login,
+                      Secret password) {
   switch (login.outcome) {
     case user::LoginOutcome::accepted:
-      return accept(services, request, std::move(*login.user));
+      return accept(services, request, std::move(*login.user), std::move(password));
     case user::LoginOutcome::unknown_user:
     case user::LoginOutcome::wrong_password:
     case user::LoginOutcome::unreadable_hash:
-      return http::message(400, "Bad Request - invalid password");
+      return refuse(login);
     case user::LoginOutcome::unavailable:
       return http::refusal(503);
   }
@@ -76,7 +92,7 @@ http::Response login(const Services& services, http::Request& request) {
   if (!credentials) return http::message(400, "Bad Request - invalid credentials");
   auto login = services.authenticator.check(credentials->name, credentials->password);
   log_outcome(request, login);
-  return answer(services, request, std::move(login));
+  return answer(services, request, std::move(login), std::move(credentials->password));
 }
 
 }  // namespace gatehouse::handlers

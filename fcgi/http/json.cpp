@@ -66,6 +66,8 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
   int depth_ = 0;
 };
 
+}  // namespace
+
 /// RapidJSON's output stream over a string.
 struct StringStream {
   using Ch = char;
@@ -74,8 +76,6 @@ struct StringStream {
   void Put(char c) { text += c; }
   void Flush() {}
 };
-
-}  // namespace
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
   const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
@@ -89,6 +89,47 @@ Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::s
   FieldCollector collector(names);
   if (reader.Parse<kFlags>(stream, collector).IsError()) return invalid();
   return collector.take();
+}
+
+struct JsonWriter::Impl {
+  std::string json;
+  StringStream stream{json};
+  rapidjson::Writer<StringStream> writer{stream};
+};
+
+JsonWriter::JsonWriter() : impl_(std::make_unique<Impl>()) {}
+JsonWriter::~JsonWriter() = default;
+
+JsonWriter& JsonWriter::begin_object() {
+  impl_->writer.StartObject();
+  return *this;
+}
+JsonWriter& JsonWriter::end_object() {
+  impl_->writer.EndObject();
+  return *this;
+}
+JsonWriter& JsonWriter::begin_array() {
+  impl_->writer.StartArray();
+  return *this;
+}
+JsonWriter& JsonWriter::end_array() {
+  impl_->writer.EndArray();
+  return *this;
+}
+JsonWriter& JsonWriter::key(std::string_view name) {
+  impl_->writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  return *this;
+}
+JsonWriter& JsonWriter::text(std::string_view value) {
+  impl_->writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  return *this;
+}
+JsonWriter& JsonWriter::number(std::uint64_t value) {
+  impl_->writer.Uint64(value);
+  return *this;
+}
+std::string JsonWriter::take() {
+  return std::move(impl_->json);
 }
 
 std::string json_object(

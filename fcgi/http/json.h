@@ -1,7 +1,9 @@
 /// Strict JSON (RFC 8259, UTF-8 as RFC 3629 has it) in and out, over RapidJSON.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +29,29 @@ struct Field {
 /// that stands twice (RFC 7493 §2.3). Total; the body is overwritten.
 [[nodiscard]] Result<std::vector<Field>> parse_json_fields(Secret body,
                                                            std::span<const std::string_view> names);
+
+/// Puts a JSON text together, in the order of the calls; it is for the caller to call in an order
+/// that makes one. Texts are UTF-8. Not thread-safe.
+class JsonWriter {
+ public:
+  JsonWriter();
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
+  ~JsonWriter();
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& text(std::string_view value);
+  JsonWriter& number(std::uint64_t value);
+  [[nodiscard]] std::string take();
+
+ private:
+  struct Impl;  // keeps RapidJSON to json.cpp
+  std::unique_ptr<Impl> impl_;
+};
 
 /// A flat object of texts.
 [[nodiscard]] std::string json_object(

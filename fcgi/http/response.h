@@ -1,7 +1,10 @@
 /// What a handler gives back. Only server/ writes it to the socket.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +22,10 @@ struct Response {
   std::string body;                                               ///< JSON, or empty (204)
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
   Pace pace = Pace::at_once;
+  /// Held until then, without a thread.
+  std::optional<std::chrono::steady_clock::time_point> not_before{};
+  /// Run in the request's lane once the answer is on its way.
+  std::function<void()> afterwards{};
 };
 
 /// `{"message": text}`: the one place that forms an answer with a message.

@@ -3,6 +3,7 @@
 #include <cppconn/driver.h>
 #include <cppconn/resultset.h>
 #include <cppconn/resultset_metadata.h>
+#include <cppconn/statement.h>
 
 #include <exception>
 #include <functional>
@@ -61,6 +62,9 @@ Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
 Result<void> examine(Connection& connection, const config::Mysql& settings) {
   const auto answer = connection.select("SELECT 1", {}, 1);
   if (!answer) return tl::unexpected(answer.error());
+  const auto strict = connection.execute(
+      "SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')");
+  if (!strict) return tl::unexpected(strict.error());
   if (!demands_tls(settings)) return {};
   const auto cipher = connection.select("SHOW SESSION STATUS LIKE 'Ssl_cipher'", {}, 1);
   if (!cipher) return tl::unexpected(cipher.error());
@@ -78,22 +82,27 @@ struct Connection::Impl {
   StatementCache statements;
   std::optional<Error> cause_of_death;
 
-  /// Runs `use` on the prepared `sql` and turns what it throws into an error. A statement that
-  /// has thrown is not trusted with a second run.
+  /// Runs `use` and turns what it throws into an error.
   template <class T, class Use>
-  Result<T> with(std::string_view sql, const Use& use) {
+  Result<T> run(const Use& use) {
     if (cause_of_death) return tl::unexpected(*cause_of_death);
     try {
-      return use(statements.get(*connection, sql));
+      return use();
     } catch (const sql::SQLException& exception) {
-      statements.forget(sql);
       Error failure = statement_error(exception);
       if (breaks_connection(exception.getErrorCode())) cause_of_death = failure;
       return tl::unexpected(std::move(failure));
     } catch (const std::exception& exception) {
-      statements.forget(sql);
       return tl::unexpected(error(exception.what()));
     }
+  }
+
+  /// The same on the prepared `sql`. A statement that has failed is not trusted with a second run.
+  template <class T, class Use>
+  Result<T> with(std::string_view sql, const Use& use) {
+    auto result = run<T>([&] { return use(statements.get(*connection, sql)); });
+    if (!result) statements.forget(sql);
+    return result;
   }
 };
 
@@ -144,6 +153,25 @@ Result<std::uint64_t> Connection::execute(std::string_view sql, const Values& va
     if (prepared.columns != 0) return tl::unexpected(error("the statement gives rows"));
     if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
     return static_cast<std::uint64_t>(prepared.statement->executeUpdate());
+  });
+}
+
+Result<std::uint64_t> Connection::for_each(const std::string& sql,
+                                           const std::function<bool(const Row&)>& row) {
+  return impl_->run<std::uint64_t>([&]() -> Result<std::uint64_t> {
+    const std::unique_ptr<sql::Statement> statement(impl_->connection->createStatement());
+    // Else the library takes all rows before it gives the first.
+    statement->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
+    const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(sql));
+    const unsigned columns = result->getMetaData()->getColumnCount();
+    std::uint64_t rows = 0;
+    while (result->next()) {
+      ++rows;
+      if (!row(current_row(*result, columns))) break;
+    }
+    // A connection that broke looks to `next` like the end of the rows.
+    const std::unique_ptr<sql::ResultSet> alive(statement->executeQuery("SELECT 1"));
+    return rows;
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -37,7 +38,8 @@ class Connection {
 
   /// Takes at most Mysql::connect_timeout to reach the server and Mysql::timeout for each of its
   /// answers. Over TCP to another host the connection is refused unless it is encrypted and the
-  /// certificate verified. Character set utf8mb4. The server has answered a query.
+  /// certificate verified. Character set utf8mb4; what does not fit a column is an error, never cut
+  /// (STRICT_ALL_TABLES). The server has answered a query.
   /// `refused` where the server has no room for one more connection; `failed` for a wrong password
   /// (1045), a missing database (1049) and the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
@@ -58,6 +60,13 @@ class Connection {
 
   /// The same for a statement without a result; gives the number of changed rows.
   Result<std::uint64_t> execute(std::string_view sql, const Values& values = {});
+
+  /// Runs `sql`, which has no `?`, and hands over its rows one by one as they come: for tables that
+  /// do not fit the memory. `row` must be quick, and leave this connection alone; where it says
+  /// false, it gets no more. Gives the number of rows; after an error some may have been handed
+  /// over.
+  Result<std::uint64_t> for_each(const std::string& sql,
+                                 const std::function<bool(const Row&)>& row);
 
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.

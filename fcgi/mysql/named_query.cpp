@@ -7,8 +7,6 @@
 namespace gatehouse::mysql {
 namespace {
 
-constexpr std::string_view kPlaceholder = "name";
-
 constexpr bool is_space(char c) noexcept {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -25,11 +23,16 @@ constexpr bool continues_name(char c) noexcept {
 /// each step takes one token and appends it, or what stands for it, to the query.
 class Translator {
  public:
-  explicit Translator(std::string_view text) : rest_(text) {}
+  Translator(std::string_view text, std::span<const std::string_view> names)
+      : rest_(text), names_(names) {}
 
   Result<NamedQuery> run() {
     while (!rest_.empty() && !error_) step();
-    if (!error_ && query_.count == 0) error_ = "there is no :name in it";
+    for (std::size_t i = 0; i < names_.size() && !error_; ++i) {
+      const auto& order = query_.order;
+      if (std::find(order.begin(), order.end(), i) != order.end()) continue;
+      error_ = "there is no :" + std::string(names_[i]) + " in it";
+    }
     if (error_) return fail(Error::Kind::invalid, std::move(*error_));
     return std::move(query_);
   }
@@ -43,7 +46,7 @@ class Translator {
     if (c == '\'' || c == '"' || c == '`') return quoted(c);
     if (c == ':') return colon();
     if (c == ';') return end();
-    if (c == '?') return refuse("there is a ? in it: write :name");
+    if (c == '?') return refuse("there is a ? in it: placeholders have names");
     if (c == '\0') return refuse("there is a NUL byte in it");
     copy(1);
   }
@@ -91,9 +94,10 @@ class Translator {
     std::size_t end = 1;
     while (end < rest_.size() && continues_name(rest_[end])) ++end;
     const std::string_view name = rest_.substr(1, end - 1);
-    if (name != kPlaceholder) return refuse("there is no placeholder :" + std::string(name));
+    const auto known = std::find(names_.begin(), names_.end(), name);
+    if (known == names_.end()) return refuse("there is no placeholder :" + std::string(name));
     query_.sql += '?';
-    ++query_.count;
+    query_.order.push_back(static_cast<std::size_t>(known - names_.begin()));
     rest_.remove_prefix(end);
   }
 
@@ -104,6 +108,7 @@ class Translator {
   }
 
   std::string_view rest_;
+  const std::span<const std::string_view> names_;
   NamedQuery query_;
   bool ended_ = false;
   std::optional<std::string> error_;
@@ -111,8 +116,16 @@ class Translator {
 
 }  // namespace
 
-Result<NamedQuery> NamedQuery::parse(std::string_view text) {
-  return Translator(text).run();
+Result<NamedQuery> NamedQuery::parse(std::string_view text,
+                                     std::span<const std::string_view> names) {
+  return Translator(text, names).run();
+}
+
+Values NamedQuery::bind(std::span<const std::string_view> of_names) const {
+  Values values;
+  values.reserve(order.size());
+  for (const std::size_t name : order) values.push_back(of_names[name]);
+  return values;
 }
 
 }  // namespace gatehouse::mysql

@@ -14,22 +14,36 @@ void Census::add(std::string_view hash) {
   ++rows_;
 }
 
-Census::Kind Census::kind_of(std::string_view hash) const {
+Census::Kind Census::kind_of(std::string_view hash) {
   if (hash.empty()) return {"empty", "", State::unreadable};
   const Scheme* const scheme = find_scheme(hash);
   if (scheme == nullptr) return {"unknown", "", State::unreadable};
   const auto stored = scheme->parse(hash);
   if (!stored) return {std::string(scheme->name), "", State::unreadable};
   Kind kind{std::string(scheme->name), stored->kdf->parameters(), State::fine};
-  const auto made = draft(scheme->name, hash, policy_.strength);
-  if (scheme->weak) {
-    kind.state = allows(policy_, scheme->name) ? State::weak_allowed : State::weak_waiting;
-  } else if (!within(stored->kdf->cost(), limits_)) {
+  const auto cost = stored->kdf->cost();
+  if (scheme->weak && !allows(policy_, scheme->name)) {
+    kind.state = State::weak_waiting;
+    return kind;
+  }
+  if (!within(cost, limits_)) {
     kind.state = State::too_costly;
-  } else if (made && made->kdf && made->kdf->cost().time > stored->kdf->cost().time) {
+    return kind;
+  }
+  const auto [dearest, first] = dearest_.try_emplace(scheme->name, *stored);
+  if (!first && dearest->second.kdf->cost().time < cost.time) dearest->second = *stored;
+  if (scheme->weak) {
+    kind.state = State::weak_allowed;
+  } else if (upgrade(*scheme, cost, hash, policy_)) {
     kind.state = State::upgradable;
   }
   return kind;
+}
+
+std::vector<StoredHash> Census::dearest() const {
+  std::vector<StoredHash> all;
+  for (const auto& [scheme, hash] : dearest_) all.push_back(hash);
+  return all;
 }
 
 std::vector<Census::Group> Census::groups() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "password/cost.h"
+#include "password/kdf.h"
 #include "password/policy.h"
 
 namespace gatehouse::password {
@@ -41,6 +42,8 @@ class Census {
   [[nodiscard]] std::vector<Group> groups() const;
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t rows_in(State state) const noexcept;
+  /// Of each scheme the dearest hash that a login would compute.
+  [[nodiscard]] std::vector<StoredHash> dearest() const;
 
  private:
   struct Kind {
@@ -52,11 +55,12 @@ class Census {
              std::tie(other.scheme, other.parameters, other.state);
     }
   };
-  [[nodiscard]] Kind kind_of(std::string_view hash) const;
+  [[nodiscard]] Kind kind_of(std::string_view hash);
 
-  const Limits limits_;
-  const Policy policy_;
+  Limits limits_;
+  Policy policy_;
   std::map<Kind, std::size_t> counts_;
+  std::map<std::string_view, StoredHash> dearest_;  // by scheme
   std::size_t rows_ = 0;
 };
 [[nodiscard]] std::string_view to_string(Census::State state) noexcept;

@@ -223,4 +223,14 @@ std::optional<Draft> draft(std::string_view scheme, std::string_view old,
   return std::nullopt;
 }
 
+std::optional<Draft> upgrade(const Scheme& scheme, const Cost& cost, std::string_view old,
+                             const Policy& policy) {
+  const bool crosses = !policy.write.empty() && policy.write != scheme.name;
+  auto made =
+      crosses ? draft(policy.write, "", policy.strength) : draft(scheme.name, old, policy.strength);
+  if (!made || !made->kdf) return std::nullopt;
+  if (!crosses && made->kdf->cost().time <= cost.time) return std::nullopt;
+  return made;
+}
+
 }  // namespace gatehouse::password

@@ -8,6 +8,7 @@
 
 #include "password/kdf.h"
 #include "password/policy.h"
+#include "password/scheme.h"
 
 namespace gatehouse::password {
 
@@ -27,5 +28,10 @@ struct Draft {
 /// such rows stay as they are.
 [[nodiscard]] std::optional<Draft> draft(std::string_view scheme, std::string_view old,
                                          const Strength& strength);
+
+/// The draft of what should stand in the place of `old`, a hash of the row `scheme` that costs
+/// `cost` to check: nothing where it is as strong as the policy asks for, or `draft` gives nothing.
+[[nodiscard]] std::optional<Draft> upgrade(const Scheme& scheme, const Cost& cost,
+                                           std::string_view old, const Policy& policy);
 
 }  // namespace gatehouse::password

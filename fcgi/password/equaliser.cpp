@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "password/pbkdf2.h"
 
 namespace gatehouse::password {
 namespace {
+
+constexpr std::string_view kUsualPassword = "a password of usual size";
+
+/// The same function with the same parameters.
+bool same_work(const Kdf& left, const Kdf& right) {
+  return left.cost().time == right.cost().time && left.parameters() == right.parameters();
+}
 
 class ThisProcessor final : public Processor {
  public:
@@ -46,38 +54,55 @@ std::chrono::nanoseconds RecentMedian::value() const noexcept {
 
 Equaliser::Equaliser(const Processor& processor) : processor_(processor) {}
 
-bool Equaliser::note(const StoredHash& stored) {
-  const auto cost = stored.kdf->cost().time;
-  return dearest_.with([&](Dearest& dearest) {
-    if (dearest.kdf && dearest.kdf->cost().time >= cost) return false;
-    dearest = {stored.kdf, stored.salt.size(), stored.digest.size(), {}};
-    return true;
-  });
+Equaliser::Work Equaliser::work_of(const StoredHash& hash) {
+  return {hash.kdf, hash.salt.size(), hash.digest.size()};
 }
 
-void Equaliser::calibrate() {
-  const Work work = dearest();
+std::chrono::nanoseconds Equaliser::compute(const Work& work, std::string_view password) const {
   const auto start = processor_.used();
-  compute(work, "a password of usual size");
-  learn(work.kdf, processor_.used() - start);
-}
-
-Equaliser::Work Equaliser::dearest() const {
-  return dearest_.with([](const Dearest& dearest) {
-    return Work{dearest.kdf, dearest.salt_length, dearest.digest_length, dearest.taken.value()};
-  });
-}
-
-void Equaliser::compute(const Work& work, std::string_view password) const {
-  if (!work.kdf) return;
   // Dots are letters of every alphabet that a salt is written in.
   const std::string salt(work.salt_length, '.');
   static_cast<void>(work.kdf->derive(password, salt, work.digest_length));
+  return processor_.used() - start;
 }
 
-void Equaliser::learn(const KdfPointer& kdf, std::chrono::nanoseconds taken) {
+void Equaliser::replace(std::span<const StoredHash> hashes) {
+  Dearest dearest;
+  for (const StoredHash& hash : hashes) {
+    const auto taken = compute(work_of(hash), kUsualPassword);
+    if (dearest.kdf && taken <= dearest.taken.value()) continue;
+    dearest = {work_of(hash), {}};
+    dearest.taken.add(taken);
+  }
+  if (!dearest.kdf) return;
+  dearest_.with([&](Dearest& now) {
+    if (!now.kdf || !same_work(*now.kdf, *dearest.kdf)) now = std::move(dearest);
+  });
+}
+
+void Equaliser::offer(const StoredHash& hash) {
+  const auto cost = hash.kdf->cost().time;
+  const bool dearer = dearest_.with(
+      [&](const Dearest& dearest) { return !dearest.kdf || dearest.kdf->cost().time < cost; });
+  if (dearer) learn(work_of(hash), compute(work_of(hash), kUsualPassword));
+}
+
+std::chrono::nanoseconds Equaliser::typical() const {
+  return dearest_.with([](const Dearest& dearest) { return dearest.taken.value(); });
+}
+
+std::chrono::milliseconds Equaliser::tick() const {
+  constexpr std::chrono::milliseconds kStep{5};
+  return (typical() * 5 / 4 / kStep + 1) * kStep;
+}
+
+void Equaliser::learn(const Work& work, std::chrono::nanoseconds taken) {
   dearest_.with([&](Dearest& dearest) {
-    if (dearest.kdf == kdf) dearest.taken.add(taken);
+    const bool same = dearest.kdf && same_work(*dearest.kdf, *work.kdf);
+    // Single runs differ by as much.
+    if (!same && taken < dearest.taken.value() * 9 / 8) return;
+    if (!same) dearest = {work, {}};
+    dearest.taken.add(taken);
   });
 }
 
@@ -88,21 +113,21 @@ std::chrono::nanoseconds Equaliser::Check::taken() const noexcept {
   return equaliser_.processor_.used() - start_;
 }
 
-void Equaliser::Check::passed(std::chrono::nanoseconds own) {
-  const Work work = equaliser_.dearest();
-  if (work.kdf && own >= work.kdf->cost().time) equaliser_.learn(work.kdf, taken());
+void Equaliser::Check::passed(const StoredHash& computed) {
+  equaliser_.learn(work_of(computed), taken());
 }
 
-void Equaliser::Check::failed(const Secret& password, std::chrono::nanoseconds own) {
-  const Work work = equaliser_.dearest();
-  if (!work.kdf) return;
-  const bool nothing_computed = own == std::chrono::nanoseconds(0);
-  if (nothing_computed) equaliser_.compute(work, password.view());
-  if (nothing_computed || own >= work.kdf->cost().time) {
-    equaliser_.learn(work.kdf, taken());
+void Equaliser::Check::failed(const Secret& password, const std::optional<StoredHash>& computed) {
+  if (computed) {
+    equaliser_.learn(work_of(*computed), taken());
+    const Work dearest = equaliser_.dearest_.with([](const Work& work) { return work; });
+    if (same_work(*dearest.kdf, *computed->kdf)) return;
+    const auto typical = equaliser_.typical();
+    while (taken() < typical) equaliser_.processor_.burn();
     return;
   }
-  while (taken() < work.typical) equaliser_.processor_.burn();
+  const Work dearest = equaliser_.dearest_.with([](const Work& work) { return work; });
+  if (dearest.kdf) equaliser_.learn(dearest, equaliser_.compute(dearest, password.view()));
 }
 
 }  // namespace gatehouse::password

@@ -2,13 +2,16 @@
 ///
 /// An unknown user, a refused or an unreadable hash computes the dearest function itself, over a
 /// salt of its own. A wrong password for a cheaper hash adds to what it took until the CPU time of
-/// this thread reaches what the dearest takes here (median of the last runs): rates differ between
-/// hosts, so a table of rates would not do. Random delays average out and are no answer.
+/// this thread reaches what the dearest takes here (median of the last runs). Which is the dearest
+/// is measured too: the rates of functions differ between hosts, so a table of rates would not do.
+/// Random delays average out and are no answer.
 #pragma once
 
 #include <array>
 #include <chrono>
-#include <memory>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/guarded.h"
@@ -46,21 +49,26 @@ class Equaliser {
   /// `processor` must outlive it.
   explicit Equaliser(const Processor& processor = this_processor());
 
-  /// Learns of a hash in the table, within the limits. True if it is the dearest yet: `calibrate`
-  /// or a check of it should follow, to learn what it takes here.
-  bool note(const StoredHash& stored);
-  /// Computes the dearest hash once.
-  void calibrate();
+  /// Computes these hashes, which are within the limits, once each: the one that takes longest here
+  /// is the dearest from now on, whatever was before. Nothing happens if there are none.
+  void replace(std::span<const StoredHash> hashes);
+  /// Computes the hash if by its parameters it may be dearer than the dearest, which it is from now
+  /// on if it takes longer.
+  void offer(const StoredHash& hash);
+
+  /// A failed check ends within this by the wall clock, if the processor is free: a quarter more
+  /// than the dearest takes, rounded up to 5 ms.
+  [[nodiscard]] std::chrono::milliseconds tick() const;
 
   /// A check that begins now, on this thread.
   class Check {
    public:
     explicit Check(Equaliser& equaliser);
-    /// It succeeded after computing hashes of `own` cost in all.
-    void passed(std::chrono::nanoseconds own);
-    /// It failed after computing hashes of `own` cost in all (zero: none). Returns when the dearest
-    /// cost is reached.
-    void failed(const Secret& password, std::chrono::nanoseconds own);
+    /// It succeeded after computing this hash.
+    void passed(const StoredHash& computed);
+    /// It failed after computing this hash, or none. Returns when the time of the dearest is
+    /// reached.
+    void failed(const Secret& password, const std::optional<StoredHash>& computed);
 
    private:
     [[nodiscard]] std::chrono::nanoseconds taken() const noexcept;
@@ -71,21 +79,19 @@ class Equaliser {
 
  private:
   /// What is kept of the dearest hash: its parameters and the lengths of its parts.
-  struct Dearest {
+  struct Work {
     KdfPointer kdf;
     std::size_t salt_length = 0;
     std::size_t digest_length = 0;
+  };
+  struct Dearest : Work {
     RecentMedian taken;
   };
-  struct Work {
-    KdfPointer kdf;
-    std::size_t salt_length;
-    std::size_t digest_length;
-    std::chrono::nanoseconds typical;
-  };
-  [[nodiscard]] Work dearest() const;
-  void compute(const Work& work, std::string_view password) const;
-  void learn(const KdfPointer& kdf, std::chrono::nanoseconds taken);
+  [[nodiscard]] static Work work_of(const StoredHash& hash);
+  [[nodiscard]] std::chrono::nanoseconds compute(const Work& work, std::string_view password) const;
+  [[nodiscard]] std::chrono::nanoseconds typical() const;
+  /// A run of this hash took so long: it adds to what is known of the dearest, or is the dearest.
+  void learn(const Work& work, std::chrono::nanoseconds taken);
 
   const Processor& processor_;
   Guarded<Dearest> dearest_;

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/encoding.h"
+#include "base/log.h"
+#include "password/draft.h"
+#include "password/scheme.h"
 
 namespace gatehouse::password {
 namespace {
@@ -18,7 +23,40 @@ std::string_view without_origin(std::string_view name) noexcept {
   return name;
 }
 
+bool is_weak_scheme(const std::string& name) {
+  Policy only;
+  only.allow_weak = {name};
+  const auto rows = schemes();
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const Scheme& row) { return row.weak && allows(only, row.name); });
+}
+
+bool is_written(std::string_view scheme) {
+  return draft(scheme, "", Strength()).has_value();
+}
+
+tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::string_view what) {
+  return fail(Error::Kind::invalid, fmt::format("{}: {} {}", key, log::quoted(value), what));
+}
+
 }  // namespace
+
+Result<Policy> policy_of(const config::Password& settings) {
+  for (const auto& name : settings.allow_weak) {
+    if (!is_weak_scheme(name)) return wrong("password.allow_weak", name, "is no weak scheme");
+  }
+  if (settings.write != "same" && !is_written(settings.write)) {
+    return wrong("password.write", settings.write,
+                 "is neither \"same\" nor a scheme that we write");
+  }
+  if (!is_written(settings.new_scheme)) {
+    return wrong("password.new", settings.new_scheme, "is no scheme that we write");
+  }
+  Policy policy;
+  policy.allow_weak = settings.allow_weak;
+  if (settings.write != "same") policy.write = settings.write;
+  return policy;
+}
 
 bool allows(const Policy& policy, std::string_view scheme) noexcept {
   const auto& names = policy.allow_weak;

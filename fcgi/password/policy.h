@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
+#include "config/settings.h"
+
 namespace gatehouse::password {
 
 /// The cost of what we write: OWASP's minimum of 2024 where it names one. What is in the table and
@@ -30,7 +33,12 @@ struct Policy {
   /// case. `ldap-SSHA`, `dovecot-SSHA` and `SSHA` are one.
   std::vector<std::string> allow_weak;
   bool allow_every_weak = false;
+  /// The scheme that every row is rewritten in; empty: each in its own.
+  std::string write;
 };
+/// Of the settings. `invalid` where one of them names no scheme, a strong one to be let in, or one
+/// that is not written to be written; the error begins with the key.
+[[nodiscard]] Result<Policy> policy_of(const config::Password& settings);
 /// Whether `scheme`, a weak one, is allowed.
 [[nodiscard]] bool allows(const Policy& policy, std::string_view scheme) noexcept;
 

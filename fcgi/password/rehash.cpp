@@ -54,14 +54,11 @@ Result<std::string> make_hash(const Secret& password, std::string_view scheme,
 }
 
 std::optional<std::string> upgraded_hash(const Secret& password, std::string_view hash,
-                                         const Strength& strength) {
+                                         const Policy& policy) {
   const auto row = matching_row(password, hash);
   if (!row) return std::nullopt;
-  const auto made = draft(row->scheme->name, hash, strength);
-  if (!made || !made->kdf || made->kdf->cost().time <= row->stored.kdf->cost().time) {
-    return std::nullopt;
-  }
-  return written(*made, password);
+  const auto made = upgrade(*row->scheme, row->stored.kdf->cost(), hash, policy);
+  return made ? written(*made, password) : std::nullopt;
 }
 
 }  // namespace gatehouse::password

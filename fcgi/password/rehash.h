@@ -21,7 +21,6 @@ namespace gatehouse::password {
 /// costs as much as the policy asks for, where the form has nothing strong in it, or where the new
 /// one could not hold the password whole. Takes its time only if there is something. Thread-safe.
 [[nodiscard]] std::optional<std::string> upgraded_hash(const Secret& password,
-                                                       std::string_view hash,
-                                                       const Strength& strength);
+                                                       std::string_view hash, const Policy& policy);
 
 }  // namespace gatehouse::password

@@ -36,11 +36,11 @@ std::string_view to_string(Verdict verdict) noexcept {
 }
 
 Verifier::Verifier(const config::Password& limits, Policy policy, const Processor& processor)
-    : limits_{limits.max_time, limits.max_memory_bytes},
+    : limits_{limits.max_cost.time, limits.max_cost.memory_bytes},
       policy_(std::move(policy)),
       equaliser_(processor) {
   const StoredHash usual = usual_hash();
-  if (within(usual.kdf->cost(), limits_) && equaliser_.note(usual)) equaliser_.calibrate();
+  if (within(usual.kdf->cost(), limits_)) equaliser_.offer(usual);
 }
 
 Verdict Verifier::judge_row(const Scheme& scheme, const std::optional<StoredHash>& stored) const {
@@ -61,9 +61,8 @@ void Verifier::try_row(const Scheme& scheme, const Secret& password, std::string
     }
     return;
   }
-  equaliser_.note(*stored);
   judged.verdict = matches(*stored, password) ? Verdict::match : Verdict::mismatch;
-  judged.cost += stored->kdf->cost().time;
+  judged.computed = stored;
 }
 
 Verifier::Judged Verifier::judge(const Secret& password, std::string_view hash) const {
@@ -80,15 +79,19 @@ Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
   Equaliser::Check check(equaliser_);
   const Judged judged = judge(password, hash);
   if (judged.verdict == Verdict::match) {
-    check.passed(judged.cost);
+    check.passed(*judged.computed);
   } else {
-    check.failed(password, judged.cost);
+    check.failed(password, judged.computed);
   }
   return judged.verdict;
 }
 
 void Verifier::spend(const Secret& password) const {
-  Equaliser::Check(equaliser_).failed(password, std::chrono::nanoseconds(0));
+  Equaliser::Check(equaliser_).failed(password, std::nullopt);
+}
+
+void Verifier::learn(const Census& table) const {
+  equaliser_.replace(table.dearest());
 }
 
 void Verifier::note(std::string_view hash) const {
@@ -96,7 +99,7 @@ void Verifier::note(std::string_view hash) const {
   if (scheme == nullptr) return;
   const auto stored = scheme->parse(hash);
   if (judge_row(*scheme, stored) != Verdict::match) return;
-  if (equaliser_.note(*stored)) equaliser_.calibrate();
+  equaliser_.offer(*stored);
 }
 
 }  // namespace gatehouse::password

@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "config/settings.h"
+#include "password/census.h"
 #include "password/cost.h"
 #include "password/equaliser.h"
 #include "password/policy.h"
@@ -18,7 +19,7 @@ enum class Verdict {
   mismatch,
   unknown_scheme,  ///< no row of the table reads this
   malformed,       ///< the scheme's prefix, but not its form; or longer than 1024 bytes
-  too_costly,      ///< over Password::max_time or max_memory_bytes; nothing was computed
+  too_costly,      ///< over Password::max_cost; nothing was computed
   weak_refused,    ///< a weak scheme that the policy does not list; nothing was computed
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
@@ -38,15 +39,24 @@ class Verifier {
   /// For a user that does not exist: takes as long as a mismatch of `verify`.
   void spend(const Secret& password) const;
 
-  /// Learns of a hash that stands in the table (the census calls it); what cannot be read or costs
-  /// too much is left out. Every `verify` does it too. Computes the hash if it is the dearest yet.
+  /// Learns of a hash that stands in the table now; what cannot be read or costs too much is left
+  /// out. Every `verify` learns too. Computes the hash if it may be the dearest yet.
   void note(std::string_view hash) const;
+  /// Learns what the whole table holds. Computes the dearest hash of each scheme.
+  void learn(const Census& table) const;
+  /// An empty count by the same limits and policy.
+  [[nodiscard]] Census census() const { return Census(limits_, policy_); }
+
+  /// Every failed check is to be answered at a multiple of this from its beginning on, so that what
+  /// is left of a difference does not show.
+  [[nodiscard]] std::chrono::milliseconds tick() const { return equaliser_.tick(); }
+  [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
 
  private:
-  /// A verdict, and the cost of what was computed for it.
+  /// A verdict, and what was computed for it.
   struct Judged {
     Verdict verdict;
-    std::chrono::nanoseconds cost{0};
+    std::optional<StoredHash> computed{};
   };
   /// Why the row must not compute; `match` if it may.
   [[nodiscard]] Verdict judge_row(const Scheme& scheme,

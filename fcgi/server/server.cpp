@@ -192,16 +192,28 @@ void Server::dispatch(std::unique_ptr<Connection> connection, http::Request requ
 
 void Server::run_job(Job job) {
   http::Response response = application_.handle(*job.endpoint, job.request);
+  const auto afterwards = std::exchange(response.afterwards, nullptr);
   respond(std::move(job.connection), std::move(response));
+  if (afterwards) afterwards();
 }
 
 void Server::respond(std::unique_ptr<Connection> connection, http::Response response) {
-  if (response.pace == http::Pace::at_once || parked_.fetch_add(1) >= kMostParked) {
-    if (response.pace == http::Pace::parked) --parked_;
+  if (response.not_before) {
+    const auto left = *response.not_before - std::chrono::steady_clock::now();
+    return finish_after(left, std::move(connection), std::move(response));
+  }
+  if (response.pace == http::Pace::at_once || parked_ >= kMostParked) {
     return finish(std::move(connection), response);
   }
+  finish_after(kParkTime, std::move(connection), std::move(response));
+}
+
+void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
+                          http::Response response) {
+  ++parked_;
   connection->unwatch();
-  timer_.after(kParkTime, [this, held = connection.release(), answer = std::move(response)] {
+  // The timer runs every task, at the latest at its own end: the connection is not lost.
+  timer_.after(delay, [this, held = connection.release(), answer = std::move(response)] {
     --parked_;
     finish(std::unique_ptr<Connection>(held), answer);
   });

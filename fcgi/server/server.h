@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -53,6 +54,8 @@ class Server {
   void dispatch(std::unique_ptr<Connection> connection, http::Request request);
   void run_job(Job job);
   void respond(std::unique_ptr<Connection> connection, http::Response response);
+  void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
+                    http::Response response);
   void finish(std::unique_ptr<Connection> connection, const http::Response& response);
   void watch(std::unique_ptr<Connection> connection);
   void watch_listeners();

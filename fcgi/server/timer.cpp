@@ -10,7 +10,7 @@ Timer::~Timer() {
   stop();
 }
 
-void Timer::after(std::chrono::milliseconds delay, Task task) {
+void Timer::after(std::chrono::nanoseconds delay, Task task) {
   const Due due = std::chrono::steady_clock::now() + delay;
   {
     const std::lock_guard lock(mutex_);

@@ -21,7 +21,7 @@ class Timer {
   /// As `stop`.
   ~Timer();
 
-  void after(std::chrono::milliseconds delay, Task task);
+  void after(std::chrono::nanoseconds delay, Task task);
   /// Runs all that is still to come, at once, and ends the thread; a later task runs in its
   /// caller.
   void stop();

@@ -1,6 +1,7 @@
 #include "user/mysql_user_directory.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,10 @@ namespace {
 constexpr std::size_t kColumns = 3;
 constexpr std::size_t kMaxRows = 1;
 constexpr std::size_t kLongestId = 64;
+
+// The names of the placeholders, in the order in which their values are bound.
+constexpr std::array<std::string_view, 1> kLookUpNames = {"name"};
+constexpr std::array<std::string_view, 3> kUpdateNames = {"hash", "id", "old_hash"};
 
 bool is_ascii(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
@@ -43,13 +48,32 @@ Result<std::optional<User>> to_only_user(mysql::Rows rows) {
 
 }  // namespace
 
-MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, mysql::NamedQuery query)
-    : pool_(pool), query_(std::move(query)) {}
+Result<mysql::NamedQuery> parse_look_up(const config::User& settings) {
+  return mysql::NamedQuery::parse(settings.query, kLookUpNames);
+}
+
+Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings) {
+  if (settings.update_query.empty()) return std::nullopt;
+  return mysql::NamedQuery::parse(settings.update_query, kUpdateNames).map([](auto&& query) {
+    return std::optional(std::move(query));
+  });
+}
+
+Result<Queries> parse_queries(const config::User& settings) {
+  auto look_up = parse_look_up(settings);
+  if (!look_up) return tl::unexpected(std::move(look_up.error()));
+  auto update = parse_update(settings);
+  if (!update) return tl::unexpected(std::move(update.error()));
+  return Queries{*std::move(look_up), *std::move(update), settings.census_query};
+}
+
+MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries)
+    : pool_(pool), queries_(std::move(queries)) {}
 
 Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
-  const mysql::Values values(query_.count, name.text());
+  const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    return connection.select(query_.sql, values, kMaxRows);
+    return connection.select(queries_.look_up.sql, values, kMaxRows);
   });
   if (!rows && rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
     return std::nullopt;  // the column cannot hold this name: nobody is called so
@@ -60,10 +84,52 @@ Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
   return fail(Error::Kind::failed, std::move(user.error().what));
 }
 
-Result<void> check_query(mysql::Connection& connection, const mysql::NamedQuery& query) {
+bool MysqlUserDirectory::writes() const noexcept {
+  return queries_.update.has_value();
+}
+
+Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& old_hash,
+                                              const Secret& hash) {
+  const auto values =
+      queries_.update->bind(std::array<std::string_view, 3>{hash.view(), id, old_hash.view()});
+  return pool_
+      .with([&](mysql::Connection& connection) {
+        return connection.execute(queries_.update->sql, values);
+      })
+      .map([](std::uint64_t changed) { return changed > 0; });
+}
+
+Result<std::uint64_t> MysqlUserDirectory::for_each_hash(
+    const std::function<void()>& begin, const std::function<bool(std::string_view)>& hash) {
+  return pool_.with([&](mysql::Connection& connection) {
+    begin();
+    return connection.for_each(queries_.census, [&](const mysql::Row& row) {
+      return hash(row.front() ? std::string_view(*row.front()) : std::string_view());
+    });
+  });
+}
+
+Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query) {
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
   if (*columns != kColumns) return fail(Error::Kind::failed, wrong_columns(*columns));
+  return {};
+}
+
+Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query) {
+  const auto columns = connection.prepare(query.sql);
+  if (!columns) return tl::unexpected(columns.error());
+  if (*columns != 0) return fail(Error::Kind::failed, "it gives rows, and should change one");
+  return {};
+}
+
+Result<void> check_census(mysql::Connection& connection, std::string_view query) {
+  const auto columns = connection.prepare(query);
+  if (!columns) return tl::unexpected(columns.error());
+  if (*columns != 1) {
+    return fail(Error::Kind::failed,
+                "the census must give one column, the hash; it gives " + std::to_string(*columns));
+  }
   return {};
 }
 

@@ -1,4 +1,4 @@
-/// The site's own user table in MySQL, through the configured look-up query.
+/// The site's own user table in MySQL, through the configured queries.
 #pragma once
 
 #include "config/settings.h"
@@ -8,17 +8,35 @@
 
 namespace gatehouse::user {
 
+/// config::User's queries, parsed.
+struct Queries {
+  mysql::NamedQuery look_up;
+  std::optional<mysql::NamedQuery> update;
+  std::string census;
+};
+[[nodiscard]] Result<mysql::NamedQuery> parse_look_up(const config::User& settings);
+/// Nothing where there is none.
+[[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings);
+[[nodiscard]] Result<Queries> parse_queries(const config::User& settings);
+
 class MysqlUserDirectory final : public UserDirectory {
  public:
-  MysqlUserDirectory(mysql::Pool& pool, mysql::NamedQuery query);
+  MysqlUserDirectory(mysql::Pool& pool, Queries queries);
   Result<std::optional<User>> find(const Username& name) override;
+  [[nodiscard]] bool writes() const noexcept override;
+  Result<bool> replace_hash(const UserId& id, const Secret& old_hash, const Secret& hash) override;
+  Result<std::uint64_t> for_each_hash(const std::function<void()>& begin,
+                                      const std::function<bool(std::string_view)>& hash) override;
 
  private:
   mysql::Pool& pool_;
-  const mysql::NamedQuery query_;
+  const Queries queries_;
 };
 
-/// Whether MySQL accepts the look-up query and it gives three columns: for `gatehouse check`.
-Result<void> check_query(mysql::Connection& connection, const mysql::NamedQuery& query);
+/// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (look-up),
+/// none (update), one (census).
+Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query);
+Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
+Result<void> check_census(mysql::Connection& connection, std::string_view query);
 
 }  // namespace gatehouse::user

@@ -1,6 +1,7 @@
 /// Where users are looked up.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,20 @@ class UserDirectory {
   /// Nothing where there is no such user. `unavailable` when the database does not answer;
   /// `failed` when it refuses the query, gives more than one row, or a row without an id or name.
   virtual Result<std::optional<User>> find(const Username& name) = 0;
+
+  /// Whether `replace_hash` may be called: the site lets us write.
+  [[nodiscard]] virtual bool writes() const noexcept = 0;
+  /// Puts `hash` in the place of `old_hash` in the user's row. False if the row holds another by
+  /// now (or is gone): somebody was faster. Errors as `find`; where it says `unavailable`, it may
+  /// have been done.
+  virtual Result<bool> replace_hash(const UserId& id, const Secret& old_hash,
+                                    const Secret& hash) = 0;
+
+  /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `hash`
+  /// says false. Gives their number. May begin anew, from the first, after `begin` was called
+  /// again. Errors as `find`.
+  virtual Result<std::uint64_t> for_each_hash(
+      const std::function<void()>& begin, const std::function<bool(std::string_view)>& hash) = 0;
 };
 
 }  // namespace gatehouse::user

@@ -7,11 +7,10 @@
 
 using gatehouse::Error;
 using gatehouse::Secret;
-using gatehouse::mysql::NamedQuery;
 using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
-using gatehouse::user::check_query;
 using gatehouse::user::MysqlUserDirectory;
+using gatehouse::user::Queries;
 using gatehouse::user::User;
 using gatehouse::user::Username;
 using testing::HasSubstr;
@@ -34,9 +33,15 @@ class UserDirectory : public testing::Test {
       }
     }
   }
+  static Queries queries(std::string_view look_up, std::string_view update = "") {
+    gatehouse::config::User settings;
+    settings.query = look_up;
+    settings.update_query = update;
+    return parse_queries(settings).value();
+  }
   gatehouse::Result<std::optional<User>> find(
       std::string_view name, std::string_view query = gatehouse::config::User{}.query) {
-    MysqlUserDirectory directory(pool_, NamedQuery::parse(query).value());
+    MysqlUserDirectory directory(pool_, queries(query));
     return directory.find(Username::parse(name).value());
   }
   static gatehouse::config::Mysql as_service(gatehouse::config::Mysql settings) {
@@ -138,7 +143,7 @@ TEST_F(UserDirectory, IsUnavailableWithoutTheServer) {
 TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
   const auto connection = server_.connect();
   const auto check = [&](const char* text) {
-    return check_query(*connection, NamedQuery::parse(text).value());
+    return check_look_up(*connection, queries(text).look_up);
   };
   EXPECT_TRUE(check("SELECT id, username, password FROM user WHERE username = :name"));
   EXPECT_THAT(check("SELECT id FROM user WHERE username = :name").error().what,
@@ -150,7 +155,7 @@ TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
 
 TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
   Pool pool(as_service(server_.settings()), Secret());
-  MysqlUserDirectory directory(pool, NamedQuery::parse(gatehouse::config::User{}.query).value());
+  MysqlUserDirectory directory(pool, queries(gatehouse::config::User{}.query));
   const auto user = directory.find(Username::parse("roy").value());
   ASSERT_TRUE(user && *user);
 }

@@ -25,6 +25,13 @@ class FakeUserDirectory final : public user::UserDirectory {
   void fail_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.error = std::move(error); });
   }
+  /// Whether hashes may be replaced.
+  void let_write(bool writes) {
+    state_.with([&](State& state) { state.writes = writes; });
+  }
+  [[nodiscard]] std::string hash_of(const std::string& name) const {
+    return state_.with([&](const State& state) { return state.rows.at(name).hash; });
+  }
   [[nodiscard]] std::size_t lookups() const {
     return state_.with([](const State& state) { return state.lookups; });
   }
@@ -38,6 +45,34 @@ class FakeUserDirectory final : public user::UserDirectory {
       return user::User{row->second.id, row->first, Secret::copy_of(row->second.hash)};
     });
   }
+  [[nodiscard]] bool writes() const noexcept override {
+    return state_.with([](const State& state) { return state.writes; });
+  }
+  Result<bool> replace_hash(const user::UserId& id, const Secret& old_hash,
+                            const Secret& hash) override {
+    return state_.with([&](State& state) -> Result<bool> {
+      if (state.error) return tl::unexpected(*state.error);
+      for (auto& [name, row] : state.rows) {
+        if (row.id != id || row.hash != old_hash.view()) continue;
+        row.hash = hash.view();
+        return true;
+      }
+      return false;
+    });
+  }
+  Result<std::uint64_t> for_each_hash(const std::function<void()>& begin,
+                                      const std::function<bool(std::string_view)>& hash) override {
+    return state_.with([&](const State& state) -> Result<std::uint64_t> {
+      if (state.error) return tl::unexpected(*state.error);
+      begin();
+      std::uint64_t rows = 0;
+      for (const auto& [name, row] : state.rows) {
+        ++rows;
+        if (!hash(row.hash)) break;
+      }
+      return rows;
+    });
+  }
 
  private:
   struct StoredUser {
@@ -47,6 +82,7 @@ class FakeUserDirectory final : public user::UserDirectory {
   struct State {
     std::map<std::string, StoredUser> rows;
     std::optional<Error> error;
+    bool writes = false;
     std::size_t lookups = 0;
   };
   Guarded<State> state_;

@@ -87,7 +87,10 @@ TEST(Config, ReadsTheOtherSections) {
   const Loaded loaded = parse(R"(user.query = """
 SELECT 1
 WHERE :name"""
-password = { max_time = "1s", max_memory = "1GiB" }
+user.update_query = ""
+user.census_query = "SELECT p FROM u"
+user.password_transform = "slash"
+password = { max_cost = "1s 1GiB", allow_weak = ["raw-md5", "SSHA"], write = "bcrypt", new = "yescrypt" }
 cookie = { secure = "always", domain = "example.com", same_site = "none" }
 log.level = "debug"
 [session]
@@ -102,8 +105,14 @@ max_per_user = 3
   EXPECT_THAT(loaded.problems, IsEmpty());
   const Settings& settings = loaded.settings;
   EXPECT_EQ(settings.user.query, "SELECT 1\nWHERE :name");
-  EXPECT_EQ(settings.password.max_time, 1s);
-  EXPECT_EQ(settings.password.max_memory_bytes, 1UL << 30U);
+  EXPECT_EQ(settings.user.update_query, "");
+  EXPECT_EQ(settings.user.census_query, "SELECT p FROM u");
+  EXPECT_EQ(settings.user.password_transform, PasswordTransform::slash);
+  EXPECT_EQ(settings.password.max_cost.time, 1s);
+  EXPECT_EQ(settings.password.max_cost.memory_bytes, 1UL << 30U);
+  EXPECT_THAT(settings.password.allow_weak, testing::ElementsAre("raw-md5", "SSHA"));
+  EXPECT_EQ(settings.password.write, "bcrypt");
+  EXPECT_EQ(settings.password.new_scheme, "yescrypt");
   EXPECT_EQ(settings.cookie.secure, CookieSecure::always);
   EXPECT_EQ(settings.cookie.domain, "example.com");
   EXPECT_EQ(settings.cookie.same_site, SameSite::none);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <ostream>
 
 using gatehouse::Error;
@@ -9,6 +10,10 @@ using gatehouse::mysql::NamedQuery;
 using testing::HasSubstr;
 
 namespace {
+
+auto parse(std::string_view text) {
+  return NamedQuery::parse(text, std::array{std::string_view("name")});
+}
 
 struct Good {
   const char* text;
@@ -22,10 +27,10 @@ void PrintTo(const Good& good, std::ostream* out) {
 class AcceptedQuery : public testing::TestWithParam<Good> {};
 
 TEST_P(AcceptedQuery, HasAQuestionMarkForEachName) {
-  const auto query = NamedQuery::parse(GetParam().text);
+  const auto query = parse(GetParam().text);
   ASSERT_TRUE(query) << query.error().what;
   EXPECT_EQ(query->sql, GetParam().sql);
-  EXPECT_EQ(query->count, GetParam().count);
+  EXPECT_EQ(query->order, std::vector<std::size_t>(GetParam().count, 0));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -69,7 +74,7 @@ void PrintTo(const Bad& bad, std::ostream* out) {
 class RefusedQuery : public testing::TestWithParam<Bad> {};
 
 TEST_P(RefusedQuery, SaysWhy) {
-  const auto query = NamedQuery::parse(GetParam().text);
+  const auto query = parse(GetParam().text);
   ASSERT_FALSE(query) << query->sql;
   EXPECT_EQ(query.error().kind, Error::Kind::invalid);
   EXPECT_THAT(query.error().what, HasSubstr(GetParam().reason));
@@ -92,8 +97,25 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"a = :name '", "' is not closed"}, Bad{R"(a = :name '\')", "' is not closed"},
         Bad{R"(a = :name "\)", "\" is not closed"}, Bad{"a = :name `x", "` is not"}));
 
+TEST(NamedQuery, BindsEachNameWhereItStands) {
+  const auto names = std::array<std::string_view, 3>{"hash", "id", "old_hash"};
+  const auto query = NamedQuery::parse(
+      "UPDATE u SET p = :hash WHERE p = :old_hash AND id = :id OR :id = 0", names);
+  ASSERT_TRUE(query) << query.error().what;
+  EXPECT_EQ(query->sql, "UPDATE u SET p = ? WHERE p = ? AND id = ? OR ? = 0");
+  EXPECT_THAT(query->bind(std::array<std::string_view, 3>{"new", "7", "old"}),
+              testing::ElementsAre("new", "old", "7", "7"));
+}
+
+TEST(NamedQuery, WantsEveryName) {
+  const auto names = std::array<std::string_view, 3>{"hash", "id", "old_hash"};
+  const auto query = NamedQuery::parse("UPDATE u SET p = :hash WHERE id = :id", names);
+  ASSERT_FALSE(query);
+  EXPECT_EQ(query.error().what, "there is no :old_hash in it");
+}
+
 TEST(NamedQuery, RefusesANulByte) {
-  const auto query = NamedQuery::parse(std::string_view("a = :name \0", 11));
+  const auto query = parse(std::string_view("a = :name \0", 11));
   ASSERT_FALSE(query);
   EXPECT_THAT(query.error().what, HasSubstr("NUL"));
 }
@@ -103,8 +125,8 @@ TEST(NamedQuery, IsTotalOverEveryPairOfBytesAroundAName) {
     for (int second = 0; second < 256; ++second) {
       std::string text{static_cast<char>(first), static_cast<char>(second)};
       text += ":name";
-      const auto before = NamedQuery::parse(text);
-      const auto after = NamedQuery::parse(":name " + text.substr(0, 2));
+      const auto before = parse(text);
+      const auto after = parse(":name " + text.substr(0, 2));
       for (const auto* query : {&before, &after}) {
         EXPECT_TRUE(!*query || (*query)->count >= 1) << text;
       }

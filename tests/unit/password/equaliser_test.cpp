@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 namespace gatehouse::password {
 namespace {
 
@@ -19,16 +21,17 @@ class FakeProcessor final : public Processor {
   mutable nanoseconds used_{0};
 };
 
-/// Costs as it says, and takes twice that on the fake processor: its host is slower than the
+/// Costs as it says, and takes `factor` times that on the fake processor: its host is not the
 /// reference machine.
 class FakeKdf final : public Kdf {
  public:
-  FakeKdf(const FakeProcessor& processor, nanoseconds cost) : processor_(processor), cost_(cost) {}
+  FakeKdf(const FakeProcessor& processor, nanoseconds cost, int factor)
+      : processor_(processor), cost_(cost), factor_(factor) {}
   [[nodiscard]] Cost cost() const noexcept override { return {cost_, 0}; }
   [[nodiscard]] std::string parameters() const override { return "fake"; }
   [[nodiscard]] std::string derive(std::string_view /*password*/, std::string_view salt,
                                    std::size_t length) const override {
-    processor_.work(2 * cost_);
+    processor_.work(factor_ * cost_);
     last_salt = salt;
     return std::string(length, 'd');
   }
@@ -37,22 +40,20 @@ class FakeKdf final : public Kdf {
  private:
   const FakeProcessor& processor_;
   const nanoseconds cost_;
+  const int factor_;
 };
 
 class EqualiserTest : public testing::Test {
  protected:
-  StoredHash stored(nanoseconds cost) const {
-    return {std::make_shared<FakeKdf>(processor_, cost), "salt", "digest"};
+  StoredHash stored(nanoseconds cost, int factor = 2) const {
+    return {std::make_shared<FakeKdf>(processor_, cost, factor), "salt", "digest"};
   }
-  void note(nanoseconds cost) {
-    if (equaliser_.note(stored(cost))) equaliser_.calibrate();
-  }
-  /// Time of a failed check of a hash of that cost.
-  nanoseconds failure(nanoseconds cost) {
+  /// Time of a failed check of that hash; of none, if nothing could be computed.
+  nanoseconds failure(const std::optional<StoredHash>& hash) {
     const auto start = processor_.used();
     Equaliser::Check check(equaliser_);
-    if (cost > 0ns) static_cast<void>(matches(stored(cost), password_));
-    check.failed(password_, cost);
+    if (hash) static_cast<void>(matches(*hash, password_));
+    check.failed(password_, hash);
     return processor_.used() - start;
   }
 
@@ -61,40 +62,72 @@ class EqualiserTest : public testing::Test {
   Equaliser equaliser_{processor_};
 };
 
-TEST_F(EqualiserTest, AddsNothingBeforeAHashIsNoted) {
-  EXPECT_EQ(failure(1ms), 2ms);
+TEST_F(EqualiserTest, ComputesNothingBeforeAHashIsKnown) {
+  EXPECT_EQ(failure(std::nullopt), 0ns);
 }
 
 TEST_F(EqualiserTest, ComputesTheDearestWhereNothingWasComputed) {
-  note(3ms);
-  EXPECT_EQ(failure(0ns), 6ms);
+  equaliser_.offer(stored(3ms));
+  EXPECT_EQ(failure(std::nullopt), 6ms);
 }
 
 TEST_F(EqualiserTest, FillsACheaperHashUpToTheDearest) {
-  note(3ms);
-  note(1ms);
-  EXPECT_EQ(failure(1ms), 6ms);
-  EXPECT_EQ(failure(2ms), 6ms);
-  EXPECT_EQ(failure(2990us), 6ms);
+  equaliser_.offer(stored(3ms));
+  equaliser_.offer(stored(1ms));
+  EXPECT_EQ(failure(stored(1ms)), 6ms);
+  EXPECT_EQ(failure(stored(2ms)), 6ms);
+  EXPECT_EQ(failure(stored(2990us)), 6ms);
 }
 
 TEST_F(EqualiserTest, AddsNothingToTheDearest) {
-  note(3ms);
-  EXPECT_EQ(failure(3ms), 6ms);
+  equaliser_.offer(stored(3ms));
+  EXPECT_EQ(failure(stored(3ms)), 6ms);
 }
 
 TEST_F(EqualiserTest, FollowsADearerHash) {
-  note(1ms);
-  note(5ms);
-  note(2ms);
-  EXPECT_EQ(failure(1ms), 10ms);
-  EXPECT_EQ(failure(0ns), 10ms);
+  equaliser_.offer(stored(1ms));
+  equaliser_.offer(stored(5ms));
+  equaliser_.offer(stored(2ms));
+  EXPECT_EQ(failure(stored(1ms)), 10ms);
+  EXPECT_EQ(failure(std::nullopt), 10ms);
+}
+
+TEST_F(EqualiserTest, FollowsADearerHashThatIsChecked) {
+  equaliser_.offer(stored(1ms));
+  EXPECT_EQ(failure(stored(5ms)), 10ms);
+  EXPECT_EQ(failure(std::nullopt), 10ms);
+}
+
+TEST_F(EqualiserTest, GoesByTheTimeHereAndNotByTheReferenceMachine) {
+  const std::array table = {stored(5ms, 1), stored(4ms, 2)};
+  equaliser_.replace(table);
+  EXPECT_EQ(failure(std::nullopt), 8ms);
+  EXPECT_EQ(failure(table.front()), 8ms);
+}
+
+TEST_F(EqualiserTest, ForgetsAHashThatTheTableHoldsNoMore) {
+  equaliser_.offer(stored(5ms));
+  equaliser_.replace(std::array{stored(1ms)});
+  EXPECT_EQ(failure(std::nullopt), 2ms);
+}
+
+TEST_F(EqualiserTest, KeepsWhatItKnowsWhereTheTableIsEmpty) {
+  equaliser_.offer(stored(5ms));
+  equaliser_.replace({});
+  EXPECT_EQ(failure(std::nullopt), 10ms);
+}
+
+TEST_F(EqualiserTest, TicksAQuarterLaterThanTheDearest) {
+  EXPECT_EQ(equaliser_.tick(), 5ms);
+  equaliser_.offer(stored(3ms));
+  EXPECT_EQ(equaliser_.tick(), 10ms);
+  equaliser_.offer(stored(20ms));
+  EXPECT_EQ(equaliser_.tick(), 55ms);
 }
 
 TEST_F(EqualiserTest, KeepsNeitherSaltNorDigestOfATableRow) {
   const StoredHash hash = stored(1ms);
-  equaliser_.note(hash);
-  equaliser_.calibrate();
+  equaliser_.offer(hash);
   EXPECT_EQ(static_cast<const FakeKdf&>(*hash.kdf).last_salt, "....");
 }
 

@@ -75,29 +75,31 @@ TEST(UpgradedHash, KeepsTheFormAndRaisesTheCost) {
   ASSERT_TRUE(raised);
   EXPECT_THAT(*raised, testing::StartsWith("pbkdf2:sha256:20$"));
   EXPECT_TRUE(reads(*raised, "passwd"));
-  EXPECT_FALSE(upgraded_hash(secret("passwd"), *raised, quick())) << "it is as strong as asked";
+  EXPECT_FALSE(upgraded_hash(secret("passwd"), *raised, Policy{quick()}))
+      << "it is as strong as asked";
 }
 
 TEST(UpgradedHash, KeepsTheVariantOfAFamily) {
-  const auto bcrypt = upgraded_hash(
-      secret("dragon"), "$2y$04$abcdefghijklmnopqrstuujzhP54E3nDKxLTbGbyrFiW3EkV.7ERC", quick());
+  const auto bcrypt = upgraded_hash(secret("dragon"),
+                                    "$2y$04$abcdefghijklmnopqrstuujzhP54E3nDKxLTbGbyrFiW3EkV.7ERC",
+                                    Policy{quick()});
   ASSERT_TRUE(bcrypt);
   EXPECT_THAT(*bcrypt, testing::StartsWith("$2y$05$"));
   const auto made = make_hash(secret("p"), "nextcloud-argon2id", quick());
   Strength more = quick();
   more.argon2_memory_kib = 128;
-  const auto argon2 = upgraded_hash(secret("p"), *made, more);
+  const auto argon2 = upgraded_hash(secret("p"), *made, Policy{more});
   ASSERT_TRUE(argon2);
   EXPECT_THAT(*argon2, testing::StartsWith("3|$argon2id$v=19$m=128,"));
 }
 
 TEST(UpgradedHash, GivesALegacyHashToTheApplicationWhoseArithmeticMatched) {
-  const auto werkzeug =
-      upgraded_hash(secret("hashcat"), "md5$84143$7f51edecfa6fb401a0b5e63d33fc8c0e", quick());
+  const auto werkzeug = upgraded_hash(
+      secret("hashcat"), "md5$84143$7f51edecfa6fb401a0b5e63d33fc8c0e", Policy{quick()});
   ASSERT_TRUE(werkzeug);
   EXPECT_THAT(*werkzeug, testing::StartsWith("pbkdf2:sha256:"));
-  const auto django =
-      upgraded_hash(secret("lètmein"), "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", quick());
+  const auto django = upgraded_hash(
+      secret("lètmein"), "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", Policy{quick()});
   ASSERT_TRUE(django);
   EXPECT_THAT(*django, testing::StartsWith("pbkdf2_sha256$"));
 }
@@ -111,7 +113,7 @@ TEST(UpgradedHash, LeavesAFamilyWithNothingStrongInIt) {
 
 TEST(UpgradedHash, LeavesABcryptRowWhosePasswordIsLongerThanItReads) {
   const std::string_view old = "$2y$04$abcdefghijklmnopqrstuujzhP54E3nDKxLTbGbyrFiW3EkV.7ERC";
-  EXPECT_FALSE(upgraded_hash(secret(std::string(73, 'p')), old, quick()));
+  EXPECT_FALSE(upgraded_hash(secret(std::string(73, 'p')), old, Policy{quick()}));
 }
 
 TEST(Draft, AsksForThePolicyOfTheSite) {

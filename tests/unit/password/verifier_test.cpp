@@ -19,7 +19,7 @@ constexpr std::string_view kOneRound =
 /// Limits under which nothing is added to a failed check: for tests of verdicts alone.
 config::Password small_limits() {
   config::Password limits;
-  limits.max_time = 1ms;
+  limits.max_cost.time = 1ms;
   return limits;
 }
 

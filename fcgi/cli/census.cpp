@@ -1,0 +1,149 @@
+#include "cli/census.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+#include <string>
+
+#include "base/log.h"
+#include "cli/command_line.h"
+#include "config/load.h"
+#include "http/json.h"
+#include "mysql/pool.h"
+#include "password/census.h"
+#include "password/policy.h"
+#include "user/mysql_user_directory.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using password::Census;
+using State = Census::State;
+
+/// Counts on standard error while it goes on, if that is a terminal.
+class Progress {
+ public:
+  explicit Progress(std::ostream& err) : err_(err), shown_(::isatty(STDERR_FILENO) == 1) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  Progress(Progress&&) = delete;
+  Progress& operator=(Progress&&) = delete;
+  ~Progress() {
+    if (shown_) err_ << "\r\x1b[K" << std::flush;
+  }
+
+  void at(std::size_t rows) {
+    constexpr std::size_t kStep = 50'000;
+    if (shown_ && rows % kStep == 0) err_ << "\r" << rows << " rows" << std::flush;
+  }
+
+ private:
+  std::ostream& err_;
+  const bool shown_;
+};
+
+Result<Census> count(const config::Settings& settings, std::ostream& err) {
+  auto policy = password::policy_of(settings.password);
+  if (!policy) return tl::unexpected(policy.error());
+  auto queries = user::parse_queries(settings.user);
+  if (!queries) return tl::unexpected(queries.error());
+  auto password = config::mysql_password(settings.mysql);
+  if (!password) return tl::unexpected(password.error());
+  mysql::Pool pool(settings.mysql, std::move(*password));
+  user::MysqlUserDirectory users(pool, std::move(*queries));
+  const auto& most = settings.password.max_cost;
+  const Census empty({most.time, most.memory_bytes}, std::move(*policy));
+  Census census = empty;
+  Progress progress(err);
+  const auto rows = users.for_each_hash([&] { census = empty; },
+                                        [&](std::string_view hash) {
+                                          census.add(hash);
+                                          progress.at(census.rows());
+                                          return true;
+                                        });
+  if (!rows) return tl::unexpected(rows.error());
+  return census;
+}
+
+std::string as_json(const Census& census) {
+  http::JsonWriter json;
+  json.begin_object().key("rows").number(census.rows()).key("groups").begin_array();
+  for (const auto& group : census.groups()) {
+    json.begin_object().key("scheme").text(group.scheme).key("parameters").text(group.parameters);
+    json.key("state").text(to_string(group.state)).key("rows").number(group.rows).end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+/// The schemes of the rows in that state, quoted.
+std::string schemes_in(State state, const Census& census) {
+  std::set<std::string> names;
+  for (const auto& group : census.groups()) {
+    if (group.state == state) names.insert('"' + group.scheme + '"');
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void print_advice(const Census& census, bool writes, std::ostream& out) {
+  if (const auto rows = census.rows_in(State::weak_waiting); rows > 0) {
+    out << fmt::format("{} rows wait for password.allow_weak = [{}].\n", rows,
+                       schemes_in(State::weak_waiting, census));
+  }
+  if (const auto rows = census.rows_in(State::too_costly); rows > 0) {
+    out << fmt::format("{} rows wait for a higher password.max_cost.\n", rows);
+  }
+  if (const auto rows = census.rows_in(State::unreadable); rows > 0) {
+    out << fmt::format("{} rows can never log in: their hashes cannot be read.\n", rows);
+  }
+  if (const auto rows = census.rows_in(State::upgradable); rows > 0) {
+    out << fmt::format("{} rows become stronger at their next login{}.\n", rows,
+                       writes ? "" : ", once user.update_query is set");
+  }
+}
+
+void print_table(const Census& census, std::ostream& out) {
+  std::size_t scheme_width = 6;
+  std::size_t parameters_width = 10;
+  for (const auto& group : census.groups()) {
+    scheme_width = std::max(scheme_width, group.scheme.size());
+    parameters_width = std::max(parameters_width, group.parameters.size());
+  }
+  const auto line = [&](auto rows, std::string_view scheme, std::string_view parameters,
+                        std::string_view state) {
+    out << fmt::format("{:>10}  {:{}}  {:{}}  {}\n", rows, scheme, scheme_width, parameters,
+                       parameters_width, state);
+  };
+  line("rows", "scheme", "parameters", "a login");
+  for (const auto& group : census.groups()) {
+    line(group.rows, group.scheme, group.parameters, to_string(group.state));
+  }
+  out << fmt::format("{:>10}  in all\n", census.rows());
+}
+
+}  // namespace
+
+int census(const std::filesystem::path& config_file, bool json, std::ostream& out,
+           std::ostream& err) {
+  const config::Loaded loaded = config::load(config_file);
+  for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
+  if (!loaded.problems.empty()) return kProblems;
+  log::configure(spdlog::level::err);
+  const auto counted = count(loaded.settings, err);
+  if (!counted) {
+    err << counted.error().what << '\n';
+    return kProblems;
+  }
+  if (json) {
+    out << as_json(*counted) << '\n';
+  } else {
+    print_table(*counted, out);
+    print_advice(*counted, !loaded.settings.user.update_query.empty(), out);
+  }
+  return kOk;
+}
+
+}  // namespace gatehouse::cli
