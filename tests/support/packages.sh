@@ -10,8 +10,8 @@ packages_build='cmake g++ ninja-build pkgconf libargon2-dev libcli11-dev libcryp
 # shellcheck disable=SC2034
 packages_stack='curl mariadb-client-core mariadb-server-core nginx openssl'
 # shellcheck disable=SC2034
-packages_test='ccache clang libclang-rt-14-dev libgmock-dev libgtest-dev python3 python3-pytest
-    python3-requests'
+packages_test='ccache clang libclang-rt-14-dev libgmock-dev libgtest-dev php-cli python3
+    python3-argon2 python3-bcrypt python3-django python3-flask python3-pytest python3-requests'
 # shellcheck disable=SC2034
 packages_bench='wrk'
 # shellcheck disable=SC2034
