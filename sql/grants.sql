@@ -21,3 +21,6 @@ CREATE USER IF NOT EXISTS 'gatehouse'@'localhost';
 -- Without a database in front it is the one chosen on the command line. A site with another table
 -- names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …
 GRANT SELECT ON user TO 'gatehouse'@'localhost';
+
+-- For user.update_query, which makes hashes stronger after a login:
+--   GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost';

@@ -28,13 +28,13 @@ struct Strength {
 };
 
 struct Policy {
-  Strength strength;
+  Strength strength{};
   /// Names of weak schemes that are let in all the same: those of the table (scheme.cpp), in any
   /// case. `ldap-SSHA`, `dovecot-SSHA` and `SSHA` are one.
-  std::vector<std::string> allow_weak;
+  std::vector<std::string> allow_weak{};
   bool allow_every_weak = false;
   /// The scheme that every row is rewritten in; empty: each in its own.
-  std::string write;
+  std::string write{};
 };
 /// Of the settings. `invalid` where one of them names no scheme, a strong one to be let in, or one
 /// that is not written to be written; the error begins with the key.

@@ -37,7 +37,7 @@ class UserDirectory : public testing::Test {
     gatehouse::config::User settings;
     settings.query = look_up;
     settings.update_query = update;
-    return parse_queries(settings).value();
+    return gatehouse::user::parse_queries(settings).value();
   }
   gatehouse::Result<std::optional<User>> find(
       std::string_view name, std::string_view query = gatehouse::config::User{}.query) {
@@ -143,7 +143,7 @@ TEST_F(UserDirectory, IsUnavailableWithoutTheServer) {
 TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
   const auto connection = server_.connect();
   const auto check = [&](const char* text) {
-    return check_look_up(*connection, queries(text).look_up);
+    return gatehouse::user::check_look_up(*connection, queries(text).look_up);
   };
   EXPECT_TRUE(check("SELECT id, username, password FROM user WHERE username = :name"));
   EXPECT_THAT(check("SELECT id FROM user WHERE username = :name").error().what,

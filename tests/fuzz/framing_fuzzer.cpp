@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/fd.h"
 #include "property.h"
+#include "server/libfcgi_io.h"
 
 namespace {
 
@@ -72,9 +74,9 @@ Seen read_with_libfcgi(std::string_view bytes) {
   std::array<int, 2> ends{};
   require(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0, "a socket pair can be had");
   const Fd peer(ends[0]);
-  require(::send(peer.get(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()),
-          "the request fits the socket buffer");
-  ::shutdown(peer.get(), SHUT_WR);  // libfcgi sees an end, and does not wait for ever
+  ::shutdown(peer.get(), SHUT_WR);  // its close at the end does not wait for more
+  std::vector<unsigned char> copy(bytes.begin(), bytes.end());
+  const gatehouse::server::LibfcgiInput input(copy);
 
   FCGX_Request request;
   FCGX_InitRequest(&request, -1, 0);

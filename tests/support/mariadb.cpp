@@ -89,24 +89,23 @@ MariaDb& MariaDb::shared() {
 
 void MariaDb::install() {
   const fs::path log = folder_ / "install.log";
-  const pid_t installer = spawn({"mariadb-install-db", "--no-defaults", "--user=root",
-                                 "--datadir=" + folder_.string() + "/data",
-                                 "--auth-root-authentication-method=normal", "--skip-test-db"},
-                                log);
+  fs::create_directory(folder_ / "tmp");
+  const pid_t installer =
+      spawn({"mariadb-install-db", "--no-defaults", "--user=root",
+             "--datadir=" + folder_.string() + "/data", "--tmpdir=" + folder_.string() + "/tmp",
+             "--auth-root-authentication-method=normal", "--skip-test-db"},
+            log);
   if (wait_for(installer) != 0) throw std::runtime_error(content(log));
 }
 
 void MariaDb::start() {
   const std::string folder = folder_.string();
-  std::vector<std::string> command = {"mariadbd",
-                                      "--no-defaults",
-                                      "--user=root",
-                                      "--datadir=" + folder + "/data",
-                                      "--socket=" + folder + "/s.sock",
-                                      "--pid-file=" + folder + "/pid",
-                                      "--innodb-buffer-pool-size=16M",
-                                      "--innodb-flush-log-at-trx-commit=0",
-                                      "--performance-schema=OFF"};
+  std::vector<std::string> command = {
+      "mariadbd", "--no-defaults", "--user=root", "--datadir=" + folder + "/data",
+      // At its start each server clears what others left there.
+      "--tmpdir=" + folder + "/tmp", "--socket=" + folder + "/s.sock",
+      "--pid-file=" + folder + "/pid", "--innodb-buffer-pool-size=16M",
+      "--innodb-flush-log-at-trx-commit=0", "--performance-schema=OFF"};
   if (options_.empty()) command.emplace_back("--skip-networking");
   command.insert(command.end(), options_.begin(), options_.end());
   server_ = spawn(command, folder_ / "server.log");

@@ -6,6 +6,7 @@ name_files() {
     run=$dir/run
     [ ! -L "$run" ] || run=$(readlink "$run")
     mysql_data=$run/mysql
+    mysql_tmp=$run/mysql.tmp
     mysql_socket=$run/mysql.sock
     fcgi_socket=$run/fcgi.sock
     internal_socket=$run/internal.sock

@@ -39,8 +39,9 @@ prepare_mysql() {
     stop_mysql
     rm -rf "$mysql_data"
     # --force: it is content without a look-up of the host's name (a chroot has no /etc/hosts).
+    mkdir -p "$mysql_tmp"
     mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$mysql_data" --skip-test-db \
-        --force --auth-root-authentication-method=normal \
+        --tmpdir="$mysql_tmp" --force --auth-root-authentication-method=normal \
         >"$dir/log/mysql-install.log" 2>&1 9>&- ||
         fail 'mariadb-install-db failed' "$dir/log/mysql-install.log"
 }
@@ -51,7 +52,8 @@ running_mysql() {
 
 start_mysql() {
     start "$dir/mysql.pid" "$dir/log/mysql.log" mariadbd --no-defaults --user="$(id -un)" \
-        --datadir="$mysql_data" --socket="$mysql_socket" --pid-file="$mysql_data/pid" \
+        --datadir="$mysql_data" --tmpdir="$mysql_tmp" --socket="$mysql_socket" \
+        --pid-file="$mysql_data/pid" \
         --skip-networking --skip-log-bin --innodb-buffer-pool-size=64M
     await mysql mysql_answers "$dir/log/mysql.log"
     [ -e "$mysql_data/loaded" ] || load_sql

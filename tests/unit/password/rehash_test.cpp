@@ -71,7 +71,7 @@ TEST(UpgradedHash, KeepsTheFormAndRaisesTheCost) {
   const auto raised = upgraded_hash(
       secret("passwd"),
       "pbkdf2:sha256:1$salt$55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc",
-      quick());
+      Policy{quick()});
   ASSERT_TRUE(raised);
   EXPECT_THAT(*raised, testing::StartsWith("pbkdf2:sha256:20$"));
   EXPECT_TRUE(reads(*raised, "passwd"));
