@@ -79,30 +79,26 @@ std::string as_json(const Census& census) {
   return json.take();
 }
 
-/// The schemes of the rows in that state, quoted.
+/// The schemes of the rows in that state.
 std::string schemes_in(State state, const Census& census) {
   std::set<std::string> names;
   for (const auto& group : census.groups()) {
-    if (group.state == state) names.insert('"' + group.scheme + '"');
+    if (group.state == state) names.insert(group.scheme);
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
 void print_advice(const Census& census, bool writes, std::ostream& out) {
-  if (const auto rows = census.rows_in(State::weak_waiting); rows > 0) {
-    out << fmt::format("{} rows wait for password.allow_weak = [{}].\n", rows,
-                       schemes_in(State::weak_waiting, census));
-  }
-  if (const auto rows = census.rows_in(State::too_costly); rows > 0) {
-    out << fmt::format("{} rows wait for a higher password.max_cost.\n", rows);
-  }
-  if (const auto rows = census.rows_in(State::unreadable); rows > 0) {
-    out << fmt::format("{} rows can never log in: their hashes cannot be read.\n", rows);
-  }
-  if (const auto rows = census.rows_in(State::upgradable); rows > 0) {
-    out << fmt::format("{} rows become stronger at their next login{}.\n", rows,
-                       writes ? "" : ", once user.update_query is set");
-  }
+  const auto say = [&](State state, const std::string& what) {
+    const auto rows = census.rows_in(state);
+    if (rows > 0) out << fmt::format("{} {} {}.\n", rows, rows == 1 ? "row" : "rows", what);
+  };
+  say(State::weak_waiting,
+      "waiting for password.allow_weak to name: " + schemes_in(State::weak_waiting, census));
+  say(State::too_costly, "waiting for a higher password.max_cost");
+  say(State::unreadable, "that nobody can log in with");
+  say(State::upgradable, std::string("becoming stronger at the next login") +
+                             (writes ? "" : ", once user.update_query is set"));
 }
 
 void print_table(const Census& census, std::ostream& out) {

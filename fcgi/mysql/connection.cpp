@@ -167,7 +167,7 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
     std::uint64_t rows = 0;
     while (result->next()) {
       ++rows;
-      if (!row(current_row(*result, columns))) break;
+      if (!row(current_row(*result, columns))) return rows;
     }
     // A connection that broke looks to `next` like the end of the rows.
     const std::unique_ptr<sql::ResultSet> alive(statement->executeQuery("SELECT 1"));

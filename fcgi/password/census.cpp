@@ -16,28 +16,36 @@ void Census::add(std::string_view hash) {
 
 Census::Kind Census::kind_of(std::string_view hash) {
   if (hash.empty()) return {"empty", "", State::unreadable};
-  const Scheme* const scheme = find_scheme(hash);
-  if (scheme == nullptr) return {"unknown", "", State::unreadable};
-  const auto stored = scheme->parse(hash);
-  if (!stored) return {std::string(scheme->name), "", State::unreadable};
-  Kind kind{std::string(scheme->name), stored->kdf->parameters(), State::fine};
-  const auto cost = stored->kdf->cost();
-  if (scheme->weak && !allows(policy_, scheme->name)) {
-    kind.state = State::weak_waiting;
-    return kind;
+  auto rows = readings(hash);
+  if (rows.empty()) {
+    const Scheme* const scheme = find_scheme(hash);
+    return {scheme == nullptr ? "unknown" : std::string(scheme->name), "", State::unreadable};
   }
-  if (!within(cost, limits_)) {
-    kind.state = State::too_costly;
-    return kind;
-  }
-  const auto [dearest, first] = dearest_.try_emplace(scheme->name, *stored);
-  if (!first && dearest->second.kdf->cost().time < cost.time) dearest->second = *stored;
-  if (scheme->weak) {
+  Kind kind{names_of(rows), rows.front().stored.kdf->parameters(), State::weak_waiting};
+  std::erase_if(rows, [&](const Reading& row) {
+    return row.scheme->weak && !allows(policy_, row.scheme->name);
+  });
+  if (rows.empty()) return kind;
+  kind.scheme = names_of(rows);
+  kind.state = State::too_costly;
+  std::erase_if(rows, [&](const Reading& row) { return !within(row.stored.kdf->cost(), limits_); });
+  if (rows.empty()) return kind;
+  for (const Reading& row : rows) note_dearest(row);
+  const Reading& first = rows.front();
+  if (first.scheme->weak) {
     kind.state = State::weak_allowed;
-  } else if (upgrade(*scheme, cost, hash, policy_)) {
-    kind.state = State::upgradable;
+  } else {
+    const bool weaker = upgrade(*first.scheme, first.stored.kdf->cost(), hash, policy_).has_value();
+    kind.state = weaker ? State::upgradable : State::fine;
   }
   return kind;
+}
+
+void Census::note_dearest(const Reading& row) {
+  const auto [dearest, first] = dearest_.try_emplace(row.scheme->name, row.stored);
+  if (!first && dearest->second.kdf->cost().time < row.stored.kdf->cost().time) {
+    dearest->second = row.stored;
+  }
 }
 
 std::vector<StoredHash> Census::dearest() const {

@@ -11,6 +11,7 @@
 #include "password/cost.h"
 #include "password/kdf.h"
 #include "password/policy.h"
+#include "password/scheme.h"
 
 namespace gatehouse::password {
 
@@ -30,8 +31,9 @@ class Census {
     too_costly,    ///< refused: over the limits
     unreadable,    ///< no scheme reads it, or it is malformed
   };
-  /// Rows of one scheme with one set of parameters. Of an unreadable one the scheme is "unknown",
-  /// "empty" or the scheme whose prefix it has, the parameters are empty.
+  /// Rows of one scheme with one set of parameters; "a or b" where two schemes may have written
+  /// them. Of an unreadable one the scheme is "unknown", "empty" or the scheme whose prefix it has,
+  /// the parameters are empty.
   struct Group {
     std::string scheme;
     std::string parameters;
@@ -56,6 +58,7 @@ class Census {
     }
   };
   [[nodiscard]] Kind kind_of(std::string_view hash);
+  void note_dearest(const Reading& row);
 
   Limits limits_;
   Policy policy_;

@@ -1,6 +1,8 @@
 #include "password/rehash.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "password/draft.h"
 #include "password/scheme.h"
@@ -17,24 +19,20 @@ std::optional<std::string> written(const Draft& draft, const Secret& password) {
   return draft.before + draft.encode(digest);
 }
 
-/// The row by whose arithmetic `password` matches. Where one row alone can read the hash, that is
-/// known already; where two can, they are cheap ones.
-struct Row {
-  const Scheme* scheme = nullptr;
-  StoredHash stored;
-};
-std::optional<Row> matching_row(const Secret& password, std::string_view hash) {
-  std::vector<Row> rows;
-  for (const Scheme& scheme : schemes()) {
-    if (!scheme.recognises(hash)) continue;
-    if (auto stored = scheme.parse(hash)) rows.push_back({&scheme, *std::move(stored)});
-  }
+/// The row by whose arithmetic `password` matches; nothing where the rows of two applications do,
+/// since what is written for one of them would lock the users of the other out. Where one row alone
+/// can read the hash, that it matches is known already; where two can, they are cheap ones.
+std::optional<Reading> matching_row(const Secret& password, std::string_view hash,
+                                    const Policy& policy) {
+  auto rows = readings(hash);
+  std::erase_if(rows, [&](const Reading& row) {
+    return row.scheme->weak && !allows(policy, row.scheme->name);
+  });
   if (rows.size() > 1) {
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [&](const Row& row) { return !matches(row.stored, password); }),
-               rows.end());
+    std::erase_if(rows, [&](const Reading& row) { return !matches(row.stored, password); });
   }
-  return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+  if (rows.size() != 1) return std::nullopt;
+  return std::move(rows.front());
 }
 
 }  // namespace
@@ -55,7 +53,7 @@ Result<std::string> make_hash(const Secret& password, std::string_view scheme,
 
 std::optional<std::string> upgraded_hash(const Secret& password, std::string_view hash,
                                          const Policy& policy) {
-  const auto row = matching_row(password, hash);
+  const auto row = matching_row(password, hash, policy);
   if (!row) return std::nullopt;
   const auto made = upgrade(*row->scheme, row->stored.kdf->cost(), hash, policy);
   return made ? written(*made, password) : std::nullopt;

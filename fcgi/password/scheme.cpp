@@ -178,4 +178,23 @@ const Scheme* find_scheme(std::string_view hash) noexcept {
   return found == kSchemes.end() ? nullptr : found;
 }
 
+std::vector<Reading> readings(std::string_view hash) {
+  std::vector<Reading> all;
+  if (hash.size() > kLongestHash) return all;
+  for (const Scheme& scheme : schemes()) {
+    if (!scheme.recognises(hash)) continue;
+    if (auto stored = scheme.parse(hash)) all.push_back({&scheme, *std::move(stored)});
+  }
+  return all;
+}
+
+std::string names_of(std::span<const Reading> readings) {
+  std::string names;
+  for (const Reading& reading : readings) {
+    if (!names.empty()) names += " or ";
+    names += reading.scheme->name;
+  }
+  return names;
+}
+
 }  // namespace gatehouse::password

@@ -4,7 +4,9 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "password/kdf.h"
 
@@ -30,5 +32,15 @@ inline constexpr std::size_t kLongestHash = 1024;
 [[nodiscard]] std::span<const Scheme> schemes() noexcept;
 /// The first row that recognises `hash`; null if none does or it is longer than kLongestHash.
 [[nodiscard]] const Scheme* find_scheme(std::string_view hash) noexcept;
+
+/// A row that can read a hash, and what it reads.
+struct Reading {
+  const Scheme* scheme;
+  StoredHash stored;
+};
+/// Of every row that recognises and can parse `hash`.
+[[nodiscard]] std::vector<Reading> readings(std::string_view hash);
+/// Their names: "werkzeug-legacy-sha1 or django-sha1".
+[[nodiscard]] std::string names_of(std::span<const Reading> readings);
 
 }  // namespace gatehouse::password

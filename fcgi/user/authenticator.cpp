@@ -25,10 +25,10 @@ LoginOutcome outcome_of(password::Verdict verdict) noexcept {
 }
 
 void log_unusable(const User& user, password::Verdict verdict) {
-  const auto* const scheme = password::find_scheme(user.password.view());
-  const auto name = scheme == nullptr ? std::string_view("unknown") : scheme->name;
+  const auto rows = password::readings(user.password.view());
+  const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (verdict == password::Verdict::weak_refused) {
-    spdlog::warn("user id {} waits for password.allow_weak = [\"{}\"]", log::quoted(user.id), name);
+    spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id), name);
   } else {
     spdlog::warn("the hash of user id {} ({}) cannot be used: {}", log::quoted(user.id), name,
                  password::to_string(verdict));

@@ -153,6 +153,63 @@ TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
   EXPECT_THAT(check("DELETE FROM user WHERE username = :name").error().what, HasSubstr("columns"));
 }
 
+constexpr const char* kUpdate =
+    "UPDATE user SET password = :hash WHERE id = :id AND password = :old_hash";
+
+TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
+  MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query, kUpdate));
+  const auto replace = [&](const char* old_hash, const std::string& hash) {
+    return directory.replace_hash("1", Secret::copy_of(old_hash), Secret::copy_of(hash));
+  };
+  EXPECT_EQ(replace("another", "new").value(), false);
+  EXPECT_EQ((*find("roy"))->password.view(), kRoysHash);
+  EXPECT_EQ(replace(kRoysHash, "new").value(), true);
+  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  // Cut, it would lock the user out.
+  server_.run({"SET GLOBAL sql_mode = ''"});
+  Pool careless(server_.settings(), Secret());
+  MysqlUserDirectory other(careless, queries(gatehouse::config::User{}.query, kUpdate));
+  EXPECT_FALSE(other.replace_hash("1", Secret::copy_of("new"), Secret(std::string(256, 'x'))));
+  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  server_.run({"SET GLOBAL sql_mode = DEFAULT"});
+}
+
+TEST_F(UserDirectory, HandsOverEveryHashUntilItIsToldToStop) {
+  server_.run(
+      {"INSERT INTO user (username, password) SELECT seq, IF(seq = 7, NULL, CONCAT('h', seq)) "
+       "FROM seq_1_to_20000"});
+  MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query));
+  std::size_t empty = 0;
+  std::size_t rows = 0;
+  const auto all = directory.for_each_hash([&] { rows = 0; },
+                                           [&](std::string_view hash) {
+                                             ++rows;
+                                             if (hash.empty()) ++empty;
+                                             return true;
+                                           });
+  EXPECT_EQ(all.value(), 20'001U);
+  EXPECT_EQ(rows, 20'001U);
+  EXPECT_EQ(empty, 1U);
+  EXPECT_EQ(directory.for_each_hash([] {}, [](std::string_view) { return false; }).value(), 1U);
+  EXPECT_TRUE(find("roy").value()) << "the connection goes on";
+}
+
+TEST_F(UserDirectory, ChecksTheOtherQueries) {
+  const auto connection = server_.connect();
+  using gatehouse::user::check_census;
+  using gatehouse::user::check_update;
+  const auto update = [&](const char* text) {
+    return check_update(*connection, *queries(gatehouse::config::User{}.query, text).update);
+  };
+  EXPECT_TRUE(update(kUpdate));
+  EXPECT_THAT(update("UPDATE u SET p = :hash WHERE id = :id AND p = :old_hash").error().what,
+              HasSubstr("1146"));
+  EXPECT_THAT(update("SELECT :hash, :id, :old_hash").error().what, HasSubstr("gives rows"));
+  EXPECT_TRUE(check_census(*connection, "SELECT password FROM user"));
+  EXPECT_THAT(check_census(*connection, "SELECT id, password FROM user").error().what,
+              HasSubstr("gives 2"));
+}
+
 TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
   Pool pool(as_service(server_.settings()), Secret());
   MysqlUserDirectory directory(pool, queries(gatehouse::config::User{}.query));

@@ -137,6 +137,39 @@ TEST_F(CheckOnline, SaysThatMysqlRefusesTheQuery) {
   EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:10: user.query: "), HasSubstr("nick"))));
 }
 
+TEST_F(CheckOnline, SaysWhatIsWrongWithTheOtherQueries) {
+  EXPECT_EQ(check(right(mysql_lines()) +
+                      "[user]\nupdate_query = \"UPDATE user SET pass = :hash WHERE id = :id AND "
+                      "password = :old_hash\"\ncensus_query = \"SELECT id, password FROM user\"\n",
+                  false),
+            1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:10: user.update_query: "),
+                                 HasSubstr("g.toml:11: user.census_query: ")));
+}
+
+TEST_F(Check, NamesSchemesThatAreNone) {
+  EXPECT_EQ(check(right() + "[password]\nallow_weak = [\"raw-md5\", \"bcrypt\"]\n"), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:8: password.allow_weak: \"bcrypt\" is no weak scheme"));
+  EXPECT_EQ(check(right() + "[password]\nwrite = \"raw-md5\"\n"), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: password.write: \"raw-md5\"")));
+  EXPECT_EQ(check(right() + "[password]\nnew = \"same\"\n"), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: password.new: \"same\"")));
+}
+
+TEST_F(Check, WantsEachPlaceholderOfTheUpdate) {
+  EXPECT_EQ(check(right() + "[user]\nupdate_query = \"UPDATE user SET password = :hash WHERE "
+                            "id = :id\"\n"),
+            1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:8: user.update_query: there is no :old_hash in it"));
+}
+
+TEST_F(Check, WarnsOfHashesThatTheSiteMayNotBeAbleToRead) {
+  EXPECT_EQ(check(right() + "[password]\nwrite = \"argon2id\"\n"), 0);
+  ASSERT_EQ(said_.size(), 2U);
+  EXPECT_THAT(said_.front(), HasSubstr("g.toml:8: warning: password.write: every row becomes"));
+  EXPECT_EQ(said_.back(), "g.toml: ok");
+}
+
 TEST_F(CheckOnline, SaysThatTheQueryGivesOtherColumns) {
   EXPECT_EQ(check(right(mysql_lines()) + "[user]\nquery = \"SELECT id FROM user WHERE username = "
                                          ":name\"\n",

@@ -83,6 +83,19 @@ TEST_F(ApplicationTest, AnswersAnUnknownUserLikeAWrongPassword) {
   EXPECT_EQ(http::to_cgi(wrong, false), http::to_cgi(unknown, false));
 }
 
+TEST_F(ApplicationTest, HoldsBackAFailedLoginAndStrengthensTheRowAfterAGoodOne) {
+  users.let_write(true);
+  const auto failed = log_in(R"({"username":"roy","password":"wrong"})");
+  EXPECT_TRUE(failed.not_before);
+  EXPECT_FALSE(failed.afterwards);
+  const auto good = log_in();
+  EXPECT_FALSE(good.not_before);
+  ASSERT_TRUE(good.afterwards);
+  EXPECT_EQ(users.hash_of("roy"), kRoysHash);
+  good.afterwards();
+  EXPECT_NE(users.hash_of("roy"), kRoysHash);
+}
+
 TEST_F(ApplicationTest, RefusesMissingCredentialsWithoutLookingAnyoneUp) {
   const std::string long_name(256, 'n');
   const std::string long_password(1025, 'p');

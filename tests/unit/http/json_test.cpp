@@ -94,5 +94,12 @@ TEST(JsonObject, EscapesWhatItMust) {
             "{\"message\":\"a\\\"b\\\\\\n\",\"username\":\"r\xc3\xb6y\"}");
 }
 
+TEST(JsonWriter, PutsATextTogether) {
+  JsonWriter json;
+  json.begin_object().key("rows").number(18'446'744'073'709'551'615U).key("all").begin_array();
+  json.text("a\"b\n").text("\xc3\xa9").end_array().end_object();
+  EXPECT_EQ(json.take(), "{\"rows\":18446744073709551615,\"all\":[\"a\\\"b\\n\",\"\xc3\xa9\"]}");
+}
+
 }  // namespace
 }  // namespace gatehouse::http

@@ -51,6 +51,33 @@ TEST(Census, TellsWhyARowCannotLogIn) {
   EXPECT_EQ(census.rows_in(State::weak_waiting), 1U);
 }
 
+TEST(Census, NamesBothApplicationsThatMayHaveWrittenAHash) {
+  const std::string hash = "sha1$salt$" + std::string(40, 'a');
+  Census none(kLimits, {});
+  none.add(hash);
+  EXPECT_EQ(none.groups().front().scheme, "werkzeug-legacy-sha1 or django-sha1");
+  EXPECT_EQ(none.groups().front().state, State::weak_waiting);
+  Census one(kLimits, Policy{{}, {"django-sha1"}});
+  one.add(hash);
+  EXPECT_EQ(one.groups().front().scheme, "django-sha1");
+  EXPECT_EQ(one.groups().front().state, State::weak_allowed);
+}
+
+TEST(Census, KeepsTheDearestHashOfEachSchemeThatALoginWouldCompute) {
+  Census census(kLimits, {});
+  EXPECT_TRUE(census.dearest().empty());
+  const std::string hex(64, 'a');
+  census.add("pbkdf2:sha256:3000$salt$" + hex);
+  census.add("pbkdf2:sha256:5000$salt$" + hex);
+  census.add("pbkdf2:sha256:4000$salt$" + hex);
+  census.add("pbkdf2_sha256$2000$salt$" + std::string(43, 'A') + "=");
+  census.add("pbkdf2:sha256:99999999$salt$" + hex);
+  census.add("5f4dcc3b5aa765d61d8327deb882cf99");
+  std::vector<std::string> kept;
+  for (const auto& hash : census.dearest()) kept.push_back(hash.kdf->parameters());
+  EXPECT_THAT(kept, testing::UnorderedElementsAre("sha256, 5000 rounds", "sha256, 2000 rounds"));
+}
+
 TEST(Census, ReadsEveryKnownHash) {
   Census census(kLimits, {});
   std::size_t weak = 0;

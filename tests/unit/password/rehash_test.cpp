@@ -94,12 +94,13 @@ TEST(UpgradedHash, KeepsTheVariantOfAFamily) {
 }
 
 TEST(UpgradedHash, GivesALegacyHashToTheApplicationWhoseArithmeticMatched) {
-  const auto werkzeug = upgraded_hash(
-      secret("hashcat"), "md5$84143$7f51edecfa6fb401a0b5e63d33fc8c0e", Policy{quick()});
+  const Policy both{quick(), {"werkzeug-legacy-md5", "django-md5"}};
+  const auto werkzeug =
+      upgraded_hash(secret("hashcat"), "md5$84143$7f51edecfa6fb401a0b5e63d33fc8c0e", both);
   ASSERT_TRUE(werkzeug);
   EXPECT_THAT(*werkzeug, testing::StartsWith("pbkdf2:sha256:"));
-  const auto django = upgraded_hash(
-      secret("lètmein"), "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", Policy{quick()});
+  const auto django =
+      upgraded_hash(secret("lètmein"), "md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3", both);
   ASSERT_TRUE(django);
   EXPECT_THAT(*django, testing::StartsWith("pbkdf2_sha256$"));
 }
@@ -122,6 +123,27 @@ TEST(Draft, AsksForThePolicyOfTheSite) {
   EXPECT_EQ(draft("werkzeug-scrypt", "", strength)->kdf->parameters(), "N=32768 r=8 p=3");
   EXPECT_EQ(draft("argon2id", "", strength)->kdf->parameters(), "m=19456 t=2 p=1");
   EXPECT_EQ(draft("bcrypt", "", strength)->kdf->parameters(), "cost 12");
+}
+
+TEST(UpgradedHash, LeavesAHashThatTwoApplicationsMayHaveWritten) {
+  // SHA-1 of "secret" without a salt: both Werkzeug's and Django's.
+  const std::string hash = "sha1$$e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4";
+  EXPECT_FALSE(upgraded_hash(secret("secret"), hash,
+                             Policy{quick(), {"werkzeug-legacy-sha1", "django-sha1"}}));
+  const auto django = upgraded_hash(secret("secret"), hash, Policy{quick(), {"django-sha1"}});
+  ASSERT_TRUE(django);
+  EXPECT_TRUE(django->starts_with("pbkdf2_sha256$")) << *django;
+}
+
+TEST(UpgradedHash, CrossesIntoAnotherSchemeWhereThePolicyNamesIt) {
+  Policy policy{quick()};
+  policy.write = "bcrypt";
+  const auto made = make_hash(secret("p"), "werkzeug-pbkdf2", quick());
+  ASSERT_TRUE(made);
+  const auto crossed = upgraded_hash(secret("p"), *made, policy);
+  ASSERT_TRUE(crossed);
+  EXPECT_TRUE(crossed->starts_with("$2y$")) << *crossed;
+  EXPECT_FALSE(upgraded_hash(secret("p"), *crossed, policy));
 }
 
 }  // namespace

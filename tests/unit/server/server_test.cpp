@@ -138,6 +138,14 @@ TEST_F(ServerTest, ParksARefusal) {
   EXPECT_GE(std::chrono::steady_clock::now() - before, 250ms);
 }
 
+TEST_F(ServerTest, HoldsAFailedLoginUntilItsTick) {
+  users.add("roy", "pbkdf2:sha256:1$salt$" + std::string(64, 'a'));
+  const std::string body = R"({"username":"roy","password":"roy"})";
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_TRUE(client().ask(login_of(body), body).starts_with("Status: 400 "));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, verifier.tick());
+}
+
 TEST_F(ServerTest, StopsWithIdleConnectionsOpenAndRemovesItsSocket) {
   auto idle = client();
   EXPECT_TRUE(idle.ask(kHome).starts_with(kHomeStatus));

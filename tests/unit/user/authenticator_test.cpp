@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "password/equaliser.h"
 #include "support/fakes/fake_user_directory.h"
@@ -84,6 +85,49 @@ TEST_F(Authenticator, ComputesAsMuchForAnUnknownUserAndAnUnreadableHashAsForAWro
   const auto wrong = cost_of("roy", "wrong");
   EXPECT_GT(cost_of("nobody", "wrong"), wrong / 2);
   EXPECT_GT(cost_of("strange", "wrong"), wrong / 2);
+}
+
+TEST_F(Authenticator, AnswersEachFailureOnTheTickFromItsBeginning) {
+  directory_.add("strange", "$strange$hash");
+  for (const auto* name : {"roy", "nobody", "strange"}) {
+    const auto before = std::chrono::steady_clock::now();
+    const Login login = check(name, "wrong");
+    const auto after = std::chrono::steady_clock::now();
+    ASSERT_TRUE(login.answer_at);
+    EXPECT_GT(*login.answer_at, after);
+    EXPECT_LE(*login.answer_at - after, verifier_.tick());
+    // Counted from the beginning, and not from some clock's full seconds.
+    const auto held = std::chrono::duration<double>(*login.answer_at - before);
+    const auto ticks = held / std::chrono::duration<double>(verifier_.tick());
+    EXPECT_NEAR(ticks, std::round(ticks), 0.1) << name;
+  }
+  EXPECT_FALSE(check("roy", "roy").answer_at);
+}
+
+TEST_F(Authenticator, MakesAWeakHashStrongerOnlyWhereTheSiteLetsUsWrite) {
+  const Login login = check("roy", "roy");
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
+  directory_.let_write(true);
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  EXPECT_TRUE(directory_.hash_of("roy").starts_with("pbkdf2:sha256:600000$"));
+  EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::accepted);
+}
+
+TEST_F(Authenticator, LeavesAHashThatSomebodyElseChangedMeanwhile) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  directory_.add("roy", "changed by the site");
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  EXPECT_EQ(directory_.hash_of("roy"), "changed by the site");
+}
+
+TEST_F(Authenticator, DoesToThePasswordWhatTheSiteDoes) {
+  gatehouse::user::Authenticator trimming{directory_, verifier_,
+                                          gatehouse::password::Transform::trim};
+  const auto name = Username::parse("roy").value();
+  EXPECT_EQ(trimming.check(name, Secret::copy_of(" roy\n")).outcome, LoginOutcome::accepted);
+  EXPECT_EQ(check("roy", " roy\n").outcome, LoginOutcome::wrong_password);
 }
 
 TEST_F(Authenticator, AsksTheDirectoryOnceALogin) {
