@@ -4,8 +4,8 @@
 #   sh tests/run.sh           everything once: unit and contract tests and the core of the end-to-end
 #                             tests with AddressSanitizer and UndefinedBehaviorSanitizer, all
 #                             end-to-end tests at full speed: some ten minutes on two cores
-#   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, and 60 s of
-#                             fuzzing for each target
+#   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the times of
+#                             2,000 failed logins of each kind, and 60 s of fuzzing for each target
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -108,9 +108,16 @@ short() {
     with asan $core_e2e
 }
 
+# Times are measured while nothing else runs.
+equal_time() {
+    step equal-time env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/e2e-equal-time.xml" \
+        tests/e2e/test_equal_time.py
+}
+
 full() {
     floors
-    at_speed
+    at_speed && equal_time
     with asan tests/e2e
     with tsan tests/e2e
     fuzz_all

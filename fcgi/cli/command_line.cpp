@@ -18,7 +18,7 @@ namespace {
 struct Arguments {
   std::filesystem::path config_file;
   bool offline = false;
-  std::string scheme = "argon2id";
+  std::string scheme;
   std::string hash;
   bool allow_weak = false;
   bool from_stdin = false;
@@ -56,11 +56,18 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
       *app.add_subcommand("password", "Hash a password, check a hash, count those of the table");
   password.require_subcommand(1);
   CLI::App& hash = *password.add_subcommand("hash", "Print the hash of a password");
-  hash.add_option("--scheme", arguments.scheme, "Its form, by the scheme's name (argon2id)");
+  hash.add_option("--scheme", arguments.scheme, "Its form, by the scheme's name");
+  hash.add_option("--config", arguments.config_file,
+                  "Where password.new names the scheme (argon2id)")
+      ->type_name("FILE");
   hash.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
   hash.final_callback([&] {
     arguments.verb = [&] {
-      return password_hash(arguments.scheme, source(arguments), std::cin, std::cout, std::cerr);
+      const auto scheme = arguments.scheme.empty()
+                              ? scheme_for_new(arguments.config_file, std::cerr)
+                              : arguments.scheme;
+      if (!scheme) return kProblems;
+      return password_hash(*scheme, source(arguments), std::cin, std::cout, std::cerr);
     };
   });
   CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");

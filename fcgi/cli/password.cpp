@@ -7,7 +7,7 @@
 
 #include "cli/command_line.h"
 #include "cli/terminal.h"
-#include "config/settings.h"
+#include "config/load.h"
 #include "password/rehash.h"
 #include "password/verifier.h"
 
@@ -59,6 +59,15 @@ int exit_code(password::Verdict verdict) {
 }
 
 }  // namespace
+
+std::optional<std::string> scheme_for_new(const std::filesystem::path& config_file,
+                                          std::ostream& err) {
+  if (config_file.empty()) return config::Password().new_scheme;
+  const config::Loaded loaded = config::load(config_file);
+  for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
+  if (!loaded.problems.empty()) return std::nullopt;
+  return loaded.settings.password.new_scheme;
+}
 
 int password_hash(const std::string& scheme, PasswordSource source, std::istream& in,
                   std::ostream& out, std::ostream& err) {

@@ -1,7 +1,9 @@
 /// `gatehouse password …`: hashes at the terminal, gatehouse(8).
 #pragma once
 
+#include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 namespace gatehouse::cli {
@@ -14,6 +16,11 @@ inline constexpr int kUnusableHash = 2;  ///< unknown, malformed, too costly, or
 /// Where a password comes from: all of standard input but one newline at its end, or the terminal,
 /// without echo.
 enum class PasswordSource { standard_input, terminal };
+
+/// The scheme of new hashes where the command line names none: Password::new_scheme of the file, or
+/// its default where there is no file. Nothing, and why on `err`, if the file is faulty.
+std::optional<std::string> scheme_for_new(const std::filesystem::path& config_file,
+                                          std::ostream& err);
 
 /// `password hash`: prints the hash of a password in `scheme` (a name of the scheme table). At the
 /// terminal it asks twice. kProblems, and why on `err`, where the two differ, the password is

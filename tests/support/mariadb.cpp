@@ -90,8 +90,9 @@ MariaDb& MariaDb::shared() {
 void MariaDb::install() {
   const fs::path log = folder_ / "install.log";
   fs::create_directory(folder_ / "tmp");
+  // --force: it is content without a look-up of the host's name (a chroot has no /etc/hosts).
   const pid_t installer =
-      spawn({"mariadb-install-db", "--no-defaults", "--user=root",
+      spawn({"mariadb-install-db", "--no-defaults", "--user=root", "--force",
              "--datadir=" + folder_.string() + "/data", "--tmpdir=" + folder_.string() + "/tmp",
              "--auth-root-authentication-method=normal", "--skip-test-db"},
             log);

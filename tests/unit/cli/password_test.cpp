@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "support/temporary_folder.h"
+
 #include "cli/command_line.h"
 
 namespace gatehouse::cli {
@@ -67,6 +69,15 @@ TEST_F(PasswordVerb, HashesNeitherAnEmptyPasswordNorForAnUnknownScheme) {
   EXPECT_EQ(hash("no-such", "x"), kProblems);
   EXPECT_THAT(err_.str(), HasSubstr("no-such: no such scheme"));
   EXPECT_EQ(printed(), "");
+}
+
+TEST_F(PasswordVerb, TakesTheSchemeOfNewHashesFromTheConfiguration) {
+  EXPECT_EQ(scheme_for_new("", err_), "argon2id");
+  const test::TemporaryFolder folder;
+  EXPECT_EQ(scheme_for_new(folder.write("g.toml", "password.new = \"bcrypt\"\n"), err_), "bcrypt");
+  EXPECT_EQ(scheme_for_new(folder.write("bad.toml", "password.neww = \"bcrypt\"\n"), err_),
+            std::nullopt);
+  EXPECT_THAT(err_.str(), HasSubstr("password.neww"));
 }
 
 }  // namespace
