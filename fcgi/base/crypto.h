@@ -24,6 +24,8 @@ class HmacSha256 {
   static constexpr std::size_t kSize = 32;
 
   explicit HmacSha256(const Secret& key);
+  HmacSha256(const HmacSha256&) = delete;
+  HmacSha256& operator=(const HmacSha256&) = delete;
   HmacSha256(HmacSha256&&) noexcept;
   HmacSha256& operator=(HmacSha256&&) noexcept;
   ~HmacSha256();

@@ -73,8 +73,10 @@ struct StringStream {
   using Ch = char;
   std::string& text;
 
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
   void Put(char c) { text += c; }
   void Flush() {}
+  // NOLINTEND(readability-identifier-naming)
 };
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {

@@ -45,7 +45,7 @@ class Verifier {
   /// Learns what the whole table holds. Computes the dearest hash of each scheme.
   void learn(const Census& table) const;
   /// An empty count by the same limits and policy.
-  [[nodiscard]] Census census() const { return Census(limits_, policy_); }
+  [[nodiscard]] Census census() const { return {limits_, policy_}; }
 
   /// Every failed check is to be answered at a multiple of this from its beginning on, so that what
   /// is left of a difference does not show.

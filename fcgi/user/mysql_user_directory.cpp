@@ -54,9 +54,8 @@ Result<mysql::NamedQuery> parse_look_up(const config::User& settings) {
 
 Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings) {
   if (settings.update_query.empty()) return std::nullopt;
-  return mysql::NamedQuery::parse(settings.update_query, kUpdateNames).map([](auto&& query) {
-    return std::optional(std::move(query));
-  });
+  return mysql::NamedQuery::parse(settings.update_query, kUpdateNames)
+      .map([](mysql::NamedQuery&& query) { return std::optional(std::move(query)); });
 }
 
 Result<Queries> parse_queries(const config::User& settings) {
