@@ -49,18 +49,28 @@ sql::ConnectOptionsMap options(const config::Mysql& settings, const Secret& pass
   return map;
 }
 
+std::string lock_limit(const config::Mysql& settings) {
+  const int lock_wait = std::max(1, whole_seconds(settings.timeout) - 1);
+  return fmt::format("SET SESSION lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}",
+                     lock_wait);
+}
+
 /// Comments of the kind `/*M! */` are read by MariaDB alone, `/*!80000 */` by MySQL alone.
-std::string session_limits(const config::Mysql& settings) {
-  const int timeout = whole_seconds(settings.timeout);
-  const int lock_wait = std::max(1, timeout - 1);
-  const int statement_ms = timeout * 1000 - 200;
+std::string set_statement_limit(int ms) {
   return fmt::format(
-      "SET SESSION lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}"
-      " /*M! , max_statement_time = {1}.{2:03} */ /*!80000 , max_execution_time = {3} */",
-      lock_wait, statement_ms / 1000, statement_ms % 1000, statement_ms);
+      "SET SESSION /*M! max_statement_time = {}.{:03} */ /*!80000 max_execution_time = {} */",
+      ms / 1000, ms % 1000, ms);
 }
 
 }  // namespace
+
+std::string statement_limit(const config::Mysql& settings) {
+  return set_statement_limit(whole_seconds(settings.timeout) * 1000 - 200);
+}
+
+std::string no_statement_limit() {
+  return set_statement_limit(0);
+}
 
 bool demands_tls(const config::Mysql& settings) {
   return settings.socket.empty() && (!settings.tls_ca.empty() || !is_loopback(settings.host));
@@ -70,7 +80,8 @@ std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Se
   sql::ConnectOptionsMap map = options(settings, password);
   std::unique_ptr<sql::Connection> connection(::get_driver_instance()->connect(map));
   const std::unique_ptr<sql::Statement> statement(connection->createStatement());
-  statement->execute(sql::SQLString(session_limits(settings)));
+  statement->execute(sql::SQLString(lock_limit(settings)));
+  statement->execute(sql::SQLString(statement_limit(settings)));
   return connection;
 }
 

@@ -7,7 +7,9 @@
 
 namespace gatehouse::password {
 
-Census::Census(const Limits& limits, Policy policy) : limits_(limits), policy_(std::move(policy)) {}
+Census::Census(const Limits& limits, Policy policy) : limits_(limits), policy_(std::move(policy)) {
+  policy_.limits = limits;
+}
 
 void Census::add(std::string_view hash) {
   ++counts_[kind_of(hash)];
@@ -35,10 +37,19 @@ Census::Kind Census::kind_of(std::string_view hash) {
   if (first.scheme->weak) {
     kind.state = State::weak_allowed;
   } else {
-    const bool weaker = upgrade(*first.scheme, first.stored.kdf->cost(), hash, policy_).has_value();
-    kind.state = weaker ? State::upgradable : State::fine;
+    kind.state = weaker(first, hash, kind.parameters) ? State::upgradable : State::fine;
   }
   return kind;
+}
+
+/// Asked once for each scheme and its parameters: an upgrade comes with a salt that is drawn for
+/// it.
+bool Census::weaker(const Reading& row, std::string_view hash, const std::string& parameters) {
+  const auto [known, first] = weaker_.try_emplace({row.scheme->name, parameters}, false);
+  if (first) {
+    known->second = upgrade(*row.scheme, row.stored.kdf->cost(), hash, policy_).has_value();
+  }
+  return known->second;
 }
 
 void Census::note_dearest(const Reading& row) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "password/cost.h"
@@ -58,12 +59,15 @@ class Census {
     }
   };
   [[nodiscard]] Kind kind_of(std::string_view hash);
+  [[nodiscard]] bool weaker(const Reading& row, std::string_view hash,
+                            const std::string& parameters);
   void note_dearest(const Reading& row);
 
   Limits limits_;
   Policy policy_;
   std::map<Kind, std::size_t> counts_;
   std::map<std::string_view, StoredHash> dearest_;  // by scheme
+  std::map<std::pair<std::string_view, std::string>, bool> weaker_;
   std::size_t rows_ = 0;
 };
 [[nodiscard]] std::string_view to_string(Census::State state) noexcept;

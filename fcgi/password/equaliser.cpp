@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <string>
 #include <utility>
 
 #include "password/pbkdf2.h"
@@ -9,7 +10,11 @@
 namespace gatehouse::password {
 namespace {
 
-constexpr std::string_view kUsualPassword = "a password of usual size";
+// Lengths of passwords at which functions are measured: a usual one, and the longest that is taken.
+constexpr std::size_t kShort = 12;
+constexpr std::size_t kLongest = 1024;
+
+constexpr double kLengthMatters = 1.2;
 
 /// The same function with the same parameters.
 bool same_work(const Kdf& left, const Kdf& right) {
@@ -66,43 +71,109 @@ std::chrono::nanoseconds Equaliser::compute(const Work& work, std::string_view p
   return processor_.used() - start;
 }
 
-void Equaliser::replace(std::span<const StoredHash> hashes) {
-  Dearest dearest;
-  for (const StoredHash& hash : hashes) {
-    const auto taken = compute(work_of(hash), kUsualPassword);
-    if (dearest.kdf && taken <= dearest.taken.value()) continue;
-    dearest = {work_of(hash), {}};
-    dearest.taken.add(taken);
+double Equaliser::Candidate::factor(std::size_t length) const noexcept {
+  const double along = (static_cast<double>(length) - kShort) / (kLongest - kShort);
+  return std::max(0.1, 1 + (longest_factor - 1) * along);
+}
+
+std::chrono::nanoseconds Equaliser::Candidate::typical(std::size_t length) const noexcept {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(taken.value() * factor(length));
+}
+
+Equaliser::Candidate* Equaliser::dearest(Candidates& candidates, std::size_t length) noexcept {
+  const auto found = std::max_element(candidates.begin(), candidates.end(),
+                                      [&](const Candidate& left, const Candidate& right) {
+                                        return left.typical(length) < right.typical(length);
+                                      });
+  return found == candidates.end() ? nullptr : &*found;
+}
+
+std::optional<Equaliser::Candidate> Equaliser::dearest(std::size_t length) const {
+  return candidates_.with([&](Candidates& candidates) {
+    const Candidate* const found = dearest(candidates, length);
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  });
+}
+
+Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
+  Candidates kept;
+  for (const std::size_t length : {kShort, kLongest}) {
+    const Candidate* const found = dearest(candidates, length);
+    if (found == nullptr) continue;
+    const bool twice = std::any_of(kept.begin(), kept.end(), [&](const Candidate& other) {
+      return same_work(*other.work.kdf, *found->work.kdf);
+    });
+    if (!twice) kept.push_back(*found);
   }
-  if (!dearest.kdf) return;
-  dearest_.with([&](Dearest& now) {
-    if (!now.kdf || !same_work(*now.kdf, *dearest.kdf)) now = std::move(dearest);
+  return kept;
+}
+
+Equaliser::Candidate Equaliser::measure(const Work& work) const {
+  Candidate measured{work, {}, 1};
+  const auto usual = compute(work, std::string(kShort, 'p'));
+  const auto longest = compute(work, std::string(kLongest, 'p'));
+  measured.taken.add(usual);
+  if (usual.count() > 0) {
+    const double factor = static_cast<double>(longest.count()) / static_cast<double>(usual.count());
+    // Less is the noise of two runs.
+    if (factor > kLengthMatters) measured.longest_factor = factor;
+  }
+  return measured;
+}
+
+void Equaliser::replace(std::span<const StoredHash> hashes) {
+  Candidates all;
+  for (const StoredHash& hash : hashes) all.push_back(measure(work_of(hash)));
+  all = pruned(std::move(all));
+  if (all.empty()) return;
+  candidates_.with([&](Candidates& candidates) {
+    for (Candidate& next : all) {
+      for (const Candidate& known : candidates) {
+        // What is known of it from many runs is worth more than one.
+        if (same_work(*known.work.kdf, *next.work.kdf)) next.taken = known.taken;
+      }
+    }
+    candidates = std::move(all);
   });
 }
 
 void Equaliser::offer(const StoredHash& hash) {
   const auto cost = hash.kdf->cost().time;
-  const bool dearer = dearest_.with(
-      [&](const Dearest& dearest) { return !dearest.kdf || dearest.kdf->cost().time < cost; });
-  if (dearer) learn(work_of(hash), compute(work_of(hash), kUsualPassword));
+  const bool dearer = candidates_.with([&](const Candidates& candidates) {
+    return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& known) {
+      return known.work.kdf->cost().time >= cost;
+    });
+  });
+  if (!dearer) return;
+  Candidate measured = measure(work_of(hash));
+  candidates_.with([&](Candidates& candidates) {
+    candidates.push_back(std::move(measured));
+    candidates = pruned(std::move(candidates));
+  });
 }
 
-std::chrono::nanoseconds Equaliser::typical() const {
-  return dearest_.with([](const Dearest& dearest) { return dearest.taken.value(); });
-}
-
-std::chrono::milliseconds Equaliser::tick() const {
+std::chrono::milliseconds Equaliser::tick(std::size_t length) const {
   constexpr std::chrono::milliseconds kStep{5};
-  return (typical() * 5 / 4 / kStep + 1) * kStep;
+  const auto known = dearest(length);
+  if (!known) return kStep;
+  return (known->typical(length) * 5 / 4 / kStep + 1) * kStep;
 }
 
-void Equaliser::learn(const Work& work, std::chrono::nanoseconds taken) {
-  dearest_.with([&](Dearest& dearest) {
-    const bool same = dearest.kdf && same_work(*dearest.kdf, *work.kdf);
+void Equaliser::learn(const Work& work, std::size_t length, std::chrono::nanoseconds taken) {
+  candidates_.with([&](Candidates& candidates) {
+    for (Candidate& known : candidates) {
+      if (!same_work(*known.work.kdf, *work.kdf)) continue;
+      const auto as_short = taken / known.factor(length);
+      known.taken.add(std::chrono::duration_cast<std::chrono::nanoseconds>(as_short));
+      return;
+    }
+    const Candidate* const known = dearest(candidates, length);
     // Single runs differ by as much.
-    if (!same && taken < dearest.taken.value() * 9 / 8) return;
-    if (!same) dearest = {work, {}};
-    dearest.taken.add(taken);
+    if (known != nullptr && taken < known->typical(length) * 9 / 8) return;
+    Candidate seen{work, {}, 1};  // until the next census tells what its length does
+    seen.taken.add(taken);
+    candidates.push_back(std::move(seen));
+    candidates = pruned(std::move(candidates));
   });
 }
 
@@ -113,21 +184,25 @@ std::chrono::nanoseconds Equaliser::Check::taken() const noexcept {
   return equaliser_.processor_.used() - start_;
 }
 
-void Equaliser::Check::passed(const StoredHash& computed) {
-  equaliser_.learn(work_of(computed), taken());
+void Equaliser::Check::passed(const Secret& password, const StoredHash& computed) {
+  equaliser_.learn(work_of(computed), password.size(), taken());
 }
 
 void Equaliser::Check::failed(const Secret& password, const std::optional<StoredHash>& computed) {
+  const std::size_t length = password.size();
   if (computed) {
-    equaliser_.learn(work_of(*computed), taken());
-    const Work dearest = equaliser_.dearest_.with([](const Work& work) { return work; });
-    if (same_work(*dearest.kdf, *computed->kdf)) return;
-    const auto typical = equaliser_.typical();
-    while (taken() < typical) equaliser_.processor_.burn();
-    return;
+    equaliser_.learn(work_of(*computed), length, taken());
+  } else if (const auto dearest = equaliser_.dearest(length)) {
+    const auto run = equaliser_.compute(dearest->work, password.view());
+    equaliser_.learn(dearest->work, length, run);
   }
-  const Work dearest = equaliser_.dearest_.with([](const Work& work) { return work; });
-  if (dearest.kdf) equaliser_.learn(dearest, equaliser_.compute(dearest, password.view()));
+  const auto dearest = equaliser_.dearest(length);
+  if (!dearest) return;
+  const bool was_it = !computed || same_work(*dearest->work.kdf, *computed->kdf);
+  // The dearest itself takes what it takes: its runs make the median.
+  if (was_it) return;
+  const auto typical = dearest->typical(length);
+  while (taken() < typical) equaliser_.processor_.burn();
 }
 
 }  // namespace gatehouse::password

@@ -4,7 +4,10 @@
 /// salt of its own. A wrong password for a cheaper hash adds to what it took until the CPU time of
 /// this thread reaches what the dearest takes here (median of the last runs). Which is the dearest
 /// is measured too: the rates of functions differ between hosts, so a table of rates would not do.
-/// Random delays average out and are no answer.
+/// Some functions take longer for a longer password (`$5$`, `$6$`, phpass), so each is measured at
+/// two lengths, and what it takes at another lies on the line through them; which one is the
+/// dearest depends on the length that was typed, which whoever typed it knows. Random delays
+/// average out and are no answer.
 #pragma once
 
 #include <array>
@@ -13,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/guarded.h"
 #include "password/kdf.h"
@@ -56,16 +60,16 @@ class Equaliser {
   /// on if it takes longer.
   void offer(const StoredHash& hash);
 
-  /// A failed check ends within this by the wall clock, if the processor is free: a quarter more
-  /// than the dearest takes, rounded up to 5 ms.
-  [[nodiscard]] std::chrono::milliseconds tick() const;
+  /// A failed check of a password of `length` bytes ends within this by the wall clock, if the
+  /// processor is free: a quarter more than the dearest takes, rounded up to 5 ms.
+  [[nodiscard]] std::chrono::milliseconds tick(std::size_t length) const;
 
   /// A check that begins now, on this thread.
   class Check {
    public:
     explicit Check(Equaliser& equaliser);
     /// It succeeded after computing this hash.
-    void passed(const StoredHash& computed);
+    void passed(const Secret& password, const StoredHash& computed);
     /// It failed after computing this hash, or none. Returns when the time of the dearest is
     /// reached.
     void failed(const Secret& password, const std::optional<StoredHash>& computed);
@@ -78,23 +82,35 @@ class Equaliser {
   };
 
  private:
-  /// What is kept of the dearest hash: its parameters and the lengths of its parts.
+  /// What is kept of a hash: its parameters and the lengths of its parts.
   struct Work {
     KdfPointer kdf;
     std::size_t salt_length = 0;
     std::size_t digest_length = 0;
   };
-  struct Dearest : Work {
-    RecentMedian taken;
+  /// A hash that is the dearest at some lengths of passwords.
+  struct Candidate {
+    Work work;
+    RecentMedian taken;         // as for a password of the short length
+    double longest_factor = 1;  // how many times that for the longest
+    [[nodiscard]] double factor(std::size_t length) const noexcept;
+    [[nodiscard]] std::chrono::nanoseconds typical(std::size_t length) const noexcept;
   };
+  using Candidates = std::vector<Candidate>;  // at most one for each measured length, and one seen
+
   [[nodiscard]] static Work work_of(const StoredHash& hash);
+  /// The dearest at that length; null if there is none.
+  [[nodiscard]] static Candidate* dearest(Candidates& candidates, std::size_t length) noexcept;
+  /// Only those that are the dearest at one of the measured lengths.
+  [[nodiscard]] static Candidates pruned(Candidates candidates);
+  [[nodiscard]] std::optional<Candidate> dearest(std::size_t length) const;
+  [[nodiscard]] Candidate measure(const Work& work) const;
   [[nodiscard]] std::chrono::nanoseconds compute(const Work& work, std::string_view password) const;
-  [[nodiscard]] std::chrono::nanoseconds typical() const;
-  /// A run of this hash took so long: it adds to what is known of the dearest, or is the dearest.
-  void learn(const Work& work, std::chrono::nanoseconds taken);
+  /// A run of this hash took so long: it adds to what is known of it, or it is the dearest now.
+  void learn(const Work& work, std::size_t length, std::chrono::nanoseconds taken);
 
   const Processor& processor_;
-  Guarded<Dearest> dearest_;
+  mutable Guarded<Candidates> candidates_;
 };
 
 }  // namespace gatehouse::password

@@ -31,8 +31,14 @@ bool is_weak_scheme(const std::string& name) {
                      [&](const Scheme& row) { return row.weak && allows(only, row.name); });
 }
 
-bool is_written(std::string_view scheme) {
-  return draft(scheme, "", Strength()).has_value();
+/// Why it cannot be written; empty if it can.
+std::string_view why_not_written(std::string_view name, const Limits& limits) {
+  const auto rows = schemes();
+  const bool strong = std::any_of(rows.begin(), rows.end(),
+                                  [&](const Scheme& row) { return row.name == name && !row.weak; });
+  const auto made = strong ? draft(name, "", Strength()) : std::nullopt;
+  if (!made || !made->kdf) return "is no scheme that we write";
+  return within(made->kdf->cost(), limits) ? "" : "would cost more than password.max_cost";
 }
 
 tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::string_view what) {
@@ -45,16 +51,18 @@ Result<Policy> policy_of(const config::Password& settings) {
   for (const auto& name : settings.allow_weak) {
     if (!is_weak_scheme(name)) return wrong("password.allow_weak", name, "is no weak scheme");
   }
-  if (settings.write != "same" && !is_written(settings.write)) {
-    return wrong("password.write", settings.write,
-                 "is neither \"same\" nor a scheme that we write");
+  const Limits limits{settings.max_cost.time, settings.max_cost.memory_bytes};
+  if (settings.write != "same") {
+    const auto why = why_not_written(settings.write, limits);
+    if (!why.empty()) return wrong("password.write", settings.write, why);
   }
-  if (!is_written(settings.new_scheme)) {
-    return wrong("password.new", settings.new_scheme, "is no scheme that we write");
+  if (const auto why = why_not_written(settings.new_scheme, limits); !why.empty()) {
+    return wrong("password.new", settings.new_scheme, why);
   }
   Policy policy;
   policy.allow_weak = settings.allow_weak;
   if (settings.write != "same") policy.write = settings.write;
+  policy.limits = limits;
   return policy;
 }
 

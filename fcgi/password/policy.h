@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "config/settings.h"
+#include "password/cost.h"
 
 namespace gatehouse::password {
 
@@ -33,11 +35,14 @@ struct Policy {
   /// case. `ldap-SSHA`, `dovecot-SSHA` and `SSHA` are one.
   std::vector<std::string> allow_weak{};
   bool allow_every_weak = false;
-  /// The scheme that every row is rewritten in; empty: each in its own.
+  /// The scheme that every row is rewritten in, whatever it costs; empty: each in its own.
   std::string write{};
+  /// What is written stays within them: else the next login would be refused.
+  Limits limits{std::chrono::nanoseconds::max(), std::numeric_limits<std::size_t>::max()};
 };
 /// Of the settings. `invalid` where one of them names no scheme, a strong one to be let in, or one
-/// that is not written to be written; the error begins with the key.
+/// to be written that we do not write or that would cost more than Password::max_cost; the error
+/// begins with the key.
 [[nodiscard]] Result<Policy> policy_of(const config::Password& settings);
 /// Whether `scheme`, a weak one, is allowed.
 [[nodiscard]] bool allows(const Policy& policy, std::string_view scheme) noexcept;

@@ -39,6 +39,7 @@ Verifier::Verifier(const config::Password& limits, Policy policy, const Processo
     : limits_{limits.max_cost.time, limits.max_cost.memory_bytes},
       policy_(std::move(policy)),
       equaliser_(processor) {
+  policy_.limits = limits_;
   const StoredHash usual = usual_hash();
   if (within(usual.kdf->cost(), limits_)) equaliser_.offer(usual);
 }
@@ -79,7 +80,7 @@ Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
   Equaliser::Check check(equaliser_);
   const Judged judged = judge(password, hash);
   if (judged.verdict == Verdict::match) {
-    check.passed(*judged.computed);
+    check.passed(password, *judged.computed);
   } else {
     check.failed(password, judged.computed);
   }

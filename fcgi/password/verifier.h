@@ -47,9 +47,11 @@ class Verifier {
   /// An empty count by the same limits and policy.
   [[nodiscard]] Census census() const { return {limits_, policy_}; }
 
-  /// Every failed check is to be answered at a multiple of this from its beginning on, so that what
-  /// is left of a difference does not show.
-  [[nodiscard]] std::chrono::milliseconds tick() const { return equaliser_.tick(); }
+  /// Every failed check of `password` is to be answered at a multiple of this from its beginning
+  /// on, so that what is left of a difference does not show.
+  [[nodiscard]] std::chrono::milliseconds tick(const Secret& password) const {
+    return equaliser_.tick(password.size());
+  }
   [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
 
  private:
@@ -66,7 +68,7 @@ class Verifier {
   [[nodiscard]] Judged judge(const Secret& password, std::string_view hash) const;
 
   const Limits limits_;
-  const Policy policy_;
+  Policy policy_;
   mutable Equaliser equaliser_;
 };
 

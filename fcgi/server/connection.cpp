@@ -50,6 +50,7 @@ Connection::Connection(Fd fd, int epoll, Connections& all)
 
 Connection::~Connection() {
   all_.leave(*this);
+  wipe(part_);
   request_.ipcFd = -1;  // fd_ closes it
   FCGX_Free(&request_, 0);
 }
@@ -64,9 +65,11 @@ Connection::Arrival Connection::receive() {
   if (part_.empty()) {
     const Arrival arrival = judge(came);  // as a rule it has come whole, and is copied nowhere
     if (arrival != Arrival::incomplete) return arrival;
+    part_.reserve(kMaxRequestBytes);  // to grow it later would leave copies behind
     incomplete_since_.store(ticks_now(), std::memory_order_relaxed);
   }
   part_.insert(part_.end(), came.begin(), came.end());
+  wipe(came);
   return judge(part_);
 }
 

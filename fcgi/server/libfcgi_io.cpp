@@ -1,11 +1,15 @@
 #include "server/libfcgi_io.h"
 
+#include <fcgiapp.h>
 #include <fcgios.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
+#include "base/fd.h"
 #include "base/secret.h"
 
 namespace gatehouse::server {
@@ -22,6 +26,24 @@ LibfcgiInput::LibfcgiInput(std::span<unsigned char> bytes) noexcept : bytes_(byt
 LibfcgiInput::~LibfcgiInput() {
   unread = {};
   wipe(bytes_);
+}
+
+bool libfcgi_reads_our_input() {
+  // BEGIN_REQUEST (responder, keep the connection), an empty PARAMS, an empty STDIN.
+  std::array<unsigned char, 32> request = {1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0,
+                                           1, 4, 0, 1, 0, 0, 0, 0, 1, 5, 0, 1, 0, 0, 0, 0};
+  const LibfcgiInput input(request);
+  // Nothing can be read from it: libfcgi's own OS_Read would give an error.
+  const Fd nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  FCGX_Request reader;
+  ::FCGX_InitRequest(&reader, -1, 0);
+  reader.ipcFd = nothing.get();
+  reader.keepConnection = 1;
+  reader.detached = 1;
+  const bool read = ::FCGX_Accept_r(&reader) == 0 && ::FCGX_GetError(reader.in) == 0;
+  reader.ipcFd = -1;
+  ::FCGX_Free(&reader, 0);
+  return read;
 }
 
 }  // namespace gatehouse::server

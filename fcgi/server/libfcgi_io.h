@@ -25,4 +25,8 @@ class LibfcgiInput {
   std::span<unsigned char> bytes_;
 };
 
+/// Whether ours really stands in front of libfcgi's own: it would not if a libfcgi were built with
+/// its calls bound. FCGX_Init must have been called.
+[[nodiscard]] bool libfcgi_reads_our_input();
+
 }  // namespace gatehouse::server

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "server/libfcgi_io.h"
 
 namespace gatehouse::server {
 namespace {
@@ -45,6 +46,20 @@ std::size_t most_connections() {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur > 2 * kOthers ? limit.rlim_cur - kOthers : kOthers;
 }
+
+/// One more, for as long as it lives.
+class Count {
+ public:
+  explicit Count(std::atomic<std::size_t>& counter) : counter_(counter) { ++counter_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+  Count(Count&&) = delete;
+  Count& operator=(Count&&) = delete;
+  ~Count() { --counter_; }
+
+ private:
+  std::atomic<std::size_t>& counter_;
+};
 
 /// What escapes here is no handler's (those have their own funnel): memory, as a rule.
 template <class Work>
@@ -76,6 +91,7 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
                    .capacity = settings.login_queue},
                   [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }) {
   ::FCGX_Init();
+  if (!libfcgi_reads_our_input()) throw std::runtime_error("libfcgi does not read through OS_Read");
   for (unsigned i = 0; i < threads_or_default(settings.instant_threads); ++i) {
     loops_.push_back({.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)), .thread = {}});
     if (!loops_.back().epoll) throw std::runtime_error("no descriptor for the event loop");
@@ -151,6 +167,7 @@ void Server::rest_from_accepting() {
   connections_.shed_longest_idle();
   timer_.after(kAcceptRest, [this] {
     if (!draining_) watch_listeners();
+    if (draining_) unwatch_listeners();  // `stop` may have come between
   });
 }
 
@@ -210,13 +227,13 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
 
 void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                           http::Response response) {
-  ++parked_;
   connection->unwatch();
-  // The timer runs every task, at the latest at its own end: the connection is not lost.
-  timer_.after(delay, [this, held = connection.release(), answer = std::move(response)] {
-    --parked_;
-    finish(std::unique_ptr<Connection>(held), answer);
-  });
+  // Shared, since a std::function must be copyable. The timer runs every task, at the latest at its
+  // own end.
+  auto held = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
+  timer_.after(delay,
+               [this, held = std::move(held), answer = std::move(response),
+                count = std::make_shared<Count>(parked_)] { finish(std::move(*held), answer); });
 }
 
 void Server::finish(std::unique_ptr<Connection> connection, const http::Response& response) {

@@ -61,7 +61,7 @@ Login Authenticator::check(const Username& name, const Secret& password) {
   const auto begin = std::chrono::steady_clock::now();
   Login login = judge(name, password::transformed(password, transform_));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    const auto tick = verifier_.tick();
+    const auto tick = verifier_.tick(password);
     const auto taken = std::chrono::steady_clock::now() - begin;
     login.answer_at = begin + (taken / tick + 1) * tick;
   }

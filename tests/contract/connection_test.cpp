@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "support/mariadb.h"
 #include "support/timing.h"
@@ -220,6 +221,35 @@ TEST_F(ConnectionTest, GivesUpALongStatementBeforeTheTimeOutAndGoesOn) {
   EXPECT_EQ(rows.error().kind, Error::Kind::unavailable);
   EXPECT_FALSE(connection_->broken()) << rows.error().what;
   EXPECT_EQ(value("SELECT 1"), "1");
+}
+
+TEST_F(ConnectionTest, HandsOverRowsForLongerThanAStatementMayTakeElse) {
+  const auto connection = server_.connect();
+  std::uint64_t rows = 0;
+  const auto slow = connection->for_each("SELECT seq, SLEEP(0.05) FROM seq_1_to_50",
+                                         [&](const auto&) { return ++rows > 0; });
+  EXPECT_EQ(slow.value(), 50U);
+  EXPECT_EQ(rows, 50U);
+  const auto limit = connection->select("SELECT @@max_statement_time > 0", {}, 1);
+  EXPECT_EQ(limit.value().front().front(), "1") << "the limit is back";
+}
+
+TEST_F(ConnectionTest, SaysThatTheServerGaveUpBetweenTwoRows) {
+  const auto connection = server_.connect();
+  const auto id =
+      connection->select("SELECT CONNECTION_ID()", {}, 1).value().front().front().value();
+  const auto other = server_.connect();
+  bool killed = false;
+  const auto rows =
+      connection->for_each("SELECT seq, REPEAT('x', 1000) FROM seq_1_to_1000000", [&](const auto&) {
+        if (!std::exchange(killed, true)) {
+          EXPECT_TRUE(other->execute("KILL QUERY " + id));
+        }
+        return true;
+      });
+  ASSERT_FALSE(rows);
+  EXPECT_THAT(rows.error().what, HasSubstr("interrupted"));
+  EXPECT_TRUE(connection->select("SELECT 1", {}, 1)) << "the connection goes on";
 }
 
 TEST_F(ConnectionTest, BreaksForGoodWhenItIsKilled) {

@@ -156,6 +156,14 @@ TEST_F(Check, NamesSchemesThatAreNone) {
   EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: password.new: \"same\"")));
 }
 
+TEST_F(Check, RefusesToWriteWhatItWouldRefuseToRead) {
+  EXPECT_EQ(check(right() + "[password]\nmax_cost = \"2s 16MiB\"\n"), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml: password.new: \"argon2id\" would cost more than "
+                                 "password.max_cost"));
+  EXPECT_EQ(check(right() + "[password]\nwrite = \"django-md5\"\n"), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("\"django-md5\" is no scheme that we write")));
+}
+
 TEST_F(Check, WantsEachPlaceholderOfTheUpdate) {
   EXPECT_EQ(check(right() + "[user]\nupdate_query = \"UPDATE user SET password = :hash WHERE "
                             "id = :id\"\n"),

@@ -25,13 +25,13 @@ class FakeProcessor final : public Processor {
 /// reference machine.
 class FakeKdf final : public Kdf {
  public:
-  FakeKdf(const FakeProcessor& processor, nanoseconds cost, int factor)
-      : processor_(processor), cost_(cost), factor_(factor) {}
+  FakeKdf(const FakeProcessor& processor, nanoseconds cost, int factor, nanoseconds a_byte)
+      : processor_(processor), cost_(cost), factor_(factor), a_byte_(a_byte) {}
   [[nodiscard]] Cost cost() const noexcept override { return {cost_, 0}; }
   [[nodiscard]] std::string parameters() const override { return "fake"; }
-  [[nodiscard]] std::string derive(std::string_view /*password*/, std::string_view salt,
+  [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t length) const override {
-    processor_.work(factor_ * cost_);
+    processor_.work(factor_ * cost_ + a_byte_ * static_cast<int>(password.size()));
     last_salt = salt;
     return std::string(length, 'd');
   }
@@ -41,24 +41,25 @@ class FakeKdf final : public Kdf {
   const FakeProcessor& processor_;
   const nanoseconds cost_;
   const int factor_;
+  const nanoseconds a_byte_;
 };
 
 class EqualiserTest : public testing::Test {
  protected:
-  StoredHash stored(nanoseconds cost, int factor = 2) const {
-    return {std::make_shared<FakeKdf>(processor_, cost, factor), "salt", "digest"};
+  StoredHash stored(nanoseconds cost, int factor = 2, nanoseconds a_byte = 0ns) const {
+    return {std::make_shared<FakeKdf>(processor_, cost, factor, a_byte), "salt", "digest"};
   }
   /// Time of a failed check of that hash; of none, if nothing could be computed.
-  nanoseconds failure(const std::optional<StoredHash>& hash) {
+  nanoseconds failure(const std::optional<StoredHash>& hash, std::size_t length = 8) {
+    const Secret password(std::string(length, 'p'));
     const auto start = processor_.used();
     Equaliser::Check check(equaliser_);
-    if (hash) static_cast<void>(matches(*hash, password_));
-    check.failed(password_, hash);
+    if (hash) static_cast<void>(matches(*hash, password));
+    check.failed(password, hash);
     return processor_.used() - start;
   }
 
   const FakeProcessor processor_;
-  const Secret password_ = Secret::copy_of("password");
   Equaliser equaliser_{processor_};
 };
 
@@ -105,6 +106,25 @@ TEST_F(EqualiserTest, GoesByTheTimeHereAndNotByTheReferenceMachine) {
   EXPECT_EQ(failure(table.front()), 8ms);
 }
 
+TEST_F(EqualiserTest, FollowsAHashThatTakesLongerForALongerPassword) {
+  const auto cheap = stored(1ms);
+  equaliser_.replace(std::array{cheap, stored(5ms, 1, 100us)});
+  for (const std::size_t length : {12UL, 100UL, 500UL, 1024UL}) {
+    const auto unknown = failure(std::nullopt, length);
+    const auto wrong = failure(cheap, length);
+    EXPECT_NEAR(static_cast<double>(wrong.count()), static_cast<double>(unknown.count()),
+                static_cast<double>(unknown.count()) / 50)
+        << length;
+    EXPECT_GT(equaliser_.tick(length), unknown);
+  }
+}
+
+TEST_F(EqualiserTest, TakesTheDearestForTheLengthThatWasTyped) {
+  equaliser_.replace(std::array{stored(20ms, 1), stored(1ms, 1, 100us)});
+  EXPECT_EQ(failure(std::nullopt, 12), 20ms);
+  EXPECT_EQ(failure(std::nullopt, 1000), 101ms);
+}
+
 TEST_F(EqualiserTest, ForgetsAHashThatTheTableHoldsNoMore) {
   equaliser_.offer(stored(5ms));
   equaliser_.replace(std::array{stored(1ms)});
@@ -118,11 +138,11 @@ TEST_F(EqualiserTest, KeepsWhatItKnowsWhereTheTableIsEmpty) {
 }
 
 TEST_F(EqualiserTest, TicksAQuarterLaterThanTheDearest) {
-  EXPECT_EQ(equaliser_.tick(), 5ms);
+  EXPECT_EQ(equaliser_.tick(8), 5ms);
   equaliser_.offer(stored(3ms));
-  EXPECT_EQ(equaliser_.tick(), 10ms);
+  EXPECT_EQ(equaliser_.tick(8), 10ms);
   equaliser_.offer(stored(20ms));
-  EXPECT_EQ(equaliser_.tick(), 55ms);
+  EXPECT_EQ(equaliser_.tick(8), 55ms);
 }
 
 TEST_F(EqualiserTest, KeepsNeitherSaltNorDigestOfATableRow) {

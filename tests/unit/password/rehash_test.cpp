@@ -146,5 +146,21 @@ TEST(UpgradedHash, CrossesIntoAnotherSchemeWhereThePolicyNamesIt) {
   EXPECT_FALSE(upgraded_hash(secret("p"), *crossed, policy));
 }
 
+TEST(UpgradedHash, NeverCostsMoreThanALoginMay) {
+  using namespace std::chrono_literals;
+  const auto old = make_hash(secret("p"), "werkzeug-pbkdf2", quick());
+  ASSERT_TRUE(old);
+  Policy policy;  // 600,000 rounds
+  policy.limits = {60ms, 1UL << 30U};
+  EXPECT_FALSE(upgraded_hash(secret("p"), *old, policy));
+}
+
+TEST(MakeHash, WritesAScryptThatDjangoCanRead) {
+  // Django leaves OpenSSL's limit as it is: 32 MiB for 128 * N * r + 128 * r * p and some more.
+  const auto made = make_hash(secret("p"), "django-scrypt", Strength());
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->starts_with("scrypt$16384$")) << *made;
+}
+
 }  // namespace
 }  // namespace gatehouse::password
