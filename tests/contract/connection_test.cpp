@@ -226,8 +226,9 @@ TEST_F(ConnectionTest, GivesUpALongStatementBeforeTheTimeOutAndGoesOn) {
 TEST_F(ConnectionTest, HandsOverRowsForLongerThanAStatementMayTakeElse) {
   const auto connection = server_.connect();
   std::uint64_t rows = 0;
-  const auto slow = connection->for_each("SELECT seq, SLEEP(0.05) FROM seq_1_to_50",
-                                         [&](const auto&) { return ++rows > 0; });
+  const auto slow =
+      connection->for_each("SELECT seq, SLEEP(0.05), REPEAT('x', 20000) FROM seq_1_to_50",
+                           [&](const auto&) { return ++rows > 0; });
   EXPECT_EQ(slow.value(), 50U);
   EXPECT_EQ(rows, 50U);
   const auto limit = connection->select("SELECT @@max_statement_time > 0", {}, 1);
