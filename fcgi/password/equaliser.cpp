@@ -11,8 +11,8 @@ namespace gatehouse::password {
 namespace {
 
 // Lengths of passwords at which functions are measured: a usual one, and the longest that is taken.
-constexpr std::size_t kShort = 12;
-constexpr std::size_t kLongest = 1024;
+constexpr std::size_t kShortPassword = 12;
+constexpr std::size_t kLongPassword = 1024;
 
 constexpr double kLengthMatters = 1.2;
 
@@ -72,7 +72,8 @@ std::chrono::nanoseconds Equaliser::compute(const Work& work, std::string_view p
 }
 
 double Equaliser::Candidate::factor(std::size_t length) const noexcept {
-  const double along = (static_cast<double>(length) - kShort) / (kLongest - kShort);
+  const double along =
+      (static_cast<double>(length) - kShortPassword) / (kLongPassword - kShortPassword);
   return std::max(0.1, 1 + (longest_factor - 1) * along);
 }
 
@@ -97,7 +98,7 @@ std::optional<Equaliser::Candidate> Equaliser::dearest(std::size_t length) const
 
 Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
   Candidates kept;
-  for (const std::size_t length : {kShort, kLongest}) {
+  for (const std::size_t length : {kShortPassword, kLongPassword}) {
     const Candidate* const found = dearest(candidates, length);
     if (found == nullptr) continue;
     const bool twice = std::any_of(kept.begin(), kept.end(), [&](const Candidate& other) {
@@ -110,8 +111,8 @@ Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
 
 Equaliser::Candidate Equaliser::measure(const Work& work) const {
   Candidate measured{work, {}, 1};
-  const auto usual = compute(work, std::string(kShort, 'p'));
-  const auto longest = compute(work, std::string(kLongest, 'p'));
+  const auto usual = compute(work, std::string(kShortPassword, 'p'));
+  const auto longest = compute(work, std::string(kLongPassword, 'p'));
   measured.taken.add(usual);
   if (usual.count() > 0) {
     const double factor = static_cast<double>(longest.count()) / static_cast<double>(usual.count());
