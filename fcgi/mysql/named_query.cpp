@@ -27,6 +27,7 @@ class Translator {
       : rest_(text), names_(names) {}
 
   Result<NamedQuery> run() {
+    if (rest_.find('\0') != std::string_view::npos) error_ = "there is a NUL byte in it";
     while (!rest_.empty() && !error_) step();
     for (std::size_t i = 0; i < names_.size() && !error_; ++i) {
       const auto& order = query_.order;
@@ -47,7 +48,6 @@ class Translator {
     if (c == ':') return colon();
     if (c == ';') return end();
     if (c == '?') return refuse("there is a ? in it: placeholders have names");
-    if (c == '\0') return refuse("there is a NUL byte in it");
     copy(1);
   }
 

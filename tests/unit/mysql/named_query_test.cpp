@@ -114,6 +114,12 @@ TEST(NamedQuery, WantsEveryName) {
   EXPECT_EQ(query.error().what, "there is no :old_hash in it");
 }
 
+TEST(NamedQuery, RefusesANulByteInAString) {
+  const auto query = parse(std::string_view("':\0' = :name", 12));
+  ASSERT_FALSE(query);
+  EXPECT_THAT(query.error().what, HasSubstr("NUL"));
+}
+
 TEST(NamedQuery, RefusesANulByte) {
   const auto query = parse(std::string_view("a = :name \0", 11));
   ASSERT_FALSE(query);
