@@ -9,7 +9,6 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
-#include "password/new_password.h"
 #include "session/sessions.h"
 #include "user/authenticator.h"
 
@@ -19,7 +18,6 @@ namespace gatehouse::handlers {
 struct Services {
   session::Sessions& sessions;
   user::Authenticator& authenticator;
-  const password::NewPasswordRules& new_passwords;
   const http::SessionCookie& cookie;
   std::size_t max_body_bytes;
   std::function<bool()> database_available;
