@@ -1,4 +1,4 @@
--- The account of the service: it may read the user table and nothing else. Run it as an
+-- The account of the service: it may read the user table, and use the tables of its own. Run it as an
 -- administrator, in the database that holds the table:
 --   mariadb gatehouse < grants.sql
 -- May be run again: an account that is there keeps its password.
@@ -21,6 +21,18 @@ CREATE USER IF NOT EXISTS 'gatehouse'@'localhost';
 -- Without a database in front it is the one chosen on the command line. A site with another table
 -- names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …
 GRANT SELECT ON user TO 'gatehouse'@'localhost';
+
+-- The tables of Gatehouse's own (migrations/), in the same database; with session.database they are
+-- in another, and session.user may be an account of their own with these rights there. CREATE is for
+-- `gatehouse migrate`: an administrator who runs the files of migrations/ by hand leaves it out,
+-- and then the GRANTs come after them.
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON session TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX ON session_epoch TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key TO 'gatehouse'@'localhost';
+GRANT SELECT, CREATE, ALTER, INDEX ON user_role TO 'gatehouse'@'localhost';
+GRANT SELECT, CREATE, ALTER, INDEX ON user_disabled TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, UPDATE, CREATE ON gatehouse_lease TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, CREATE ON gatehouse_migration TO 'gatehouse'@'localhost';
 
 -- For user.update_query, which makes hashes stronger after a login:
 --   GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost';

@@ -22,6 +22,7 @@ OWNED_HEADERS = [
     (r"openssl/kdf\.h", ["password", "base"]),  # base/crypto.h has HKDF, for keys
     (r"cppconn/.*|mysql.*", ["mysql"]),
     (r"toml\+\+.*|tomlplusplus/.*", ["config"]),
+    (r"boost/.*", ["session"]),
     (r"CLI/.*", ["cli"]),
 ]
 # Password hashing that hides in headers which others need for something else.

@@ -10,6 +10,7 @@
 
 #include "base/system_group.h"
 #include "cli/command_line.h"
+#include "cli/tables.h"
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"
@@ -79,6 +80,8 @@ void check_files(const config::Settings& settings, Findings& findings) {
   check_certificate(settings.mysql.tls_ca, findings);
   findings.add_error_of("mysql.password_file", settings.mysql.password_file,
                         config::mysql_password(settings.mysql));
+  findings.add_error_of("session.password_file", settings.session.password_file,
+                        config::session_password(settings));
   findings.add_error_of("session.key_file", settings.session.key_file,
                         session::KeyRing::load(settings.session.key_file));
 }
@@ -112,9 +115,36 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
   }
   findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
   findings.add_error_of("user.census_query", user::check_census(**connection, queries->census));
+  if (queries->roles) {
+    findings.add_error_of("user.roles_query", user::check_standing(**connection, *queries->roles));
+  }
+  if (queries->disabled) {
+    findings.add_error_of("user.disabled_query",
+                          user::check_standing(**connection, *queries->disabled));
+  }
   if (queries->update) {
     findings.add_error_of("user.update_query", user::check_update(**connection, *queries->update));
   }
+}
+
+/// The tables of our own.
+void ask_for_tables(const config::Settings& settings, Findings& findings) {
+  const auto password = config::session_password(settings);
+  if (settings.session.store == config::SessionStore::memory || !password) return;
+  const auto connection = mysql::Connection::open(config::session_mysql(settings), *password);
+  if (!connection) {
+    const bool as_user_table = settings.session.user.empty() && settings.session.database.empty();
+    if (!as_user_table) findings.add("session.database", connection.error().what);
+    return;
+  }
+  const auto missing = mysql::missing(**connection, migrations());
+  findings.add_error_of("session.store", missing);
+  if (!missing || missing->empty()) return;
+  std::string names;
+  for (const auto& one : *missing) names.append(names.empty() ? "" : ", ").append(one.name);
+  findings.add("session.store", fmt::format("tables are missing ({}): `gatehouse migrate --config "
+                                            "FILE` makes them, with an account that may",
+                                            names));
 }
 
 /// Adds the problems to `loaded`; gives the warnings.
@@ -124,7 +154,12 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
   findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
   findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
   check_passwords(loaded.settings, findings);
-  if (!offline) ask_mysql(loaded.settings, findings);
+  findings.add_error_of("user.roles_query", user::parse_roles(loaded.settings.user));
+  findings.add_error_of("user.disabled_query", user::parse_disabled(loaded.settings.user));
+  if (!offline) {
+    ask_mysql(loaded.settings, findings);
+    ask_for_tables(loaded.settings, findings);
+  }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
   return findings.warnings();

@@ -11,6 +11,7 @@
 #include "cli/init.h"
 #include "cli/password.h"
 #include "cli/serve.h"
+#include "cli/tables.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -23,6 +24,8 @@ struct Arguments {
   bool allow_weak = false;
   bool from_stdin = false;
   bool json = false;
+  std::string user;
+  bool all = false;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -45,6 +48,27 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
       .add_flag("--offline", arguments.offline, "Do not ask MySQL");
   add_verb(app, "init", "Make the session key file if it is not there", arguments,
            [&] { return init(arguments.config_file, std::cout); });
+  add_verb(app, "migrate", "Make or update the tables of Gatehouse's own", arguments,
+           [&] { return migrate(arguments.config_file, std::cout, std::cerr); });
+}
+
+void add_session_verbs(CLI::App& app, Arguments& arguments) {
+  CLI::App& session = *app.add_subcommand("session", "List or end sessions, on every host");
+  session.require_subcommand(1);
+  const auto user = [&] {
+    return arguments.user.empty() ? std::nullopt : std::optional(arguments.user);
+  };
+  add_verb(session, "list", "Print the live sessions", arguments,
+           [&, user] { return list_sessions(arguments.config_file, user(), std::cout, std::cerr); })
+      .add_option("--user", arguments.user, "Only those of this user")
+      ->type_name("NAME");
+  CLI::App& revoke = add_verb(session, "revoke", "End sessions", arguments, [&, user] {
+    return revoke_sessions(arguments.config_file, user(), std::cout, std::cerr);
+  });
+  CLI::Option_group& whose = *revoke.add_option_group("whose");
+  whose.add_option("--user", arguments.user, "Those of this user")->type_name("NAME");
+  whose.add_flag("--all", arguments.all, "Those of everybody");
+  whose.require_option(1);
 }
 
 PasswordSource source(const Arguments& arguments) {
@@ -94,6 +118,7 @@ int run(int argc, const char* const* argv) {
   app.require_subcommand(1);
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);
+  add_session_verbs(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

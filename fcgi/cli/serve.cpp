@@ -1,20 +1,31 @@
 #include "cli/serve.h"
 
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
 #include <cstring>
 #include <iostream>
+#include <memory>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "config/load.h"
 #include "handlers/application.h"
 #include "mysql/pool.h"
+#include "password/new_password.h"
 #include "password/verifier.h"
 #include "server/notify.h"
 #include "server/process.h"
 #include "server/server.h"
+#include "session/keeper.h"
 #include "session/keys.h"
-#include "session/session_store.h"
+#include "session/memory_session_store.h"
+#include "session/mysql_session_store.h"
+#include "session/session_cache.h"
 #include "session/sessions.h"
+#include "session/upkeep.h"
 #include "user/authenticator.h"
 #include "user/mysql_user_directory.h"
 #include "user/table_census.h"
@@ -40,6 +51,7 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
 struct Inputs {
   session::KeyRing keys;
   Secret mysql_password;
+  Secret session_password;
   user::Queries queries;
   password::Policy policy;
   std::vector<server::Listener> listeners;
@@ -53,31 +65,72 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
   }
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
+  auto session_password = config::session_password(settings);
+  if (!session_password) return tl::unexpected(session_password.error());
   auto queries = user::parse_queries(settings.user);
   if (!queries) return tl::unexpected(queries.error());
   auto policy = password::policy_of(settings.password);
   if (!policy) return tl::unexpected(policy.error());
   auto listeners = server::open_listeners(settings.server);
   if (!listeners) return tl::unexpected(listeners.error());
-  return Inputs{std::move(*keys), std::move(*password), std::move(*queries), std::move(*policy),
-                std::move(*listeners)};
+  return Inputs{std::move(*keys),    std::move(*password), std::move(*session_password),
+                std::move(*queries), std::move(*policy),   std::move(*listeners)};
 }
 
-void run(const config::Settings& settings, Inputs inputs) {
+/// The pool of the session tables, where it is not that of the user table.
+std::unique_ptr<mysql::Pool> session_pool(const config::Settings& settings, Secret password) {
+  const bool own = settings.session.store == config::SessionStore::mysql &&
+                   !(settings.session.database.empty() && settings.session.user.empty());
+  if (!own) return nullptr;
+  return std::make_unique<mysql::Pool>(config::session_mysql(settings), std::move(password));
+}
+
+std::unique_ptr<session::SessionStore> session_store(const config::Session& settings,
+                                                     const Clock& clock, mysql::Pool& pool) {
+  const auto lifetimes = session::lifetimes_of(settings);
+  if (settings.store == config::SessionStore::memory) {
+    return std::make_unique<session::MemorySessionStore>(clock, lifetimes);
+  }
+  return std::make_unique<session::MysqlSessionStore>(pool, lifetimes);
+}
+
+/// True if it ended as it was told to.
+bool run(const config::Settings& settings, Inputs inputs) {
   const SystemClock clock;
+  const bool in_mysql = settings.session.store == config::SessionStore::mysql;
   mysql::Pool pool(settings.mysql, std::move(inputs.mysql_password));
-  user::MysqlUserDirectory users(pool, std::move(inputs.queries));
+  const auto own_pool = session_pool(settings, std::move(inputs.session_password));
+  mysql::Pool& table_pool = own_pool ? *own_pool : pool;
+  user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
-  user::Authenticator authenticator(users, verifier, settings.user.password_transform);
+  const auto store = session_store(settings.session, clock, table_pool);
+  session::SessionCache cache(clock,
+                              {.map = {.lifetimes = session::lifetimes_of(settings.session),
+                                       .capacity = settings.session.capacity},
+                               .max_per_user = settings.session.max_per_user},
+                              inputs.keys, *store, users);
+  session::Freshness freshness(clock, settings.session.hosts == config::SessionHosts::several
+                                          ? std::optional(settings.session.max_stale)
+                                          : std::nullopt);
+  session::Sessions sessions(settings.session, inputs.keys, cache, freshness);
+  session::Upkeep upkeep({.user_max_age = settings.user.max_age}, cache, freshness);
+  user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(users, verifier);
-  session::NoSessionStore store;
-  session::Sessions sessions(clock, settings.session, inputs.keys, store);
+  const password::NewPasswordRules new_passwords(settings.password.min_length);
   const http::SessionCookie cookie(settings.cookie);
-  const handlers::Application application({.sessions = sessions,
-                                           .authenticator = authenticator,
-                                           .cookie = cookie,
-                                           .max_body_bytes = settings.server.max_body_bytes,
-                                           .database_available = [&] { return pool.available(); }});
+  const handlers::Application application(
+      {.sessions = sessions,
+       .authenticator = authenticator,
+       .new_passwords = new_passwords,
+       .cookie = cookie,
+       .max_body_bytes = settings.server.max_body_bytes,
+       .database_available = [&] { return pool.available() && table_pool.available(); }});
+  std::atomic<bool> refused{false};
+  const session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
+    spdlog::critical("{}", why);
+    refused = true;
+    ::kill(::getpid(), SIGTERM);
+  });
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
@@ -85,6 +138,7 @@ void run(const config::Settings& settings, Inputs inputs) {
   server::notify_stopping();
   spdlog::info("{}: finishing what is in flight", ::strsignal(signal));
   server.stop();
+  return !refused;
 }
 
 }  // namespace
@@ -103,9 +157,9 @@ int serve(const std::filesystem::path& config_file) {
     spdlog::critical("{}", inputs.error().what);
     return 1;
   }
-  run(loaded.settings, std::move(*inputs));
+  const bool as_told = run(loaded.settings, std::move(*inputs));
   spdlog::info("stopped");
-  return 0;
+  return as_told ? 0 : 1;
 }
 
 }  // namespace gatehouse::cli

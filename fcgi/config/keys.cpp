@@ -154,10 +154,14 @@ std::vector<Key> login_keys() {
                                      {"trim", PasswordTransform::trim},
                                      {"html", PasswordTransform::html},
                                      {"slash", PasswordTransform::slash}}))},
+      {"user.roles_query", text(in(kUser, &User::roles_query), statement(0, 8192))},
+      {"user.disabled_query", text(in(kUser, &User::disabled_query), statement(0, 8192))},
+      {"user.max_age", text(in(kUser, &User::max_age), duration<seconds>(1s, 1h))},
       {"password.max_cost",
        text(in(kPassword, &Password::max_cost), max_cost({1ms, kMiB}, {60s, 4 * kGiB}))},
       {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},
       {"password.write", text(in(kPassword, &Password::write), printable(1, 64))},
+      {"password.min_length", number(in(kPassword, &Password::min_length), 8, 64)},
       {"password.new", text(in(kPassword, &Password::new_scheme), printable(1, 64))},
   };
 }
@@ -165,12 +169,26 @@ std::vector<Key> login_keys() {
 std::vector<Key> session_keys() {
   constexpr auto kSession = &Settings::session;
   return {
+      {"session.store",
+       text(in(kSession, &Session::store), word<SessionStore>({{"mysql", SessionStore::mysql},
+                                                               {"memory", SessionStore::memory}}))},
+      {"session.hosts",
+       text(in(kSession, &Session::hosts),
+            word<SessionHosts>({{"one", SessionHosts::one}, {"several", SessionHosts::several}}))},
+      {"session.max_stale", text(in(kSession, &Session::max_stale), duration<seconds>(5s, 1h))},
+      {"session.database", text(in(kSession, &Session::database), line(0, 64))},
+      {"session.user", text(in(kSession, &Session::user), line(0, 128))},
+      {"session.password_file", text(in(kSession, &Session::password_file), credential())},
       {"session.key_file", text(in(kSession, &Session::key_file), required_path())},
       {"session.realm", text(in(kSession, &Session::realm), printable(1, 64))},
       {"session.idle_timeout",
        text(in(kSession, &Session::idle_timeout), duration<seconds>(10s, kYear))},
       {"session.absolute_lifetime",
        text(in(kSession, &Session::absolute_lifetime), duration<seconds>(10s, kYear))},
+      {"session.remember_idle_timeout",
+       text(in(kSession, &Session::remember_idle_timeout), duration<seconds>(10s, kYear))},
+      {"session.remember_lifetime",
+       text(in(kSession, &Session::remember_lifetime), duration<seconds>(10s, kYear))},
       {"session.capacity", number(in(kSession, &Session::capacity), 1, 100'000'000)},
       {"session.max_per_user", number(in(kSession, &Session::max_per_user), 1, 10'000)},
   };

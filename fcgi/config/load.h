@@ -51,5 +51,9 @@ struct Loaded {
 
 /// The database password: first line of Mysql::password_file; empty if none is set.
 [[nodiscard]] Result<Secret> mysql_password(const Mysql& settings);
+/// How the session tables are reached: as Settings::mysql, but for what Session says of it.
+[[nodiscard]] Mysql session_mysql(const Settings& settings);
+/// The password for that.
+[[nodiscard]] Result<Secret> session_password(const Settings& settings);
 
 }  // namespace gatehouse::config

@@ -15,6 +15,27 @@ std::string idle_over_absolute(const Settings& settings) {
                      duration_text(session.idle_timeout), duration_text(session.absolute_lifetime));
 }
 
+std::string idle_over_remember(const Settings& settings) {
+  const Session& session = settings.session;
+  if (session.remember_idle_timeout <= session.remember_lifetime) return "";
+  return fmt::format("session.remember_idle_timeout ({}) is over session.remember_lifetime ({})",
+                     duration_text(session.remember_idle_timeout),
+                     duration_text(session.remember_lifetime));
+}
+
+std::string several_hosts_in_memory(const Settings& settings) {
+  const Session& session = settings.session;
+  if (session.store == SessionStore::mysql || session.hosts == SessionHosts::one) return "";
+  return "session.hosts = \"several\" needs session.store = \"mysql\"";
+}
+
+/// A password file alone would be read and never used.
+std::string password_without_user(const Settings& settings) {
+  const Session& session = settings.session;
+  if (session.password_file.empty() || !session.user.empty()) return "";
+  return "session.password_file is for session.user, which is not set";
+}
+
 std::string socket_xor_host(const Settings& settings) {
   const Mysql& mysql = settings.mysql;
   if (mysql.socket.empty() != mysql.host.empty()) return "";
@@ -35,8 +56,11 @@ std::string cross_site_without_tls(const Settings& settings) {
          "\"always\"";
 }
 
-constexpr std::array<Rule, 4> kRules{{
+constexpr std::array<Rule, 7> kRules{{
     {{"session.idle_timeout", "session.absolute_lifetime"}, idle_over_absolute},
+    {{"session.remember_idle_timeout", "session.remember_lifetime"}, idle_over_remember},
+    {{"session.hosts", "session.store"}, several_hosts_in_memory},
+    {{"session.password_file", "session.user"}, password_without_user},
     {{"mysql.host", "mysql.socket"}, socket_xor_host},
     {{"mysql.host", "mysql.tls_ca"}, host_without_tls},
     {{"cookie.same_site", "cookie.secure"}, cross_site_without_tls},

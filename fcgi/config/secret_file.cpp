@@ -22,4 +22,19 @@ Result<Secret> mysql_password(const Mysql& settings) {
   });
 }
 
+Mysql session_mysql(const Settings& settings) {
+  Mysql mysql = settings.mysql;
+  const Session& session = settings.session;
+  if (!session.database.empty()) mysql.database = session.database;
+  if (!session.user.empty()) {
+    mysql.user = session.user;
+    mysql.password_file = session.password_file;
+  }
+  return mysql;
+}
+
+Result<Secret> session_password(const Settings& settings) {
+  return mysql_password(session_mysql(settings));
+}
+
 }  // namespace gatehouse::config

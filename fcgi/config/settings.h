@@ -56,6 +56,11 @@ struct User {
   /// Gives every hash of the table: what stands in it decides how long a failed login takes.
   std::string census_query = "SELECT password FROM user";
   PasswordTransform password_transform = PasswordTransform::none;
+  /// Gives the roles of the user `:id`, one a row; empty: those of our table `user_role`.
+  std::string roles_query;
+  /// Gives a row if the user `:id` may not log in; empty: the rows of our table `user_disabled`.
+  std::string disabled_query;
+  seconds max_age{30};  ///< 1 s to 1 h: how old what is known of a user in use may become
 };
 
 /// Of checking one hash. A hash that costs more is refused.
@@ -70,15 +75,28 @@ struct Password {
   std::vector<std::string> allow_weak;  ///< at most 64 names of weak schemes that are let in
   std::string write = "same";           ///< `same` scheme, or the name of one for every row
   std::string new_scheme = "argon2id";  ///< of new users
+  std::size_t min_length = 8;           ///< 8 to 64 characters, of a changed password
 };
 
+enum class SessionStore { mysql, memory };
+enum class SessionHosts { one, several };
+
 struct Session {
+  SessionStore store = SessionStore::mysql;
+  SessionHosts hosts = SessionHosts::one;
+  seconds max_stale{60};  ///< 5 s to 1 h: with several hosts, how long to answer without the store
+  /// Where our tables are, on the server of `mysql`: each empty where it is as there.
+  std::string database;
+  std::string user;
+  std::filesystem::path password_file;
   std::filesystem::path key_file = "/etc/gatehouse/session.keys";
   std::string realm = "gatehouse";       ///< 1 to 64 printable ASCII: tokens of another are refused
   seconds idle_timeout{10 * 60};         ///< 10 s to 365 d, not over absolute_lifetime
   seconds absolute_lifetime{12 * 3600};  ///< 10 s to 365 d
-  std::size_t capacity = 1'000'000;      ///< 1 to 100,000,000 sessions in this process
-  std::size_t max_per_user = 50;         ///< 1 to 10,000; the one longest unused makes room
+  seconds remember_idle_timeout{30 * 24 * 3600};  ///< of "remember me"; as those without
+  seconds remember_lifetime{30 * 24 * 3600};
+  std::size_t capacity = 1'000'000;  ///< 1 to 100,000,000 sessions in this process
+  std::size_t max_per_user = 50;     ///< 1 to 10,000; the one longest unused makes room
 };
 
 enum class CookieSecure { automatic, always };

@@ -9,6 +9,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
+#include "password/new_password.h"
 #include "session/sessions.h"
 #include "user/authenticator.h"
 
@@ -18,6 +19,7 @@ namespace gatehouse::handlers {
 struct Services {
   session::Sessions& sessions;
   user::Authenticator& authenticator;
+  const password::NewPasswordRules& new_passwords;
   const http::SessionCookie& cookie;
   std::size_t max_body_bytes;
   std::function<bool()> database_available;

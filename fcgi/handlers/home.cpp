@@ -5,15 +5,12 @@
 namespace gatehouse::handlers {
 
 http::Response home(const Services& services, http::Request& request) {
-  const auto session = find_session(services, request);
-  http::Response response =
-      session ? http::Response{.status = 200,
-                               .body = http::json_object({{"message", "You are already logged in"},
-                                                          {"username", session->user->name}}),
-                               .headers = {}}
-              : http::refusal(401);
-  response.headers.emplace_back("Vary", "Cookie");
-  return response;
+  const auto found = find_session(services, request);
+  if (found.state != session::Found::State::live) return no_session(found.state);
+  return {.status = 200,
+          .body = http::json_object(
+              {{"message", "You are already logged in"}, {"username", found.session->user->name}}),
+          .headers = {{"Vary", "Cookie"}}};
 }
 
 }  // namespace gatehouse::handlers

@@ -9,10 +9,14 @@ using http::Access;
 using http::Lane;
 using http::Method;
 
-constexpr std::array<Endpoint, 5> kRoutes = {{
+constexpr std::array<Endpoint, 9> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home},
     {{"/login", {Method::post}, Lane::login, Access::open}, login},
     {{"/logout", {Method::get, Method::post}, Lane::database, Access::open}, logout},
+    {{"/sessions", {Method::get}, Lane::database, Access::open}, list_sessions},
+    {{"/sessions", {Method::del}, Lane::database, Access::open}, end_other_sessions},
+    {{"/sessions/", {Method::del}, Lane::database, Access::open}, end_session},
+    {{"/password", {Method::post}, Lane::login, Access::open}, change_password},
     {{"/healthz", {Method::get}, Lane::instant, Access::internal}, healthz},
     {{"/readyz", {Method::get}, Lane::instant, Access::internal}, readyz},
 }};

@@ -13,6 +13,10 @@ namespace gatehouse::handlers {
 http::Response home(const Services& services, http::Request& request);
 http::Response login(const Services& services, http::Request& request);
 http::Response logout(const Services& services, http::Request& request);
+http::Response list_sessions(const Services& services, http::Request& request);
+http::Response end_session(const Services& services, http::Request& request);
+http::Response end_other_sessions(const Services& services, http::Request& request);
+http::Response change_password(const Services& services, http::Request& request);
 http::Response healthz(const Services& services, http::Request& request);
 http::Response readyz(const Services& services, http::Request& request);
 

@@ -12,9 +12,16 @@ namespace gatehouse::handlers {
 /// The tokens that the request brings, genuine or not.
 [[nodiscard]] std::vector<std::string_view> session_candidates(const Services& services,
                                                                const http::Request& request);
-/// The visitor's live session, used now.
-[[nodiscard]] std::optional<session::Session> find_session(const Services& services,
-                                                           const http::Request& request);
+/// The visitor's live session, used now. With
+/// `known_user` also what the table of users says of them.
+enum class Need { session, known_user };
+[[nodiscard]] session::Found find_session(const Services& services, const http::Request& request,
+                                          Need need = Need::session);
+/// The answer where there is no live session: 401, 503, or none yet (to be run again in the
+/// database lane).
+[[nodiscard]] http::Response no_session(session::Found::State state);
+/// For the list of sessions: the client's address and browser.
+[[nodiscard]] session::Origin origin_of(const http::Request& request);
 /// See guard/same_site.h.
 [[nodiscard]] bool is_same_site(const http::Request& request) noexcept;
 

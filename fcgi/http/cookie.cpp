@@ -46,8 +46,10 @@ std::vector<std::string_view> SessionCookie::candidates(std::string_view header,
   return cookie_values(header, name(https), kMostCandidates);
 }
 
-std::string SessionCookie::set(std::string_view token, bool https) const {
-  return fmt::format("{}={}; {}", name(https), token, attributes(https));
+std::string SessionCookie::set(std::string_view token, bool https,
+                               std::optional<std::chrono::seconds> max_age) const {
+  const std::string lasts = max_age ? fmt::format("Max-Age={}; ", max_age->count()) : "";
+  return fmt::format("{}={}; {}{}", name(https), token, lasts, attributes(https));
 }
 
 std::string SessionCookie::clear(bool https) const {

@@ -1,6 +1,8 @@
 /// Cookies in and out (RFC 6265).
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +25,10 @@ class SessionCookie {
 
   /// The token candidates of a request, at most four.
   [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header, bool https) const;
-  /// The Set-Cookie value that gives the browser `token`, until the browser ends.
-  [[nodiscard]] std::string set(std::string_view token, bool https) const;
+  /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one, until the
+  /// browser ends.
+  [[nodiscard]] std::string set(std::string_view token, bool https,
+                                std::optional<std::chrono::seconds> max_age = {}) const;
   /// The Set-Cookie value that takes it away.
   [[nodiscard]] std::string clear(bool https) const;
 

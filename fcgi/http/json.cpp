@@ -130,6 +130,11 @@ JsonWriter& JsonWriter::number(std::uint64_t value) {
   impl_->writer.Uint64(value);
   return *this;
 }
+
+JsonWriter& JsonWriter::boolean(bool value) {
+  impl_->writer.Bool(value);
+  return *this;
+}
 std::string JsonWriter::take() {
   return std::move(impl_->json);
 }

@@ -46,6 +46,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
   JsonWriter& text(std::string_view value);
   JsonWriter& number(std::uint64_t value);
+  JsonWriter& boolean(bool value);
   [[nodiscard]] std::string take();
 
  private:

@@ -72,6 +72,10 @@ class Request {
     return guard::ClientAddress::parse(param("REMOTE_ADDR"));
   }
 
+  /// It is handled by a thread that may wait for the database.
+  [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
+  void let_wait() noexcept { may_wait_ = true; }
+
   [[nodiscard]] std::size_t body_size() const noexcept { return body_.size(); }
   /// Whether CONTENT_LENGTH, where there is one, is the length of the body that came.
   [[nodiscard]] bool body_complete() const noexcept;
@@ -83,6 +87,7 @@ class Request {
   Secret body_;
   Method method_;
   bool https_;
+  bool may_wait_ = false;
 };
 
 }  // namespace gatehouse::http

@@ -11,7 +11,7 @@ namespace gatehouse::http {
 namespace {
 
 /// RFC 9110 §15 and RFC 6585; 413 by its older name, which nginx and its users know.
-constexpr std::array<std::pair<int, std::string_view>, 13> kReasons = {{
+constexpr std::array<std::pair<int, std::string_view>, 14> kReasons = {{
     {200, "OK"},
     {204, "No Content"},
     {400, "Bad Request"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<int, std::string_view>, 13> kReasons = {{
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {409, "Conflict"},
     {413, "Payload Too Large"},
     {415, "Unsupported Media Type"},
     {429, "Too Many Requests"},
@@ -45,6 +46,12 @@ Response refusal(int status) {
     response.headers.emplace_back("Retry-After", "1");
     response.pace = Pace::parked;
   }
+  return response;
+}
+
+Response elsewhere(Lane lane) {
+  Response response = refusal(503);  // should it ever be taken for one
+  response.again_in = lane;
   return response;
 }
 

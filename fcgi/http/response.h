@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/lane.h"
+
 namespace gatehouse::http {
 
 enum class Pace : std::uint8_t {
@@ -26,12 +28,16 @@ struct Response {
   std::optional<std::chrono::steady_clock::time_point> not_before{};
   /// Run in the request's lane once the answer is on its way.
   std::function<void()> afterwards{};
+  /// No answer yet: the handler is to be run again in this lane, where it may wait.
+  std::optional<Lane> again_in{};
 };
 
 /// `{"message": text}`: the one place that forms an answer with a message.
 [[nodiscard]] Response message(int status, std::string_view text);
 /// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
 [[nodiscard]] Response refusal(int status);
+/// No answer: the handler needs what only another lane may wait for.
+[[nodiscard]] Response elsewhere(Lane lane);
 /// The same as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
 /// no-store` and `Content-Length`; without the body if it answers a HEAD.
 [[nodiscard]] std::string to_cgi(const Response& response, bool head);

@@ -4,6 +4,12 @@
 
 namespace gatehouse::http {
 
+bool takes(const Route& row, std::string_view path) noexcept {
+  if (row.path.size() == 1 || !row.path.ends_with('/')) return row.path == path;
+  return path.starts_with(row.path) && path.size() > row.path.size() &&
+         path.find('/', row.path.size()) == std::string_view::npos;
+}
+
 std::string allowed_methods(const std::vector<MethodSet>& rows) {
   constexpr std::array kInOrder = {Method::get, Method::head, Method::post, Method::put,
                                    Method::del};

@@ -9,17 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "http/lane.h"
 #include "http/request.h"
 #include "http/response.h"
 
 namespace gatehouse::http {
-
-/// Which threads run the handler (see server/).
-enum class Lane : std::uint8_t {
-  instant,   ///< answers from memory, on the thread that read the request
-  database,  ///< quick work in MySQL
-  login,     ///< the deliberately slow hash
-};
 
 enum class Access : std::uint8_t {
   open,
@@ -41,11 +35,15 @@ class MethodSet {
 };
 
 struct Route {
-  std::string_view path;
-  MethodSet methods;  ///< HEAD goes wherever GET goes
+  std::string_view path;  ///< see `takes`
+  MethodSet methods;      ///< HEAD goes wherever GET goes
   Lane lane;
   Access access;
 };
+
+/// Whether the row is of this path. One that ends with a slash, but for "/" itself, is of the paths
+/// with one more segment.
+[[nodiscard]] bool takes(const Route& row, std::string_view path) noexcept;
 
 /// `Allow` of all rows of the request's path (RFC 9110 §10.2.1); empty: there is no such path.
 [[nodiscard]] std::string allowed_methods(const std::vector<MethodSet>& rows);
@@ -57,7 +55,7 @@ template <class Endpoint>
 const Endpoint* find_route(std::span<const Endpoint> table, const Request& request) noexcept {
   const Method method = request.method() == Method::head ? Method::get : request.method();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Endpoint& row) {
-    return row.path == request.path() && row.methods.has(method) &&
+    return takes(row, request.path()) && row.methods.has(method) &&
            (row.access == Access::open || request.internal());
   });
   return found == table.end() ? nullptr : &*found;
@@ -68,7 +66,7 @@ template <class Endpoint>
 Response no_route(std::span<const Endpoint> table, const Request& request) {
   std::vector<MethodSet> rows;
   for (const Endpoint& row : table) {
-    if (row.path == request.path() && (row.access == Access::open || request.internal())) {
+    if (takes(row, request.path()) && (row.access == Access::open || request.internal())) {
       rows.push_back(row.methods);
     }
   }

@@ -206,6 +206,19 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
   });
 }
 
+/// Servers that are no node do not know the variables, or have them without an effect.
+Result<void> Connection::wait_for_other_nodes(bool wait) {
+  for (const std::string_view sql :
+       {wait ? "SET SESSION wsrep_sync_wait = 1" : "SET SESSION wsrep_sync_wait = 0",
+        wait ? "SET SESSION group_replication_consistency = 'BEFORE'"
+             : "SET SESSION group_replication_consistency = 'EVENTUAL'"}) {
+    const auto set = execute(sql);
+    if (set) return {};
+    if (broken()) return tl::unexpected(set.error());
+  }
+  return {};
+}
+
 Result<std::size_t> Connection::prepare(std::string_view sql) {
   return impl_->with<std::size_t>(
       sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });

@@ -68,6 +68,18 @@ class Connection {
   Result<std::uint64_t> for_each(const std::string& sql,
                                  const std::function<bool(const Row&)>& row);
 
+  /// Runs `use`, which gives a Result and only reads, after everything that other nodes have
+  /// committed has come here (Galera, Group Replication); on a single server at once.
+  template <class Use>
+  auto with_causal_reads(const Use& use) -> decltype(use()) {
+    if (auto ready = wait_for_other_nodes(true); !ready)
+      return tl::unexpected(std::move(ready.error()));
+    auto outcome = use();
+    if (auto ready = wait_for_other_nodes(false); !ready)
+      return tl::unexpected(std::move(ready.error()));
+    return outcome;
+  }
+
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);
@@ -79,6 +91,7 @@ class Connection {
 
  private:
   struct Impl;
+  Result<void> wait_for_other_nodes(bool wait);
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

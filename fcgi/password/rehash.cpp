@@ -59,4 +59,24 @@ std::optional<std::string> upgraded_hash(const Secret& password, std::string_vie
   return made ? written(*made, password) : std::nullopt;
 }
 
+Result<std::string> changed_hash(const Secret& password, std::string_view old,
+                                 const Policy& policy) {
+  auto rows = readings(old);
+  std::erase_if(rows, [&](const Reading& row) {
+    return row.scheme->weak && !allows(policy, row.scheme->name);
+  });
+  std::optional<Draft> made;
+  if (!policy.write.empty()) {
+    made = draft(policy.write, "", policy.strength);
+  } else if (rows.size() == 1) {
+    made = draft(rows.front().scheme->name, old, policy.strength);
+  }
+  if (!made || !made->kdf || !within(made->kdf->cost(), policy.limits)) {
+    return fail(Error::Kind::refused, "a scheme that is read, not written");
+  }
+  const auto text = written(*made, password);
+  if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");
+  return *text;
+}
+
 }  // namespace gatehouse::password

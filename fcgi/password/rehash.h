@@ -23,4 +23,10 @@ namespace gatehouse::password {
 [[nodiscard]] std::optional<std::string> upgraded_hash(const Secret& password,
                                                        std::string_view hash, const Policy& policy);
 
+/// The hash of a new password for a row that holds `old`: in the same scheme, or in Policy::write,
+/// as strong as the policy asks for. `refused` where we do not write that scheme (its form holds
+/// nothing strong), or it cannot hold the password whole. Takes its time. Thread-safe.
+[[nodiscard]] Result<std::string> changed_hash(const Secret& password, std::string_view old,
+                                               const Policy& policy);
+
 }  // namespace gatehouse::password

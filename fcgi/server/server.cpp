@@ -199,9 +199,12 @@ void Server::shed_incomplete_later() {
 void Server::dispatch(std::unique_ptr<Connection> connection, http::Request request) {
   const auto endpoint = application_.route(request);
   if (!endpoint) return respond(std::move(connection), endpoint.error());
-  const http::Lane lane = (*endpoint)->lane;
-  Job job{std::move(connection), std::move(request), *endpoint};
+  run_in((*endpoint)->lane, {std::move(connection), std::move(request), *endpoint});
+}
+
+void Server::run_in(http::Lane lane, Job job) {
   if (lane == http::Lane::instant) return run_job(std::move(job));
+  job.request.let_wait();
   job.connection->unwatch();
   auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
   if (refused) respond(std::move(refused->connection), http::refusal(503));
@@ -209,6 +212,8 @@ void Server::dispatch(std::unique_ptr<Connection> connection, http::Request requ
 
 void Server::run_job(Job job) {
   http::Response response = application_.handle(*job.endpoint, job.request);
+  if (response.again_in && !job.request.may_wait())
+    return run_in(*response.again_in, std::move(job));
   const auto afterwards = std::exchange(response.afterwards, nullptr);
   respond(std::move(job.connection), std::move(response));
   if (afterwards) afterwards();

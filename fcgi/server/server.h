@@ -52,6 +52,7 @@ class Server {
   void serve(std::unique_ptr<Connection> connection);
   void shed_incomplete_later();
   void dispatch(std::unique_ptr<Connection> connection, http::Request request);
+  void run_in(http::Lane lane, Job job);
   void run_job(Job job);
   void respond(std::unique_ptr<Connection> connection, http::Response response);
   void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,

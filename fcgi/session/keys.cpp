@@ -63,4 +63,13 @@ std::vector<Secret> KeyRing::derive(std::string_view purpose) const {
   return subkeys;
 }
 
+std::vector<std::string> KeyRing::marks() const {
+  constexpr std::size_t kBytes = 16;
+  std::vector<std::string> all;
+  for (const Secret& subkey : derive("mark")) {
+    all.push_back(base64url_encode(subkey.view().substr(0, kBytes)));
+  }
+  return all;
+}
+
 }  // namespace gatehouse::session

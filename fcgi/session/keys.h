@@ -26,6 +26,8 @@ class KeyRing {
   /// A subkey of each master for one purpose ("session", "device", "handle", "fingerprint"):
   /// HKDF-SHA256 (RFC 5869). In the order of the masters.
   [[nodiscard]] std::vector<Secret> derive(std::string_view purpose) const;
+  /// A public name of each master: 22 characters that tell them apart and give nothing away.
+  [[nodiscard]] std::vector<std::string> marks() const;
 
  private:
   explicit KeyRing(std::vector<Secret> masters) : masters_(std::move(masters)) {}

@@ -1,34 +1,115 @@
 /// One login of one user in one browser.
 #pragma once
 
-#include <memory>
+#include <atomic>
+#include <boost/intrusive/unordered_set_hook.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <chrono>
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "session/token.h"
+#include "user/roles.h"
 #include "user/user.h"
 
 namespace gatehouse::session {
 
-struct SessionUser {
-  user::UserId id;
-  std::string name;
+/// Which idle and absolute limits a session has.
+enum class Kind : std::uint8_t {
+  browser,     ///< its cookie ends with the browser
+  persistent,  ///< "remember me"
 };
+
+/// A keyed fingerprint of the password column (see fingerprint.h). 0: not known.
+using Fingerprint = std::uint64_t;
+
+/// A user in this process: one object for all of their sessions. Thread-safe. (Hooks and counter in
+/// the object: with a million users each pointer counts.)
+class SessionUser : public boost::intrusive::unordered_set_base_hook<
+                        boost::intrusive::link_mode<boost::intrusive::normal_link>> {
+ public:
+  SessionUser(user::UserId with_id, std::string with_name)
+      : id(std::move(with_id)), name(std::move(with_name)) {}
+  SessionUser(const SessionUser&) = delete;
+  SessionUser& operator=(const SessionUser&) = delete;
+
+  const user::UserId id;
+  const std::string name;
+
+  /// What a look-up of the user gave; `roles` must outlive this (user::RoleSets). Sessions of
+  /// another fingerprint are asked about in the store from then on.
+  void learn(const user::Roles& roles, Fingerprint fingerprint) noexcept {
+    roles_ = &roles;
+    fingerprint_ = fingerprint;
+    known_ = true;
+  }
+  /// Whether there was one: after a restart there was not.
+  [[nodiscard]] bool known() const noexcept { return known_; }
+  /// Sorted, each once.
+  [[nodiscard]] const user::Roles& roles() const noexcept { return *roles_.load(); }
+  /// 0 while it is not known.
+  [[nodiscard]] Fingerprint fingerprint() const noexcept { return fingerprint_; }
+
+  /// Sessions that the map took in under an earlier generation are asked about in the table.
+  [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
+  void begin_generation() noexcept { ++generation_; }
+
+  /// When the last look-up was begun, in whole seconds.
+  [[nodiscard]] TimePoint checked() const noexcept {
+    return TimePoint(std::chrono::seconds(checked_.load()));
+  }
+  void set_checked(TimePoint now) noexcept {
+    checked_ = static_cast<std::uint32_t>(
+        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+  }
+  /// At most so many pointers to it are left.
+  [[nodiscard]] bool held_by(std::uint32_t most) const noexcept { return references_ <= most; }
+
+ private:
+  friend void intrusive_ptr_add_ref(const SessionUser* user) noexcept {
+    user->references_.fetch_add(1, std::memory_order_relaxed);
+  }
+  friend void intrusive_ptr_release(const SessionUser* user) noexcept {
+    if (user->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete user;
+  }
+  ~SessionUser() = default;
+
+  std::atomic<const user::Roles*> roles_{&user::kNoRoles};
+  std::atomic<Fingerprint> fingerprint_{0};
+  mutable std::atomic<std::uint32_t> references_{0};
+  std::atomic<std::uint32_t> generation_{0};
+  std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime
+  std::atomic<bool> known_{false};
+};
+using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
 
 struct Session {
   SessionId id;
-  std::shared_ptr<const SessionUser> user;
+  SessionUserPtr user;
+  Kind kind = Kind::browser;
   TimePoint created;
   TimePoint last_used;
 };
 
 /// When a session ends by itself: at the earlier of the two.
 struct Lifetime {
-  BootTime::duration idle;      ///< after its last use
-  BootTime::duration absolute;  ///< after the login
+  std::chrono::seconds idle;      ///< after its last use
+  std::chrono::seconds absolute;  ///< after the login
 
-  [[nodiscard]] bool over(const Session& session, TimePoint now) const noexcept {
-    return now - session.last_used >= idle || now - session.created >= absolute;
+  [[nodiscard]] bool over(TimePoint created, TimePoint last_used, TimePoint now) const noexcept {
+    return now - last_used >= idle || now - created >= absolute;
+  }
+};
+
+struct Lifetimes {
+  Lifetime browser;
+  Lifetime persistent;
+
+  [[nodiscard]] const Lifetime& of(Kind kind) const noexcept {
+    return kind == Kind::persistent ? persistent : browser;
   }
 };
 

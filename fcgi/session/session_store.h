@@ -1,26 +1,121 @@
 /// What lies under the map and outlives the process.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "session/session.h"
 
 namespace gatehouse::session {
 
-/// Thread-safe. Every call may take as long as the database: never on the instant lane.
+using std::chrono::microseconds;
+
+/// How often everything of the user, and of the whole site, was ended when the session began: it
+/// lives while neither has grown. (Counters, because the clocks of hosts and nodes differ.)
+struct Epochs {
+  std::uint32_t user = 0;
+  std::uint32_t site = 0;
+};
+
+/// A live session as the store has it. Times are ages by the store's clock: they mean the same on
+/// every host.
+struct StoredSession {
+  SessionId id;
+  user::UserId user_id;
+  std::string username;
+  Kind kind = Kind::browser;
+  Fingerprint fingerprint = 0;       ///< of the password column at the login
+  Fingerprint next_fingerprint = 0;  ///< and of the one that a rehash of ours may have put there
+  Epochs epochs{};
+  microseconds since_login{0};
+  microseconds since_use{0};
+};
+
+/// From where a session was begun: for the eyes of its user.
+struct Origin {
+  std::string address;
+  std::string user_agent;  ///< at most 255 bytes of UTF-8
+};
+
+struct ListedSession {
+  StoredSession session;
+  Origin origin;
+};
+
+struct StoredUse {
+  SessionId id;
+  microseconds ago;
+};
+
+struct UserEnding {
+  user::UserId id;
+  std::uint32_t epoch;    ///< how often all of the user's sessions were ended
+  std::uint32_t changes;  ///< how often that, or something else of theirs, changed
+};
+
+/// What was ended within a time.
+struct Endings {
+  std::vector<SessionId> sessions;
+  std::vector<UserEnding> users;
+  std::uint32_t site_epoch = 0;
+};
+
+/// A part of all live sessions, the latest logins first.
+struct Page {
+  std::vector<StoredSession> sessions;
+  std::optional<std::uint64_t> next;  ///< for the next page; nothing: this was the last
+};
+
+/// Errors: `unavailable` when the store does not answer (of a change the outcome may be unknown),
+/// `failed` when it refuses. Thread-safe. Every call may take as long as the database: never on
+/// the instant lane.
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
-  /// Committed before it returns; else `unavailable`, and the session does not exist.
-  virtual Result<void> add(const Session& session) = 0;
-  /// Marks it ended for good, known or not; done before it returns, else `unavailable`.
-  virtual Result<void> revoke(const SessionId& id) = 0;
-};
 
-/// `session.store = "memory"`: sessions end with the process.
-class NoSessionStore final : public SessionStore {
- public:
-  Result<void> add(const Session& /*session*/) override { return {}; }
-  Result<void> revoke(const SessionId& /*id*/) override { return {}; }
+  /// Whether a session that had to leave the map is still to be had here.
+  [[nodiscard]] virtual bool outlives_map() const noexcept = 0;
+
+  /// Committed before it returns; else the session does not exist for anyone. Its epochs are those
+  /// of now and are given back; the epochs and ages in `session` are not read.
+  virtual Result<Epochs> add(const StoredSession& session, const Origin& origin) = 0;
+  /// Ends the user's longest unused sessions beyond `most`, and gives them.
+  virtual Result<std::vector<SessionId>> make_room(const user::UserId& id, std::size_t most) = 0;
+  /// Marks it ended for good, known or not; done before it returns.
+  virtual Result<void> revoke(const SessionId& id) = 0;
+  /// Ends all sessions of the user but `keep`, which must be live: if it is not, nothing is done
+  /// and given. Without `keep`, all. Gives the user's epoch from now on.
+  virtual Result<std::optional<std::uint32_t>> revoke_user(
+      const user::UserId& id, const std::optional<SessionId>& keep) = 0;
+  virtual Result<void> revoke_all() = 0;
+
+  /// A live session; nothing if there is none for certain. A session that is idle for a little too
+  /// long by the store's knowledge counts as live: its last use may not be written yet.
+  virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
+  /// The live ones among them.
+  virtual Result<std::vector<SessionId>> living(std::span<const SessionId> ids) = 0;
+  /// The user's live sessions, the last used first; of everybody if `id` is empty. At most 10,000.
+  virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
+  virtual Result<Page> page(std::optional<std::uint64_t> from) = 0;
+  /// Everything that was ended at most `window` ago.
+  virtual Result<Endings> endings(microseconds window) = 0;
+
+  /// Notes last uses, in the order of ids; never brings an ended session back.
+  virtual Result<void> note_uses(std::span<const StoredUse> uses) = 0;
+  /// Before our own change of the user's password column: sessions with one of the `old`
+  /// fingerprints may show `fresh` as well. After it, with `done`: only `fresh`.
+  virtual Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                                          Fingerprint fresh, bool done) = 0;
+  /// Removes what was over or ended more than a day ago, if no other host does so now.
+  virtual Result<void> purge() = 0;
+  /// Whether sessions made with these keys (their public marks, the signing one first) belong into
+  /// this store; they are noted. `refused` if not.
+  virtual Result<void> claim(std::span<const std::string> key_marks) = 0;
 };
 
 }  // namespace gatehouse::session

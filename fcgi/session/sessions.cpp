@@ -1,34 +1,33 @@
 #include "session/sessions.h"
 
-#include <memory>
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
 
 namespace gatehouse::session {
 
-Sessions::Sessions(const Clock& clock, const config::Session& settings, const KeyRing& keys,
-                   SessionStore& store)
-    : clock_(clock),
-      store_(store),
-      mint_(keys, settings.realm),
-      map_(clock,
-           {.lifetime = {.idle = settings.idle_timeout, .absolute = settings.absolute_lifetime},
-            .capacity = settings.capacity,
-            .max_per_user = settings.max_per_user}) {}
+Lifetimes lifetimes_of(const config::Session& settings) {
+  return {
+      .browser = {.idle = settings.idle_timeout, .absolute = settings.absolute_lifetime},
+      .persistent = {.idle = settings.remember_idle_timeout,
+                     .absolute = settings.remember_lifetime},
+  };
+}
 
-Result<Secret> Sessions::start(SessionUser user, std::span<const std::string_view> candidates) {
+Sessions::Sessions(const config::Session& settings, const KeyRing& keys, SessionCache& cache,
+                   const Freshness& freshness)
+    : cache_(cache),
+      freshness_(freshness),
+      persistent_lifetime_(settings.remember_lifetime),
+      mint_(keys, settings.realm),
+      handles_(keys) {}
+
+Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles, Kind kind,
+                               const Origin& origin, Candidates candidates) {
   auto minted = mint_.mint();
-  const TimePoint now = clock_.now();
-  Session session{.id = minted.id,
-                  .user = std::make_shared<const SessionUser>(std::move(user)),
-                  .created = now,
-                  .last_used = now};
-  if (auto added = store_.add(session); !added) return tl::unexpected(added.error());
-  for (const SessionId& gone : map_.insert(std::move(session))) {
-    if (const auto revoked = store_.revoke(gone); !revoked) {
-      spdlog::warn("a session that made room stays in the store: {}", revoked.error().what);
-    }
+  if (auto begun = cache_.begin(minted.id, user, roles, kind, origin); !begun) {
+    return tl::unexpected(std::move(begun.error()));
   }
   if (const auto ended = end(candidates); !ended) {
     spdlog::warn("the session before this login stays in the store: {}", ended.error().what);
@@ -36,31 +35,73 @@ Result<Secret> Sessions::start(SessionUser user, std::span<const std::string_vie
   return std::move(minted.token);
 }
 
-std::optional<Session> Sessions::find(std::span<const std::string_view> candidates) {
-  std::optional<Session> live;
+Found Sessions::find(Candidates candidates, Patience patience) {
+  if (freshness_.stale()) return {Found::State::unavailable};
+  Found outcome;
+  std::optional<SessionId> last;
   for (const auto candidate : candidates) {
     const auto id = mint_.verify(candidate);
-    if (!id || (live && live->id == *id)) continue;
-    auto found = map_.find(*id);
-    if (found && live) return std::nullopt;
-    if (found) live = std::move(found);
-  }
-  return live;
-}
-
-Result<void> Sessions::end(std::span<const std::string_view> candidates) {
-  Result<void> outcome;
-  for (const auto candidate : candidates) {
-    const auto id = mint_.verify(candidate);
-    if (!id) continue;
-    if (auto ended = end(*id); !ended) outcome = std::move(ended);
+    if (!id || id == last) continue;
+    last = id;
+    auto found = patience == Patience::some ? cache_.load(*id) : cache_.find(*id);
+    if (found.state == Found::State::none) continue;
+    if (found.state != Found::State::live) return found;
+    if (outcome.session && outcome.session->id != *id) return {};
+    outcome = std::move(found);
   }
   return outcome;
 }
 
-Result<void> Sessions::end(const SessionId& id) {
-  map_.erase(id);
-  return store_.revoke(id);
+Found Sessions::find_known(Candidates candidates, Patience patience) {
+  Found found = find(candidates, patience);
+  if (found.state != Found::State::live || found.session->user->known()) return found;
+  if (patience == Patience::none) return {Found::State::ask};
+  if (!cache_.know(found.session->user)) return {Found::State::unavailable};
+  return find(candidates, patience);  // they may have no right to it any more
+}
+
+Result<void> Sessions::end(Candidates candidates) {
+  Result<void> outcome;
+  for (const auto candidate : candidates) {
+    const auto id = mint_.verify(candidate);
+    if (!id) continue;
+    if (auto ended = cache_.end(*id); !ended) outcome = std::move(ended);
+  }
+  return outcome;
+}
+
+Result<std::vector<Sessions::Listed>> Sessions::list(const Session& current) {
+  auto stored = cache_.store().list(current.user->id);
+  if (!stored) return tl::unexpected(std::move(stored.error()));
+  std::vector<Listed> all;
+  for (ListedSession& one : *stored) {
+    const bool is_current = one.session.id == current.id;
+    all.push_back({.handle = handles_.of(one.session.id),
+                   .kind = one.session.kind,
+                   .since_login = one.session.since_login,
+                   .since_use = is_current ? microseconds(0) : one.session.since_use,
+                   .origin = std::move(one.origin),
+                   .current = is_current});
+  }
+  std::stable_partition(all.begin(), all.end(), [](const Listed& one) { return one.current; });
+  return all;
+}
+
+Result<bool> Sessions::end_one(const Session& current, std::string_view handle) {
+  const auto stored = cache_.store().list(current.user->id);
+  if (!stored) return tl::unexpected(stored.error());
+  for (const ListedSession& one : *stored) {
+    if (!equal_in_constant_time(handles_.of(one.session.id), handle)) continue;
+    return cache_.end(one.session.id).map([] { return true; });
+  }
+  return false;
+}
+
+Result<bool> Sessions::end_others(const Session& current) {
+  const auto epoch = cache_.store().revoke_user(current.user->id, current.id);
+  if (!epoch) return tl::unexpected(epoch.error());
+  if (*epoch) cache_.map().end_user(current.user->id, **epoch);
+  return epoch->has_value();
 }
 
 }  // namespace gatehouse::session

@@ -1,49 +1,98 @@
-/// Login, look-up and logout of sessions: map, store and tokens as one.
+/// What the endpoints do with sessions: login, look-up and logout by tokens, and a user's list.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "config/settings.h"
+#include "session/handle.h"
 #include "session/keys.h"
-#include "session/session_map.h"
-#include "session/session_store.h"
+#include "session/session_cache.h"
 #include "session/token.h"
 
 namespace gatehouse::session {
 
+[[nodiscard]] Lifetimes lifetimes_of(const config::Session& settings);
+
+/// Whether the process knows what was ended elsewhere. Thread-safe.
+class Freshness {
+ public:
+  /// Without a limit nothing is ever stale: one host alone ends its sessions itself.
+  Freshness(const Clock& clock, std::optional<std::chrono::seconds> limit)
+      : clock_(clock), limit_(limit), known_(clock.now()) {}
+  /// Everything that was ended before `time` is known.
+  void note(TimePoint time) noexcept { known_ = time; }
+  [[nodiscard]] bool stale() const noexcept {
+    return limit_ && clock_.now() - known_.load() > *limit_;
+  }
+
+ private:
+  const Clock& clock_;
+  const std::optional<std::chrono::seconds> limit_;
+  std::atomic<TimePoint> known_;
+};
+
+/// Whether a request may wait for the database.
+enum class Patience { none, some };
+
 /// Thread-safe. `candidates` are the tokens that a request brought: any bytes.
 class Sessions {
  public:
-  Sessions(const Clock& clock, const config::Session& settings, const KeyRing& keys,
-           SessionStore& store);
+  using Candidates = std::span<const std::string_view>;
+
+  Sessions(const config::Session& settings, const KeyRing& keys, SessionCache& cache,
+           const Freshness& freshness);
 
   /// Begins a session and ends those that the browser brought: a token planted before the login
   /// is worth nothing after it. Gives the new token; `unavailable` if the store fails (nothing has
   /// begun then).
-  Result<Secret> start(SessionUser user, std::span<const std::string_view> candidates);
+  Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
+                       const Origin& origin, Candidates candidates);
 
   /// The one live session among the candidates, used now. Two different live ones contradict each
-  /// other: nothing. Never waits: safe on the instant lane.
-  [[nodiscard]] std::optional<Session> find(std::span<const std::string_view> candidates);
+  /// other: none. Without patience it never waits, and may say `ask`; with it, never. `unavailable`
+  /// as well while it is not known what was ended on other hosts.
+  [[nodiscard]] Found find(Candidates candidates, Patience patience);
+  /// The same, with what the table of users says of its user.
+  [[nodiscard]] Found find_known(Candidates candidates, Patience patience);
 
   /// Ends every genuine candidate, known here or not. `unavailable` if the store could not note
-  /// it; here they are refused all the same.
-  Result<void> end(std::span<const std::string_view> candidates);
+  /// it; here they are refused all the same, and the store is told until it notes it.
+  Result<void> end(Candidates candidates);
 
-  [[nodiscard]] std::size_t count() const { return map_.size(); }
+  struct Listed {
+    std::string handle;
+    Kind kind;
+    microseconds since_login;
+    microseconds since_use;
+    Origin origin;
+    bool current;
+  };
+  /// The live sessions of its user, the last used first.
+  Result<std::vector<Listed>> list(const Session& current);
+  /// Ends the one of that handle, if it is its user's; else false.
+  Result<bool> end_one(const Session& current, std::string_view handle);
+  /// Ends all others of its user; false if `current` itself has ended.
+  Result<bool> end_others(const Session& current);
+
+  [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {
+    return persistent_lifetime_;
+  }
+  [[nodiscard]] std::size_t count() const { return cache_.map().size(); }
 
  private:
-  Result<void> end(const SessionId& id);
-
-  const Clock& clock_;
-  SessionStore& store_;
+  SessionCache& cache_;
+  const Freshness& freshness_;
+  const std::chrono::seconds persistent_lifetime_;
   TokenMint mint_;
-  SessionMap map_;
+  HandleMaker handles_;
 };
 
 }  // namespace gatehouse::session

@@ -47,6 +47,8 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
       return "wrong password";
     case LoginOutcome::unreadable_hash:
       return "unreadable hash";
+    case LoginOutcome::disabled:
+      return "disabled";
     case LoginOutcome::unavailable:
       return "unavailable";
   }
@@ -54,8 +56,8 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
 }
 
 Authenticator::Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                             password::Transform transform)
-    : directory_(directory), verifier_(verifier), transform_(transform) {}
+                             HashObserver& observer, password::Transform transform)
+    : directory_(directory), verifier_(verifier), observer_(observer), transform_(transform) {}
 
 Login Authenticator::check(const Username& name, const Secret& password) {
   const auto begin = std::chrono::steady_clock::now();
@@ -70,16 +72,21 @@ Login Authenticator::check(const Username& name, const Secret& password) {
 
 Login Authenticator::judge(const Username& name, const Secret& password) {
   auto found = directory_.find(name);
-  if (!found) return {LoginOutcome::unavailable, std::nullopt, std::nullopt};
+  if (!found) return {.outcome = LoginOutcome::unavailable};
   if (!*found) {
     verifier_.spend(password);
-    return {LoginOutcome::unknown_user, std::nullopt, std::nullopt};
+    return {.outcome = LoginOutcome::unknown_user};
   }
   User& user = **found;
   const password::Verdict verdict = verifier_.verify(password, user.password.view());
   const LoginOutcome outcome = outcome_of(verdict);
   if (outcome == LoginOutcome::unreadable_hash) log_unusable(user, verdict);
-  return {outcome, std::move(user), std::nullopt};
+  if (outcome != LoginOutcome::accepted) return {.outcome = outcome, .user = std::move(user)};
+  auto standing = directory_.standing(user.id);
+  if (!standing) return {.outcome = LoginOutcome::unavailable};
+  return {.outcome = standing->disabled ? LoginOutcome::disabled : LoginOutcome::accepted,
+          .user = std::move(user),
+          .roles = std::move(standing->roles)};
 }
 
 void Authenticator::strengthen(const User& user, const Secret& password) {
@@ -88,15 +95,53 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   auto upgraded = password::upgraded_hash(typed, user.password.view(), verifier_.policy());
   if (!upgraded) return;
   const Secret hash(std::move(*upgraded));
-  const auto replaced = directory_.replace_hash(user.id, user.password, hash);
+  const auto replaced = replace(user, hash);
   if (!replaced) {
     spdlog::error("the hash of user id {} stays as weak as it is: {}", log::quoted(user.id),
                   replaced.error().what);
   } else if (*replaced) {
     spdlog::info("the hash of user id {} is as strong as the policy asks for now",
                  log::quoted(user.id));
+  } else {
+    follow(user, typed);
+  }
+}
+
+Result<void> Authenticator::change_password(const User& user, const Secret& fresh) {
+  auto made = password::changed_hash(password::transformed(fresh, transform_), user.password.view(),
+                                     verifier_.policy());
+  if (!made) return tl::unexpected(std::move(made.error()));
+  return replace(user, Secret(std::move(*made))).and_then([](bool replaced) -> Result<void> {
+    if (replaced) return {};
+    return fail(Error::Kind::invalid, "somebody else has changed the password meanwhile");
+  });
+}
+
+/// False if the row holds another hash by now.
+Result<bool> Authenticator::replace(const User& user, const Secret& hash) {
+  if (auto told = observer_.before_change(user, hash); !told) {
+    return tl::unexpected(std::move(told.error()));
+  }
+  auto replaced = directory_.replace_hash(user.id, user.password, hash);
+  if (replaced && *replaced) {
+    observer_.after_change(user, hash);
     verifier_.note(hash.view());
   }
+  return replaced;
+}
+
+/// Another login of the same user was faster with the same work. This one's session began under the
+/// old hash: it goes on under the new one if that is of the same password.
+void Authenticator::follow(const User& user, const Secret& typed) {
+  const auto name = Username::parse(user.name);
+  const auto now = name ? directory_.find(*name) : fail(Error::Kind::invalid, name.error().what);
+  if (!now || !*now || (*now)->id != user.id) return;
+  const Secret& hash = (*now)->password;
+  if (hash.equals(user.password.view()) ||
+      verifier_.verify(typed, hash.view()) != password::Verdict::match) {
+    return;
+  }
+  if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
 }
 
 }  // namespace gatehouse::user

@@ -10,34 +10,61 @@
 
 namespace gatehouse::user {
 
-/// Kept apart for the log; `unknown_user` to `unreadable_hash` are one to the client, in words and
-/// in time.
-enum class LoginOutcome { accepted, unknown_user, wrong_password, unreadable_hash, unavailable };
+/// Kept apart for the log; `unknown_user` to `disabled` are one to the client, in words and in
+/// time.
+enum class LoginOutcome {
+  accepted,
+  unknown_user,
+  wrong_password,
+  unreadable_hash,
+  disabled,
+  unavailable,
+};
 [[nodiscard]] std::string_view to_string(LoginOutcome outcome) noexcept;
 
 struct Login {
   LoginOutcome outcome;
-  std::optional<User> user;  ///< the row, where there is one; the one to log in if accepted
+  std::optional<User> user{};  ///< the row, where there is one; the one to log in if accepted
+  Roles roles{};               ///< of an accepted one
   /// Of a failed one: when it is to be answered, so that its time does not tell the reason.
-  std::optional<std::chrono::steady_clock::time_point> answer_at;
+  std::optional<std::chrono::steady_clock::time_point> answer_at{};
+};
+
+/// Told of our own changes of a user's password column, whose sessions would end otherwise.
+class HashObserver {
+ public:
+  virtual ~HashObserver() = default;
+  /// `hash` is about to take the place of that in `user`. After an error it does not.
+  virtual Result<void> before_change(const User& user, const Secret& hash) = 0;
+  virtual void after_change(const User& user, const Secret& hash) = 0;
 };
 
 /// Thread-safe. Slow on purpose: for the login lane only.
 class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                password::Transform transform = password::Transform::none);
+                HashObserver& observer, password::Transform transform = password::Transform::none);
   [[nodiscard]] Login check(const Username& name, const Secret& password);
 
   /// After a login with `password` was accepted and answered: rewrites the row if its hash is
   /// weaker than the policy and the site lets us write. A failure is logged.
   void strengthen(const User& user, const Secret& password);
 
+  /// Whether passwords can be changed: the site lets us write.
+  [[nodiscard]] bool changes_passwords() const noexcept { return directory_.writes(); }
+  /// Gives the user, whose `current` password was just accepted, a new one, in the form that the
+  /// row has (or password.write says). `refused` where that form cannot hold it, or is one that we
+  /// do not write; `invalid` where somebody else has changed it meanwhile; else as UserDirectory.
+  Result<void> change_password(const User& user, const Secret& fresh);
+
  private:
   [[nodiscard]] Login judge(const Username& name, const Secret& password);
+  Result<bool> replace(const User& user, const Secret& hash);
+  void follow(const User& user, const Secret& typed);
 
   UserDirectory& directory_;
   const password::Verifier& verifier_;
+  HashObserver& observer_;
   const password::Transform transform_;
 };
 

@@ -14,9 +14,11 @@ namespace {
 constexpr std::size_t kColumns = 3;
 constexpr std::size_t kMaxRows = 1;
 constexpr std::size_t kLongestId = 64;
+constexpr std::size_t kMostRoles = 256;
 
 // The names of the placeholders, in the order in which their values are bound.
 constexpr std::array<std::string_view, 1> kLookUpNames = {"name"};
+constexpr std::array<std::string_view, 1> kIdNames = {"id"};
 constexpr std::array<std::string_view, 3> kUpdateNames = {"hash", "id", "old_hash"};
 
 bool is_ascii(std::string_view text) noexcept {
@@ -46,6 +48,28 @@ Result<std::optional<User>> to_only_user(mysql::Rows rows) {
   });
 }
 
+Result<std::optional<mysql::NamedQuery>> parse_of_id(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return mysql::NamedQuery::parse(text, kIdNames).map([](mysql::NamedQuery&& query) {
+    return std::optional(std::move(query));
+  });
+}
+
+Roles roles_of(const mysql::Rows& rows, const UserId& id) {
+  Roles roles;
+  for (const auto& row : rows) {
+    const std::string name = row.front().value_or("");
+    if (is_role(name)) {
+      roles.push_back(name);
+    } else {
+      spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id), log::quoted(name));
+    }
+  }
+  std::sort(roles.begin(), roles.end());
+  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+  return roles;
+}
+
 }  // namespace
 
 Result<mysql::NamedQuery> parse_look_up(const config::User& settings) {
@@ -58,16 +82,29 @@ Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settin
       .map([](mysql::NamedQuery&& query) { return std::optional(std::move(query)); });
 }
 
+Result<std::optional<mysql::NamedQuery>> parse_roles(const config::User& settings) {
+  return parse_of_id(settings.roles_query);
+}
+
+Result<std::optional<mysql::NamedQuery>> parse_disabled(const config::User& settings) {
+  return parse_of_id(settings.disabled_query);
+}
+
 Result<Queries> parse_queries(const config::User& settings) {
   auto look_up = parse_look_up(settings);
   if (!look_up) return tl::unexpected(std::move(look_up.error()));
   auto update = parse_update(settings);
   if (!update) return tl::unexpected(std::move(update.error()));
-  return Queries{*std::move(look_up), *std::move(update), settings.census_query};
+  auto roles = parse_roles(settings);
+  if (!roles) return tl::unexpected(std::move(roles.error()));
+  auto disabled = parse_disabled(settings);
+  if (!disabled) return tl::unexpected(std::move(disabled.error()));
+  return Queries{*std::move(look_up), *std::move(update), settings.census_query, *std::move(roles),
+                 *std::move(disabled)};
 }
 
-MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries)
-    : pool_(pool), queries_(std::move(queries)) {}
+MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
+    : pool_(pool), queries_(std::move(queries)), ours_(ours) {}
 
 Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
   const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
@@ -81,6 +118,28 @@ Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
   if (user || user.error().kind == Error::Kind::unavailable) return user;
   spdlog::error("look-up of user {}: {}", log::quoted(name.text()), user.error().what);
   return fail(Error::Kind::failed, std::move(user.error().what));
+}
+
+Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
+  const auto roles = ask(queries_.roles, "SELECT role FROM user_role WHERE user_id = ?", id);
+  if (!roles) return tl::unexpected(roles.error());
+  const auto disabled = ask(queries_.disabled, "SELECT 1 FROM user_disabled WHERE user_id = ?", id);
+  if (!disabled) return tl::unexpected(disabled.error());
+  return Standing{.disabled = !disabled->empty(), .roles = roles_of(*roles, id)};
+}
+
+Result<mysql::Rows> MysqlUserDirectory::ask(const std::optional<mysql::NamedQuery>& query,
+                                            std::string_view own, const UserId& id) {
+  if (!query && ours_ == nullptr) return mysql::Rows{};
+  const auto values = query ? query->bind(std::array<std::string_view, 1>{id}) : mysql::Values{id};
+  const std::string_view sql = query ? std::string_view(query->sql) : own;
+  auto rows = (query ? &pool_ : ours_)->with([&](mysql::Connection& connection) {
+    return connection.select(sql, values, kMostRoles);
+  });
+  if (!rows && rows.error().kind != Error::Kind::unavailable) {
+    spdlog::error("roles of user id {}: {}", log::quoted(id), rows.error().what);
+  }
+  return rows;
 }
 
 bool MysqlUserDirectory::writes() const noexcept {
@@ -119,6 +178,16 @@ Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
   if (*columns != 0) return fail(Error::Kind::failed, "it gives rows, and should change one");
+  return {};
+}
+
+Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query) {
+  const auto columns = connection.prepare(query.sql);
+  if (!columns) return tl::unexpected(columns.error());
+  if (*columns != 1) {
+    return fail(Error::Kind::failed,
+                "it must give one column; it gives " + std::to_string(*columns));
+  }
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "user/roles.h"
 #include "user/user.h"
 
 namespace gatehouse::user {
@@ -18,6 +19,9 @@ class UserDirectory {
   /// Nothing where there is no such user. `unavailable` when the database does not answer;
   /// `failed` when it refuses the query, gives more than one row, or a row without an id or name.
   virtual Result<std::optional<User>> find(const Username& name) = 0;
+
+  /// Roles and whether the user is disabled. Errors as `find`.
+  virtual Result<Standing> standing(const UserId& id) = 0;
 
   /// Whether `replace_hash` may be called: the site lets us write.
   [[nodiscard]] virtual bool writes() const noexcept = 0;

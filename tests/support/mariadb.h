@@ -1,7 +1,6 @@
-/// A throw-away MariaDB server of the test's own, on a unix socket in a temporary folder.
+/// A throw-away MariaDB server of the test's own, on a unix socket in a temporary folder, or what
+/// the environment puts in its place.
 #pragma once
-
-#include <sys/types.h>
 
 #include <filesystem>
 #include <memory>
@@ -11,14 +10,18 @@
 
 #include "config/settings.h"
 #include "mysql/connection.h"
+#include "support/database_server.h"
 
 namespace gatehouse::test {
 
 /// About a second from nothing. Every step that fails throws std::runtime_error with the server's
 /// log. The server dies with the test program, however that ends.
+///
+/// With GATEHOUSE_TEST_MYSQLD=PATH (see mysql97.sh) it is a MySQL. With GATEHOUSE_TEST_GALERA=DIR
+/// (see galera.sh) `shared` is the first node of that cluster.
 class MariaDb {
  public:
-  /// Starts it, with an empty database `gatehouse`; `options` go to mariadbd, like `--port=5`.
+  /// Starts it, with an empty database `gatehouse`; `options` go to the server, like `--port=5`.
   explicit MariaDb(std::vector<std::string> options = {});
   MariaDb(const MariaDb&) = delete;
   MariaDb& operator=(const MariaDb&) = delete;
@@ -44,13 +47,13 @@ class MariaDb {
   void run_file(const std::filesystem::path& sql) const;
 
  private:
-  void install();
+  explicit MariaDb(std::unique_ptr<DatabaseServer> running);
+  void make_database() const;
   void wait_until_it_answers();
-  void end(int signal);
+  [[nodiscard]] config::Mysql settings_without_database() const;
 
   std::filesystem::path folder_;
-  std::vector<std::string> options_;
-  pid_t server_ = -1;
+  std::unique_ptr<DatabaseServer> server_;
 };
 
 }  // namespace gatehouse::test

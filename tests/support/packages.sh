@@ -3,7 +3,7 @@
 # of them without touching a service of the host. Sourced by stack.sh, run.sh and .ci/run.
 
 # shellcheck disable=SC2034 # used where this is sourced
-packages_build='cmake g++ ninja-build pkgconf libargon2-dev libcli11-dev libcrypt-dev
+packages_build='cmake g++ ninja-build pkgconf libargon2-dev libboost-dev libcli11-dev libcrypt-dev
     libexpected-dev libfcgi-dev libfmt-dev libmysqlcppconn-dev libspdlog-dev libssl-dev
     libsystemd-dev libtomlplusplus-dev rapidjson-dev'
 # The -core packages of MariaDB hold the programs alone, no service.

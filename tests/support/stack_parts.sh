@@ -83,6 +83,8 @@ prepare_gatehouse() {
     if running_gatehouse && [ "$(readlink "/proc/$(cat "$dir/gatehouse.pid")/exe")" != "$binary" ]; then
         stop_gatehouse
     fi
+    "$binary" migrate --config "$gatehouse_conf" >"$dir/log/migrate.log" 2>&1 ||
+        fail 'gatehouse migrate failed' "$dir/log/migrate.log"
     [ -e "$dir/session.keys" ] || "$binary" init --config "$gatehouse_conf" \
         >"$dir/log/init.log" 2>&1 || fail 'gatehouse init failed' "$dir/log/init.log"
 }

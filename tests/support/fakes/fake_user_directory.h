@@ -45,6 +45,21 @@ class FakeUserDirectory final : public user::UserDirectory {
       return user::User{row->second.id, row->first, Secret::copy_of(row->second.hash)};
     });
   }
+  Result<user::Standing> standing(const user::UserId& id) override {
+    return state_.with([&](State& state) -> Result<user::Standing> {
+      if (state.error) return tl::unexpected(*state.error);
+      return state.standings[id];
+    });
+  }
+  void set_standing(const user::UserId& id, user::Standing standing) {
+    state_.with([&](State& state) { state.standings[id] = std::move(standing); });
+  }
+  void set_hash(const std::string& name, std::string hash) {
+    state_.with([&](State& state) { state.rows.at(name).hash = std::move(hash); });
+  }
+  void remove(const std::string& name) {
+    state_.with([&](State& state) { state.rows.erase(name); });
+  }
   [[nodiscard]] bool writes() const noexcept override {
     return state_.with([](const State& state) { return state.writes; });
   }
@@ -81,6 +96,7 @@ class FakeUserDirectory final : public user::UserDirectory {
   };
   struct State {
     std::map<std::string, StoredUser> rows;
+    std::map<std::string, user::Standing> standings;
     std::optional<Error> error;
     bool writes = false;
     std::size_t lookups = 0;

@@ -1,0 +1,56 @@
+#include "password/new_password.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace gatehouse::text {
+/// A word a line, in the order of their bytes, without capitals: those of 8 bytes and more of the
+/// 20,000 most common passwords that Django's CommonPasswordValidator has (by Royce Williams).
+extern const std::string_view common_passwords;
+}  // namespace gatehouse::text
+
+namespace gatehouse::password {
+namespace {
+
+constexpr std::size_t kFewestBytes = 8;
+constexpr std::size_t kMostBytes = 1024;
+
+const std::vector<std::string_view>& common() {
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> all;
+    for (std::string_view rest = text::common_passwords; !rest.empty();) {
+      const auto end = std::min(rest.find('\n'), rest.size() - 1);
+      all.push_back(rest.substr(0, end));
+      rest.remove_prefix(end + 1);
+    }
+    return all;
+  }();
+  return words;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0U) != 0x80; }));
+}
+
+}  // namespace
+
+bool is_common(const Secret& password) {
+  Secret lower = Secret::copy_of(password.view());
+  std::transform(lower.view().begin(), lower.view().end(), lower.data(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::binary_search(common().begin(), common().end(), lower.view());
+}
+
+std::optional<std::string_view> NewPasswordRules::problem_of(const Secret& password) const {
+  if (password.size() > kMostBytes) return "the new password is too long";
+  if (password.size() < kFewestBytes || characters(password.view()) < min_characters_) {
+    return "the new password is too short";
+  }
+  if (is_common(password)) return "the new password is too common";
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::password

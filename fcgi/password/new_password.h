@@ -1,0 +1,28 @@
+/// What a new password must be (NIST SP 800-63B §5.1.1.2: long enough, and not a common one).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/secret.h"
+
+namespace gatehouse::password {
+
+/// Thread-safe.
+class NewPasswordRules {
+ public:
+  /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case.
+  explicit NewPasswordRules(std::size_t min_characters) : min_characters_(min_characters) {}
+
+  /// What is wrong with it, for its user; nothing if it may be taken.
+  [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
+
+ private:
+  std::size_t min_characters_;
+};
+
+/// Whether it stands on the list of common passwords, in any case of its ASCII letters.
+[[nodiscard]] bool is_common(const Secret& password);
+
+}  // namespace gatehouse::password

@@ -1,0 +1,49 @@
+/// The threads that call Upkeep in time.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "session/upkeep.h"
+
+namespace gatehouse::session {
+
+/// While the store does not answer it goes on trying; each outage is logged once.
+class Keeper {
+ public:
+  /// `key_marks` are claimed before anything is read; where they do not belong into the store,
+  /// `refuse` is called with the reason, once, and nothing else happens.
+  Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key_marks,
+         std::function<void(std::string)> refuse);
+  Keeper(const Keeper&) = delete;
+  Keeper(Keeper&&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+  Keeper& operator=(Keeper&&) = delete;
+  /// Ends the threads, and writes what is not written yet, if the store answers.
+  ~Keeper();
+
+ private:
+  void poll();
+  void keep();
+  bool claim();
+  void read_back();
+  bool wait(std::chrono::milliseconds time);
+  [[nodiscard]] bool going_on() const noexcept { return !ended_; }
+
+  Upkeep& upkeep_;
+  SessionStore& store_;
+  const std::vector<std::string> key_marks_;
+  const std::function<void(std::string)> refuse_;
+  std::mutex mutex_;
+  std::condition_variable ending_;
+  std::atomic<bool> ended_{false};
+  std::thread poller_;
+  std::thread housekeeper_;
+};
+
+}  // namespace gatehouse::session

@@ -1,0 +1,194 @@
+#include "session/memory_session_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse::session {
+namespace {
+
+microseconds age(BootTime::duration duration) {
+  return std::chrono::duration_cast<microseconds>(duration);
+}
+
+}  // namespace
+
+void MemorySessionStore::Table::erase(const SessionId& id) {
+  const auto row = rows.find(id);
+  if (row == rows.end()) return;
+  const auto [begin, end] = of_user.equal_range(row->second.session.user_id);
+  const auto of_row =
+      std::find_if(begin, end, [&](const auto& entry) { return entry.second == id; });
+  if (of_row != end) of_user.erase(of_row);
+  rows.erase(row);
+}
+
+std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
+  std::vector<SessionId> ids;
+  const auto [begin, end] = of_user.equal_range(id);
+  for (auto entry = begin; entry != end; ++entry) ids.push_back(entry->second);
+  return ids;
+}
+
+bool MemorySessionStore::live(const Row& row) const {
+  return !lifetimes_.of(row.session.kind).over(row.created, row.last_used, clock_.now());
+}
+
+StoredSession MemorySessionStore::session_of(const Row& row) const {
+  StoredSession session = row.session;
+  session.since_login = age(clock_.now() - row.created);
+  session.since_use = age(clock_.now() - row.last_used);
+  return session;
+}
+
+Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origin& origin) {
+  const TimePoint now = clock_.now();
+  return table_.with([&](Table& table) {
+    Row row{session, origin, now, now};
+    const auto epoch = table.epochs.find(session.user_id);
+    row.session.epochs = {epoch == table.epochs.end() ? 0 : epoch->second, table.site_epoch};
+    if (table.rows.insert_or_assign(session.id, row).second) {
+      table.of_user.emplace(session.user_id, session.id);
+    }
+    return row.session.epochs;
+  });
+}
+
+Result<std::vector<SessionId>> MemorySessionStore::make_room(const user::UserId& id,
+                                                             std::size_t most) {
+  return table_.with([&](Table& table) {
+    auto ids = table.ids_of(id);
+    std::vector<SessionId> gone;
+    if (ids.size() <= most) return gone;
+    std::erase_if(ids, [&](const SessionId& one) { return !live(table.rows.at(one)); });
+    std::stable_sort(ids.begin(), ids.end(), [&](const SessionId& a, const SessionId& b) {
+      return table.rows.at(a).last_used > table.rows.at(b).last_used;
+    });
+    for (std::size_t i = most; i < ids.size(); ++i) gone.push_back(ids[i]);
+    for (const SessionId& one : gone) table.erase(one);
+    return gone;
+  });
+}
+
+Result<void> MemorySessionStore::revoke(const SessionId& id) {
+  table_.with([&](Table& table) { table.erase(id); });
+  return {};
+}
+
+Result<std::optional<std::uint32_t>> MemorySessionStore::revoke_user(
+    const user::UserId& id, const std::optional<SessionId>& keep) {
+  return table_.with([&](Table& table) -> std::optional<std::uint32_t> {
+    if (keep) {
+      const auto kept = table.rows.find(*keep);
+      if (kept == table.rows.end() || !live(kept->second)) return std::nullopt;
+    }
+    const std::uint32_t epoch = ++table.epochs[id];
+    for (const SessionId& one : table.ids_of(id)) {
+      if (one == keep) {
+        table.rows.at(one).session.epochs.user = epoch;
+      } else {
+        table.erase(one);
+      }
+    }
+    return epoch;
+  });
+}
+
+Result<void> MemorySessionStore::revoke_all() {
+  table_.with([](Table& table) {
+    table.rows.clear();
+    table.of_user.clear();
+    ++table.site_epoch;
+  });
+  return {};
+}
+
+Result<std::optional<StoredSession>> MemorySessionStore::find(const SessionId& id) {
+  return table_.with([&](Table& table) -> std::optional<StoredSession> {
+    const auto row = table.rows.find(id);
+    if (row == table.rows.end() || !live(row->second)) return std::nullopt;
+    return session_of(row->second);
+  });
+}
+
+Result<std::vector<SessionId>> MemorySessionStore::living(std::span<const SessionId> ids) {
+  return table_.with([&](Table& table) {
+    std::vector<SessionId> alive;
+    for (const SessionId& id : ids) {
+      const auto row = table.rows.find(id);
+      if (row != table.rows.end() && live(row->second)) alive.push_back(id);
+    }
+    return alive;
+  });
+}
+
+Result<std::vector<ListedSession>> MemorySessionStore::list(const user::UserId& id) {
+  return table_.with([&](Table& table) {
+    std::vector<ListedSession> all;
+    const auto add = [&](const Row& row) {
+      if (live(row)) all.push_back({session_of(row), row.origin});
+    };
+    if (id.empty()) {
+      for (const auto& [key, row] : table.rows) add(row);
+    } else {
+      for (const SessionId& one : table.ids_of(id)) add(table.rows.at(one));
+    }
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.session.since_use < b.session.since_use;
+    });
+    return all;
+  });
+}
+
+/// There is nothing to read back: the process that had it is this one.
+Result<Page> MemorySessionStore::page(std::optional<std::uint64_t> /*from*/) {
+  return Page{};
+}
+
+Result<Endings> MemorySessionStore::endings(microseconds /*window*/) {
+  return table_.with([](const Table& table) {
+    Endings endings;
+    for (const auto& [id, epoch] : table.epochs) endings.users.push_back({id, epoch, 0});
+    endings.site_epoch = table.site_epoch;
+    return endings;
+  });
+}
+
+Result<void> MemorySessionStore::note_uses(std::span<const StoredUse> uses) {
+  const TimePoint now = clock_.now();
+  table_.with([&](Table& table) {
+    for (const StoredUse& use : uses) {
+      const auto row = table.rows.find(use.id);
+      if (row == table.rows.end()) continue;
+      row->second.last_used = std::max<TimePoint>(row->second.last_used, now - use.ago);
+    }
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::change_fingerprint(const user::UserId& id,
+                                                    std::span<const Fingerprint> old,
+                                                    Fingerprint fresh, bool done) {
+  table_.with([&](Table& table) {
+    for (const SessionId& one : table.ids_of(id)) {
+      StoredSession& session = table.rows.at(one).session;
+      const bool shows_old = std::find(old.begin(), old.end(), session.fingerprint) != old.end();
+      if (!shows_old && session.next_fingerprint != fresh) continue;
+      session.next_fingerprint = done ? 0 : fresh;
+      if (done) session.fingerprint = fresh;
+    }
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::purge() {
+  table_.with([&](Table& table) {
+    std::vector<SessionId> over;
+    for (const auto& [id, row] : table.rows) {
+      if (!live(row)) over.push_back(id);
+    }
+    for (const SessionId& id : over) table.erase(id);
+  });
+  return {};
+}
+
+}  // namespace gatehouse::session

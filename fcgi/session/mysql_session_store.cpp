@@ -1,0 +1,475 @@
+#include "session/mysql_session_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace gatehouse::session {
+namespace {
+
+using mysql::Connection;
+using mysql::Row;
+using mysql::Values;
+
+/// Last uses are written every few seconds: a session whose idle time is over by less may have been
+/// used.
+constexpr std::chrono::seconds kUnwritten{10};
+constexpr std::size_t kPage = 10'000;
+constexpr std::size_t kMostListed = 10'000;
+constexpr std::size_t kMostEndings = 10'000'000;
+
+constexpr std::string_view kColumns =
+    "s.id, s.user_id, s.username, s.persistent, s.fingerprint, s.next_fingerprint, s.user_epoch,"
+    " s.site_epoch, TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6)),"
+    " TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6))";
+constexpr std::size_t kColumnCount = 10;
+
+/// A join that is live where kLive holds.
+constexpr std::string_view kFrom =
+    " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
+    " LEFT JOIN session_epoch a ON a.user_id = ''";
+constexpr std::string_view kLive =
+    " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
+    " AND s.site_epoch >= COALESCE(a.epoch, 0)"
+    " AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
+    " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND";
+
+std::string_view bytes_of(const Fingerprint& fingerprint) {
+  return {reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint};
+}
+
+std::string_view text_of(const std::optional<std::string>& column) {
+  return column ? std::string_view(*column) : std::string_view();
+}
+
+template <class Number>
+Number number_of(const std::optional<std::string>& column) {
+  Number number{};
+  const std::string_view text = text_of(column);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+Fingerprint fingerprint_of(const std::optional<std::string>& column) {
+  Fingerprint fingerprint = 0;
+  if (column && column->size() == sizeof fingerprint) {
+    std::memcpy(&fingerprint, column->data(), sizeof fingerprint);
+  }
+  return fingerprint;
+}
+
+SessionId id_of(const std::optional<std::string>& column) {
+  SessionId id;
+  if (column)
+    std::copy_n(column->begin(), std::min(column->size(), id.bytes.size()), id.bytes.begin());
+  return id;
+}
+
+/// Of the first kColumnCount columns. A clock that was set back gives no negative ages.
+StoredSession session_of(Row& row) {
+  const auto age = [&](std::size_t column) {
+    return microseconds(std::max<std::int64_t>(0, number_of<std::int64_t>(row[column])));
+  };
+  return {.id = id_of(row[0]),
+          .user_id = std::move(row[1]).value_or(""),
+          .username = std::move(row[2]).value_or(""),
+          .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
+          .fingerprint = fingerprint_of(row[4]),
+          .next_fingerprint = fingerprint_of(row[5]),
+          .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
+          .since_login = age(8),
+          .since_use = age(9)};
+}
+
+Values operator+(Values left, const Values& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
+std::string_view sql_of(const std::string& text) {
+  return text;
+}
+
+/// `part` `count` times, with commas.
+std::string list_of(std::string_view part, std::size_t count) {
+  std::string text(part);
+  text.reserve(count * (part.size() + 1));
+  for (std::size_t i = 1; i < count; ++i) text.append(",").append(part);
+  return text;
+}
+
+/// Sizes of statements for many rows: few, so that they stay prepared.
+constexpr std::array<std::size_t, 4> kBatches = {500, 50, 5, 1};
+std::size_t batch_for(std::size_t left) {
+  return *std::find_if(kBatches.begin(), kBatches.end(),
+                       [&](std::size_t size) { return size <= left; });
+}
+
+/// Runs `use` on a connection, again where it stopped for what may pass at once (and nothing was
+/// done).
+template <class Use>
+auto persistently(mysql::Pool& pool, const Use& use) {
+  return pool.with([&](Connection& connection) {
+    constexpr int kTries = 3;
+    auto outcome = use(connection);
+    for (int i = 1; i < kTries && !outcome && !connection.broken() &&
+                    outcome.error().kind == Error::Kind::unavailable;
+         ++i) {
+      outcome = use(connection);
+    }
+    return outcome;
+  });
+}
+
+Result<void> done(const Result<std::uint64_t>& changed) {
+  return changed.map([](std::uint64_t) {});
+}
+
+/// In one transaction: what `use` did is kept if it gives a value.
+template <class Use>
+auto in_transaction(Connection& connection, const Use& use) -> decltype(use()) {
+  if (const auto begun = connection.execute("START TRANSACTION"); !begun) {
+    return tl::unexpected(begun.error());
+  }
+  auto outcome = use();
+  const auto ended = connection.execute(outcome ? "COMMIT" : "ROLLBACK");
+  if (outcome && !ended) return tl::unexpected(ended.error());
+  return outcome;
+}
+
+std::string seconds(std::chrono::seconds time) {
+  return std::to_string(time.count());
+}
+
+Result<void> count_change(Connection& connection, std::string_view user, bool ending) {
+  return done(connection.execute(
+      ending ? "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
+               " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+               " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)"
+             : "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
+               " VALUES (?, 0, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+               " changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
+      {user}));
+}
+
+}  // namespace
+
+MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
+    : pool_(pool),
+      persistent_idle_(seconds(lifetimes.persistent.idle + kUnwritten)),
+      browser_idle_(seconds(lifetimes.browser.idle + kUnwritten)),
+      persistent_absolute_(seconds(lifetimes.persistent.absolute)),
+      browser_absolute_(seconds(lifetimes.browser.absolute)) {}
+
+Values MysqlSessionStore::limits() const {
+  return {persistent_idle_, browser_idle_, persistent_absolute_, browser_absolute_};
+}
+
+Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
+  // In one statement, and IGNORE: a connection that closed over the first try may have done it.
+  static constexpr std::string_view kInsert =
+      "INSERT IGNORE INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+      " site_epoch, created_at, last_used, address, user_agent)"
+      " SELECT ?, ?, ?, ?, ?, COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+      " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0),"
+      " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?";
+  return persistently(pool_, [&](Connection& connection) -> Result<Epochs> {
+    const auto added = connection.execute(
+        kInsert, {session.id.view(), session.user_id, session.username,
+                  session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
+                  session.user_id, origin.address, origin.user_agent});
+    if (!added) return tl::unexpected(added.error());
+    auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
+                                  {session.id.view()}, 1);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return fail(Error::Kind::failed, "the session was not stored");
+    return Epochs{number_of<std::uint32_t>(rows->front()[0]),
+                  number_of<std::uint32_t>(rows->front()[1])};
+  });
+}
+
+Result<std::vector<SessionId>> MysqlSessionStore::make_room(const user::UserId& id,
+                                                            std::size_t most) {
+  static const std::string kOver = fmt::format(
+      "SELECT s.id{} WHERE s.user_id = ? AND{} ORDER BY s.last_used DESC, s.seq DESC LIMIT ?, 1000",
+      kFrom, kLive);
+  const std::string offset = std::to_string(most);
+  auto rows = pool_.with([&](Connection& connection) {
+    // As a number in the text: LIMIT takes no string, and the setting is one number.
+    std::string sql = kOver;
+    sql.replace(sql.rfind('?'), 1, offset);
+    return connection.select(sql, Values{id} + limits(), 1000);
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<SessionId> ended;
+  for (const Row& row : *rows) {
+    const SessionId over = id_of(row[0]);
+    if (auto revoked = revoke(over); !revoked) return tl::unexpected(revoked.error());
+    ended.push_back(over);
+  }
+  return ended;
+}
+
+Result<void> MysqlSessionStore::revoke(const SessionId& id) {
+  return persistently(pool_, [&](Connection& connection) {
+    return done(connection.execute(
+        "UPDATE session SET revoked_at = UTC_TIMESTAMP(6) WHERE id = ? AND revoked_at IS NULL",
+        {id.view()}));
+  });
+}
+
+Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user(
+    const user::UserId& id, const std::optional<SessionId>& keep) {
+  return persistently(pool_, [&](Connection& connection) {
+    return in_transaction(connection, [&] { return revoke_user_in(connection, id, keep); });
+  });
+}
+
+Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user_in(
+    Connection& connection, const user::UserId& id, const std::optional<SessionId>& keep) {
+  using Epoch = Result<std::optional<std::uint32_t>>;
+  static const std::string kIsLive =
+      fmt::format("SELECT 1{} WHERE s.id = ? AND s.user_id = ? AND{} FOR UPDATE", kFrom, kLive);
+  if (keep) {
+    const auto live = connection.select(kIsLive, Values{keep->view(), id} + limits(), 1);
+    if (!live) return tl::unexpected(live.error());
+    if (live->empty()) return Epoch(std::nullopt);
+  }
+  if (const auto counted = count_change(connection, id, true); !counted) {
+    return tl::unexpected(counted.error());
+  }
+  auto rows = connection.select("SELECT epoch FROM session_epoch WHERE user_id = ?", {id}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return fail(Error::Kind::failed, "the epoch was not stored");
+  if (keep) {
+    const auto kept = connection.execute("UPDATE session SET user_epoch = ? WHERE id = ?",
+                                         {*rows->front()[0], keep->view()});
+    if (!kept) return tl::unexpected(kept.error());
+  }
+  return Epoch(number_of<std::uint32_t>(rows->front()[0]));
+}
+
+Result<void> MysqlSessionStore::revoke_all() {
+  return persistently(pool_,
+                      [&](Connection& connection) { return count_change(connection, "", true); });
+}
+
+Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
+  static const std::string kFind =
+      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, kLive);
+  const Values values = Values{id.view()} + limits();
+  auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
+    auto first = connection.select(kFind, values, 1);
+    if (!first || !first->empty()) return first;
+    // Another node may have it already: "no row" is believed after waiting for what it wrote.
+    return connection.with_causal_reads([&] { return connection.select(kFind, values, 1); });
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return session_of(rows->front());
+}
+
+Result<std::vector<SessionId>> MysqlSessionStore::living(std::span<const SessionId> ids) {
+  std::vector<SessionId> alive;
+  while (!ids.empty()) {
+    const auto batch = ids.first(batch_for(ids.size()));
+    ids = ids.subspan(batch.size());
+    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
+                                        list_of("?", batch.size()), kLive);
+    Values values;
+    for (const SessionId& id : batch) values.push_back(id.view());
+    const auto rows = pool_.with([&](Connection& connection) {
+      return connection.select(sql, values + limits(), batch.size());
+    });
+    if (!rows) return tl::unexpected(rows.error());
+    for (const Row& row : *rows) alive.push_back(id_of(row[0]));
+  }
+  return alive;
+}
+
+Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
+  static const std::string kAll =
+      fmt::format("SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC LIMIT {}",
+                  kColumns, kFrom, kLive, kMostListed);
+  static const std::string kOfUser = fmt::format(
+      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{} ORDER BY s.last_used DESC"
+      " LIMIT {}",
+      kColumns, kFrom, kLive, kMostListed);
+  auto rows = pool_.with([&](Connection& connection) {
+    return id.empty() ? connection.select(kAll, limits(), kMostListed)
+                      : connection.select(kOfUser, Values{id} + limits(), kMostListed);
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<ListedSession> all;
+  for (Row& row : *rows) {
+    Origin origin{std::move(row[kColumnCount]).value_or(""),
+                  std::move(row[kColumnCount + 1]).value_or("")};
+    all.push_back({session_of(row), std::move(origin)});
+  }
+  return all;
+}
+
+Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
+  static const std::string kPages =
+      fmt::format("SELECT {}, s.seq{} WHERE s.seq < ? AND{} ORDER BY s.seq DESC LIMIT {}", kColumns,
+                  kFrom, kLive, kPage);
+  const std::string below = from ? std::to_string(*from) : "18446744073709551615";
+  auto rows = pool_.with([&](Connection& connection) {
+    return connection.select(kPages, Values{below} + limits(), kPage);
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  Page page;
+  page.sessions.reserve(rows->size());
+  for (Row& row : *rows) page.sessions.push_back(session_of(row));
+  if (rows->size() == kPage) page.next = number_of<std::uint64_t>(rows->back()[kColumnCount]);
+  return page;
+}
+
+Result<Endings> MysqlSessionStore::endings(microseconds window) {
+  const std::string back = std::to_string(window.count());
+  return pool_.with([&](Connection& connection) -> Result<Endings> {
+    const auto ids = connection.select(
+        "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND",
+        {back}, kMostEndings);
+    if (!ids) return tl::unexpected(ids.error());
+    auto users = connection.select(
+        "SELECT user_id, epoch, changes FROM session_epoch"
+        " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND OR user_id = ''",
+        {back}, kMostEndings);
+    if (!users) return tl::unexpected(users.error());
+    Endings endings;
+    for (const Row& row : *ids) endings.sessions.push_back(id_of(row[0]));
+    for (Row& row : *users) {
+      const auto epoch = number_of<std::uint32_t>(row[1]);
+      if (text_of(row[0]).empty()) {
+        endings.site_epoch = epoch;
+      } else {
+        endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
+      }
+    }
+    return endings;
+  });
+}
+
+Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
+  while (!uses.empty()) {
+    const auto batch = uses.first(batch_for(uses.size()));
+    uses = uses.subspan(batch.size());
+    // The derived table first: rows are locked in the order of ids, as every host does.
+    const std::string sql = fmt::format(
+        "UPDATE (SELECT CAST(? AS BINARY(16)) AS id, CAST(? AS SIGNED) AS ago{}) u"
+        " STRAIGHT_JOIN session s ON s.id = u.id"
+        " SET s.last_used = UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND"
+        " WHERE s.revoked_at IS NULL"
+        " AND s.last_used < UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND",
+        batch.size() == 1 ? "" : " UNION ALL " + [&] {
+          std::string more;
+          for (std::size_t i = 1; i < batch.size(); ++i) {
+            more += i == 1 ? "SELECT ?, ?" : " UNION ALL SELECT ?, ?";
+          }
+          return more;
+        }());
+    std::vector<std::string> ages;
+    ages.reserve(batch.size());
+    Values values;
+    for (const StoredUse& use : batch) {
+      ages.push_back(std::to_string(use.ago.count()));
+      values.push_back(use.id.view());
+      values.push_back(ages.back());
+    }
+    const auto written = persistently(pool_, [&](Connection& connection) {
+      return done(connection.execute(sql_of(sql), values));
+    });
+    if (!written) return written;
+  }
+  return {};
+}
+
+Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
+                                                   std::span<const Fingerprint> old,
+                                                   Fingerprint fresh, bool done_now) {
+  return persistently(pool_, [&](Connection& connection) -> Result<void> {
+    for (const Fingerprint& one : old) {
+      const auto changed =
+          done_now
+              ? connection.execute(
+                    "UPDATE session SET fingerprint = ?, next_fingerprint = NULL"
+                    " WHERE user_id = ? AND (fingerprint = ? OR next_fingerprint = ?)",
+                    {bytes_of(fresh), id, bytes_of(one), bytes_of(fresh)})
+              : connection.execute(
+                    "UPDATE session SET next_fingerprint = ? WHERE user_id = ? AND fingerprint = ?",
+                    {bytes_of(fresh), id, bytes_of(one)});
+      if (!changed) return tl::unexpected(changed.error());
+    }
+    return {};
+  });
+}
+
+Result<void> MysqlSessionStore::purge() {
+  constexpr std::chrono::seconds kLeaseTime{60};
+  // A day after its end. Chunks, so that no lock is held for long.
+  static constexpr std::string_view kOver =
+      "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
+      " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
+      " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY"
+      " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY)";
+  return pool_.with([&](Connection& connection) -> Result<void> {
+    const auto held = purge_lease_.take(connection, kLeaseTime);
+    if (!held) return tl::unexpected(held.error());
+    if (!*held) return {};
+    const auto ends = connection.select(
+        "SELECT COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM session", {}, 1);
+    if (!ends) return tl::unexpected(ends.error());
+    const auto last = number_of<std::uint64_t>(ends->front()[1]);
+    for (auto at = number_of<std::uint64_t>(ends->front()[0]) - 1; at < last; at += kPage) {
+      const std::string from = std::to_string(at);
+      const std::string to = std::to_string(at + kPage);
+      const auto removed = connection.execute(kOver, Values{from, to} + limits());
+      if (!removed && removed.error().kind != Error::Kind::unavailable) {
+        return tl::unexpected(removed.error());
+      }
+      if (connection.broken()) return tl::unexpected(removed.error());
+      if (const auto kept = purge_lease_.take(connection, kLeaseTime); !kept || !*kept) return {};
+    }
+    return {};
+  });
+}
+
+Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
+  return persistently(pool_, [&](Connection& connection) -> Result<void> {
+    return in_transaction(connection, [&]() -> Result<void> {
+      const auto rows = connection.select("SELECT mark FROM session_key FOR UPDATE", {}, 1000);
+      if (!rows) return tl::unexpected(rows.error());
+      const auto known = [&](std::string_view mark) {
+        return std::any_of(rows->begin(), rows->end(),
+                           [&](const Row& row) { return text_of(row[0]) == mark; });
+      };
+      if (!rows->empty() && !known(key_marks.front())) {
+        const auto live =
+            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive), limits(), 1);
+        if (!live) return tl::unexpected(live.error());
+        if (!live->empty()) {
+          return fail(Error::Kind::refused,
+                      "the first key of session.key_file is not one that the sessions in the table "
+                      "were made with. Take the key file of the other hosts; to rotate, append the "
+                      "new key everywhere first; or give the sessions up: gatehouse session revoke "
+                      "--all");
+        }
+        if (const auto gone = connection.execute("DELETE FROM session_key"); !gone) {
+          return tl::unexpected(gone.error());
+        }
+      }
+      for (const std::string& mark : key_marks) {
+        const auto noted =
+            connection.execute("INSERT IGNORE INTO session_key (mark) VALUES (?)", {mark});
+        if (!noted) return tl::unexpected(noted.error());
+      }
+      return {};
+    });
+  });
+}
+
+}  // namespace gatehouse::session

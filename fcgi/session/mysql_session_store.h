@@ -1,0 +1,50 @@
+/// Sessions in the table `session` (sql/migrations), shared by all hosts.
+#pragma once
+
+#include <atomic>
+
+#include "mysql/host_lease.h"
+#include "mysql/pool.h"
+#include "session/session_store.h"
+
+namespace gatehouse::session {
+
+/// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. What a lock, a deadlock
+/// or the conflict of two nodes stopped is tried again, three times in all.
+class MysqlSessionStore final : public SessionStore {
+ public:
+  MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);
+
+  [[nodiscard]] bool outlives_map() const noexcept override { return true; }
+  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<std::vector<SessionId>> make_room(const user::UserId& id, std::size_t most) override;
+  Result<void> revoke(const SessionId& id) override;
+  Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
+                                                   const std::optional<SessionId>& keep) override;
+  Result<void> revoke_all() override;
+  Result<std::optional<StoredSession>> find(const SessionId& id) override;
+  Result<std::vector<SessionId>> living(std::span<const SessionId> ids) override;
+  Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<Page> page(std::optional<std::uint64_t> from) override;
+  Result<Endings> endings(microseconds window) override;
+  Result<void> note_uses(std::span<const StoredUse> uses) override;
+  Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                                  Fingerprint fresh, bool done) override;
+  Result<void> purge() override;
+  Result<void> claim(std::span<const std::string> key_marks) override;
+
+ private:
+  /// The values of a live row's condition, in its order.
+  [[nodiscard]] mysql::Values limits() const;
+  Result<std::optional<std::uint32_t>> revoke_user_in(mysql::Connection& connection,
+                                                      const user::UserId& id,
+                                                      const std::optional<SessionId>& keep);
+
+  mysql::Pool& pool_;
+  // In seconds, as the statements take them; idle limits with the time that a last use may take to
+  // be written.
+  const std::string persistent_idle_, browser_idle_, persistent_absolute_, browser_absolute_;
+  mysql::HostLease purge_lease_{"purge"};
+};
+
+}  // namespace gatehouse::session

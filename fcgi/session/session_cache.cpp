@@ -1,0 +1,210 @@
+#include "session/session_cache.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::session {
+
+SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys,
+                           SessionStore& store, user::UserDirectory& users)
+    : clock_(clock),
+      limits_(limits),
+      store_(store),
+      users_(users),
+      fingerprints_(keys),
+      map_(clock, limits.map) {}
+
+Found SessionCache::find(const SessionId& id) {
+  auto sighting = map_.find(id);
+  switch (sighting.state) {
+    case SessionMap::State::live:
+      return {Found::State::live, std::move(sighting.session)};
+    case SessionMap::State::ended:
+      return {Found::State::none};
+    case SessionMap::State::unknown:
+      return {Found::State::ask};
+  }
+  return {Found::State::ask};
+}
+
+Found SessionCache::load(const SessionId& id) {
+  if (auto found = find(id); found.state != Found::State::ask) return found;
+  std::unique_lock lock(flights_mutex_);
+  auto& place = flights_[id];
+  if (place) {
+    const auto flight = place;
+    landed_.wait(lock, [&] { return flight->answer.has_value(); });
+    return *flight->answer;
+  }
+  const auto flight = place = std::make_shared<Flight>();
+  lock.unlock();
+  Found found{Found::State::unavailable};
+  try {
+    found = fetch(id);
+  } catch (const std::exception& error) {
+    spdlog::error("look-up of a session: {}", error.what());
+  }
+  lock.lock();
+  flight->answer = found;
+  flights_.erase(id);
+  landed_.notify_all();
+  return found;
+}
+
+Found SessionCache::fetch(const SessionId& id) {
+  const TimePoint begun = clock_.now();
+  auto stored = store_.find(id);
+  if (!stored) return {Found::State::unavailable};
+  if (!*stored) {
+    map_.note_absent(id);
+    return {Found::State::none};
+  }
+  const auto user = map_.user((*stored)->user_id, (*stored)->username);
+  switch (judge(**stored, user)) {
+    case Verdict::good:
+      break;
+    case Verdict::over:
+      return end_for_good(id);
+    case Verdict::unavailable:
+      return {Found::State::unavailable};
+  }
+  const TimePoint now = clock_.now();
+  if (now - begun > limits_.look_up) return {Found::State::unavailable};
+  const SessionMap::Arrival arrival{.id = id,
+                                    .user = user,
+                                    .kind = (*stored)->kind,
+                                    .created = begun - (*stored)->since_login,
+                                    .last_used = now,
+                                    .fingerprint = user->fingerprint(),
+                                    .epochs = (*stored)->epochs};
+  if (map_.insert(arrival) == SessionMap::Insertion::ended) return {Found::State::none};
+  return {Found::State::live, Session{id, user, arrival.kind, arrival.created, now}};
+}
+
+/// Whether its user may still have this session.
+SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
+  const auto name = user::Username::parse(stored.username);
+  if (!name) return Verdict::over;
+  user->set_checked(clock_.now());
+  const auto row = users_.find(*name);
+  if (!row) return Verdict::unavailable;
+  if (!*row || (*row)->id != stored.user_id) return Verdict::over;
+  if (!shows(stored, **row)) {
+    // A rehash of ours on another host may have come between: it changes the session first.
+    auto again = store_.find(stored.id);
+    if (!again) return Verdict::unavailable;
+    if (!*again || !shows(**again, **row)) return Verdict::over;
+    stored = std::move(**again);
+  }
+  const auto standing = users_.standing(stored.user_id);
+  if (!standing) return Verdict::unavailable;
+  if (standing->disabled) return Verdict::over;
+  user->learn(roles_.intern(standing->roles),
+              fingerprints_.of(stored.user_id, (*row)->password.view()));
+  return Verdict::good;
+}
+
+bool SessionCache::shows(const StoredSession& stored, const user::User& user) const {
+  const auto now = fingerprints_.all_of(user.id, user.password.view());
+  return std::any_of(now.begin(), now.end(), [&](Fingerprint fingerprint) {
+    return fingerprint == stored.fingerprint || fingerprint == stored.next_fingerprint;
+  });
+}
+
+Found SessionCache::end_for_good(const SessionId& id) {
+  if (const auto ended = end(id); !ended) {
+    spdlog::warn("a session that is over stays in the store: {}", ended.error().what);
+  }
+  return {Found::State::none};
+}
+
+bool SessionCache::know(const SessionUserPtr& user) {
+  if (!user->known()) check(user);
+  return user->known();
+}
+
+void SessionCache::check(const SessionUserPtr& user) {
+  const auto name = user::Username::parse(user->name);
+  user->set_checked(clock_.now());
+  if (!name) return user->begin_generation();
+  const auto row = users_.find(*name);
+  if (!row) return;  // the database does not answer: what is known holds
+  if (!*row || (*row)->id != user->id) return user->begin_generation();
+  const auto standing = users_.standing(user->id);
+  if (!standing) return;
+  if (standing->disabled) return user->begin_generation();
+  user->learn(roles_.intern(standing->roles), fingerprints_.of(user->id, (*row)->password.view()));
+}
+
+Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
+                                 const user::Roles& roles, Kind kind, const Origin& origin) {
+  StoredSession stored{.id = id,
+                       .user_id = user.id,
+                       .username = user.name,
+                       .kind = kind,
+                       .fingerprint = fingerprints_.of(user.id, user.password.view())};
+  const auto epochs = store_.add(stored, origin);
+  if (!epochs) return tl::unexpected(epochs.error());
+  const TimePoint now = clock_.now();
+  const auto in_map = map_.user(user.id, user.name);
+  in_map->set_checked(now);
+  in_map->learn(roles_.intern(roles), stored.fingerprint);
+  std::optional<SessionId> made_room;
+  map_.insert({.id = id,
+               .user = in_map,
+               .kind = kind,
+               .created = now,
+               .last_used = now,
+               .fingerprint = stored.fingerprint,
+               .epochs = *epochs},
+              &made_room);
+  if (made_room && !store_.outlives_map()) end_for_good(*made_room);
+  const auto ended = store_.make_room(user.id, limits_.max_per_user);
+  if (!ended) {
+    spdlog::warn("sessions of user id {} over the limit: {}", log::quoted(user.id),
+                 ended.error().what);
+  }
+  for (const SessionId& other : ended.value_or(std::vector<SessionId>())) map_.end(other);
+  return {};
+}
+
+Result<void> SessionCache::end(const SessionId& id) {
+  map_.hold_ended(id);
+  auto noted = store_.revoke(id);
+  if (noted) {
+    map_.end(id);
+  } else {
+    unwritten_.with([&](auto& ids) { ids.push_back(id); });
+  }
+  return noted;
+}
+
+void SessionCache::retry_endings() {
+  auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
+  while (!ids.empty() && store_.revoke(ids.back())) {
+    map_.end(ids.back());
+    ids.pop_back();
+  }
+  unwritten_.with([&](auto& all) { all.insert(all.end(), ids.begin(), ids.end()); });
+}
+
+Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {
+  return store_.change_fingerprint(user.id, fingerprints_.all_of(user.id, user.password.view()),
+                                   fingerprints_.of(user.id, hash.view()), false);
+}
+
+/// Sessions that are mapped under the old one are asked about in the store.
+void SessionCache::after_change(const user::User& user, const Secret& hash) {
+  const Fingerprint fresh = fingerprints_.of(user.id, hash.view());
+  const auto changed = store_.change_fingerprint(
+      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
+  if (!changed)
+    spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
+  if (const auto known = map_.find_user(user.id); known && known->known()) {
+    known->learn(known->roles(), fresh);
+  }
+}
+
+}  // namespace gatehouse::session

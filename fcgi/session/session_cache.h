@@ -1,0 +1,99 @@
+/// The map and the store under it as one: what is not here is asked for there.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/guarded.h"
+#include "session/fingerprint.h"
+#include "session/session_map.h"
+#include "session/session_store.h"
+#include "user/authenticator.h"
+#include "user/user_directory.h"
+
+namespace gatehouse::session {
+
+struct Found {
+  enum class State {
+    live,
+    none,         ///< or over, or ended
+    ask,          ///< not known in this process: the store must be asked, which takes its time
+    unavailable,  ///< the store does not answer
+  };
+  State state = State::none;
+  std::optional<Session> session{};  ///< a live one
+};
+
+/// Thread-safe.
+class SessionCache final : public user::HashObserver {
+ public:
+  struct Limits {
+    SessionMap::Limits map;
+    std::size_t max_per_user;
+    /// What took longer to look up is not believed: the memory of endings may have lost it.
+    std::chrono::seconds look_up{30};
+  };
+
+  SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, SessionStore& store,
+               user::UserDirectory& users);
+
+  /// From memory; never waits.
+  [[nodiscard]] Found find(const SessionId& id);
+  /// Asks the store and the table of users, where needed. One look-up of an id at a time: others
+  /// wait for its answer.
+  [[nodiscard]] Found load(const SessionId& id);
+  /// Looks the session's user up, if that was not done in this process. False if they could not
+  /// be.
+  [[nodiscard]] bool know(const SessionUserPtr& user);
+
+  /// Begins a session; `unavailable` if the store fails (nothing has begun then).
+  Result<void> begin(const SessionId& id, const user::User& user, const user::Roles& roles,
+                     Kind kind, const Origin& origin);
+  /// Ends it here at once. `unavailable` if the store could not note it; it is told again until it
+  /// does.
+  Result<void> end(const SessionId& id);
+  /// Tells the store what it could not note.
+  void retry_endings();
+
+  /// Looks the user up and brings what the process knows of them up to date.
+  void check(const SessionUserPtr& user);
+
+  Result<void> before_change(const user::User& user, const Secret& hash) override;
+  void after_change(const user::User& user, const Secret& hash) override;
+
+  [[nodiscard]] SessionMap& map() noexcept { return map_; }
+  [[nodiscard]] SessionStore& store() noexcept { return store_; }
+  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+
+ private:
+  struct Flight {
+    std::optional<Found> answer;
+  };
+  enum class Verdict { good, over, unavailable };
+
+  Found fetch(const SessionId& id);
+  Verdict judge(StoredSession& stored, const SessionUserPtr& user);
+  [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
+  Found end_for_good(const SessionId& id);
+
+  const Clock& clock_;
+  const Limits limits_;
+  SessionStore& store_;
+  user::UserDirectory& users_;
+  user::RoleSets roles_;
+  Fingerprints fingerprints_;
+  SessionMap map_;
+  Guarded<std::vector<SessionId>> unwritten_;
+  std::mutex flights_mutex_;
+  std::condition_variable landed_;
+  std::unordered_map<SessionId, std::shared_ptr<Flight>> flights_;  // under flights_mutex_
+};
+
+}  // namespace gatehouse::session

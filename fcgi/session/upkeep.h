@@ -1,0 +1,61 @@
+/// What must be done now and then so that map and store agree.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "session/session_cache.h"
+#include "session/sessions.h"
+
+namespace gatehouse::session {
+
+/// The steps, each a call that takes as long as the database; keeper.h calls them in time. `poll`
+/// may run beside the others, which are for one thread.
+class Upkeep {
+ public:
+  struct Settings {
+    std::chrono::seconds user_max_age{30};
+    /// How far back each poll looks by the store's clock: a commit may be late, clocks differ.
+    std::chrono::seconds window{30};
+  };
+
+  Upkeep(Settings settings, SessionCache& cache, Freshness& freshness)
+      : settings_(settings), cache_(cache), freshness_(freshness), polled_(cache.clock().now()) {}
+
+  /// Learns what was ended, here and elsewhere, since the last poll and `window` before it.
+  Result<void> poll();
+  /// Fills the map from the store, the latest logins first; poll before it. Stops where the map is
+  /// full, and when `go_on` says false. Gives the number.
+  Result<std::size_t> read_back(const std::function<bool()>& go_on);
+  /// Held while it reads: see SessionMap.
+  void keep_endings(bool keep) { cache_.map().keep_endings(keep); }
+  /// Writes the last uses since the last writing.
+  Result<void> write_uses();
+  /// Tells the store what it could not note.
+  void retry_endings() { cache_.retry_endings(); }
+  /// Looks up the users of sessions in use whose last look-up is older than user_max_age.
+  void check_users(const std::function<bool()>& go_on);
+  /// Asks the store whether the sessions of one part of the map are live still, and goes on to the
+  /// next. `parts` of them are all.
+  Result<void> sweep();
+  [[nodiscard]] std::size_t parts() noexcept { return cache_.map().shards(); }
+  Result<void> purge() { return cache_.store().purge(); }
+
+ private:
+  void check_changed(const std::vector<UserEnding>& users);
+
+  const Settings settings_;
+  SessionCache& cache_;
+  Freshness& freshness_;
+  TimePoint polled_;
+  std::unordered_map<user::UserId, std::uint32_t> changes_;  ///< of the last poll
+  TimePoint written_{};
+  std::size_t next_part_ = 0;
+};
+
+}  // namespace gatehouse::session
