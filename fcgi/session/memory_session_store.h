@@ -11,7 +11,7 @@
 namespace gatehouse::session {
 
 /// `session.store = "memory"`: as if it were a table. Never fails.
-class MemorySessionStore final : public SessionStore {
+class MemorySessionStore : public SessionStore {
  public:
   MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
       : clock_(clock), lifetimes_(lifetimes) {}

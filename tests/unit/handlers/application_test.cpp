@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/fake_clock.h"
-#include "support/fakes/fake_user_directory.h"
+#include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
 
 namespace gatehouse::handlers {
@@ -45,14 +44,15 @@ class ApplicationTest : public testing::Test {
   test::FakeClock clock;
   test::FakeUserDirectory users;
   password::Verifier verifier{config::Password{}};
-  user::Authenticator authenticator{users, verifier};
-  session::NoSessionStore store;
-  session::KeyRing keys = *session::KeyRing::parse(Secret(std::string(43, 'A')));
-  session::Sessions sessions{clock, config::Session{}, keys, store};
+  session::MemorySessionStore store{clock, session::lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  user::Authenticator authenticator{users, verifier, parts.cache};
+  password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{config::Cookie{}};
   bool database_available = true;
-  Application application{{.sessions = sessions,
+  Application application{{.sessions = parts.sessions,
                            .authenticator = authenticator,
+                           .new_passwords = new_passwords,
                            .cookie = session_cookie,
                            .max_body_bytes = 1024,
                            .database_available = [this] { return database_available; }}};

@@ -4,8 +4,7 @@
 #include <sys/stat.h>
 
 #include "server/process.h"
-#include "support/fake_clock.h"
-#include "support/fakes/fake_user_directory.h"
+#include "support/fakes/session_parts.h"
 #include "support/fastcgi_client.h"
 #include "support/temporary_folder.h"
 
@@ -43,13 +42,14 @@ class ServerTest : public testing::Test {
   test::FakeClock clock;
   test::FakeUserDirectory users;
   password::Verifier verifier{config::Password{}};
-  user::Authenticator authenticator{users, verifier};
-  session::NoSessionStore store;
-  session::KeyRing keys = *session::KeyRing::parse(Secret(std::string(43, 'A')));
-  session::Sessions sessions{clock, config::Session{}, keys, store};
+  session::MemorySessionStore store{clock, session::lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  user::Authenticator authenticator{users, verifier, parts.cache};
+  password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
-  handlers::Application application{{.sessions = sessions,
+  handlers::Application application{{.sessions = parts.sessions,
                                      .authenticator = authenticator,
+                                     .new_passwords = new_passwords,
                                      .cookie = cookie,
                                      .max_body_bytes = 16 * 1024,
                                      .database_available = [] { return true; }}};

@@ -1,5 +1,6 @@
 #include "session/session_map.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -10,126 +11,284 @@ namespace gatehouse::session {
 namespace {
 
 using namespace std::chrono_literals;
+using State = SessionMap::State;
+using Insertion = SessionMap::Insertion;
+
+constexpr Lifetimes kLifetimes{.browser = {.idle = 10min, .absolute = 12h},
+                               .persistent = {.idle = 24h, .absolute = 72h}};
 
 class SessionMapTest : public testing::Test {
  protected:
-  SessionMapTest() = default;
-
   static SessionId id(int number) {
     SessionId id;
     std::memcpy(id.bytes.data(), &number, sizeof number);
     id.bytes.back() = static_cast<char>(number);
     return id;
   }
-  Session session(int number, const std::string& user) {
+  SessionMap::Arrival session(SessionMap& of, int number, const std::string& user) const {
     return {.id = id(number),
-            .user = std::make_shared<const SessionUser>(SessionUser{user, "name of " + user}),
+            .user = of.user(user, "name of " + user),
+            .kind = Kind::browser,
             .created = clock.now(),
-            .last_used = clock.now()};
+            .last_used = clock.now(),
+            .fingerprint = 1,
+            .epochs = {}};
   }
+  Insertion insert(int number, const std::string& user) {
+    return map.insert(session(map, number, user));
+  }
+  State state(int number) { return map.find(id(number)).state; }
 
   test::FakeClock clock;
-  SessionMap map{
-      clock, {.lifetime = {.idle = 10min, .absolute = 12h}, .capacity = 1000, .max_per_user = 3}};
+  SessionMap map{clock, {.lifetimes = kLifetimes, .capacity = 1000, .remember = 60s}};
 };
 
 TEST_F(SessionMapTest, FindsWhatWasInserted) {
-  map.insert(session(1, "7"));
+  EXPECT_EQ(insert(1, "7"), Insertion::done);
   const auto found = map.find(id(1));
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->user->id, "7");
-  EXPECT_EQ(found->user->name, "name of 7");
-  EXPECT_FALSE(map.find(id(2)));
+  ASSERT_EQ(found.state, State::live);
+  EXPECT_EQ(found.session->user->id, "7");
+  EXPECT_EQ(found.session->user->name, "name of 7");
+  EXPECT_EQ(state(2), State::unknown);
 }
 
-TEST_F(SessionMapTest, ForgetsASessionAfterItsIdleTimeout) {
-  map.insert(session(1, "7"));
+TEST_F(SessionMapTest, DoesNotKnowASessionAfterItsIdleTimeout) {
+  insert(1, "7");
   clock.advance(10min - 1ns);
-  EXPECT_TRUE(map.find(id(1)));
+  EXPECT_EQ(state(1), State::live);
   clock.advance(10min - 1ns);
-  EXPECT_TRUE(map.find(id(1))) << "each use begins the idle time anew";
+  EXPECT_EQ(state(1), State::live) << "each use begins the idle time anew";
   clock.advance(10min);
-  EXPECT_FALSE(map.find(id(1)));
+  EXPECT_EQ(state(1), State::unknown) << "it may have been used on another host";
   EXPECT_EQ(map.size(), 0U);
 }
 
-TEST_F(SessionMapTest, EndsASessionAfterItsAbsoluteLifetimeHoweverBusy) {
-  map.insert(session(1, "7"));
+TEST_F(SessionMapTest, DoesNotKnowASessionAfterItsAbsoluteLifetimeHoweverBusy) {
+  insert(1, "7");
   for (auto age = 0min; age < 12h - 5min; age += 5min) {
     clock.advance(5min);
-    ASSERT_TRUE(map.find(id(1)));
+    ASSERT_EQ(state(1), State::live);
   }
   clock.advance(5min);
-  EXPECT_FALSE(map.find(id(1)));
+  EXPECT_EQ(state(1), State::unknown);
+}
+
+TEST_F(SessionMapTest, KeepsAPersistentSessionByItsOwnLimits) {
+  auto persistent = session(map, 1, "7");
+  persistent.kind = Kind::persistent;
+  map.insert(persistent);
+  clock.advance(24h - 1ns);
+  EXPECT_EQ(map.find(id(1)).session->kind, Kind::persistent);
+  clock.advance(24h);
+  EXPECT_EQ(state(1), State::unknown);
 }
 
 TEST_F(SessionMapTest, ForgetsTheExpiredWhileOthersAreUsed) {
-  map.insert(session(1, "7"));
-  map.insert(session(2, "8"));
+  insert(1, "7");
+  insert(2, "8");
   clock.advance(9min);
-  map.insert(session(3, "9"));
+  insert(3, "9");
   clock.advance(2min);
-  EXPECT_TRUE(map.find(id(3)));
+  EXPECT_EQ(state(3), State::live);
   EXPECT_EQ(map.size(), 1U);
 }
 
-TEST_F(SessionMapTest, ErasesOnce) {
-  map.insert(session(1, "7"));
-  EXPECT_TRUE(map.erase(id(1)));
-  EXPECT_FALSE(map.erase(id(1)));
-  EXPECT_FALSE(map.find(id(1)));
+TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
+  insert(1, "7");
+  insert(2, "7");
+  map.forget(id(1));
+  map.end(id(2));
+  EXPECT_EQ(state(1), State::unknown);
+  EXPECT_EQ(state(2), State::ended);
+  EXPECT_EQ(map.size(), 0U);
 }
 
-TEST_F(SessionMapTest, LetsTheLongestUnusedOfAUserMakeRoom) {
-  map.insert(session(1, "7"));
-  map.insert(session(2, "7"));
-  map.insert(session(3, "7"));
-  clock.advance(1s);
-  ASSERT_TRUE(map.find(id(1)));
-  const auto gone = map.insert(session(4, "7"));
-  EXPECT_EQ(gone, std::vector{id(2)});
-  EXPECT_FALSE(map.find(id(2)));
-  EXPECT_TRUE(map.find(id(1)));
-  EXPECT_TRUE(map.insert(session(5, "8")).empty()) << "another user is not counted";
+TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
+  map.end(id(1));
+  clock.advance(60s - 1ns);
+  EXPECT_EQ(insert(1, "7"), Insertion::ended);
+  EXPECT_EQ(map.restore(session(map, 1, "7")), Insertion::ended);
+  EXPECT_EQ(state(1), State::ended);
 }
 
-TEST_F(SessionMapTest, CountsOnlyLiveSessionsOfAUser) {
-  for (int i = 0; i < 20; ++i) {
-    map.insert(session(i, "7"));
-    ASSERT_TRUE(map.erase(id(i)));
+TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
+  map.keep_endings(true);
+  map.end(id(1));
+  clock.advance(61s);
+  map.end(id(2));
+  EXPECT_EQ(insert(1, "7"), Insertion::ended);
+  map.keep_endings(false);
+  map.end(id(3));
+  EXPECT_EQ(insert(1, "7"), Insertion::done);
+}
+
+TEST_F(SessionMapTest, HoldsWhatTheStoreDoesNotKnowYetForAsLongAsItTakes) {
+  insert(1, "7");
+  map.hold_ended(id(1));
+  clock.advance(24h);
+  map.end(id(2));
+  EXPECT_EQ(state(1), State::ended);
+  EXPECT_EQ(insert(1, "7"), Insertion::ended);
+  map.end(id(1));
+  clock.advance(61s);
+  map.end(id(2));
+  EXPECT_EQ(state(1), State::unknown);
+}
+
+TEST_F(SessionMapTest, RemembersForFiveSecondsWhatTheStoreDoesNotHave) {
+  map.note_absent(id(1));
+  clock.advance(5s - 1ns);
+  EXPECT_EQ(state(1), State::ended);
+  clock.advance(1ns);
+  EXPECT_EQ(state(1), State::unknown);
+  map.note_absent(id(2));
+  EXPECT_EQ(insert(2, "7"), Insertion::done) << "absent is not ended: it may begin";
+  EXPECT_EQ(state(2), State::live);
+}
+
+TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
+  for (int i = 0; i < 5000; ++i) map.note_absent(id(i * 256));  // all in one shard
+  EXPECT_EQ(state(0), State::unknown);
+  EXPECT_EQ(state(4999 * 256), State::ended);
+}
+
+TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
+  insert(1, "7");
+  insert(2, "8");
+  map.end_user("7", 1);
+  EXPECT_EQ(state(1), State::unknown);
+  EXPECT_EQ(state(2), State::live);
+  EXPECT_EQ(insert(1, "7"), Insertion::ended) << "a look-up from before the ending";
+  auto later = session(map, 3, "7");
+  later.epochs.user = 1;
+  EXPECT_EQ(map.insert(later), Insertion::done);
+  map.end_user("7", 1);
+  EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
+}
+
+TEST_F(SessionMapTest, EndsEverybodysSessions) {
+  insert(1, "7");
+  map.end_all(1);
+  EXPECT_EQ(state(1), State::unknown);
+  EXPECT_EQ(insert(1, "7"), Insertion::ended);
+  auto later = session(map, 2, "7");
+  later.epochs.site = 1;
+  EXPECT_EQ(map.insert(later), Insertion::done);
+  map.end_all(1);
+  map.end_all(0);
+  EXPECT_EQ(state(2), State::live);
+}
+
+TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
+  insert(1, "7");
+  const auto user = map.find_user("7");
+  user->learn(user::kNoRoles, 1);
+  EXPECT_EQ(state(1), State::live);
+  user->learn(user::kNoRoles, 2);
+  EXPECT_EQ(state(1), State::unknown);
+}
+
+TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
+  insert(1, "7");
+  insert(2, "7");
+  EXPECT_EQ(map.find(id(1)).session->user, map.find(id(2)).session->user);
+  map.end(id(1));
+  EXPECT_NE(map.find_user("7"), nullptr);
+  map.end(id(2));
+  EXPECT_EQ(map.find_user("7"), nullptr);
+}
+
+TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
+  insert(1, "7");
+  {
+    const auto held = map.find(id(1));
+    map.end(id(1));
+    EXPECT_NE(map.find_user("7"), nullptr);
   }
-  map.insert(session(100, "7"));
-  map.insert(session(101, "7"));
-  EXPECT_TRUE(map.insert(session(102, "7")).empty());
-  clock.advance(11min);
-  EXPECT_TRUE(map.insert(session(103, "7")).empty()) << "the others are over";
+  map.forget_unused_users();
+  EXPECT_EQ(map.find_user("7"), nullptr);
+}
+
+TEST_F(SessionMapTest, AsksForTheSessionsOfAUserWhoHasAnotherNameNow) {
+  insert(1, "7");
+  EXPECT_EQ(map.user("7", "another name")->name, "another name");
+  EXPECT_EQ(state(1), State::unknown);
 }
 
 TEST_F(SessionMapTest, LetsTheLongestUnusedMakeRoomWhenItIsFull) {
-  SessionMap small(
-      clock, {.lifetime = {.idle = 10min, .absolute = 12h}, .capacity = 2, .max_per_user = 50});
-  small.insert(session(1, "1"));
-  small.insert(session(2, "2"));
-  ASSERT_TRUE(small.find(id(1)));
-  EXPECT_EQ(small.insert(session(3, "3")), std::vector{id(2)});
+  SessionMap small(clock, {.lifetimes = kLifetimes, .capacity = 2});
+  small.insert(session(small, 1, "1"));
+  clock.advance(1s);
+  small.insert(session(small, 2, "2"));
+  clock.advance(1s);
+  ASSERT_EQ(small.find(id(1)).state, State::live);
+  std::optional<SessionId> made_room;
+  small.insert(session(small, 3, "3"), &made_room);
+  EXPECT_EQ(made_room, id(2));
   EXPECT_EQ(small.size(), 2U);
 }
 
+TEST_F(SessionMapTest, RestoresInTheOrderOfUseAndTakesNobodysRoom) {
+  SessionMap small(clock, {.lifetimes = kLifetimes, .capacity = 3});
+  clock.advance(1h);
+  auto middle = session(small, 1, "1");
+  middle.last_used -= 2min;
+  auto oldest = session(small, 2, "2");
+  oldest.last_used -= 5min;
+  EXPECT_EQ(small.restore(middle), Insertion::done);
+  small.insert(session(small, 3, "3"));
+  EXPECT_EQ(small.restore(oldest), Insertion::done);
+  EXPECT_EQ(small.restore(session(small, 4, "4")), Insertion::full);
+  small.settle();
+  std::optional<SessionId> made_room;
+  small.insert(session(small, 5, "5"), &made_room);
+  EXPECT_EQ(made_room, id(2));
+  small.insert(session(small, 6, "6"), &made_room);
+  EXPECT_EQ(made_room, id(1));
+}
+
+TEST_F(SessionMapTest, GivesTheUsesSinceATime) {
+  insert(1, "7");
+  clock.advance(1s);
+  const TimePoint since = clock.now();
+  insert(2, "7");
+  clock.advance(1s);
+  insert(3, "8");
+  std::vector<SessionId> ids;
+  for (const auto& use : map.used_since(since)) ids.push_back(use.id);
+  EXPECT_THAT(ids, testing::UnorderedElementsAre(id(2), id(3)));
+}
+
+TEST_F(SessionMapTest, GivesEachUserToCheckOnce) {
+  insert(1, "7");
+  insert(2, "7");
+  insert(3, "8");
+  clock.advance(1min);
+  ASSERT_EQ(state(1), State::live);
+  ASSERT_EQ(state(2), State::live);
+  const auto users = map.users_to_check(clock.now() - 30s, clock.now() - 30s);
+  ASSERT_EQ(users.size(), 1U) << "8 was not used";
+  EXPECT_EQ(users.front()->id, "7");
+  EXPECT_TRUE(map.users_to_check(clock.now() - 30s, clock.now() - 30s).empty());
+}
+
 TEST_F(SessionMapTest, StandsUpToManyThreads) {
-  SessionMap busy(
-      clock, {.lifetime = {.idle = 10min, .absolute = 12h}, .capacity = 5'000, .max_per_user = 3});
+  SessionMap busy(clock, {.lifetimes = kLifetimes, .capacity = 5'000});
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 2'000; ++i) {
-        busy.insert(session(t * 10'000 + i, std::to_string(i % 7)));
+        busy.insert(session(busy, t * 10'000 + i, std::to_string(i % 7)));
         static_cast<void>(busy.find(id(t * 10'000 + i / 2)));
-        if (i % 3 == 0) busy.erase(id(t * 10'000 + i));
+        if (i % 3 == 0) busy.end(id(t * 10'000 + i));
+        if (i % 100 == 0) busy.end_user(std::to_string(i % 7), static_cast<std::uint32_t>(i));
+        if (i % 500 == 0) busy.forget_unused_users();
+        if (i % 500 == 0) static_cast<void>(busy.users_to_check(clock.now(), clock.now()));
       }
     });
   }
   for (auto& thread : threads) thread.join();
-  EXPECT_LE(busy.size(), 7U * 3U);
+  EXPECT_LE(busy.size(), 5'000U);
 }
 
 }  // namespace

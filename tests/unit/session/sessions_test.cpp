@@ -1,52 +1,81 @@
 #include "session/sessions.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "support/fake_clock.h"
+#include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
 namespace {
 
-class MockStore : public SessionStore {
+using namespace std::chrono_literals;
+
+constexpr const char* kHash = "hash of roy";
+
+/// A table that can be away, and counts what it is asked.
+class Store final : public MemorySessionStore {
  public:
-  MOCK_METHOD(Result<void>, add, (const Session&), (override));
-  MOCK_METHOD(Result<void>, revoke, (const SessionId&), (override));
+  using MemorySessionStore::MemorySessionStore;
+  Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
+    if (away) return fail(Error::Kind::unavailable, "away");
+    return MemorySessionStore::add(session, origin);
+  }
+  Result<void> revoke(const SessionId& id) override {
+    ++revoked;
+    if (away) return fail(Error::Kind::unavailable, "away");
+    return MemorySessionStore::revoke(id);
+  }
+  Result<std::optional<StoredSession>> find(const SessionId& id) override {
+    ++finds;
+    if (away) return fail(Error::Kind::unavailable, "away");
+    return MemorySessionStore::find(id);
+  }
+
+  bool away = false;
+  int revoked = 0;
+  int finds = 0;
 };
 
 class SessionsTest : public testing::Test {
  protected:
-  Secret start(std::span<const std::string_view> candidates = {}) {
-    auto token = sessions.start({.id = "7", .name = "roy"}, candidates);
+  SessionsTest() { users.add("roy", kHash); }
+
+  static user::User roy() { return {"1", "roy", Secret(std::string(kHash))}; }
+  Secret start(std::span<const std::string_view> candidates = {}, Kind kind = Kind::browser) {
+    auto token = parts.sessions.start(roy(), {}, kind, {}, candidates);
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  bool live(const Secret& token) {
+  static Found::State find(test::SessionParts& in, const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
-    return sessions.find(candidates).has_value();
+    return in.sessions.find(candidates, patience).state;
+  }
+  bool live(const Secret& token) {
+    return find(parts, token, Patience::some) == Found::State::live;
   }
 
   test::FakeClock clock;
-  testing::NiceMock<MockStore> store;
-  KeyRing keys = *KeyRing::parse(Secret(std::string(43, 'A')));
-  Sessions sessions{clock, config::Session{}, keys, store};
+  test::FakeUserDirectory users;
+  Store store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  test::SessionParts other{clock, store, users};  ///< another host, or the process after this one
 };
 
 TEST_F(SessionsTest, FindTheirUserByTheToken) {
   const Secret token = start();
   const std::array<std::string_view, 3> candidates = {"nonsense", token.view(), token.view()};
-  const auto session = sessions.find(candidates);
-  ASSERT_TRUE(session);
-  EXPECT_EQ(session->user->name, "roy");
+  const auto found = parts.sessions.find(candidates, Patience::none);
+  ASSERT_EQ(found.state, Found::State::live);
+  EXPECT_EQ(found.session->user->name, "roy");
+  EXPECT_EQ(store.finds, 0);
 }
 
 TEST_F(SessionsTest, DoNotChooseBetweenTwoLiveOnes) {
   const Secret first = start();
   const Secret second = start();
   const std::array candidates = {first.view(), second.view()};
-  EXPECT_FALSE(sessions.find(candidates));
+  EXPECT_EQ(parts.sessions.find(candidates, Patience::some).state, Found::State::none);
 }
 
 TEST_F(SessionsTest, EndTheOneThatTheBrowserBroughtToALogin) {
@@ -60,29 +89,213 @@ TEST_F(SessionsTest, EndTheOneThatTheBrowserBroughtToALogin) {
 TEST_F(SessionsTest, RevokeEveryGenuineTokenAtLogoutAndNoOther) {
   const Secret first = start();
   const Secret second = start();
-  EXPECT_CALL(store, revoke).Times(2).WillRepeatedly(testing::Return(Result<void>()));
   const std::array<std::string_view, 3> candidates = {first.view(), "invented", second.view()};
-  EXPECT_TRUE(sessions.end(candidates));
+  EXPECT_TRUE(parts.sessions.end(candidates));
+  EXPECT_EQ(store.revoked, 2);
   EXPECT_FALSE(live(first));
   EXPECT_FALSE(live(second));
 }
 
 TEST_F(SessionsTest, BeginNothingThatTheStoreDidNotTake) {
-  EXPECT_CALL(store, add).WillOnce([](const Session&) -> Result<void> {
-    return fail(Error::Kind::unavailable, "away");
-  });
-  EXPECT_FALSE(sessions.start({.id = "7", .name = "roy"}, {}));
-  EXPECT_EQ(sessions.count(), 0U);
+  store.away = true;
+  EXPECT_FALSE(parts.sessions.start(roy(), {}, Kind::browser, {}, {}));
+  EXPECT_EQ(parts.sessions.count(), 0U);
 }
 
 TEST_F(SessionsTest, AreRefusedHereEvenWhenTheStoreCannotNoteTheLogout) {
   const Secret token = start();
-  EXPECT_CALL(store, revoke).WillOnce([](const SessionId&) -> Result<void> {
-    return fail(Error::Kind::unavailable, "away");
-  });
   const std::array candidates = {token.view()};
-  EXPECT_FALSE(sessions.end(candidates));
+  store.away = true;
+  EXPECT_FALSE(parts.sessions.end(candidates));
+  store.away = false;
   EXPECT_FALSE(live(token));
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "the store was not told";
+  parts.cache.retry_endings();
+  EXPECT_TRUE(store.list("1")->empty());
+}
+
+TEST_F(SessionsTest, GoOnTellingTheStoreOfALogoutUntilItNotesIt) {
+  const Secret token = start();
+  const std::array candidates = {token.view()};
+  store.away = true;
+  EXPECT_FALSE(parts.sessions.end(candidates));
+  parts.cache.retry_endings();
+  clock.advance(1h);
+  EXPECT_FALSE(live(token));
+  store.away = false;
+  parts.cache.retry_endings();
+  const int told = store.revoked;
+  parts.cache.retry_endings();
+  EXPECT_EQ(store.revoked, told) << "once it is noted, no more";
+}
+
+TEST_F(SessionsTest, OfAnotherProcessAreAskedForWithPatienceOnly) {
+  const Secret token = start();
+  EXPECT_EQ(find(other, token, Patience::none), Found::State::ask);
+  EXPECT_EQ(store.finds, 0);
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::live);
+  EXPECT_EQ(find(other, token, Patience::none), Found::State::live) << "it is in the map now";
+  EXPECT_EQ(store.finds, 1);
+}
+
+TEST_F(SessionsTest, ThatCannotBeAskedForAreUnavailableAndNotOver) {
+  const Secret token = start();
+  store.away = true;
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::unavailable);
+  EXPECT_TRUE(live(token)) << "those in the map go on";
+  store.away = false;
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::unavailable);
+  users.fail_with({});
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::live);
+}
+
+TEST_F(SessionsTest, ThatAreOverCostTheStoreOneQuestionInFiveSeconds) {
+  const Secret token = start();
+  const std::array candidates = {token.view()};
+  ASSERT_TRUE(parts.sessions.end(candidates));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+  }
+  EXPECT_EQ(store.finds, 1);
+  clock.advance(5s);
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+  EXPECT_EQ(store.finds, 2);
+}
+
+TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
+  const Secret token = start();
+  users.set_hash("roy", "another");
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+  EXPECT_TRUE(live(token)) << "until the user is looked up again";
+  parts.cache.check(parts.cache.map().find_user("1"));
+  EXPECT_FALSE(live(token));
+}
+
+TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
+  const Secret token = start();
+  const Secret hash(std::string("stronger"));
+  ASSERT_TRUE(parts.cache.before_change(roy(), hash));
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "before it is written";
+  users.set_hash("roy", "stronger");
+  other.cache.map().forget_unused_users();
+  other.cache.check(other.cache.map().find_user("1"));
+  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "between the two";
+  parts.cache.after_change(roy(), hash);
+  EXPECT_TRUE(live(token));
+  parts.cache.check(parts.cache.map().find_user("1"));
+  EXPECT_TRUE(live(token));
+  users.set_hash("roy", std::string(kHash));
+  parts.cache.check(parts.cache.map().find_user("1"));
+  EXPECT_FALSE(live(token)) << "the old hash is another password's again";
+}
+
+TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
+  const Secret token = start();
+  users.set_standing("1", {.disabled = true, .roles = {}});
+  parts.cache.check(parts.cache.map().find_user("1"));
+  EXPECT_FALSE(live(token));
+  users.set_standing("1", {});
+  EXPECT_FALSE(live(token)) << "for good";
+  const Secret second = start();
+  users.remove("roy");
+  parts.cache.check(parts.cache.map().find_user("1"));
+  EXPECT_FALSE(live(second));
+}
+
+TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
+  users.set_standing("1", {.disabled = false, .roles = {"admin"}});
+  const Secret token = start();
+  other.cache.map().restore({.id = store.list("1")->front().session.id,
+                             .user = other.cache.map().user("1", "roy"),
+                             .kind = Kind::browser,
+                             .created = clock.now(),
+                             .last_used = clock.now(),
+                             .fingerprint = store.list("1")->front().session.fingerprint,
+                             .epochs = {}});
+  const std::array candidates = {token.view()};
+  EXPECT_EQ(other.sessions.find(candidates, Patience::none).state, Found::State::live);
+  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Found::State::ask);
+  const auto found = other.sessions.find_known(candidates, Patience::some);
+  ASSERT_EQ(found.state, Found::State::live);
+  EXPECT_EQ(found.session->user->roles(), user::Roles{"admin"});
+  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Found::State::live);
+}
+
+TEST_F(SessionsTest, OfOneUserAreBounded) {
+  config::Session settings;
+  settings.max_per_user = 2;
+  test::SessionParts few(clock, store, users, settings);
+  std::vector<Secret> tokens;
+  for (int i = 0; i < 3; ++i) {
+    tokens.push_back(*few.sessions.start(roy(), {}, Kind::browser, {}, {}));
+    clock.advance(1s);
+  }
+  EXPECT_EQ(find(few, tokens[0], Patience::some), Found::State::none);
+  EXPECT_EQ(find(few, tokens[1], Patience::some), Found::State::live);
+  EXPECT_EQ(find(few, tokens[2], Patience::some), Found::State::live);
+}
+
+TEST_F(SessionsTest, AreListedAndEndedByTheirHandles) {
+  const Secret token = start();
+  clock.advance(1s);
+  const Secret second = start();
+  const std::array candidates = {second.view()};
+  const auto current = *parts.sessions.find(candidates, Patience::none).session;
+  const auto list = parts.sessions.list(current);
+  ASSERT_TRUE(list);
+  ASSERT_EQ(list->size(), 2U);
+  EXPECT_TRUE(list->at(0).current);
+  EXPECT_FALSE(list->at(1).current);
+  EXPECT_EQ(list->at(1).since_login, 1s);
+  EXPECT_FALSE(*parts.sessions.end_one(current, "nonsense"));
+  EXPECT_TRUE(*parts.sessions.end_one(current, list->at(1).handle));
+  EXPECT_FALSE(live(token));
+  EXPECT_TRUE(live(second));
+}
+
+TEST_F(SessionsTest, OfOthersHaveNoHandleForAUser) {
+  users.add("ann", "hash of ann");
+  auto anns = parts.sessions.start({"2", "ann", Secret(std::string("hash of ann"))}, {},
+                                   Kind::browser, {}, {});
+  ASSERT_TRUE(anns);
+  const std::array anns_candidates = {anns->view()};
+  const auto handle =
+      parts.sessions.list(*parts.sessions.find(anns_candidates, Patience::none).session)
+          ->front()
+          .handle;
+  const Secret token = start();
+  const std::array candidates = {token.view()};
+  const auto current = *parts.sessions.find(candidates, Patience::none).session;
+  EXPECT_FALSE(*parts.sessions.end_one(current, handle));
+  EXPECT_TRUE(live(*anns));
+}
+
+TEST_F(SessionsTest, EndAllOthersOfTheirUserOnly) {
+  const Secret first = start();
+  const Secret second = start();
+  const std::array candidates = {second.view()};
+  const auto current = *parts.sessions.find(candidates, Patience::none).session;
+  EXPECT_TRUE(*parts.sessions.end_others(current));
+  EXPECT_FALSE(live(first));
+  EXPECT_TRUE(live(second));
+  const std::array both = {first.view(), second.view()};
+  ASSERT_TRUE(parts.sessions.end(both));
+  EXPECT_FALSE(*parts.sessions.end_others(current)) << "it has ended itself";
+}
+
+TEST_F(SessionsTest, AreUnavailableWhileItIsNotKnownWhatEndedElsewhere) {
+  config::Session settings;
+  settings.hosts = config::SessionHosts::several;
+  settings.max_stale = 60s;
+  test::SessionParts one_of_several(clock, store, users, settings);
+  const Secret token = start();
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::live);
+  clock.advance(61s);
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::unavailable);
+  EXPECT_TRUE(live(token)) << "one host alone ends its sessions itself";
+  one_of_several.freshness.note(clock.now());
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::live);
 }
 
 }  // namespace

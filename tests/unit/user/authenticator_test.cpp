@@ -21,6 +21,22 @@ constexpr const char* kRoysHash =
     "pbkdf2:sha256:150000$k1Ud5dzh$"
     "d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e";
 
+/// Notes what it is told.
+class Observer final : public gatehouse::user::HashObserver {
+ public:
+  gatehouse::Result<void> before_change(const gatehouse::user::User& user,
+                                        const Secret& hash) override {
+    told.push_back("before " + user.id + " " + std::string(hash.view()));
+    if (error) return tl::unexpected(*error);
+    return {};
+  }
+  void after_change(const gatehouse::user::User& user, const Secret& hash) override {
+    told.push_back("after " + user.id + " " + std::string(hash.view()));
+  }
+  std::vector<std::string> told;
+  std::optional<Error> error;
+};
+
 class Authenticator : public testing::Test {
  protected:
   Authenticator() { directory_.add("roy", kRoysHash); }
@@ -38,7 +54,8 @@ class Authenticator : public testing::Test {
   gatehouse::test::FakeUserDirectory directory_;
   const gatehouse::password::Processor& processor_ = gatehouse::password::this_processor();
   gatehouse::password::Verifier verifier_{gatehouse::config::Password{}};
-  gatehouse::user::Authenticator authenticator_{directory_, verifier_};
+  Observer observer_;
+  gatehouse::user::Authenticator authenticator_{directory_, verifier_, observer_};
 };
 
 TEST_F(Authenticator, AcceptsTheRightPasswordAndNamesTheUser) {
@@ -115,6 +132,68 @@ TEST_F(Authenticator, MakesAWeakHashStrongerOnlyWhereTheSiteLetsUsWrite) {
   EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::accepted);
 }
 
+TEST_F(Authenticator, TellsOfAChangeBeforeAndAfterIt) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  const std::string hash = directory_.hash_of("roy");
+  EXPECT_EQ(observer_.told, (std::vector<std::string>{"before 1 " + hash, "after 1 " + hash}));
+}
+
+TEST_F(Authenticator, ChangesNothingThatItCouldNotTellOf) {
+  directory_.let_write(true);
+  observer_.error = Error{Error::Kind::unavailable, "for the test"};
+  const Login login = check("roy", "roy");
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
+  const auto changed = authenticator_.change_password(*login.user, Secret::copy_of("new one"));
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().kind, Error::Kind::unavailable);
+  EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
+}
+
+TEST_F(Authenticator, BringsASessionAlongWhoseHashAnotherLoginMadeStronger) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  const std::string hash = directory_.hash_of("roy");
+  observer_.told.clear();
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  ASSERT_EQ(observer_.told.size(), 3U) << "its own try, then what the other wrote";
+  EXPECT_EQ(observer_.told[1], "before 1 " + hash);
+  EXPECT_EQ(observer_.told[2], "after 1 " + hash);
+}
+
+TEST_F(Authenticator, LeavesSessionsBehindWhosePasswordSomebodyElseChanged) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  directory_.set_hash("roy", "pbkdf2:sha256:1$salt$" + std::string(64, '0'));
+  authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+  EXPECT_EQ(observer_.told.size(), 1U) << "its own try only";
+}
+
+TEST_F(Authenticator, ChangesAPasswordInTheFormOfTheRow) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  ASSERT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("a new one")));
+  EXPECT_TRUE(directory_.hash_of("roy").starts_with("pbkdf2:sha256:"));
+  EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::wrong_password);
+  EXPECT_EQ(check("roy", "a new one").outcome, LoginOutcome::accepted);
+  const auto late = authenticator_.change_password(*login.user, Secret::copy_of("another"));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, Error::Kind::invalid);
+}
+
+TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
+  directory_.set_standing("1", {.disabled = false, .roles = {"admin", "editor"}});
+  EXPECT_EQ(check("roy", "roy").roles, (gatehouse::user::Roles{"admin", "editor"}));
+  EXPECT_TRUE(check("roy", "wrong").roles.empty());
+  directory_.set_standing("1", {.disabled = true, .roles = {"admin"}});
+  const Login disabled = check("roy", "roy");
+  EXPECT_EQ(disabled.outcome, LoginOutcome::disabled);
+  EXPECT_TRUE(disabled.answer_at) << "answered like a wrong password";
+}
+
 TEST_F(Authenticator, LeavesAHashThatSomebodyElseChangedMeanwhile) {
   directory_.let_write(true);
   const Login login = check("roy", "roy");
@@ -124,7 +203,7 @@ TEST_F(Authenticator, LeavesAHashThatSomebodyElseChangedMeanwhile) {
 }
 
 TEST_F(Authenticator, DoesToThePasswordWhatTheSiteDoes) {
-  gatehouse::user::Authenticator trimming{directory_, verifier_,
+  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_,
                                           gatehouse::password::Transform::trim};
   const auto name = Username::parse("roy").value();
   EXPECT_EQ(trimming.check(name, Secret::copy_of(" roy\n")).outcome, LoginOutcome::accepted);
@@ -142,6 +221,7 @@ TEST(LoginOutcomes, EachHasItsNameForTheLog) {
   EXPECT_EQ(to_string(LoginOutcome::unknown_user), "unknown user");
   EXPECT_EQ(to_string(LoginOutcome::wrong_password), "wrong password");
   EXPECT_EQ(to_string(LoginOutcome::unreadable_hash), "unreadable hash");
+  EXPECT_EQ(to_string(LoginOutcome::disabled), "disabled");
   EXPECT_EQ(to_string(LoginOutcome::unavailable), "unavailable");
 }
 
