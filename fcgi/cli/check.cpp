@@ -80,8 +80,10 @@ void check_files(const config::Settings& settings, Findings& findings) {
   check_certificate(settings.mysql.tls_ca, findings);
   findings.add_error_of("mysql.password_file", settings.mysql.password_file,
                         config::mysql_password(settings.mysql));
-  findings.add_error_of("session.password_file", settings.session.password_file,
-                        config::session_password(settings));
+  if (!settings.session.password_file.empty()) {
+    findings.add_error_of("session.password_file", settings.session.password_file,
+                          config::session_password(settings));
+  }
   findings.add_error_of("session.key_file", settings.session.key_file,
                         session::KeyRing::load(settings.session.key_file));
 }

@@ -113,7 +113,9 @@ bool run(const config::Settings& settings, Inputs inputs) {
                                           ? std::optional(settings.session.max_stale)
                                           : std::nullopt);
   session::Sessions sessions(settings.session, inputs.keys, cache, freshness);
-  session::Upkeep upkeep({.user_max_age = settings.user.max_age}, cache, freshness);
+  session::Upkeep upkeep({.user_max_age = settings.user.max_age,
+                          .write_interval = session::write_interval_of(settings.session)},
+                         cache, freshness);
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(users, verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length);

@@ -53,22 +53,6 @@ Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origi
   });
 }
 
-Result<std::vector<SessionId>> MemorySessionStore::make_room(const user::UserId& id,
-                                                             std::size_t most) {
-  return table_.with([&](Table& table) {
-    auto ids = table.ids_of(id);
-    std::vector<SessionId> gone;
-    if (ids.size() <= most) return gone;
-    std::erase_if(ids, [&](const SessionId& one) { return !live(table.rows.at(one)); });
-    std::stable_sort(ids.begin(), ids.end(), [&](const SessionId& a, const SessionId& b) {
-      return table.rows.at(a).last_used > table.rows.at(b).last_used;
-    });
-    for (std::size_t i = most; i < ids.size(); ++i) gone.push_back(ids[i]);
-    for (const SessionId& one : gone) table.erase(one);
-    return gone;
-  });
-}
-
 Result<void> MemorySessionStore::revoke(const SessionId& id) {
   table_.with([&](Table& table) { table.erase(id); });
   return {};
@@ -79,7 +63,7 @@ Result<std::optional<std::uint32_t>> MemorySessionStore::revoke_user(
   return table_.with([&](Table& table) -> std::optional<std::uint32_t> {
     if (keep) {
       const auto kept = table.rows.find(*keep);
-      if (kept == table.rows.end() || !live(kept->second)) return std::nullopt;
+      if (kept == table.rows.end() || kept->second.session.user_id != id) return std::nullopt;
     }
     const std::uint32_t epoch = ++table.epochs[id];
     for (const SessionId& one : table.ids_of(id)) {
@@ -110,14 +94,12 @@ Result<std::optional<StoredSession>> MemorySessionStore::find(const SessionId& i
   });
 }
 
-Result<std::vector<SessionId>> MemorySessionStore::living(std::span<const SessionId> ids) {
-  return table_.with([&](Table& table) {
-    std::vector<SessionId> alive;
-    for (const SessionId& id : ids) {
-      const auto row = table.rows.find(id);
-      if (row != table.rows.end() && live(row->second)) alive.push_back(id);
-    }
-    return alive;
+Result<std::vector<SessionId>> MemorySessionStore::not_ended(std::span<const SessionId> ids) {
+  return table_.with([&](const Table& table) {
+    std::vector<SessionId> left;
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(left),
+                 [&](const SessionId& id) { return table.rows.contains(id); });
+    return left;
   });
 }
 

@@ -18,13 +18,12 @@ class MemorySessionStore : public SessionStore {
 
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
-  Result<std::vector<SessionId>> make_room(const user::UserId& id, std::size_t most) override;
   Result<void> revoke(const SessionId& id) override;
   Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
                                                    const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
-  Result<std::vector<SessionId>> living(std::span<const SessionId> ids) override;
+  Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
   Result<Endings> endings(microseconds window) override;

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
+#include <array>
 #include <utility>
+
+#include "session/session_rows.h"
 
 namespace gatehouse::session {
 namespace {
@@ -14,75 +15,9 @@ using mysql::Connection;
 using mysql::Row;
 using mysql::Values;
 
-/// Last uses are written every few seconds: a session whose idle time is over by less may have been
-/// used.
-constexpr std::chrono::seconds kUnwritten{10};
 constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
 constexpr std::size_t kMostEndings = 10'000'000;
-
-constexpr std::string_view kColumns =
-    "s.id, s.user_id, s.username, s.persistent, s.fingerprint, s.next_fingerprint, s.user_epoch,"
-    " s.site_epoch, TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6)),"
-    " TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6))";
-constexpr std::size_t kColumnCount = 10;
-
-/// A join that is live where kLive holds.
-constexpr std::string_view kFrom =
-    " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
-    " LEFT JOIN session_epoch a ON a.user_id = ''";
-constexpr std::string_view kLive =
-    " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
-    " AND s.site_epoch >= COALESCE(a.epoch, 0)"
-    " AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
-    " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND";
-
-std::string_view bytes_of(const Fingerprint& fingerprint) {
-  return {reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint};
-}
-
-std::string_view text_of(const std::optional<std::string>& column) {
-  return column ? std::string_view(*column) : std::string_view();
-}
-
-template <class Number>
-Number number_of(const std::optional<std::string>& column) {
-  Number number{};
-  const std::string_view text = text_of(column);
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-Fingerprint fingerprint_of(const std::optional<std::string>& column) {
-  Fingerprint fingerprint = 0;
-  if (column && column->size() == sizeof fingerprint) {
-    std::memcpy(&fingerprint, column->data(), sizeof fingerprint);
-  }
-  return fingerprint;
-}
-
-SessionId id_of(const std::optional<std::string>& column) {
-  SessionId id;
-  if (column)
-    std::copy_n(column->begin(), std::min(column->size(), id.bytes.size()), id.bytes.begin());
-  return id;
-}
-
-/// Of the first kColumnCount columns. A clock that was set back gives no negative ages.
-StoredSession session_of(Row& row) {
-  const auto age = [&](std::size_t column) {
-    return microseconds(std::max<std::int64_t>(0, number_of<std::int64_t>(row[column])));
-  };
-  return {.id = id_of(row[0]),
-          .user_id = std::move(row[1]).value_or(""),
-          .username = std::move(row[2]).value_or(""),
-          .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
-          .fingerprint = fingerprint_of(row[4]),
-          .next_fingerprint = fingerprint_of(row[5]),
-          .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
-          .since_login = age(8),
-          .since_use = age(9)};
-}
 
 Values operator+(Values left, const Values& right) {
   left.insert(left.end(), right.begin(), right.end());
@@ -159,8 +94,8 @@ Result<void> count_change(Connection& connection, std::string_view user, bool en
 
 MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
     : pool_(pool),
-      persistent_idle_(seconds(lifetimes.persistent.idle + kUnwritten)),
-      browser_idle_(seconds(lifetimes.browser.idle + kUnwritten)),
+      persistent_idle_(seconds(lifetimes.persistent.idle)),
+      browser_idle_(seconds(lifetimes.browser.idle)),
       persistent_absolute_(seconds(lifetimes.persistent.absolute)),
       browser_absolute_(seconds(lifetimes.browser.absolute)) {}
 
@@ -191,28 +126,6 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
   });
 }
 
-Result<std::vector<SessionId>> MysqlSessionStore::make_room(const user::UserId& id,
-                                                            std::size_t most) {
-  static const std::string kOver = fmt::format(
-      "SELECT s.id{} WHERE s.user_id = ? AND{} ORDER BY s.last_used DESC, s.seq DESC LIMIT ?, 1000",
-      kFrom, kLive);
-  const std::string offset = std::to_string(most);
-  auto rows = pool_.with([&](Connection& connection) {
-    // As a number in the text: LIMIT takes no string, and the setting is one number.
-    std::string sql = kOver;
-    sql.replace(sql.rfind('?'), 1, offset);
-    return connection.select(sql, Values{id} + limits(), 1000);
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<SessionId> ended;
-  for (const Row& row : *rows) {
-    const SessionId over = id_of(row[0]);
-    if (auto revoked = revoke(over); !revoked) return tl::unexpected(revoked.error());
-    ended.push_back(over);
-  }
-  return ended;
-}
-
 Result<void> MysqlSessionStore::revoke(const SessionId& id) {
   return persistently(pool_, [&](Connection& connection) {
     return done(connection.execute(
@@ -231,12 +144,12 @@ Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user(
 Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user_in(
     Connection& connection, const user::UserId& id, const std::optional<SessionId>& keep) {
   using Epoch = Result<std::optional<std::uint32_t>>;
-  static const std::string kIsLive =
-      fmt::format("SELECT 1{} WHERE s.id = ? AND s.user_id = ? AND{} FOR UPDATE", kFrom, kLive);
+  static const std::string kKept =
+      fmt::format("SELECT 1{} WHERE s.id = ? AND s.user_id = ? AND{} FOR UPDATE", kFrom, kNotEnded);
   if (keep) {
-    const auto live = connection.select(kIsLive, Values{keep->view(), id} + limits(), 1);
-    if (!live) return tl::unexpected(live.error());
-    if (live->empty()) return Epoch(std::nullopt);
+    const auto kept = connection.select(kKept, {keep->view(), id}, 1);
+    if (!kept) return tl::unexpected(kept.error());
+    if (kept->empty()) return Epoch(std::nullopt);
   }
   if (const auto counted = count_change(connection, id, true); !counted) {
     return tl::unexpected(counted.error());
@@ -272,22 +185,21 @@ Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id
   return session_of(rows->front());
 }
 
-Result<std::vector<SessionId>> MysqlSessionStore::living(std::span<const SessionId> ids) {
-  std::vector<SessionId> alive;
+Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const SessionId> ids) {
+  std::vector<SessionId> left;
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
     const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
-                                        list_of("?", batch.size()), kLive);
+                                        list_of("?", batch.size()), kNotEnded);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
-    const auto rows = pool_.with([&](Connection& connection) {
-      return connection.select(sql, values + limits(), batch.size());
-    });
+    const auto rows = pool_.with(
+        [&](Connection& connection) { return connection.select(sql, values, batch.size()); });
     if (!rows) return tl::unexpected(rows.error());
-    for (const Row& row : *rows) alive.push_back(id_of(row[0]));
+    for (const Row& row : *rows) left.push_back(id_of(row[0]));
   }
-  return alive;
+  return left;
 }
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {

@@ -11,19 +11,18 @@ namespace gatehouse::session {
 
 /// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. What a lock, a deadlock
 /// or the conflict of two nodes stopped is tried again, three times in all.
-class MysqlSessionStore final : public SessionStore {
+class MysqlSessionStore : public SessionStore {
  public:
   MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);
 
   [[nodiscard]] bool outlives_map() const noexcept override { return true; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
-  Result<std::vector<SessionId>> make_room(const user::UserId& id, std::size_t most) override;
   Result<void> revoke(const SessionId& id) override;
   Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
                                                    const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
-  Result<std::vector<SessionId>> living(std::span<const SessionId> ids) override;
+  Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
   Result<Endings> endings(microseconds window) override;
@@ -41,8 +40,7 @@ class MysqlSessionStore final : public SessionStore {
                                                       const std::optional<SessionId>& keep);
 
   mysql::Pool& pool_;
-  // In seconds, as the statements take them; idle limits with the time that a last use may take to
-  // be written.
+  // In seconds, as the statements take them.
   const std::string persistent_idle_, browser_idle_, persistent_absolute_, browser_absolute_;
   mysql::HostLease purge_lease_{"purge"};
 };

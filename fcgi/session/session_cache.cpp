@@ -161,12 +161,31 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                .epochs = *epochs},
               &made_room);
   if (made_room && !store_.outlives_map()) end_for_good(*made_room);
-  const auto ended = store_.make_room(user.id, limits_.max_per_user);
-  if (!ended) {
+  if (const auto bounded = bound(user.id); !bounded) {
     spdlog::warn("sessions of user id {} over the limit: {}", log::quoted(user.id),
-                 ended.error().what);
+                 bounded.error().what);
   }
-  for (const SessionId& other : ended.value_or(std::vector<SessionId>())) map_.end(other);
+  return {};
+}
+
+/// Ends the user's longest unused sessions beyond the limit.
+Result<void> SessionCache::bound(const user::UserId& id) {
+  const auto stored = store_.list(id);
+  if (!stored) return tl::unexpected(stored.error());
+  if (stored->size() <= limits_.max_per_user) return {};
+  const TimePoint now = clock_.now();
+  std::vector<std::pair<TimePoint, SessionId>> by_use;
+  for (const auto& [session, origin] : *stored) {
+    // The last uses of here may not be written yet.
+    const auto here = map_.last_used(session.id);
+    by_use.emplace_back(
+        std::max<TimePoint>(here.value_or(TimePoint::min()), now - session.since_use), session.id);
+  }
+  std::stable_sort(by_use.begin(), by_use.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
+    if (auto ended = end(by_use[i].second); !ended) return ended;
+  }
   return {};
 }
 

@@ -81,6 +81,7 @@ class SessionCache final : public user::HashObserver {
   Found fetch(const SessionId& id);
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
+  Result<void> bound(const user::UserId& id);
   Found end_for_good(const SessionId& id);
 
   const Clock& clock_;

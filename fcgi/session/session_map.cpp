@@ -1,21 +1,12 @@
 #include "session/session_map.h"
 
 #include <algorithm>
-#include <array>
-#include <boost/intrusive/list.hpp>
-#include <unordered_map>
 #include <utility>
 
-#include "session/map_index.h"
-#include "session/memories.h"
+#include "session/map_shards.h"
 
 namespace gatehouse::session {
 namespace {
-
-namespace intrusive = boost::intrusive;
-
-using UnlinkedHook = intrusive::link_mode<intrusive::normal_link>;
-constexpr std::size_t kKinds = 2;
 
 /// Few enough that a small map is not cut to pieces, enough that threads rarely meet.
 std::size_t shards_for(std::size_t capacity) {
@@ -25,204 +16,6 @@ std::size_t shards_for(std::size_t capacity) {
 }
 
 }  // namespace
-
-struct SessionMap::Record : intrusive::list_base_hook<UnlinkedHook>,
-                            intrusive::unordered_set_base_hook<UnlinkedHook> {
-  SessionId id;
-  SessionUserPtr user;
-  TimePoint created;
-  TimePoint last_used;
-  Fingerprint fingerprint = 0;
-  std::uint32_t generation = 0;
-  Kind kind = Kind::browser;
-
-  [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
-    return lifetimes.of(kind).over(created, last_used, now);
-  }
-  /// Nothing has happened to its user that the store should be asked about.
-  [[nodiscard]] bool current(std::uint32_t generation_now) const noexcept {
-    const Fingerprint of_user = user->fingerprint();
-    return generation == generation_now && (of_user == 0 || of_user == fingerprint);
-  }
-  [[nodiscard]] Session session() const { return {id, user, kind, created, last_used}; }
-};
-
-/// What it takes out goes to `gone`, to be dropped without the lock.
-class SessionMap::Shard {
- public:
-  Shard() = default;
-  Shard(const Shard&) = delete;
-  Shard& operator=(const Shard&) = delete;
-  ~Shard() {
-    for (List& list : by_use_) list.clear_and_dispose(std::default_delete<Record>());
-  }
-
-  Insertion insert(std::unique_ptr<Record> record, Place place, std::size_t capacity,
-                   const Lifetimes& lifetimes, TimePoint now, Records& gone) {
-    if (endings.has(record->id)) return Insertion::ended;
-    if (Record* const known = find(record->id)) {
-      if (place == Place::used) touch(*known, now);
-      return Insertion::done;
-    }
-    forget_expired(lifetimes, now, gone);
-    if (index_.size() >= capacity) {
-      if (place == Place::restored) return Insertion::full;
-      take_out(longest_unused(), gone);
-    }
-    Record& added = *record.release();
-    index_.insert(added);
-    List& list = list_of(added);
-    list.insert(place == Place::used ? list.end() : list.begin(), added);
-    return Insertion::done;
-  }
-
-  void settle() {
-    for (List& list : by_use_) {
-      list.sort([](const Record& a, const Record& b) { return a.last_used < b.last_used; });
-    }
-  }
-
-  [[nodiscard]] Record* find(const SessionId& id) { return index_.find(id); }
-
-  void touch(Record& record, TimePoint now) {
-    record.last_used = std::max(record.last_used, now);
-    List& list = list_of(record);
-    list.splice(list.end(), list, list.iterator_to(record));
-  }
-
-  void take_out(Record& record, Records& gone) {
-    index_.erase(record);
-    list_of(record).erase(List::s_iterator_to(record));
-    gone.emplace_back(&record);
-  }
-  void take_out(const SessionId& id, Records& gone) {
-    if (Record* const record = find(id)) take_out(*record, gone);
-  }
-
-  /// A few a call, so that none pays for all.
-  void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& gone) {
-    for (List& list : by_use_) {
-      for (int i = 0; i < 4 && !list.empty() && list.front().over(lifetimes, now); ++i) {
-        take_out(list.front(), gone);
-      }
-    }
-  }
-
-  /// The last used first, as long as `see` says so.
-  template <class See>
-  void from_last_used(const See& see) const {
-    for (const List& list : by_use_) {
-      for (auto record = list.rbegin(); record != list.rend() && see(*record); ++record) {
-      }
-    }
-  }
-
-  [[nodiscard]] std::vector<SessionId> ids() const {
-    std::vector<SessionId> all;
-    all.reserve(index_.size());
-    for (const Record& record : index_) all.push_back(record.id);
-    return all;
-  }
-  [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
-
-  RecentEndings endings;
-  RecentAbsences absences;
-
- private:
-  using List = intrusive::list<Record, intrusive::constant_time_size<false>>;
-  struct ById {
-    using Key = SessionId;
-    static const SessionId& key(const Record& record) noexcept { return record.id; }
-    static std::size_t hash(const SessionId& id) noexcept { return std::hash<SessionId>{}(id); }
-  };
-
-  List& list_of(const Record& record) { return by_use_[static_cast<std::size_t>(record.kind)]; }
-  Record& longest_unused() {
-    auto& [browser, persistent] = by_use_;
-    if (browser.empty()) return persistent.front();
-    if (persistent.empty()) return browser.front();
-    return persistent.front().last_used < browser.front().last_used ? persistent.front()
-                                                                    : browser.front();
-  }
-
-  std::array<List, kKinds> by_use_;  // longest unused first
-  MapIndex<Record, ById> index_;
-};
-
-/// The users that have sessions here, and whose were all ended not long ago.
-class SessionMap::UserShard {
- public:
-  UserShard() = default;
-  UserShard(const UserShard&) = delete;
-  UserShard& operator=(const UserShard&) = delete;
-  ~UserShard() { index_.clear_and_dispose(&intrusive_release); }
-
-  [[nodiscard]] SessionUser* find(const user::UserId& id) { return index_.find(id); }
-
-  SessionUserPtr get(const user::UserId& id, const std::string& name) {
-    SessionUser* const known = find(id);
-    if (known != nullptr && known->name == name) return known;
-    if (known != nullptr) {  // has another name now: the sessions of the old one must ask for it
-      known->begin_generation();
-      drop(*known);
-    }
-    SessionUserPtr fresh(new SessionUser(id, name));
-    intrusive_ptr_add_ref(fresh.get());  // the index's own
-    index_.insert(*fresh);
-    return fresh;
-  }
-
-  /// Drops it if nobody but the index and the one who asks has it.
-  void forget_if_unused(const SessionUser& user) {
-    constexpr std::uint32_t kIndexAndCaller = 2;
-    SessionUser* const known = find(user.id);
-    if (known == &user && known->held_by(kIndexAndCaller)) drop(*known);
-  }
-  void forget_unused() {
-    std::vector<SessionUser*> unused;
-    for (const SessionUser& user : index_) {
-      if (user.held_by(1)) unused.push_back(find(user.id));
-    }
-    for (SessionUser* const user : unused) drop(*user);
-  }
-
-  /// False if it is known already.
-  bool end(const user::UserId& id, std::uint32_t epoch, TimePoint until) {
-    const auto [ending, is_new] = endings_.try_emplace(id, Ending{epoch, until});
-    if (!is_new && ending->second.epoch >= epoch) return false;
-    ending->second = {epoch, until};
-    return true;
-  }
-  void forget_endings(TimePoint now) {
-    std::erase_if(endings_, [&](const auto& ending) { return ending.second.until <= now; });
-  }
-  [[nodiscard]] bool ended(const user::UserId& id, std::uint32_t epoch) const {
-    const auto ending = endings_.find(id);
-    return ending != endings_.end() && ending->second.epoch > epoch;
-  }
-
- private:
-  struct ById {
-    using Key = user::UserId;
-    static const user::UserId& key(const SessionUser& user) noexcept { return user.id; }
-    static std::size_t hash(const user::UserId& id) noexcept {
-      return std::hash<user::UserId>{}(id);
-    }
-  };
-  struct Ending {
-    std::uint32_t epoch;
-    TimePoint until;
-  };
-
-  static void intrusive_release(SessionUser* user) { intrusive_ptr_release(user); }
-  void drop(SessionUser& user) {
-    index_.erase(user);
-    intrusive_release(&user);
-  }
-
-  MapIndex<SessionUser, ById> index_;
-  std::unordered_map<user::UserId, Ending> endings_;
-};
 
 SessionMap::SessionMap(const Clock& clock, Limits limits)
     : clock_(clock),
@@ -314,6 +107,13 @@ SessionMap::Sighting SessionMap::find(const SessionId& id) {
   });
   release(gone);
   return sighting;
+}
+
+std::optional<TimePoint> SessionMap::last_used(const SessionId& id) {
+  return shard_of(id).with([&](Shard& shard) {
+    const Record* const record = shard.find(id);
+    return record == nullptr ? std::nullopt : std::optional(record->last_used);
+  });
 }
 
 void SessionMap::forget(const SessionId& id) {

@@ -76,6 +76,9 @@ class SessionMap {
   /// Orders what was restored by last use.
   void settle();
 
+  /// Without using it; nothing if it is not here.
+  [[nodiscard]] std::optional<TimePoint> last_used(const SessionId& id);
+
   /// A live session is used now.
   [[nodiscard]] Sighting find(const SessionId& id);
 

@@ -84,21 +84,19 @@ class SessionStore {
   /// Committed before it returns; else the session does not exist for anyone. Its epochs are those
   /// of now and are given back; the epochs and ages in `session` are not read.
   virtual Result<Epochs> add(const StoredSession& session, const Origin& origin) = 0;
-  /// Ends the user's longest unused sessions beyond `most`, and gives them.
-  virtual Result<std::vector<SessionId>> make_room(const user::UserId& id, std::size_t most) = 0;
   /// Marks it ended for good, known or not; done before it returns.
   virtual Result<void> revoke(const SessionId& id) = 0;
-  /// Ends all sessions of the user but `keep`, which must be live: if it is not, nothing is done
-  /// and given. Without `keep`, all. Gives the user's epoch from now on.
+  /// Ends all sessions of the user but `keep`, which must not have been ended: if it was, nothing
+  /// is done and given. Without `keep`, all. Gives the user's epoch from now on.
   virtual Result<std::optional<std::uint32_t>> revoke_user(
       const user::UserId& id, const std::optional<SessionId>& keep) = 0;
   virtual Result<void> revoke_all() = 0;
 
-  /// A live session; nothing if there is none for certain. A session that is idle for a little too
-  /// long by the store's knowledge counts as live: its last use may not be written yet.
+  /// A live session; nothing if there is none for certain.
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
-  /// The live ones among them.
-  virtual Result<std::vector<SessionId>> living(std::span<const SessionId> ids) = 0;
+  /// Those among them that were not ended. (They may be over by time, which their map knows better:
+  /// last uses are written late.)
+  virtual Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first; of everybody if `id` is empty. At most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
   virtual Result<Page> page(std::optional<std::uint64_t> from) = 0;

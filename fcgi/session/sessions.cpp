@@ -15,6 +15,14 @@ Lifetimes lifetimes_of(const config::Session& settings) {
   };
 }
 
+std::chrono::seconds write_interval_of(const config::Session& settings) {
+  constexpr std::chrono::seconds kLeast{1};
+  constexpr std::chrono::seconds kMost{5};
+  constexpr int kPart = 10;
+  return std::clamp(std::min(settings.idle_timeout, settings.remember_idle_timeout) / kPart, kLeast,
+                    kMost);
+}
+
 Sessions::Sessions(const config::Session& settings, const KeyRing& keys, SessionCache& cache,
                    const Freshness& freshness)
     : cache_(cache),

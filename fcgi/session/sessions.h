@@ -20,6 +20,8 @@
 namespace gatehouse::session {
 
 [[nodiscard]] Lifetimes lifetimes_of(const config::Session& settings);
+/// How often last uses are to be written: a tenth of the idle time, 1 to 5 s.
+[[nodiscard]] std::chrono::seconds write_interval_of(const config::Session& settings);
 
 /// Whether the process knows what was ended elsewhere. Thread-safe.
 class Freshness {

@@ -95,11 +95,11 @@ Result<void> Upkeep::sweep() {
   const auto ids = map.ids(next_part_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
-    const auto living = cache_.store().living(chunk);
-    if (!living) return tl::unexpected(living.error());
-    const std::unordered_set<SessionId> alive(living->begin(), living->end());
+    const auto not_ended = cache_.store().not_ended(chunk);
+    if (!not_ended) return tl::unexpected(not_ended.error());
+    const std::unordered_set<SessionId> left(not_ended->begin(), not_ended->end());
     for (const SessionId& id : chunk) {
-      if (!alive.contains(id)) map.forget(id);
+      if (!left.contains(id)) map.forget(id);
     }
   }
   next_part_ = (next_part_ + 1) % map.shards();

@@ -20,6 +20,9 @@ class Upkeep {
  public:
   struct Settings {
     std::chrono::seconds user_max_age{30};
+    /// Last uses are written so often: another host, or the process after a crash, may take a
+    /// session for unused for so much longer than it was.
+    std::chrono::seconds write_interval{5};
     /// How far back each poll looks by the store's clock: a commit may be late, clocks differ.
     std::chrono::seconds window{30};
   };
@@ -29,6 +32,9 @@ class Upkeep {
 
   /// Learns what was ended, here and elsewhere, since the last poll and `window` before it.
   Result<void> poll();
+  [[nodiscard]] std::chrono::seconds write_interval() const noexcept {
+    return settings_.write_interval;
+  }
   /// Fills the map from the store, the latest logins first; poll before it. Stops where the map is
   /// full, and when `go_on` says false. Gives the number.
   Result<std::size_t> read_back(const std::function<bool()>& go_on);
@@ -40,7 +46,7 @@ class Upkeep {
   void retry_endings() { cache_.retry_endings(); }
   /// Looks up the users of sessions in use whose last look-up is older than user_max_age.
   void check_users(const std::function<bool()>& go_on);
-  /// Asks the store whether the sessions of one part of the map are live still, and goes on to the
+  /// Asks the store whether the sessions of one part of the map were ended, and goes on to the
   /// next. `parts` of them are all.
   Result<void> sweep();
   [[nodiscard]] std::size_t parts() noexcept { return cache_.map().shards(); }

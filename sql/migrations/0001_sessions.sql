@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS session (
   user_agent       varchar(255)     CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   PRIMARY KEY (seq),
   UNIQUE KEY id (id),
-  KEY user_id (user_id),
+  KEY user_id (user_id, revoked_at),
   KEY revoked_at (revoked_at)
 ) ENGINE = InnoDB;
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/tables.h"
 #include "support/mariadb.h"
 #include "support/temporary_folder.h"
 
@@ -45,10 +46,10 @@ class Check : public testing::Test {
   std::vector<std::string> said_;
 };
 
-/// What is right on this machine, and lines for more of [session] and [mysql].
+/// What is right on this machine, and lines for more of [mysql].
 std::string right(const std::string& more = "") {
   return "[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n"
-         "[session]\nkey_file = \"keys\"\n[mysql]\n" +
+         "[session]\nkey_file = \"keys\"\nstore = \"memory\"\n[mysql]\n" +
          more;
 }
 
@@ -96,7 +97,7 @@ TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
       said_,
       ElementsAre(
           AllOf(HasSubstr("g.toml:5: session.key_file: keys: is open"), HasSubstr("mode 0644")),
-          AllOf(HasSubstr("g.toml:7: mysql.password_file: password: is"), HasSubstr("mode 0604"))));
+          AllOf(HasSubstr("g.toml:8: mysql.password_file: password: is"), HasSubstr("mode 0604"))));
 }
 
 TEST_F(Check, ReadsTheKeys) {
@@ -107,7 +108,7 @@ TEST_F(Check, ReadsTheKeys) {
 
 TEST_F(Check, SaysThatMysqlIsAway) {
   EXPECT_EQ(check(right("socket = \"no.sock\"\n"), false), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:7: mysql.socket: ")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: mysql.socket: ")));
 }
 
 class CheckOnline : public Check {
@@ -134,7 +135,7 @@ TEST_F(CheckOnline, SaysThatMysqlRefusesTheQuery) {
                                          "WHERE nick = :name\"\n",
                   false),
             1);
-  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:10: user.query: "), HasSubstr("nick"))));
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:11: user.query: "), HasSubstr("nick"))));
 }
 
 TEST_F(CheckOnline, SaysWhatIsWrongWithTheOtherQueries) {
@@ -143,17 +144,17 @@ TEST_F(CheckOnline, SaysWhatIsWrongWithTheOtherQueries) {
                       "password = :old_hash\"\ncensus_query = \"SELECT id, password FROM user\"\n",
                   false),
             1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:10: user.update_query: "),
-                                 HasSubstr("g.toml:11: user.census_query: ")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:11: user.update_query: "),
+                                 HasSubstr("g.toml:12: user.census_query: ")));
 }
 
 TEST_F(Check, NamesSchemesThatAreNone) {
   EXPECT_EQ(check(right() + "[password]\nallow_weak = [\"raw-md5\", \"bcrypt\"]\n"), 1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:8: password.allow_weak: \"bcrypt\" is no weak scheme"));
+  EXPECT_THAT(said_, ElementsAre("g.toml:9: password.allow_weak: \"bcrypt\" is no weak scheme"));
   EXPECT_EQ(check(right() + "[password]\nwrite = \"raw-md5\"\n"), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: password.write: \"raw-md5\"")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: password.write: \"raw-md5\"")));
   EXPECT_EQ(check(right() + "[password]\nnew = \"same\"\n"), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: password.new: \"same\"")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: password.new: \"same\"")));
 }
 
 TEST_F(Check, RefusesToWriteWhatItWouldRefuseToRead) {
@@ -168,13 +169,13 @@ TEST_F(Check, WantsEachPlaceholderOfTheUpdate) {
   EXPECT_EQ(check(right() + "[user]\nupdate_query = \"UPDATE user SET password = :hash WHERE "
                             "id = :id\"\n"),
             1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:8: user.update_query: there is no :old_hash in it"));
+  EXPECT_THAT(said_, ElementsAre("g.toml:9: user.update_query: there is no :old_hash in it"));
 }
 
 TEST_F(Check, WarnsOfHashesThatTheSiteMayNotBeAbleToRead) {
   EXPECT_EQ(check(right() + "[password]\nwrite = \"argon2id\"\n"), 0);
   ASSERT_EQ(said_.size(), 2U);
-  EXPECT_THAT(said_.front(), HasSubstr("g.toml:8: warning: password.write: every row becomes"));
+  EXPECT_THAT(said_.front(), HasSubstr("g.toml:9: warning: password.write: every row becomes"));
   EXPECT_EQ(said_.back(), "g.toml: ok");
 }
 
@@ -183,13 +184,32 @@ TEST_F(CheckOnline, SaysThatTheQueryGivesOtherColumns) {
                                          ":name\"\n",
                   false),
             1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:10: user.query: ")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:11: user.query: ")));
 }
 
 TEST_F(CheckOnline, SaysThatMysqlRefusesTheAccount) {
   const std::string socket = test::MariaDb::shared().settings().socket;
   EXPECT_EQ(check(right("socket = \"" + socket + "\"\nuser = \"nobody-here\"\n"), false), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:7: mysql.socket: ")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: mysql.socket: ")));
+}
+
+TEST_F(CheckOnline, SaysWhichTablesAreMissing) {
+  const std::string in_mysql =
+      "[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n"
+      "[session]\nkey_file = \"keys\"\ndatabase = \"tables\"\n[mysql]\n" +
+      mysql_lines();
+  test::MariaDb::shared().run({"DROP DATABASE IF EXISTS tables"});
+  EXPECT_EQ(check(in_mysql, false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:6: session.database: MySQL error")));
+  test::MariaDb::shared().run({"CREATE DATABASE tables"});
+  EXPECT_EQ(check(in_mysql, false), 1);
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("session.store: tables are missing"),
+                                       HasSubstr("0001_sessions"), HasSubstr("migrate"))));
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(migrate(folder_.path() / "g.toml", out, err), 0) << err.str();
+  EXPECT_EQ(check(in_mysql, false), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
 }
 
 TEST_F(CheckOnline, DoesNotAskMysqlOffline) {
