@@ -51,15 +51,26 @@ def test_without_an_origin_there_is_no_cors_header_but_the_answer_varies_by_it(a
         assert "origin" in vary(answer)
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/logout"])
+@pytest.mark.parametrize("path", ["/", "/login", "/logout", "/sessions", "/sessions/a-handle", "/password"])
 def test_a_preflight_of_a_listed_origin_is_204_and_names_methods_and_headers(any_site, path):
     answer = any_site.send("OPTIONS", path, headers={
         "Origin": LISTED, "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type"})
     assert (answer.status_code, answer.content) == (204, b"")
     assert_readable_by(answer, LISTED)
-    assert {"GET", "POST"} <= listed(answer, "access-control-allow-methods")
+    assert {"GET", "POST", "DELETE"} <= listed(answer, "access-control-allow-methods")
     assert "Content-Type" in listed(answer, "access-control-allow-headers")
+
+
+def test_a_page_of_a_listed_origin_may_end_sessions(any_site):
+    """DELETE is no method that browsers send without asking first."""
+    with any_site.session() as browser:
+        browser.headers["Origin"] = LISTED
+        browser.post(any_site.url + "/login", json=ROY, timeout=30)
+        for path, status in (("/sessions/no-handle", 404), ("/sessions", 200)):
+            answer = browser.delete(any_site.url + path, timeout=30)
+            assert answer.status_code == status
+            assert_readable_by(answer, LISTED)
 
 
 def listed(answer, name):
