@@ -1,7 +1,23 @@
 -- The sessions of Gatehouse. `gatehouse migrate` runs this; or an administrator does, in the
 -- database of the sessions (session.database, else mysql.database), file by file in their order:
 --   mariadb gatehouse < 0001_sessions.sql
--- All times are UTC.
+-- Each may be run again. A table named `session` of another program must not be there: Gatehouse
+-- needs a database of its own then. All times are UTC.
+
+-- Which of these files have been run.
+CREATE TABLE IF NOT EXISTS gatehouse_migration (
+  number     int unsigned NOT NULL,
+  applied_at datetime     NOT NULL,
+  PRIMARY KEY (number)
+) ENGINE = InnoDB;
+
+-- Who does what one host at a time may do, and for how long.
+CREATE TABLE IF NOT EXISTS gatehouse_lease (
+  name       varchar(32) CHARACTER SET ascii NOT NULL,
+  holder     varchar(64) CHARACTER SET ascii NOT NULL,
+  expires_at datetime(6) NOT NULL,
+  PRIMARY KEY (name)
+) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS session (
   -- Logins in their order: the newest are read back first.
@@ -46,3 +62,5 @@ CREATE TABLE IF NOT EXISTS session_key (
   mark varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (mark)
 ) ENGINE = InnoDB;
+
+INSERT IGNORE INTO gatehouse_migration VALUES (1, UTC_TIMESTAMP());

@@ -13,3 +13,5 @@ CREATE TABLE IF NOT EXISTS user_disabled (
   user_id varbinary(64) NOT NULL,
   PRIMARY KEY (user_id)
 ) ENGINE = InnoDB;
+
+INSERT IGNORE INTO gatehouse_migration VALUES (2, UTC_TIMESTAMP());

@@ -125,8 +125,8 @@ void MariaDb::run(std::initializer_list<std::string_view> statements) const {
   }
 }
 
-void MariaDb::run_file(const fs::path& sql) const {
-  run_program({"mariadb", "--no-defaults", "-uroot", "-S", settings().socket, settings().database},
+void MariaDb::run_file(const fs::path& sql, const std::string& database) const {
+  run_program({"mariadb", "--no-defaults", "-uroot", "-S", settings().socket, database},
               folder_ / "client.log", sql);
 }
 

@@ -44,7 +44,7 @@ class MariaDb {
   /// Runs each statement as root.
   void run(std::initializer_list<std::string_view> statements) const;
   /// Runs a file through the client program `mariadb`, as an administrator would.
-  void run_file(const std::filesystem::path& sql) const;
+  void run_file(const std::filesystem::path& sql, const std::string& database = "gatehouse") const;
 
  private:
   explicit MariaDb(std::unique_ptr<DatabaseServer> running);
