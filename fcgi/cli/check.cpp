@@ -80,7 +80,7 @@ void check_files(const config::Settings& settings, Findings& findings) {
   check_certificate(settings.mysql.tls_ca, findings);
   findings.add_error_of("mysql.password_file", settings.mysql.password_file,
                         config::mysql_password(settings.mysql));
-  if (!settings.session.password_file.empty()) {
+  if (!settings.session.user.empty()) {  // else it is the same file
     findings.add_error_of("session.password_file", settings.session.password_file,
                           config::session_password(settings));
   }

@@ -100,6 +100,16 @@ TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
           AllOf(HasSubstr("g.toml:8: mysql.password_file: password: is"), HasSubstr("mode 0604"))));
 }
 
+TEST_F(Check, ReadsThePasswordOfAnAccountForTheSessionsAlone) {
+  const std::string text =
+      "[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n[session]\nkey_file = "
+      "\"keys\"\n"
+      "user = \"sessions\"\npassword_file = \"no-password\"\n";
+  EXPECT_EQ(check(text), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:7: session.password_file: no-password: cannot be read: No "
+                                 "such file or directory"));
+}
+
 TEST_F(Check, ReadsTheKeys) {
   (void)folder_.write("keys", "# empty\n", 0640);
   EXPECT_EQ(check(right()), 1);
