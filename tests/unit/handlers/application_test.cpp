@@ -2,61 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "support/fakes/session_parts.h"
-#include "support/request_builder.h"
+#include "support/fakes/endpoint_test.h"
 
 namespace gatehouse::handlers {
 namespace {
 
 using test::RequestBuilder;
 
-// roy's row of the tutorial with fewer rounds: PBKDF2-SHA256, 1 round, salt "salt".
-constexpr std::string_view kRoysHash =
-    "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
-constexpr std::string_view kLogin = R"({"username":"roy","password":"password"})";
-
-class ApplicationTest : public testing::Test {
- protected:
-  ApplicationTest() { users.add("roy", std::string(kRoysHash)); }
-
-  http::Response answer(http::Request request) {
-    const auto endpoint = application.route(request);
-    return endpoint ? application.handle(**endpoint, request) : endpoint.error();
-  }
-  http::Response log_in(std::string_view body = kLogin) {
-    return answer(RequestBuilder("POST", "/login").json(body).build());
-  }
-  static std::string header(const http::Response& response, std::string_view wanted) {
-    for (const auto& [name, value] : response.headers) {
-      if (name == wanted) return value;
-    }
-    return "";
-  }
-  /// `name=value` of the cookie that the response sets.
-  static std::string cookie(const http::Response& response) {
-    const std::string text = header(response, "Set-Cookie");
-    return text.substr(0, text.find(';'));
-  }
-  http::Response home(const std::string& cookies) {
-    return answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookies).build());
-  }
-
-  test::FakeClock clock;
-  test::FakeUserDirectory users;
-  password::Verifier verifier{config::Password{}};
-  session::MemorySessionStore store{clock, session::lifetimes_of({})};
-  test::SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.cache};
-  password::NewPasswordRules new_passwords{8};
-  http::SessionCookie session_cookie{config::Cookie{}};
-  bool database_available = true;
-  Application application{{.sessions = parts.sessions,
-                           .authenticator = authenticator,
-                           .new_passwords = new_passwords,
-                           .cookie = session_cookie,
-                           .max_body_bytes = 1024,
-                           .database_available = [this] { return database_available; }}};
-};
+using ApplicationTest = test::EndpointTest;
+using test::kLogin;
+using test::kRoysHash;
 
 TEST_F(ApplicationTest, HoldsTheTutorialsConversation) {
   EXPECT_EQ(home("").status, 401);

@@ -1,0 +1,69 @@
+/// The endpoints over users and sessions in memory.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "handlers/application.h"
+#include "support/fakes/session_parts.h"
+#include "support/request_builder.h"
+
+namespace gatehouse::test {
+
+// roy's row of the tutorial with fewer rounds: PBKDF2-SHA256, 1 round, salt "salt".
+inline constexpr std::string_view kRoysHash =
+    "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
+inline constexpr std::string_view kLogin = R"({"username":"roy","password":"password"})";
+
+class EndpointTest : public ::testing::Test {
+ protected:
+  EndpointTest() { users.add("roy", std::string(kRoysHash)); }
+
+  /// From the lane of its route, or of the one that it is sent to.
+  http::Response answer(http::Request request) {
+    const auto endpoint = application.route(request);
+    if (!endpoint) return endpoint.error();
+    if ((*endpoint)->lane != http::Lane::instant) request.let_wait();
+    auto response = application.handle(**endpoint, request);
+    if (!response.again_in) return response;
+    request.let_wait();
+    return application.handle(**endpoint, request);
+  }
+  http::Response log_in(std::string_view body = kLogin) {
+    return answer(RequestBuilder("POST", "/login").json(body).build());
+  }
+  static std::string header(const http::Response& response, std::string_view wanted) {
+    for (const auto& [name, value] : response.headers) {
+      if (name == wanted) return value;
+    }
+    return "";
+  }
+  /// `name=value` of the cookie that the response sets.
+  static std::string cookie(const http::Response& response) {
+    const std::string text = header(response, "Set-Cookie");
+    return text.substr(0, text.find(';'));
+  }
+  http::Response home(const std::string& cookies) {
+    return answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookies).build());
+  }
+
+  FakeClock clock;
+  FakeUserDirectory users;
+  password::Verifier verifier{config::Password{}};
+  session::MemorySessionStore store{clock, session::lifetimes_of({})};
+  SessionParts parts{clock, store, users};
+  user::Authenticator authenticator{users, verifier, parts.cache};
+  password::NewPasswordRules new_passwords{8};
+  http::SessionCookie session_cookie{config::Cookie{}};
+  bool database_available = true;
+  handlers::Application application{{.sessions = parts.sessions,
+                                     .authenticator = authenticator,
+                                     .new_passwords = new_passwords,
+                                     .cookie = session_cookie,
+                                     .max_body_bytes = 1024,
+                                     .database_available = [this] { return database_available; }}};
+};
+
+}  // namespace gatehouse::test

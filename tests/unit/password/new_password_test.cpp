@@ -1,0 +1,45 @@
+#include "password/new_password.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace gatehouse::password {
+namespace {
+
+std::string problem(std::string_view password, std::size_t min_characters = 8) {
+  return std::string(
+      NewPasswordRules(min_characters).problem_of(Secret::copy_of(password)).value_or(""));
+}
+
+TEST(NewPassword, IsEightBytesToAThousandAndTwentyFour) {
+  EXPECT_EQ(problem("q8-Xv_2"), "the new password is too short");
+  EXPECT_EQ(problem("q8-Xv_2z"), "");
+  EXPECT_EQ(problem(std::string(1024, 'q')), "");
+  EXPECT_EQ(problem(std::string(1025, 'q')), "the new password is too long");
+}
+
+TEST(NewPassword, IsCountedInCharacters) {
+  EXPECT_EQ(problem("äöüßäö"), "the new password is too short") << "12 bytes, 6 characters";
+  EXPECT_EQ(problem("äöüßäöüß"), "");
+  EXPECT_EQ(problem("q8-Xv_2z9", 10), "the new password is too short");
+}
+
+TEST(NewPassword, IsNotACommonOneWhateverItsCapitals) {
+  for (const char* common :
+       {"password", "PassWord", "12345678", "iloveyou", "Baseball", "trustno1"}) {
+    EXPECT_EQ(problem(common), "the new password is too common") << common;
+  }
+  EXPECT_EQ(problem("passwore"), "");
+  EXPECT_FALSE(is_common(Secret()));
+  EXPECT_FALSE(is_common(Secret::copy_of("\xff\xff\xff\xff\xff\xff\xff\xff")));
+}
+
+TEST(NewPassword, ListOfCommonOnesIsInOrder) {
+  // Its search needs that; the first and the last are found.
+  EXPECT_TRUE(is_common(Secret::copy_of("00000000")));
+  EXPECT_TRUE(is_common(Secret::copy_of("zzzzzzzz")));
+}
+
+}  // namespace
+}  // namespace gatehouse::password

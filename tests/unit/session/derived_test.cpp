@@ -1,0 +1,60 @@
+/// What is derived from the keys beside tokens: fingerprints, handles and marks.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "session/fingerprint.h"
+#include "session/handle.h"
+
+namespace gatehouse::session {
+namespace {
+
+KeyRing ring(std::string_view keys) {
+  std::string text;
+  for (const char key : keys) text += std::string(42, key) + "A\n";
+  return *KeyRing::parse(Secret(std::move(text)));
+}
+
+SessionId id_of(char byte) {
+  SessionId id;
+  id.bytes.fill(byte);
+  return id;
+}
+
+TEST(Fingerprints, TellPasswordsUsersAndKeysApart) {
+  const Fingerprints a(ring("A"));
+  const Fingerprints b(ring("B"));
+  const std::set<Fingerprint> all = {0,
+                                     a.of("1", "hash"),
+                                     a.of("1", "hash2"),
+                                     a.of("2", "hash"),
+                                     a.of("1", ""),
+                                     b.of("1", "hash")};
+  EXPECT_EQ(all.size(), 6U);
+  EXPECT_EQ(a.of("1", "hash"), Fingerprints(ring("A")).of("1", "hash"));
+}
+
+TEST(Fingerprints, OfEachKeyAreKnownAcrossARotation) {
+  const Fingerprints before(ring("AB"));
+  const Fingerprints after(ring("BA"));
+  EXPECT_EQ(before.all_of("1", "hash").front(), before.of("1", "hash"));
+  EXPECT_EQ(after.all_of("1", "hash").back(), before.of("1", "hash"));
+}
+
+TEST(Handles, NameASessionWithoutItsId) {
+  const HandleMaker handles(ring("A"));
+  EXPECT_EQ(handles.of(id_of('x')).size(), 22U);
+  EXPECT_NE(handles.of(id_of('x')), handles.of(id_of('y')));
+  EXPECT_NE(handles.of(id_of('x')), HandleMaker(ring("B")).of(id_of('x')));
+}
+
+TEST(KeyMarks, NameEachKeyInItsOrder) {
+  const auto marks = ring("AB").marks();
+  ASSERT_EQ(marks.size(), 2U);
+  EXPECT_EQ(marks[0].size(), 22U);
+  EXPECT_NE(marks[0], marks[1]);
+  EXPECT_EQ(ring("BA").marks()[1], marks[0]);
+}
+
+}  // namespace
+}  // namespace gatehouse::session
