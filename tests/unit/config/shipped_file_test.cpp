@@ -39,11 +39,21 @@ TEST(ShippedConfiguration, ShowsValuesThatAreAccepted) {
   for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_string(problem);
 }
 
+/// What the man page says of a section.
+std::string section_of(const std::string& page, const std::string& name) {
+  const auto begin = page.find(".Ss [" + name + "]\n");
+  if (begin == std::string::npos) return "";
+  return page.substr(begin, page.find("\n.Ss ", begin) - begin);
+}
+
 TEST(ManPage, NamesEachKey) {
   const std::string page = shipped("man/gatehouse.toml.5");
   for (const Key& key : keys()) {
-    const std::string name(key.name.substr(key.name.find('.') + 1));
-    EXPECT_NE(page.find(".It Cm " + name), std::string::npos) << key.name;
+    const auto dot = key.name.find('.');
+    const std::string section(key.name.substr(0, dot));
+    const std::string name(key.name.substr(dot + 1));
+    EXPECT_NE(section_of(page, section).find("\n.It Cm " + name + "\n"), std::string::npos)
+        << key.name;
   }
 }
 
