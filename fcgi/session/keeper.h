@@ -42,8 +42,8 @@ class Keeper {
   std::mutex mutex_;
   std::condition_variable ending_;
   std::atomic<bool> ended_{false};
-  std::thread poller_;
   std::thread housekeeper_;
+  std::thread poller_;  // starts the other: it comes last
 };
 
 }  // namespace gatehouse::session
