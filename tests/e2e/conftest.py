@@ -4,6 +4,7 @@ import os
 import pytest
 
 import fastcgi
+from member import Members
 from stack import Stack
 from visitor import HOME
 from waiting import allow, eventually, median_time
@@ -27,6 +28,12 @@ def spare_stack():
     stack = Stack(PORT + 20)
     yield stack
     stack.down()
+
+
+@pytest.fixture(scope="session")
+def members(stack):
+    """Users with a cheap hash, in a table of their own."""
+    return Members(stack)
 
 
 @pytest.fixture
