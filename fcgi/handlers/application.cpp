@@ -16,7 +16,10 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   }
   const Endpoint* const endpoint = http::find_route(routes(), request);
   if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));
-  if (request.body_size() > services_.max_body_bytes) return tl::unexpected(http::refusal(413));
+  // What nginx itself asks for is not judged by the size of what its visitor sends.
+  const bool limited = endpoint->access == http::Access::open;
+  if (limited && request.body_size() > services_.max_body_bytes)
+    return tl::unexpected(http::refusal(413));
   return endpoint;
 }
 

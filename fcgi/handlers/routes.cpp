@@ -9,8 +9,13 @@ using http::Access;
 using http::Lane;
 using http::Method;
 
-constexpr std::array<Endpoint, 9> kRoutes = {{
+/// nginx asks for a visitor with any method of theirs.
+constexpr http::MethodSet kAny = {Method::get, Method::head,    Method::post, Method::put,
+                                  Method::del, Method::options, Method::other};
+
+constexpr std::array<Endpoint, 10> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home},
+    {{"/auth", kAny, Lane::instant, Access::internal}, auth},
     {{"/login", {Method::post}, Lane::login, Access::open}, login},
     {{"/logout", {Method::get, Method::post}, Lane::database, Access::open}, logout},
     {{"/sessions", {Method::get}, Lane::database, Access::open}, list_sessions},

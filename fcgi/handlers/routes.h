@@ -11,6 +11,7 @@ namespace gatehouse::handlers {
 
 // One file each.
 http::Response home(const Services& services, http::Request& request);
+http::Response auth(const Services& services, http::Request& request);
 http::Response login(const Services& services, http::Request& request);
 http::Response logout(const Services& services, http::Request& request);
 http::Response list_sessions(const Services& services, http::Request& request);

@@ -65,6 +65,11 @@ class Sessions {
   /// The same, with what the table of users says of its user.
   [[nodiscard]] Found find_known(Candidates candidates, Patience patience);
 
+  /// How long ago its user typed their password.
+  [[nodiscard]] BootTime::duration since_login(const Session& session) const noexcept {
+    return cache_.clock().now() - session.created;
+  }
+
   /// Ends every genuine candidate, known here or not. `unavailable` if the store could not note
   /// it; here they are refused all the same, and the store is told until it notes it.
   Result<void> end(Candidates candidates);

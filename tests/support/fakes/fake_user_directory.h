@@ -32,6 +32,12 @@ class FakeUserDirectory final : public user::UserDirectory {
   [[nodiscard]] std::string hash_of(const std::string& name) const {
     return state_.with([&](const State& state) { return state.rows.at(name).hash; });
   }
+  [[nodiscard]] bool knows(const std::string& name) const {
+    return state_.with([&](const State& state) { return state.rows.contains(name); });
+  }
+  [[nodiscard]] user::UserId id_of(const std::string& name) const {
+    return state_.with([&](const State& state) { return state.rows.at(name).id; });
+  }
   [[nodiscard]] std::size_t lookups() const {
     return state_.with([](const State& state) { return state.lookups; });
   }

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "handlers/routes.h"
+#include "handlers/visitor.h"
+#include "user/demand.h"
+
+namespace gatehouse::handlers {
+namespace {
+
+using session::Found;
+using session::Session;
+
+/// For nginx, which may tell the visitor more than the status (`$upstream_http_gatehouse_reason`).
+http::Response refuse(int status, std::string_view reason) {
+  return {.status = status,
+          .body = {},
+          .headers = {{"Gatehouse-Reason", std::string(reason)}, {"Vary", "Cookie"}}};
+}
+
+/// Whether a header carries it unchanged. Nothing is escaped, so that no name can be taken for
+/// another; a blank at an end would be cut off on the way, and the visitor be somebody else.
+bool fits_header(std::string_view text) noexcept {
+  return !text.empty() && text.front() != ' ' && text.back() != ' ' && is_utf8(text) &&
+         std::none_of(text.begin(), text.end(),
+                      [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+std::string joined(const user::Roles& roles) {
+  std::string text;
+  for (const auto& role : roles) {
+    if (!text.empty()) text += ',';
+    text += role;
+  }
+  return text;
+}
+
+http::Response let_in(const session::SessionUser& user) {
+  return {.status = 204,
+          .body = {},
+          .headers = {{"Remote-User", user.name},
+                      {"Remote-Groups", joined(user.roles())},
+                      {"Remote-Id", user.id}}};
+}
+
+http::Response judge(const Services& services, const user::Demand& demand, const Session& session) {
+  const auto& user = *session.user;
+  if (!demand.admits(user.roles())) return refuse(403, "role");
+  if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
+    return refuse(401, "reauth");
+  }
+  if (!fits_header(user.name) || !fits_header(user.id)) {
+    spdlog::warn("auth: user id {} is refused: no header can carry the name {}",
+                 log::quoted(user.id), log::quoted(user.name));
+    return refuse(403, "name");
+  }
+  return let_in(user);
+}
+
+}  // namespace
+
+/// Judges the request of a visitor for nginx's auth_request: from the cookie and what the location
+/// demands, and nothing else of it.
+http::Response auth(const Services& services, http::Request& request) {
+  const std::string_view required = request.param("GATEHOUSE_REQUIRE");
+  const auto demand = user::Demand::parse(required);
+  if (!demand) {
+    spdlog::error("auth: nginx demands {}, which cannot be read", log::quoted(required));
+    return http::refusal(500);
+  }
+  const auto found = find_session(services, request, Need::known_user);
+  switch (found.state) {
+    case Found::State::live:
+      return judge(services, *demand, *found.session);
+    case Found::State::none:
+      return refuse(401, "no-session");
+    case Found::State::ask:
+    case Found::State::unavailable:
+      return no_session(found.state);
+  }
+  return http::refusal(500);
+}
+
+}  // namespace gatehouse::handlers
