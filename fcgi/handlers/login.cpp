@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "handlers/pages.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/content.h"
@@ -19,13 +20,20 @@ struct Credentials {
   session::Kind kind;
 };
 
-std::optional<Credentials> credentials_of(std::vector<http::Field> fields) {
+/// A box of a form is ticked, or is not there at all; a program says true or false.
+std::optional<bool> remember_of(const http::Field& field, bool form) {
+  using Kind = http::Field::Kind;
+  if (field.kind == Kind::absent) return false;
+  if (field.kind == Kind::boolean) return field.truth;
+  if (form && field.text.view() == "on") return true;
+  return std::nullopt;
+}
+
+std::optional<Credentials> credentials_of(std::vector<http::Field> fields, bool form) {
   http::Field& name = fields.at(0);
   http::Field& password = fields.at(1);
-  const http::Field& remember = fields.at(2);
-  const bool remember_read =
-      remember.kind == http::Field::Kind::boolean || remember.kind == http::Field::Kind::absent;
-  if (!remember_read || name.kind != http::Field::Kind::text ||
+  const auto remember = remember_of(fields.at(2), form);
+  if (!remember || name.kind != http::Field::Kind::text ||
       password.kind != http::Field::Kind::text) {
     return std::nullopt;
   }
@@ -34,7 +42,25 @@ std::optional<Credentials> credentials_of(std::vector<http::Field> fields) {
     return std::nullopt;
   }
   return Credentials{std::move(*parsed_name), std::move(password.text),
-                     remember.truth ? session::Kind::persistent : session::Kind::browser};
+                     *remember ? session::Kind::persistent : session::Kind::browser};
+}
+
+tl::expected<Credentials, http::Response> read_credentials(http::Request& request) {
+  static constexpr std::array<std::string_view, 3> kNames = {"username", "password", "remember"};
+  std::optional<Credentials> credentials;
+  if (http::is_form(request)) {
+    auto fields = http::read_form(request, kNames);
+    if (fields) credentials = credentials_of(std::move(*fields), true);
+    if (!credentials) return tl::unexpected(to_login_page(request, Said::invalid_credentials));
+  } else {
+    auto fields = http::read_fields(request, kNames);
+    if (!fields) return tl::unexpected(std::move(fields.error()));
+    credentials = credentials_of(std::move(*fields), false);
+    if (!credentials) {
+      return tl::unexpected(http::message(400, "Bad Request - invalid credentials"));
+    }
+  }
+  return std::move(*credentials);
 }
 
 /// A name that stands in no row is not logged: people type their password there.
@@ -46,15 +72,23 @@ void log_outcome(const http::Request& request, const user::Login& login) {
               login.user ? log::quoted(login.user->name) : "-", request.client().text());
 }
 
+http::Response welcome(const http::Request& request) {
+  if (http::is_form(request)) return see_other(way_on(request));
+  http::Response response = http::message(200, "You are logged in successfully");
+  // For the script of the login page, which has no rules of its own on where a login may lead.
+  if (raw_next(request)) response.headers.emplace_back("Gatehouse-Next", way_on(request));
+  return response;
+}
+
 http::Response accept(const Services& services, const http::Request& request, user::Login accepted,
                       Credentials credentials) {
   auto token = services.sessions.start(*accepted.user, accepted.roles, credentials.kind,
                                        origin_of(request), session_candidates(services, request));
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
-    return http::refusal(503);
+    return busy(request);
   }
-  http::Response response = http::message(200, "You are logged in successfully");
+  http::Response response = welcome(request);
   const auto max_age = credentials.kind == session::Kind::persistent
                            ? std::optional(services.sessions.persistent_lifetime())
                            : std::nullopt;
@@ -70,8 +104,10 @@ http::Response accept(const Services& services, const http::Request& request, us
   return response;
 }
 
-http::Response refuse(const user::Login& login) {
-  http::Response response = http::message(400, "Bad Request - invalid password");
+http::Response refuse(const http::Request& request, const user::Login& login) {
+  http::Response response = http::is_form(request)
+                                ? to_login_page(request, Said::invalid_password)
+                                : http::message(400, "Bad Request - invalid password");
   response.not_before = login.answer_at;
   return response;
 }
@@ -85,9 +121,9 @@ http::Response answer(const Services& services, const http::Request& request, us
     case user::LoginOutcome::wrong_password:
     case user::LoginOutcome::unreadable_hash:
     case user::LoginOutcome::disabled:
-      return refuse(login);
+      return refuse(request, login);
     case user::LoginOutcome::unavailable:
-      return http::refusal(503);
+      return busy(request);
   }
   return http::refusal(500);
 }
@@ -96,11 +132,8 @@ http::Response answer(const Services& services, const http::Request& request, us
 
 http::Response login(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
-  static constexpr std::array<std::string_view, 3> kNames = {"username", "password", "remember"};
-  auto fields = http::read_fields(request, kNames);
-  if (!fields) return std::move(fields.error());
-  auto credentials = credentials_of(std::move(*fields));
-  if (!credentials) return http::message(400, "Bad Request - invalid credentials");
+  auto credentials = read_credentials(request);
+  if (!credentials) return std::move(credentials.error());
   auto login = services.authenticator.check(credentials->name, credentials->password);
   log_outcome(request, login);
   return answer(services, request, std::move(login), std::move(*credentials));

@@ -1,6 +1,8 @@
 #include "base/log.h"
+#include "handlers/pages.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
+#include "http/content.h"
 
 namespace gatehouse::handlers {
 
@@ -8,9 +10,11 @@ http::Response logout(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
   if (const auto ended = services.sessions.end(session_candidates(services, request)); !ended) {
     spdlog::warn("logout: {}", ended.error().what);
-    return http::refusal(503);
+    return busy(request);
   }
-  http::Response response = http::message(200, "You successfully logged out");
+  http::Response response = http::is_form(request)
+                                ? to_login_page(request, Said::logged_out)
+                                : http::message(200, "You successfully logged out");
   response.headers.emplace_back("Set-Cookie", services.cookie.clear(request.https()));
   response.headers.emplace_back("Vary", "Cookie");
   return response;

@@ -1,15 +1,23 @@
 #include "http/content.h"
 
+#include <utility>
+
 #include "base/encoding.h"
+#include "http/form.h"
 
 namespace gatehouse::http {
 namespace {
+
+/// Without its parameters.
+std::string_view media_type(std::string_view content_type) noexcept {
+  return trimmed(content_type.substr(0, content_type.find(';')));
+}
 
 /// RFC 9110 §8.3.1, RFC 6839 §3.1.
 bool is_json_type(std::string_view content_type) noexcept {
   constexpr std::string_view kApplication = "application/";
   constexpr std::string_view kSuffix = "+json";
-  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
+  const std::string_view type = media_type(content_type);
   if (equal_ignoring_case(type, "application/json")) return true;
   return type.size() > kApplication.size() + kSuffix.size() &&
          equal_ignoring_case(type.substr(0, kApplication.size()), kApplication) &&
@@ -28,6 +36,19 @@ tl::expected<std::vector<Field>, Response> read_fields(Request& request,
   if (!complete || !fields) {
     return tl::unexpected(message(400, "Bad Request - invalid JSON"));
   }
+  return std::move(*fields);
+}
+
+bool is_form(const Request& request) noexcept {
+  return equal_ignoring_case(media_type(request.param("CONTENT_TYPE")),
+                             "application/x-www-form-urlencoded");
+}
+
+std::optional<std::vector<Field>> read_form(Request& request,
+                                            std::span<const std::string_view> names) {
+  const bool complete = request.body_complete();
+  auto fields = parse_form_fields(request.take_body(), names);
+  if (!complete || !fields) return std::nullopt;
   return std::move(*fields);
 }
 

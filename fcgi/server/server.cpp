@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "handlers/pages.h"
 #include "server/libfcgi_io.h"
 
 namespace gatehouse::server {
@@ -207,7 +208,7 @@ void Server::run_in(http::Lane lane, Job job) {
   job.request.let_wait();
   job.connection->unwatch();
   auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
-  if (refused) respond(std::move(refused->connection), http::refusal(503));
+  if (refused) respond(std::move(refused->connection), handlers::busy(refused->request));
 }
 
 void Server::run_job(Job job) {

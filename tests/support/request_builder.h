@@ -23,6 +23,11 @@ class RequestBuilder {
     return with("CONTENT_TYPE", "application/json")
         .with("CONTENT_LENGTH", std::to_string(body.size()));
   }
+  RequestBuilder& form(std::string_view body) {
+    body_ = body;
+    return with("CONTENT_TYPE", "application/x-www-form-urlencoded")
+        .with("CONTENT_LENGTH", std::to_string(body.size()));
+  }
   RequestBuilder& body(std::string_view bytes) {
     body_ = bytes;
     return *this;

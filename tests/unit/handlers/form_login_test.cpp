@@ -1,0 +1,174 @@
+#include <gtest/gtest.h>
+
+#include "handlers/application.h"
+#include "handlers/pages.h"
+#include "support/fakes/session_parts.h"
+#include "support/request_builder.h"
+
+namespace gatehouse::handlers {
+namespace {
+
+using test::RequestBuilder;
+
+constexpr std::string_view kHash =  // of "password", PBKDF2-SHA256, 1 round, salt "salt"
+    "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
+
+class FormLoginTest : public testing::Test {
+ protected:
+  FormLoginTest() { users.add("roy", std::string(kHash)); }
+
+  http::Response answer(http::Request request) {
+    const auto endpoint = application.route(request);
+    return endpoint ? application.handle(**endpoint, request) : endpoint.error();
+  }
+  http::Response log_in(std::string_view form, std::string_view query = "") {
+    return answer(RequestBuilder("POST", "/login").form(form).with("QUERY_STRING", query).build());
+  }
+  static std::string header(const http::Response& response, std::string_view wanted) {
+    for (const auto& [name, value] : response.headers) {
+      if (name == wanted) return value;
+    }
+    return "-";
+  }
+  static std::string cookie(const http::Response& response) {
+    const std::string text = header(response, "Set-Cookie");
+    return text.substr(0, text.find(';'));
+  }
+  /// Where a browser goes; demands that it is told so by a 303.
+  static std::string location(const http::Response& response) {
+    EXPECT_EQ(response.status, 303);
+    return header(response, "Location");
+  }
+
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  password::Verifier verifier{config::Password{}};
+  session::MemorySessionStore store{clock, session::lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  user::Authenticator authenticator{users, verifier, parts.cache};
+  password::NewPasswordRules new_passwords{8};
+  http::SessionCookie session_cookie{config::Cookie{}};
+  Application application{{.sessions = parts.sessions,
+                           .authenticator = authenticator,
+                           .new_passwords = new_passwords,
+                           .cookie = session_cookie,
+                           .max_body_bytes = 1024,
+                           .database_available = [] { return true; }}};
+};
+
+TEST_F(FormLoginTest, LeadsToWhereTheVisitorWantedToGo) {
+  const auto response = log_in("username=roy&password=password", "next=/list?a=1&b=2");
+  EXPECT_EQ(location(response), "/list?a=1&b=2");
+  const auto home =
+      answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookie(response)).build());
+  EXPECT_EQ(home.status, 200);
+}
+
+TEST_F(FormLoginTest, LeadsToTheAccountPageOrWhereNginxSaysWithoutAGoodWay) {
+  for (const std::string_view query :
+       {"", "next=", "next=//evil.example", "next=http://evil.example/", "next=/%5cevil.example",
+        "error=password", "xnext=/list", "error=password&next=%2flist"}) {
+    EXPECT_EQ(location(log_in("username=roy&password=password", query)), "/gatehouse/account")
+        << query;
+    const auto landed = answer(RequestBuilder("POST", "/login")
+                                   .form("username=roy&password=password")
+                                   .with("QUERY_STRING", query)
+                                   .with("GATEHOUSE_LANDING", "/welcome/")
+                                   .build());
+    EXPECT_EQ(location(landed), "/welcome/") << query;
+  }
+}
+
+TEST_F(FormLoginTest, LeadsBackToThePageThatSaysWhatWasWrong) {
+  EXPECT_EQ(location(log_in("username=roy&password=x")), "/gatehouse/login?error=password");
+  EXPECT_EQ(location(log_in("username=nobody&password=x", "error=busy&next=/list?a=1&b=2")),
+            "/gatehouse/login?error=password&next=/list?a=1&b=2");
+  for (const std::string_view form :
+       {"", "username=roy", "username=&password=x",
+        "username=roy&password=", "username=roy&password=%FF", "username=roy&password=x&remember=1",
+        "username=roy&username=roy&password=password"}) {
+    const auto response = log_in(form, "next=//evil.example");
+    EXPECT_EQ(location(response), "/gatehouse/login?error=credentials") << form;
+    EXPECT_EQ(header(response, "Set-Cookie"), "-");
+  }
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  const auto response = log_in("username=roy&password=password");
+  EXPECT_EQ(location(response), "/gatehouse/login?error=busy");
+  EXPECT_EQ(response.pace, http::Pace::parked);
+}
+
+TEST_F(FormLoginTest, IsHeldBackLikeAnyFailedLogin) {
+  EXPECT_TRUE(log_in("username=roy&password=x").not_before);
+  EXPECT_EQ(http::to_cgi(log_in("username=roy&password=x"), false),
+            http::to_cgi(log_in("username=nobody&password=x"), false));
+}
+
+TEST_F(FormLoginTest, HasTheRulesOfAnyLogin) {
+  const auto cut = answer(RequestBuilder("POST", "/login")
+                              .form("username=roy&password=password")
+                              .with("CONTENT_LENGTH", "999")
+                              .build());
+  EXPECT_EQ(location(cut), "/gatehouse/login?error=credentials");
+  EXPECT_EQ(log_in(std::string(1025, 'a')).status, 413);
+  const auto cross_site = answer(RequestBuilder("POST", "/login")
+                                     .form("username=roy&password=password")
+                                     .with("HTTP_ORIGIN", "https://evil.example")
+                                     .build());
+  EXPECT_EQ(cross_site.status, 403);
+  EXPECT_EQ(header(cross_site, "Set-Cookie"), "-");
+}
+
+TEST_F(FormLoginTest, RemembersWhoTicksTheBox) {
+  const auto response = log_in("username=roy&password=password&remember=on");
+  EXPECT_NE(header(response, "Set-Cookie").find("Max-Age=2592000"), std::string::npos);
+  EXPECT_EQ(header(log_in("username=roy&password=password"), "Set-Cookie").find("Max-Age"),
+            std::string::npos);
+  const auto by_json =
+      answer(RequestBuilder("POST", "/login")
+                 .json(R"({"username":"roy","password":"password","remember":"on"})")
+                 .build());
+  EXPECT_EQ(by_json.status, 400);
+}
+
+TEST_F(FormLoginTest, TellsTheScriptOfThePageWhereALoginLeads) {
+  const auto by_script = [&](std::string_view query) {
+    return answer(RequestBuilder("POST", "/login")
+                      .json(R"({"username":"roy","password":"password"})")
+                      .with("QUERY_STRING", query)
+                      .build());
+  };
+  EXPECT_EQ(by_script("next=/list?a=1&b=2").status, 200);
+  EXPECT_EQ(header(by_script("next=/list?a=1&b=2"), "Gatehouse-Next"), "/list?a=1&b=2");
+  EXPECT_EQ(header(by_script("next=//evil.example"), "Gatehouse-Next"), "/gatehouse/account");
+  EXPECT_EQ(header(by_script(""), "Gatehouse-Next"), "-");
+}
+
+TEST_F(FormLoginTest, EndsWithALogoutThatLeadsToTheLoginPage) {
+  const auto in = log_in("username=roy&password=password");
+  const auto out =
+      answer(RequestBuilder("POST", "/logout").form("").with("HTTP_COOKIE", cookie(in)).build());
+  EXPECT_EQ(location(out), "/gatehouse/login?notice=logged-out");
+  EXPECT_EQ(cookie(out), "gatehouse=");
+  EXPECT_EQ(answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookie(in)).build()).status, 401);
+}
+
+TEST(Pages, AreWhereNginxSaysIfThatIsOnThisSite) {
+  const auto login_page = [](std::string_view pages) {
+    const auto request = RequestBuilder("POST", "/login").with("GATEHOUSE_PAGES", pages).build();
+    const auto response = to_login_page(request, Said::busy);
+    return response.headers.front().second;
+  };
+  EXPECT_EQ(login_page(""), "/gatehouse/login?error=busy");
+  EXPECT_EQ(login_page("/members"), "/members/login?error=busy");
+  for (const std::string_view pages : {"/", "//evil.example", "http://evil.example", "x", "/\\x"}) {
+    EXPECT_EQ(login_page(pages), "/gatehouse/login?error=busy") << pages;
+  }
+}
+
+TEST(Pages, TellAFormThatItsLaneIsFull) {
+  EXPECT_EQ(busy(RequestBuilder("POST", "/login").form("").build()).status, 303);
+  EXPECT_EQ(busy(RequestBuilder("POST", "/login").json("{}").build()).status, 503);
+}
+
+}  // namespace
+}  // namespace gatehouse::handlers
