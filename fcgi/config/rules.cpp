@@ -26,7 +26,7 @@ std::string idle_over_remember(const Settings& settings) {
 std::string several_hosts_in_memory(const Settings& settings) {
   const Session& session = settings.session;
   if (session.store == SessionStore::mysql || session.hosts == SessionHosts::one) return "";
-  return "session.hosts = \"several\" needs session.store = \"mysql\"";
+  return R"(session.hosts = "several" needs session.store = "mysql")";
 }
 
 /// A password file alone would be read and never used.

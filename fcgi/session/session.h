@@ -77,7 +77,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   }
   ~SessionUser() = default;
 
-  std::atomic<const user::Roles*> roles_{&user::kNoRoles};
+  std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{0};
   mutable std::atomic<std::uint32_t> references_{0};
   std::atomic<std::uint32_t> generation_{0};

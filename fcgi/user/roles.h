@@ -12,7 +12,7 @@ namespace gatehouse::user {
 
 /// Names, sorted, each once.
 using Roles = std::vector<std::string>;
-inline const Roles kNoRoles;
+inline const Roles no_roles;
 
 /// 1 to 64 bytes of printable ASCII but for space, comma, slash and quotes: what fits a header's
 /// list and the path of a location.
@@ -28,7 +28,7 @@ class RoleSets {
  public:
   /// The one that equals `roles`; it lives as long as this.
   const Roles& intern(const Roles& roles) {
-    if (roles.empty()) return kNoRoles;
+    if (roles.empty()) return no_roles;
     return sets_.with([&](auto& sets) -> const Roles& { return *sets.insert(roles).first; });
   }
 

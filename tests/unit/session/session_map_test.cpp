@@ -182,9 +182,9 @@ TEST_F(SessionMapTest, EndsEverybodysSessions) {
 TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
   insert(1, "7");
   const auto user = map.find_user("7");
-  user->learn(user::kNoRoles, 1);
+  user->learn(user::no_roles, 1);
   EXPECT_EQ(state(1), State::live);
-  user->learn(user::kNoRoles, 2);
+  user->learn(user::no_roles, 2);
   EXPECT_EQ(state(1), State::unknown);
 }
 

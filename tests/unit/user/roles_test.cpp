@@ -20,7 +20,7 @@ TEST(Roles, EqualSetsAreOneObject) {
   const Roles& first = sets.intern({"admin", "editor"});
   EXPECT_EQ(&first, &sets.intern({"admin", "editor"}));
   EXPECT_NE(&first, &sets.intern({"admin"}));
-  EXPECT_EQ(&sets.intern({}), &kNoRoles);
+  EXPECT_EQ(&sets.intern({}), &no_roles);
 }
 
 }  // namespace
