@@ -185,6 +185,7 @@ Try:
   curl -i -c /tmp/cookies -H 'Content-Type: application/json' \\
       -d '{"username":"roy","password":"roy"}' http://localhost:$port/login
   curl -i -b /tmp/cookies http://localhost:$port/
+  curl -i -b /tmp/cookies http://localhost:$port/sessions
   curl -i -b /tmp/cookies http://localhost:$port/logout
 End it:
   sh $(shell_quote "$source_dir/tests/stack.sh") down --dir $(shell_quote "$dir")
