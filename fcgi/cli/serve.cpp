@@ -107,7 +107,8 @@ bool run(const config::Settings& settings, Inputs inputs) {
   session::SessionCache cache(clock,
                               {.map = {.lifetimes = session::lifetimes_of(settings.session),
                                        .capacity = settings.session.capacity},
-                               .max_per_user = settings.session.max_per_user},
+                               .max_per_user = settings.session.max_per_user,
+                               .user_max_age = settings.user.max_age},
                               inputs.keys, *store, users);
   session::Freshness freshness(clock, settings.session.hosts == config::SessionHosts::several
                                           ? std::optional(settings.session.max_stale)

@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 constexpr auto kPollInterval = 500ms;
 constexpr auto kTick = 1s;
 // In ticks:
-constexpr unsigned kCheckUsers = 5;
 constexpr unsigned kPurge = 3600;
 constexpr unsigned kSweepAll = 60;
 
@@ -104,7 +103,7 @@ void Keeper::keep() {
   for (unsigned tick = 1; wait(kTick); ++tick) {
     upkeep_.retry_endings();
     if (tick % upkeep_.write_interval().count() == 0) static_cast<void>(upkeep_.write_uses());
-    if (tick % kCheckUsers == 0) upkeep_.check_users(go_on);
+    upkeep_.check_users(go_on);
     // As many parts a tick as bring it through all in a minute.
     for (; going_on() && swept * kSweepAll < upkeep_.parts() * (tick % kSweepAll); ++swept) {
       static_cast<void>(upkeep_.sweep());

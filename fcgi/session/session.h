@@ -57,7 +57,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
   void begin_generation() noexcept { ++generation_; }
 
-  /// When the last look-up was begun, in whole seconds.
+  /// When the last look-up was begun, in whole seconds (floor).
   [[nodiscard]] TimePoint checked() const noexcept {
     return TimePoint(std::chrono::seconds(checked_.load()));
   }

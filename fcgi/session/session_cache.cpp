@@ -6,18 +6,9 @@
 #include "base/log.h"
 
 namespace gatehouse::session {
+namespace {
 
-SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys,
-                           SessionStore& store, user::UserDirectory& users)
-    : clock_(clock),
-      limits_(limits),
-      store_(store),
-      users_(users),
-      fingerprints_(keys),
-      map_(clock, limits.map) {}
-
-Found SessionCache::find(const SessionId& id) {
-  auto sighting = map_.find(id);
+Found found_by(SessionMap::Sighting sighting) {
   switch (sighting.state) {
     case SessionMap::State::live:
       return {Found::State::live, std::move(sighting.session)};
@@ -29,8 +20,36 @@ Found SessionCache::find(const SessionId& id) {
   return {Found::State::ask};
 }
 
+}  // namespace
+
+SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys,
+                           SessionStore& store, user::UserDirectory& users)
+    : clock_(clock),
+      limits_(limits),
+      store_(store),
+      users_(users),
+      fingerprints_(keys),
+      map_(clock, limits.map) {}
+
+Found SessionCache::find(const SessionId& id) {
+  Found found = found_by(map_.find(id));
+  if (found.state == Found::State::live && outdated(*found.session->user)) {
+    found.state = Found::State::ask;
+  }
+  return found;
+}
+
+bool SessionCache::outdated(const SessionUser& user) const noexcept {
+  return clock_.now() - user.checked() > limits_.user_max_age;
+}
+
 Found SessionCache::load(const SessionId& id) {
-  if (auto found = find(id); found.state != Found::State::ask) return found;
+  auto found = find(id);
+  if (found.session && found.state == Found::State::ask) {
+    check(found.session->user);
+    found = found_by(map_.find(id));
+  }
+  if (found.state != Found::State::ask) return found;
   std::unique_lock lock(flights_mutex_);
   auto& place = flights_[id];
   if (place) {
@@ -40,7 +59,7 @@ Found SessionCache::load(const SessionId& id) {
   }
   const auto flight = place = std::make_shared<Flight>();
   lock.unlock();
-  Found found{Found::State::unavailable};
+  found = {Found::State::unavailable};
   try {
     found = fetch(id);
   } catch (const std::exception& error) {
@@ -87,7 +106,7 @@ Found SessionCache::fetch(const SessionId& id) {
 SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
   const auto name = user::Username::parse(stored.username);
   if (!name) return Verdict::over;
-  user->set_checked(clock_.now());
+  const TimePoint begun = clock_.now();
   const auto row = users_.find(*name);
   if (!row) return Verdict::unavailable;
   if (!*row || (*row)->id != stored.user_id) return Verdict::over;
@@ -103,6 +122,7 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
   if (standing->disabled) return Verdict::over;
   user->learn(roles_.intern(standing->roles),
               fingerprints_.of(stored.user_id, (*row)->password.view()));
+  user->set_checked(begun);
   return Verdict::good;
 }
 
@@ -126,16 +146,23 @@ bool SessionCache::know(const SessionUserPtr& user) {
 }
 
 void SessionCache::check(const SessionUserPtr& user) {
-  const auto name = user::Username::parse(user->name);
-  user->set_checked(clock_.now());
-  if (!name) return user->begin_generation();
+  const TimePoint begun = clock_.now();
+  look_up(*user);
+  // After it: until then no other request takes what is known for new. And whatever came of it:
+  // while the database does not answer, what is known holds.
+  user->set_checked(begun);
+}
+
+void SessionCache::look_up(SessionUser& user) {
+  const auto name = user::Username::parse(user.name);
+  if (!name) return user.begin_generation();
   const auto row = users_.find(*name);
-  if (!row) return;  // the database does not answer: what is known holds
-  if (!*row || (*row)->id != user->id) return user->begin_generation();
-  const auto standing = users_.standing(user->id);
+  if (!row) return;
+  if (!*row || (*row)->id != user.id) return user.begin_generation();
+  const auto standing = users_.standing(user.id);
   if (!standing) return;
-  if (standing->disabled) return user->begin_generation();
-  user->learn(roles_.intern(standing->roles), fingerprints_.of(user->id, (*row)->password.view()));
+  if (standing->disabled) return user.begin_generation();
+  user.learn(roles_.intern(standing->roles), fingerprints_.of(user.id, (*row)->password.view()));
 }
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,

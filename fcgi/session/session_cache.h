@@ -24,11 +24,11 @@ struct Found {
   enum class State {
     live,
     none,         ///< or over, or ended
-    ask,          ///< not known in this process: the store must be asked, which takes its time
-    unavailable,  ///< the store does not answer
+    ask,          ///< not known well enough here: the database must be asked, which takes its time
+    unavailable,  ///< the database does not answer
   };
   State state = State::none;
-  std::optional<Session> session{};  ///< a live one
+  std::optional<Session> session{};  ///< a live one; or one that is live but for its user
 };
 
 /// Thread-safe.
@@ -37,6 +37,8 @@ class SessionCache final : public user::HashObserver {
   struct Limits {
     SessionMap::Limits map;
     std::size_t max_per_user;
+    /// What is known of a user is never used for longer, while the database answers.
+    std::chrono::seconds user_max_age{30};
     /// What took longer to look up is not believed: the memory of endings may have lost it.
     std::chrono::seconds look_up{30};
   };
@@ -78,7 +80,10 @@ class SessionCache final : public user::HashObserver {
   };
   enum class Verdict { good, over, unavailable };
 
+  [[nodiscard]] bool outdated(const SessionUser& user) const noexcept;
+
   Found fetch(const SessionId& id);
+  void look_up(SessionUser& user);
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> bound(const user::UserId& id);

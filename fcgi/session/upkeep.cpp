@@ -82,7 +82,7 @@ Result<void> Upkeep::write_uses() {
 
 void Upkeep::check_users(const std::function<bool()>& go_on) {
   const TimePoint now = cache_.clock().now();
-  const TimePoint before = now - settings_.user_max_age;
+  const TimePoint before = now - settings_.user_max_age * 2 / 3;
   for (const auto& user : cache_.map().users_to_check(before, before)) {
     if (!go_on()) return;
     cache_.check(user);

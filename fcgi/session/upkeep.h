@@ -44,7 +44,8 @@ class Upkeep {
   Result<void> write_uses();
   /// Tells the store what it could not note.
   void retry_endings() { cache_.retry_endings(); }
-  /// Looks up the users of sessions in use whose last look-up is older than user_max_age.
+  /// Looks up the users of sessions in use whose last look-up is older than two thirds of
+  /// user_max_age, so that their requests need not.
   void check_users(const std::function<bool()>& go_on);
   /// Asks the store whether the sessions of one part of the map were ended, and goes on to the
   /// next. `parts` of them are all.

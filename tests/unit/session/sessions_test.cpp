@@ -172,6 +172,38 @@ TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
   EXPECT_FALSE(live(token));
 }
 
+TEST_F(SessionsTest, ThatWereIdleMeanwhileAreNotTakenByWhatWasKnownOfTheirUserOnce) {
+  const Secret token = start();
+  const Secret disabled = start();
+  clock.advance(30s);
+  EXPECT_EQ(find(parts, token, Patience::none), Found::State::live);
+  users.set_hash("roy", "another");
+  clock.advance(1s);
+  EXPECT_EQ(find(parts, token, Patience::none), Found::State::ask);
+  EXPECT_EQ(find(parts, token, Patience::some), Found::State::none);
+}
+
+TEST_F(SessionsTest, AskForTheirUserOnceInMaxAge) {
+  const Secret token = start();
+  clock.advance(31s);
+  const auto before = users.lookups();
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(live(token));
+  EXPECT_EQ(users.lookups(), before + 1);
+}
+
+TEST_F(SessionsTest, GoOnByWhatIsKnownWhileTheDatabaseIsAway) {
+  const Secret token = start();
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  store.away = true;
+  clock.advance(31s);
+  EXPECT_TRUE(live(token));
+  EXPECT_EQ(find(parts, token, Patience::none), Found::State::live) << "not each request asks";
+  users.fail_with({});
+  users.set_standing("1", {.disabled = true, .roles = {}});
+  clock.advance(31s);
+  EXPECT_FALSE(live(token)) << "but as soon as it answers";
+}
+
 TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
   const Secret token = start();
   const Secret hash(std::string("stronger"));
@@ -214,7 +246,6 @@ TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
                              .fingerprint = store.list("1")->front().session.fingerprint,
                              .epochs = {}});
   const std::array candidates = {token.view()};
-  EXPECT_EQ(other.sessions.find(candidates, Patience::none).state, Found::State::live);
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Found::State::ask);
   const auto found = other.sessions.find_known(candidates, Patience::some);
   ASSERT_EQ(found.state, Found::State::live);
