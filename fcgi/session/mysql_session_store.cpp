@@ -24,16 +24,16 @@ Values operator+(Values left, const Values& right) {
   return left;
 }
 
-std::string_view sql_of(const std::string& text) {
+std::string repeated(std::string_view part, std::size_t times) {
+  std::string text;
+  text.reserve(times * part.size());
+  for (std::size_t i = 0; i < times; ++i) text.append(part);
   return text;
 }
 
-/// `part` `count` times, with commas.
-std::string list_of(std::string_view part, std::size_t count) {
-  std::string text(part);
-  text.reserve(count * (part.size() + 1));
-  for (std::size_t i = 1; i < count; ++i) text.append(",").append(part);
-  return text;
+/// The placeholders of a list; `count` is not 0.
+std::string list_of(std::size_t count) {
+  return "?" + repeated(",?", count - 1);
 }
 
 /// Sizes of statements for many rows: few, so that they stay prepared.
@@ -104,13 +104,14 @@ Values MysqlSessionStore::limits() const {
 }
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
-  // In one statement, and IGNORE: a connection that closed over the first try may have done it.
+  // In one statement, and no error where it is there: a connection that closed over the first try
+  // may have done it.
   static constexpr std::string_view kInsert =
-      "INSERT IGNORE INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+      "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
       " site_epoch, created_at, last_used, address, user_agent)"
-      " SELECT ?, ?, ?, ?, ?, COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+      " VALUES (?, ?, ?, ?, ?, COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
       " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0),"
-      " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?";
+      " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?) ON DUPLICATE KEY UPDATE seq = seq";
   return persistently(pool_, [&](Connection& connection) -> Result<Epochs> {
     const auto added = connection.execute(
         kInsert, {session.id.view(), session.user_id, session.username,
@@ -136,33 +137,36 @@ Result<void> MysqlSessionStore::revoke(const SessionId& id) {
 
 Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user(
     const user::UserId& id, const std::optional<SessionId>& keep) {
-  return persistently(pool_, [&](Connection& connection) {
+  const auto epoch = persistently(pool_, [&](Connection& connection) {
     return in_transaction(connection, [&] { return revoke_user_in(connection, id, keep); });
   });
+  if (epoch) return *epoch;
+  if (epoch.error().kind == Error::Kind::refused) return std::nullopt;
+  return tl::unexpected(epoch.error());
 }
 
-Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user_in(
-    Connection& connection, const user::UserId& id, const std::optional<SessionId>& keep) {
-  using Epoch = Result<std::optional<std::uint32_t>>;
-  static const std::string kKept =
-      fmt::format("SELECT 1{} WHERE s.id = ? AND s.user_id = ? AND{} FOR UPDATE", kFrom, kNotEnded);
-  if (keep) {
-    const auto kept = connection.select(kKept, {keep->view(), id}, 1);
-    if (!kept) return tl::unexpected(kept.error());
-    if (kept->empty()) return Epoch(std::nullopt);
-  }
+/// The user's epoch first, as `add` locks them. `refused` if `keep` has ended.
+Result<std::uint32_t> MysqlSessionStore::revoke_user_in(Connection& connection,
+                                                        const user::UserId& id,
+                                                        const std::optional<SessionId>& keep) {
+  static constexpr std::string_view kKeep =
+      "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
+      " AND s.revoked_at IS NULL"
+      " AND s.user_epoch + 1 >= ? AND s.site_epoch >="
+      " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)";
   if (const auto counted = count_change(connection, id, true); !counted) {
     return tl::unexpected(counted.error());
   }
-  auto rows = connection.select("SELECT epoch FROM session_epoch WHERE user_id = ?", {id}, 1);
+  const auto rows = connection.select("SELECT epoch FROM session_epoch WHERE user_id = ?", {id}, 1);
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return fail(Error::Kind::failed, "the epoch was not stored");
+  const std::string_view epoch = text_of(rows->front()[0]);
   if (keep) {
-    const auto kept = connection.execute("UPDATE session SET user_epoch = ? WHERE id = ?",
-                                         {*rows->front()[0], keep->view()});
+    const auto kept = connection.execute(kKeep, {epoch, keep->view(), id, epoch});
     if (!kept) return tl::unexpected(kept.error());
+    if (*kept == 0) return fail(Error::Kind::refused, "the session to keep has ended");
   }
-  return Epoch(number_of<std::uint32_t>(rows->front()[0]));
+  return number_of<std::uint32_t>(rows->front()[0]);
 }
 
 Result<void> MysqlSessionStore::revoke_all() {
@@ -172,7 +176,7 @@ Result<void> MysqlSessionStore::revoke_all() {
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
   static const std::string kFind =
-      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, kLive);
+      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, from_session, where_live);
   const Values values = Values{id.view()} + limits();
   auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
     auto first = connection.select(kFind, values, 1);
@@ -190,8 +194,8 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
-    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
-                                        list_of("?", batch.size()), kNotEnded);
+    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", from_session,
+                                        list_of(batch.size()), kNotEnded);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
     const auto rows = pool_.with(
@@ -203,13 +207,14 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
 }
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
-  static const std::string kAll =
-      fmt::format("SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC LIMIT {}",
-                  kColumns, kFrom, kLive, kMostListed);
-  static const std::string kOfUser = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{} ORDER BY s.last_used DESC"
+  static const std::string kAll = fmt::format(
+      "SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC, s.seq DESC"
       " LIMIT {}",
-      kColumns, kFrom, kLive, kMostListed);
+      kColumns, from_session, where_live, kMostListed);
+  static const std::string kOfUser = fmt::format(
+      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
+      " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
+      kColumns, from_session, where_live, kMostListed);
   auto rows = pool_.with([&](Connection& connection) {
     return id.empty() ? connection.select(kAll, limits(), kMostListed)
                       : connection.select(kOfUser, Values{id} + limits(), kMostListed);
@@ -225,9 +230,11 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
 }
 
 Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
-  static const std::string kPages =
-      fmt::format("SELECT {}, s.seq{} WHERE s.seq < ? AND{} ORDER BY s.seq DESC LIMIT {}", kColumns,
-                  kFrom, kLive, kPage);
+  // Left alone, the optimizer reads the index of revoked_at from its end for each page.
+  static const std::string kPages = fmt::format(
+      "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < ? AND{}"
+      " ORDER BY s.seq DESC LIMIT {}",
+      kColumns, kEpochs, where_live, kPage);
   const std::string below = from ? std::to_string(*from) : "18446744073709551615";
   auto rows = pool_.with([&](Connection& connection) {
     return connection.select(kPages, Values{below} + limits(), kPage);
@@ -249,7 +256,8 @@ Result<Endings> MysqlSessionStore::endings(microseconds window) {
     if (!ids) return tl::unexpected(ids.error());
     auto users = connection.select(
         "SELECT user_id, epoch, changes FROM session_epoch"
-        " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND OR user_id = ''",
+        " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
+        " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
         {back}, kMostEndings);
     if (!users) return tl::unexpected(users.error());
     Endings endings;
@@ -277,13 +285,7 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
         " SET s.last_used = UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND"
         " WHERE s.revoked_at IS NULL"
         " AND s.last_used < UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND",
-        batch.size() == 1 ? "" : " UNION ALL " + [&] {
-          std::string more;
-          for (std::size_t i = 1; i < batch.size(); ++i) {
-            more += i == 1 ? "SELECT ?, ?" : " UNION ALL SELECT ?, ?";
-          }
-          return more;
-        }());
+        repeated(" UNION ALL SELECT CAST(? AS BINARY(16)), CAST(? AS SIGNED)", batch.size() - 1));
     std::vector<std::string> ages;
     ages.reserve(batch.size());
     Values values;
@@ -292,9 +294,8 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
       values.push_back(use.id.view());
       values.push_back(ages.back());
     }
-    const auto written = persistently(pool_, [&](Connection& connection) {
-      return done(connection.execute(sql_of(sql), values));
-    });
+    const auto written = persistently(
+        pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
     if (!written) return written;
   }
   return {};
@@ -303,21 +304,14 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
 Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
                                                    std::span<const Fingerprint> old,
                                                    Fingerprint fresh, bool done_now) {
-  return persistently(pool_, [&](Connection& connection) -> Result<void> {
-    for (const Fingerprint& one : old) {
-      const auto changed =
-          done_now
-              ? connection.execute(
-                    "UPDATE session SET fingerprint = ?, next_fingerprint = NULL"
-                    " WHERE user_id = ? AND (fingerprint = ? OR next_fingerprint = ?)",
-                    {bytes_of(fresh), id, bytes_of(one), bytes_of(fresh)})
-              : connection.execute(
-                    "UPDATE session SET next_fingerprint = ? WHERE user_id = ? AND fingerprint = ?",
-                    {bytes_of(fresh), id, bytes_of(one)});
-      if (!changed) return tl::unexpected(changed.error());
-    }
-    return {};
-  });
+  const std::string sql =
+      fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
+                  done_now ? "fingerprint = ?, next_fingerprint = NULL" : "next_fingerprint = ?",
+                  old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
+  Values values{bytes_of(fresh), id, bytes_of(fresh)};
+  for (const Fingerprint& one : old) values.push_back(bytes_of(one));
+  return persistently(
+      pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
 }
 
 Result<void> MysqlSessionStore::purge() {
@@ -360,8 +354,8 @@ Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
                            [&](const Row& row) { return text_of(row[0]) == mark; });
       };
       if (!rows->empty() && !known(key_marks.front())) {
-        const auto live =
-            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive), limits(), 1);
+        const auto live = connection.select(
+            fmt::format("SELECT 1{} WHERE{} LIMIT 1", from_session, where_live), limits(), 1);
         if (!live) return tl::unexpected(live.error());
         if (!live->empty()) {
           return fail(Error::Kind::refused,

@@ -35,9 +35,8 @@ class MysqlSessionStore : public SessionStore {
  private:
   /// The values of a live row's condition, in its order.
   [[nodiscard]] mysql::Values limits() const;
-  Result<std::optional<std::uint32_t>> revoke_user_in(mysql::Connection& connection,
-                                                      const user::UserId& id,
-                                                      const std::optional<SessionId>& keep);
+  Result<std::uint32_t> revoke_user_in(mysql::Connection& connection, const user::UserId& id,
+                                       const std::optional<SessionId>& keep);
 
   mysql::Pool& pool_;
   // In seconds, as the statements take them.
