@@ -104,6 +104,14 @@ config::Mysql MariaDb::settings() const {
   return settings;
 }
 
+config::Mysql MariaDb::settings_of_other_host() const {
+  config::Mysql other = settings();
+  if (const char* const cluster = std::getenv("GATEHOUSE_TEST_GALERA")) {
+    other.socket = fs::path(cluster) / "2.sock";
+  }
+  return other;
+}
+
 config::Mysql MariaDb::settings_without_database() const {
   config::Mysql anywhere = settings();
   anywhere.database.clear();

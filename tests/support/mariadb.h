@@ -39,6 +39,8 @@ class MariaDb {
 
   /// As root (no password) in the database `gatehouse`, with time-outs of two seconds.
   [[nodiscard]] config::Mysql settings() const;
+  /// The same on another node of the cluster, where there is one.
+  [[nodiscard]] config::Mysql settings_of_other_host() const;
   /// A connection of root's.
   [[nodiscard]] std::unique_ptr<mysql::Connection> connect() const;
   /// Runs each statement as root.
