@@ -176,7 +176,7 @@ Result<void> MysqlSessionStore::revoke_all() {
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
   static const std::string kFind =
-      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, from_session, where_live);
+      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, kLive);
   const Values values = Values{id.view()} + limits();
   auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
     auto first = connection.select(kFind, values, 1);
@@ -194,7 +194,7 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
-    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", from_session,
+    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
                                         list_of(batch.size()), kNotEnded);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
@@ -210,11 +210,11 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
   static const std::string kAll = fmt::format(
       "SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC, s.seq DESC"
       " LIMIT {}",
-      kColumns, from_session, where_live, kMostListed);
+      kColumns, kFrom, kLive, kMostListed);
   static const std::string kOfUser = fmt::format(
       "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
       " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
-      kColumns, from_session, where_live, kMostListed);
+      kColumns, kFrom, kLive, kMostListed);
   auto rows = pool_.with([&](Connection& connection) {
     return id.empty() ? connection.select(kAll, limits(), kMostListed)
                       : connection.select(kOfUser, Values{id} + limits(), kMostListed);
@@ -234,7 +234,7 @@ Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
   static const std::string kPages = fmt::format(
       "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < ? AND{}"
       " ORDER BY s.seq DESC LIMIT {}",
-      kColumns, kEpochs, where_live, kPage);
+      kColumns, kEpochs, kLive, kPage);
   const std::string below = from ? std::to_string(*from) : "18446744073709551615";
   auto rows = pool_.with([&](Connection& connection) {
     return connection.select(kPages, Values{below} + limits(), kPage);
@@ -354,8 +354,8 @@ Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
                            [&](const Row& row) { return text_of(row[0]) == mark; });
       };
       if (!rows->empty() && !known(key_marks.front())) {
-        const auto live = connection.select(
-            fmt::format("SELECT 1{} WHERE{} LIMIT 1", from_session, where_live), limits(), 1);
+        const auto live =
+            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive), limits(), 1);
         if (!live) return tl::unexpected(live.error());
         if (!live->empty()) {
           return fail(Error::Kind::refused,

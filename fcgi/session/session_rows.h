@@ -1,8 +1,6 @@
 /// How the rows of the table `session` are read. Private to session/.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <optional>
 #include <string>
@@ -22,15 +20,18 @@ inline constexpr std::size_t kColumnCount = 10;
 inline constexpr std::string_view kEpochs =
     " LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
-/// Rows whose session was not ended where kNotEnded holds, and lives where where_live does.
-inline const std::string from_session = fmt::format(" FROM session s{}", kEpochs);
+/// Rows whose session was not ended where kNotEnded holds, and lives where kLive does.
+inline constexpr std::string_view kFrom =
+    " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
+    " LEFT JOIN session_epoch a ON a.user_id = ''";
 inline constexpr std::string_view kNotEnded =
     " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
     " AND s.site_epoch >= COALESCE(a.epoch, 0)";
-inline const std::string where_live = fmt::format(
-    "{} AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
-    " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND",
-    kNotEnded);
+inline constexpr std::string_view kLive =
+    " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
+    " AND s.site_epoch >= COALESCE(a.epoch, 0)"
+    " AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
+    " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND";
 
 inline std::string_view bytes_of(const Fingerprint& fingerprint) {
   return {reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint};
