@@ -37,6 +37,13 @@ def members(stack):
 
 
 @pytest.fixture
+def changing_members(members):
+    """The same, for a test that changes rows of theirs."""
+    yield members
+    members.reset()
+
+
+@pytest.fixture
 def site(stack):
     """The tutorial's place: plain HTTP at the root."""
     return stack.site()

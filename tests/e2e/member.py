@@ -28,12 +28,16 @@ class Members:
 
     def __init__(self, stack):
         self.database = stack.database
-        rows = ", ".join(f"({FIRST_ID + i}, '{name(i)}', '{cheap_hash(PASSWORD)}')" for i in range(COUNT))
         self.database.run(
-            "CREATE TABLE member (id int NOT NULL PRIMARY KEY, username varchar(45) NOT NULL UNIQUE,"
-            " password varchar(255));"
-            f"INSERT INTO member VALUES {rows};"
+            "CREATE TABLE IF NOT EXISTS member (id int NOT NULL PRIMARY KEY,"
+            " username varchar(45) NOT NULL UNIQUE, password varchar(255));"
             "GRANT SELECT, UPDATE (password) ON member TO gatehouse@localhost")
+        self.reset()
+
+    def reset(self):
+        """All are there, enabled, and with their password."""
+        rows = ", ".join(f"({FIRST_ID + i}, '{name(i)}', '{cheap_hash(PASSWORD)}')" for i in range(COUNT))
+        self.database.run(f"REPLACE INTO member VALUES {rows}; DELETE FROM user_disabled")
 
     @staticmethod
     def settings(**sections):
