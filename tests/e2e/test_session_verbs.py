@@ -1,0 +1,99 @@
+"""`gatehouse session`: what it prints, what it ends, and its exit codes."""
+import re
+
+import pytest
+
+from instance import Instance, write_config
+from member import cookie_of, log_in, log_out, name, statuses
+from verbs import run_verb
+from waiting import allow, eventually
+
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +\"(.*)\"")
+
+
+@pytest.fixture(scope="module")
+def config(stack, members):
+    return write_config(stack, "verbs", members.settings())
+
+
+@pytest.fixture(scope="module")
+def service(stack, members):
+    with Instance(stack, "verbs-serve", members.settings()) as service:
+        service.wait_until_serving(allow(5))
+        yield service
+
+
+def listed(stack, config, *options):
+    """(remember, user) of each line but the heading."""
+    done = run_verb(stack, "session", "list", *options, config=config)
+    assert (done.returncode, done.stderr) == (0, "")
+    heading, *lines = done.stdout.splitlines()
+    assert heading.split() == ["created", "last", "used", "remember", "address", "user"]
+    return [LINE.fullmatch(line).groups() for line in lines]
+
+
+def test_list_prints_the_live_sessions_of_one_user_or_of_all(stack, config, service):
+    run_verb(stack, "session", "revoke", "--all", config=config)
+    assert listed(stack, config) == []
+    _, ended = cookie_of(service, 100), cookie_of(service, 100)
+    assert log_in(service, 100, remember=True).status == 200
+    cookie_of(service, 101)
+    log_out(service, ended)
+    assert sorted(listed(stack, config, "--user", name(100))) == [("no ", name(100)), ("yes", name(100))]
+    assert sorted(user for _, user in listed(stack, config)) == [name(100), name(100), name(101)]
+    assert listed(stack, config, "--user", name(102)) == []
+
+
+def test_revoke_ends_those_of_one_user_or_all_within_a_second(stack, config, service):
+    for options, says, out in ((["--user", name(103)], f'all sessions of "{name(103)}"', [True, True, False]),
+                               (["--all"], "all sessions", [True, True, True])):
+        cookies = [cookie_of(service, number) for number in (103, 103, 104)]
+        assert statuses(service.place, cookies) == [200] * 3
+        done = run_verb(stack, "session", "revoke", *options, config=config)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{says} are ended\n", "")
+        wanted = [401 if ends else 200 for ends in out]
+        eventually(lambda c=cookies, w=wanted: statuses(service.place, c) == w, allow(1))
+
+
+def test_it_is_whatever_the_service_does(stack, config, service):
+    cookie = cookie_of(service, 105)
+    assert service.process.stop(allow(12)) == 0
+    assert len(listed(stack, config, "--user", name(105))) == 1
+    assert run_verb(stack, "session", "revoke", "--user", name(105), config=config).returncode == 0
+    assert listed(stack, config, "--user", name(105)) == []
+    service.process = service.start()
+    service.wait_until_serving(allow(5))
+    assert statuses(service.place, [cookie]) == [401]
+
+
+@pytest.mark.parametrize("verb", ["list", "revoke"])
+def test_a_user_that_there_is_not_is_a_problem(stack, config, verb):
+    done = run_verb(stack, "session", verb, "--user", "nobody at all", config=config)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == 'there is no user "nobody at all"\n'
+
+
+@pytest.mark.parametrize("words", [
+    ["session"], ["session", "revoke"], ["session", "revoke", "--all", "--user", "roy"],
+    ["session", "list", "--all"], ["session", "end"], ["migrate", "now"],
+])
+def test_what_is_no_such_command_is_2(stack, config, words):
+    done = run_verb(stack, *words, config=config)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_sessions_in_memory_are_not_for_verbs(stack, members):
+    config = write_config(stack, "verbs-memory", members.settings(session={"store": "memory"}))
+    for words in (["list"], ["revoke", "--all"]):
+        done = run_verb(stack, "session", *words, config=config)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "only the running service knows its sessions" in done.stderr
+
+
+def test_while_mysql_is_away_it_says_so(stack, config, database):
+    database.stop()
+    for words in (["session", "list"], ["session", "revoke", "--all"], ["migrate"]):
+        done = run_verb(stack, *words, config=config)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "MySQL" in done.stderr

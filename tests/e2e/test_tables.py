@@ -1,0 +1,135 @@
+"""`gatehouse migrate` makes the tables, `check` says which are missing, and one whose keys do not
+belong to the sessions in them refuses to serve."""
+import base64
+import os
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from instance import Instance, write_config
+from member import status
+from verbs import run_verb
+from waiting import allow, eventually
+
+ALL = ["applied 0001_sessions", "applied 0002_users"]
+TABLES = {"gatehouse_lease", "gatehouse_migration", "session", "session_epoch", "session_key",
+          "user_disabled", "user_role"}
+
+
+@pytest.fixture
+def empty(stack):
+    """A configuration whose session tables are in a database without any."""
+    stack.database.run(
+        "CREATE DATABASE tables_apart; GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX"
+        " ON tables_apart.* TO gatehouse@localhost")
+    yield write_config(stack, "apart", {"session": {"database": "tables_apart"}})
+    stack.database.run("DROP DATABASE tables_apart; REVOKE ALL ON tables_apart.* FROM gatehouse@localhost")
+
+
+def tables(stack):
+    return set(stack.database.run("SHOW TABLES IN tables_apart").split())
+
+
+def test_migrate_makes_what_is_missing_and_a_second_time_nothing(stack, empty):
+    done = run_verb(stack, "migrate", config=empty)
+    assert (done.returncode, done.stdout.splitlines(), done.stderr) == (0, ALL, "")
+    assert tables(stack) == TABLES
+    stack.database.run("INSERT INTO tables_apart.user_role VALUES ('1', 'admin')")
+    done = run_verb(stack, "migrate", config=empty)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing to do\n", "")
+    assert stack.database.run("SELECT role FROM tables_apart.user_role").split() == ["admin"]
+
+
+def test_two_at_once_do_it_once(stack, empty):
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda _: run_verb(stack, "migrate", config=empty), range(4)))
+    assert [(one.returncode, one.stderr) for one in runs] == [(0, "")] * 4
+    assert sorted(line for one in runs for line in one.stdout.splitlines()) == sorted(ALL + ["nothing to do"] * 3)
+    assert tables(stack) == TABLES
+
+
+def test_check_says_what_is_missing_until_it_is_there(stack, empty):
+    done = run_verb(stack, "check", config=empty)
+    assert done.returncode == 1
+    assert re.search(r"tables are missing \(0001_sessions, 0002_users\): `gatehouse migrate", done.stdout)
+    assert run_verb(stack, "check", "--offline", config=empty).returncode == 0
+    run_verb(stack, "migrate", config=empty)
+    done = run_verb(stack, "check", config=empty)
+    assert (done.returncode, done.stdout) == (0, f"{empty}: ok\n")
+    stack.database.run("DELETE FROM tables_apart.gatehouse_migration WHERE number = 2")
+    assert "tables are missing (0002_users)" in run_verb(stack, "check", config=empty).stdout
+
+
+def test_a_table_of_that_name_that_is_not_ours_stays_as_it_is(stack, empty):
+    stack.database.run("CREATE TABLE tables_apart.session (id int)")
+    done = run_verb(stack, "migrate", config=empty)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is a table named session that is not Gatehouse's" in done.stderr
+    assert tables(stack) == {"session"}
+
+
+def test_a_later_database_is_refused(stack, empty):
+    run_verb(stack, "migrate", config=empty)
+    stack.database.run("INSERT INTO tables_apart.gatehouse_migration VALUES (99, UTC_TIMESTAMP())")
+    for verb in ("migrate", "check"):
+        done = run_verb(stack, verb, config=empty)
+        assert done.returncode == 1
+        assert "from a later version of Gatehouse (migration 99)" in done.stdout + done.stderr
+
+
+def test_a_service_started_before_its_tables_serves_when_they_are_there(stack, empty):
+    with Instance(stack, "before", {"session": {"database": "tables_apart"}}) as service:
+        service.wait_until_serving(allow(5))
+        assert service.login().status == 503
+        assert run_verb(stack, "migrate", config=empty).returncode == 0
+        answer = eventually(lambda: (a := service.login()).status == 200 and a, allow(2))
+        assert status(service, answer.cookie) == 200
+
+
+def new_key():
+    return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=") + "\n"
+
+
+@pytest.fixture
+def keys(stack):
+    """Gives the settings of a service whose key file holds that text."""
+    def settings(name, text):
+        path = stack.dir / f"{name}.keys"
+        path.write_text(text)
+        path.chmod(0o600)
+        return {"session": {"database": "tables_apart", "key_file": str(path)}}
+    return settings
+
+
+def test_a_host_with_other_keys_refuses_to_start_and_says_why(stack, empty, keys):
+    assert run_verb(stack, "migrate", config=empty).returncode == 0
+    with Instance(stack, "first-keys", keys("first", new_key())) as service:
+        service.wait_until_serving(allow(5))
+        cookie = service.login().cookie
+        stranger = Instance(stack, "other-keys", keys("other", new_key()))
+        assert stranger.process.exit_code(allow(5)) == 1
+        assert "critical: the first key of session.key_file is not one that the sessions" in stranger.log()
+        assert "gatehouse session revoke --all" in stranger.log()
+        with stranger:
+            pass
+        assert status(service, cookie) == 200
+
+
+def test_keys_are_rotated_without_losing_a_session(stack, empty, keys):
+    assert run_verb(stack, "migrate", config=empty).returncode == 0
+    old, new = new_key(), new_key()
+    cookies = []
+    for number, text in enumerate((old, old + new, new + old)):
+        with Instance(stack, f"rotated-{number}", keys("rotated", text)) as service:
+            service.wait_until_serving(allow(5))
+            cookies.append(service.login().cookie)
+            assert [status(service, cookie) for cookie in cookies] == [200] * len(cookies)
+            # Not by what the last process happened to have in memory.
+            assert service.process.stop(allow(5), signal.SIGKILL) == -signal.SIGKILL
+            service.process = service.start()
+            assert [status(service, cookie) for cookie in cookies] == [200] * len(cookies)
+    with Instance(stack, "rotated-3", keys("rotated", new)) as service:
+        service.wait_until_serving(allow(5))
+        assert [status(service, cookie) for cookie in cookies] == [401, 401, 200]
