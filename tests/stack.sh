@@ -1,6 +1,7 @@
 #!/bin/sh
 # A private Gatehouse to try and to test with: MariaDB, Gatehouse and nginx, all in one folder, from
-# the project's own sql/, nginx/ and systemd/gatehouse.toml, with the user roy (password roy).
+# the project's own sql/, nginx/ and systemd/gatehouse.toml, with the users roy (password roy) and
+# admin (password admin, role admin), and a small site under /demo/ that is protected.
 #
 #   sh tests/stack.sh up|down|status [--dir DIR] [--port N]
 #
@@ -8,7 +9,7 @@
 #         starts what does not run, and returns when all answers. Plain HTTP on 127.0.0.1:N (default
 #         5000), TLS on N+443. Writes DIR/stack.env (default DIR: build/stack) with the variables
 #         URL TLS_URL STACK_DIR GATEHOUSE GATEHOUSE_CONF GATEHOUSE_PID FCGI_SOCKET MYSQL_SOCKET
-#         MYSQL_DATABASE MYSQL_PID NGINX_CONF NGINX_PID for a shell.
+#         MYSQL_DATABASE MYSQL_PID PHP_SOCKET APP_SOCKET NGINX_CONF NGINX_PID for a shell.
 # status  says what runs; exit 0 if all does, else 1.
 # down    ends it and removes DIR except for the logs.
 #
@@ -21,6 +22,7 @@ source_dir=$(cd "$(dirname "$0")/.." && pwd -P)
 . "$source_dir/tests/support/processes.sh"
 . "$source_dir/tests/support/stack_files.sh"
 . "$source_dir/tests/support/stack_parts.sh"
+. "$source_dir/tests/support/stack_demo.sh"
 
 usage() {
     sed -n '/^#   sh/,/^#$/s/^# *//p' "$0" >&2
@@ -108,7 +110,7 @@ up() {
     trap 'exit 1' HUP INT TERM
     raise_descriptors
     make_run_dir
-    for part in mysql gatehouse nginx; do
+    for part in mysql gatehouse php app nginx; do
         "prepare_$part"
         if ! "running_$part"; then
             "stop_$part" # what may be left of it
@@ -133,7 +135,7 @@ undo() {
 down() {
     [ -d "$dir" ] || return 0
     enter_dir
-    for part in nginx gatehouse mysql; do
+    for part in nginx app php gatehouse mysql; do
         "stop_$part" || fail "$part does not end"
     done
     remove_run_dir
@@ -146,7 +148,7 @@ status() {
     dir=$(cd "$dir" && pwd -P)
     name_files
     all=0
-    for part in mysql gatehouse nginx; do
+    for part in mysql gatehouse php app nginx; do
         if "running_$part"; then
             echo "$part: running, process $(cat "$dir/$part.pid")"
         else

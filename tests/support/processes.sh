@@ -29,7 +29,7 @@ running() {
 stop() {
     if running "$1" "$2"; then
         kill -s TERM "$(cat "$1")"
-        kill -s CONT "$(cat "$1")"
+        kill -s CONT "$(cat "$1")" 2>/dev/null || true # it may be gone already
         if ! within 20 stopped "$1" "$2"; then
             kill -s KILL "$(cat "$1")"
             within 20 stopped "$1" "$2" || return 1

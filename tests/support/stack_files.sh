@@ -10,6 +10,8 @@ name_files() {
     mysql_socket=$run/mysql.sock
     fcgi_socket=$run/fcgi.sock
     internal_socket=$run/internal.sock
+    php_socket=$run/php.sock
+    app_socket=$run/app.sock
     mysql_database=gatehouse
     gatehouse_conf=$dir/gatehouse.toml
     nginx_conf=$dir/nginx/nginx.conf
@@ -94,11 +96,13 @@ copy_nginx_files() {
     cp -R "$source_dir/nginx" "$dir/nginx/gatehouse"
     sed "s|unix:/run/gatehouse/fcgi.sock|unix:$fcgi_socket|" "$source_dir/nginx/upstream.conf" \
         >"$dir/nginx/gatehouse/upstream.conf"
+    echo "root $dir/nginx/gatehouse/html;" >"$dir/nginx/gatehouse/snippets/root.conf"
     sed "s|^ *listen .*|    listen 127.0.0.1:$port;\\
-    listen 127.0.0.1:$tls_port ssl;\\
+    listen 127.0.0.1:$tls_port ssl http2;\\
     ssl_certificate tls.crt;\\
     ssl_certificate_key tls.key;\\
-    include gatehouse/tls.conf;|" "$source_dir/nginx/tutorial.conf" \
+    include gatehouse/tls.conf;\\
+    include demo.conf;|" "$source_dir/nginx/tutorial.conf" \
         >"$dir/nginx/gatehouse/tutorial.conf"
 }
 
@@ -125,6 +129,12 @@ http {
     # So that a test can speak for clients of other addresses.
     set_real_ip_from 127.0.0.1;
     real_ip_header Test-Client-Address;
+
+    include /etc/nginx/mime.types;
+    map \$http_upgrade \$connection_upgrade {
+        default upgrade;
+        ""      close;
+    }
 
     include gatehouse/http.conf;
     include gatehouse/tutorial.conf;
@@ -169,6 +179,8 @@ FCGI_SOCKET $fcgi_socket
 MYSQL_SOCKET $mysql_socket
 MYSQL_DATABASE $mysql_database
 MYSQL_PID $(cat "$dir/mysql.pid")
+PHP_SOCKET $php_socket
+APP_SOCKET $app_socket
 NGINX_CONF $nginx_conf
 NGINX_PID $(cat "$dir/nginx.pid")
 END
@@ -180,6 +192,7 @@ print_hints() {
 Gatehouse answers on http://localhost:$port and https://localhost:$tls_port
 (certificate: $dir/nginx/tls.crt). Its variables for a shell:
   . $(shell_quote "$dir/stack.env")
+Pages for a browser: http://localhost:$port/demo/ (user roy, password roy; or admin, admin).
 Try:
   curl -i http://localhost:$port/
   curl -i -c /tmp/cookies -H 'Content-Type: application/json' \\

@@ -85,6 +85,7 @@ prepare_gatehouse() {
     fi
     "$binary" migrate --config "$gatehouse_conf" >"$dir/log/migrate.log" 2>&1 ||
         fail 'gatehouse migrate failed' "$dir/log/migrate.log"
+    load_demo
     [ -e "$dir/session.keys" ] || "$binary" init --config "$gatehouse_conf" \
         >"$dir/log/init.log" 2>&1 || fail 'gatehouse init failed' "$dir/log/init.log"
 }
@@ -112,8 +113,10 @@ stop_gatehouse() {
 prepare_nginx() {
     make_certificate
     copy_nginx_files
+    copy_demo
     nginx_configuration >"$nginx_conf"
-    if cat "$nginx_conf" "$dir"/nginx/gatehouse/*.conf | replace_if_other "$dir/nginx/all"; then
+    if cat "$nginx_conf" "$dir"/nginx/*.conf "$dir"/nginx/gatehouse/*.conf \
+        "$dir"/nginx/gatehouse/snippets/*.conf | replace_if_other "$dir/nginx/all"; then
         stop_nginx
     fi
 }
