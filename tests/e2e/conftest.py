@@ -4,6 +4,7 @@ import os
 import pytest
 
 import fastcgi
+from guarded import Guarded
 from member import Members
 from stack import Stack
 from visitor import HOME
@@ -41,6 +42,13 @@ def changing_members(members):
     """The same, for a test that changes rows of theirs."""
     yield members
     members.reset()
+
+
+@pytest.fixture(scope="session")
+def guarded(stack):
+    """Protected locations of each kind, behind an nginx of their own."""
+    with Guarded(stack, PORT + 10) as guarded:
+        yield guarded
 
 
 @pytest.fixture

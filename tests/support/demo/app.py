@@ -27,7 +27,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             left -= len(part)
         lines = [f"{self.command} {self.path}", f"{length - left} bytes of body"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        body = ("\n".join(lines) + "\n").encode()
+        body = ("\n".join(lines) + "\n").encode("latin-1")  # the bytes as they came
         self.send_response(200)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
