@@ -32,6 +32,12 @@ def spare_stack():
 
 
 @pytest.fixture(scope="session")
+def port():
+    """The first of the ports that the tests may take."""
+    return PORT
+
+
+@pytest.fixture(scope="session")
 def members(stack):
     """Users with a cheap hash, in a table of their own."""
     return Members(stack)

@@ -1,0 +1,126 @@
+"""Headless Chromium at the pages."""
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+from waiting import allow, eventually
+
+AXE_VERSION = "4.14.1"
+BUILD = Path(__file__).resolve().parents[2] / "build"
+DEADLINE = allow(10)
+
+
+def _options(language, javascript):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     "--no-proxy-server", "--hide-scrollbars", f"--lang={language}",
+                     # What a browser asks its maker for at its start.
+                     "--disable-background-networking", "--disable-component-update", "--no-first-run"):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {
+        "intl.accept_languages": language,
+        "profile.managed_default_content_settings.javascript": 1 if javascript else 2,
+    })
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.accept_insecure_certs = True
+    return options
+
+
+class Browser:
+    """One visitor's browser, at one site."""
+
+    def __init__(self, base, language="en", javascript=True):
+        self.base = base
+        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"),
+                                       options=_options(language, javascript))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.driver.quit()
+
+    def look(self, width=1280, height=900, dark=False):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+
+    def open(self, path):
+        self.driver.get(self.base + path)
+
+    @property
+    def path(self):
+        """Path and query of where it is."""
+        url = self.driver.current_url
+        assert url.startswith(self.base + "/"), url
+        return url[len(self.base):]
+
+    def arrives(self, path):
+        eventually(lambda: self.driver.current_url == self.base + path, DEADLINE,
+                   what=f"{path} (it is at {self.driver.current_url})")
+
+    def find(self, css):
+        return self.driver.find_element(By.CSS_SELECTOR, css)
+
+    def all(self, css):
+        return [one for one in self.driver.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()]
+
+    def shown(self, css):
+        """The element, once it is to be seen."""
+        def probe():
+            with contextlib.suppress(NoSuchElementException, StaleElementReferenceException):
+                one = self.find(css)
+                return one if one.is_displayed() else None
+        return eventually(probe, DEADLINE, what=f"{css} at {self.driver.current_url}")
+
+    def said(self, what):
+        """The text that the page says, and no other with it."""
+        element = self.shown(f"[data-said={what}]")
+        assert len(self.all("[data-said]")) == 1
+        return element.text
+
+    def type_login(self, name="roy", password="roy"):
+        for field, text in (("username", name), ("password", password)):
+            element = self.shown(f"#{field}")
+            element.clear()
+            element.send_keys(text)
+
+    def log_in(self, name="roy", password="roy"):
+        self.type_login(name, password)
+        self.find("#login [type=submit]").click()
+
+    def complaints(self):
+        """What the page did that its Content-Security-Policy forbids, and errors of its scripts."""
+        return [entry["message"] for entry in self.driver.get_log("browser")
+                if "Content Security Policy" in entry["message"] or entry["source"] == "javascript"]
+
+    def violations(self):
+        """What axe-core finds wrong with the page for people with disabilities (WCAG 2.1 AA and more)."""
+        self.driver.execute_script(axe())
+        found = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run(document).then(done, (error) => done({violations: [{id: String(error)}]}));")
+        return [(one["id"], [node["html"] for node in one.get("nodes", [])]) for one in found["violations"]]
+
+
+def axe():
+    """The source of axe-core, by npm, kept in build/."""
+    folder = BUILD / f"axe-core-{AXE_VERSION}"
+    script = folder / "package/axe.min.js"
+    if not script.exists():
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(["npm", "pack", "--silent", f"axe-core@{AXE_VERSION}"], cwd=folder, check=True,
+                       stdout=subprocess.DEVNULL)
+        subprocess.run(["tar", "xzf", f"axe-core-{AXE_VERSION}.tgz"], cwd=folder, check=True)
+    return script.read_text()

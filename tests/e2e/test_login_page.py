@@ -1,0 +1,212 @@
+"""The login page, in a real browser."""
+import contextlib
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from browser import Browser
+from guarded import cookie
+from visitor import ALREADY_IN
+
+VECTORS = (Path(__file__).resolve().parent.parent / "data/open-redirects.txt").read_text().splitlines()
+WAY = "/demo/?a=1&b=2%26c&next=/x"
+
+
+@contextlib.contextmanager
+def visitor(stack, **how):
+    with Browser(stack.env["URL"], **how) as browser:
+        yield browser
+        assert browser.complaints() == []
+
+
+@pytest.fixture
+def browser(stack):
+    with visitor(stack) as browser:
+        yield browser
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def either(request, stack):
+    with visitor(stack, javascript=request.param) as browser:
+        yield browser
+
+
+def test_a_protected_page_leads_to_the_login_and_back_with_its_query_whole(either):
+    either.open(WAY)
+    assert either.path == "/gatehouse/login?next=" + WAY
+    either.log_in()
+    either.arrives(WAY)
+    assert either.find("h1").text == "For members"
+
+
+def test_a_wrong_password_is_told_and_the_right_one_still_leads_back(either):
+    either.open(WAY)
+    either.log_in(password="wrong")
+    assert either.said("password") == "The name or the password is wrong."
+    either.log_in()
+    either.arrives(WAY)
+
+
+def test_the_script_tells_a_wrong_password_beside_the_form_it_was_typed_in(browser):
+    browser.open("/gatehouse/login")
+    browser.log_in(password="wrong")
+    browser.said("password")
+    assert browser.path == "/gatehouse/login"
+    assert browser.find("#username").get_attribute("value") == "roy"
+    assert browser.driver.switch_to.active_element.get_attribute("id") == "password"
+    assert browser.find("#password").get_attribute("aria-invalid") == "true"
+
+
+def test_the_part_of_a_page_is_found_again(either):
+    either.open("/demo/?a#part")
+    either.log_in()
+    either.arrives("/demo/?a#part")
+
+
+def test_the_whole_way_goes_by_keyboard_alone(browser):
+    browser.open("/demo/")
+    keys = [*"roy", Keys.TAB, *"roy", Keys.TAB, Keys.TAB, Keys.SPACE, Keys.ENTER]
+    for key in keys:
+        browser.driver.switch_to.active_element.send_keys(key)
+    browser.arrives("/demo/")
+    [session] = [one for one in browser.driver.get_cookies() if one["name"] == "gatehouse"]
+    assert session.get("expiry"), "the box for staying logged in was ticked by the space bar"
+
+
+def test_without_the_box_the_cookie_ends_with_the_browser(either):
+    either.open("/demo/")
+    either.log_in()
+    either.arrives("/demo/")
+    [session] = [one for one in either.driver.get_cookies() if one["name"] == "gatehouse"]
+    assert "expiry" not in session and session["httpOnly"] and session["sameSite"] == "Lax"
+
+
+def test_the_password_can_be_shown(browser):
+    browser.open("/gatehouse/login")
+    browser.type_login()
+    show = browser.shown("#show")
+    for kind, pressed in (("text", "true"), ("password", "false")):
+        show.click()
+        assert browser.find("#password").get_attribute("type") == kind
+        assert show.get_attribute("aria-pressed") == pressed
+
+
+def test_password_managers_and_screen_readers_find_what_they_need(either):
+    either.open("/gatehouse/login")
+    for field, purpose in (("username", "username"), ("password", "current-password")):
+        element = either.find(f"#{field}")
+        assert element.get_attribute("autocomplete") == purpose
+        assert either.find(f"label[for={field}]").is_displayed()
+    assert either.driver.switch_to.active_element.get_attribute("id") == "username"
+    assert either.find("#said").get_attribute("role") == "alert"
+
+
+def test_a_login_at_the_login_page_itself_leads_to_the_account(either):
+    either.open("/gatehouse/login")
+    either.log_in()
+    either.arrives("/gatehouse/account")
+    assert either.shown("#user").text == "roy"
+
+
+def test_the_login_page_never_forwards_by_itself(either):
+    """Somebody who is logged in but may not see a page is not sent around in circles."""
+    either.open("/demo/admin/")
+    either.log_in()
+    either.arrives("/demo/admin/")
+    assert either.find("h1").text == "Not for you"
+    either.find("a[href^='/gatehouse/login']").click()
+    either.arrives("/gatehouse/login?next=/demo/admin/")
+    either.shown("#login")
+    either.log_in("admin", "admin")
+    either.arrives("/demo/admin/")
+    assert either.find("h1").text == "For admins"
+
+
+def test_a_busy_server_is_waited_out(browser, database):
+    browser.open("/demo/")
+    database.freeze()
+    browser.log_in()
+    assert browser.shown("#waiting").text.startswith("Many are logging in")
+    assert browser.find("#login").get_attribute("aria-busy") == "true"
+    database.thaw()
+    browser.arrives("/demo/")
+
+
+def test_a_busy_server_is_told_without_a_script(stack, database):
+    with visitor(stack, javascript=False) as browser:
+        browser.open(WAY)
+        database.stop()
+        browser.log_in()
+        assert browser.said("busy").startswith("There are too many logins")
+        database.bring_back()
+        browser.log_in()
+        browser.arrives(WAY)
+
+
+@pytest.mark.parametrize("language, title, error", [
+    ("de", "Anmelden", "Der Name oder das Passwort ist falsch."),
+    ("de-AT,de,en", "Anmelden", "Der Name oder das Passwort ist falsch."),
+    ("en-GB,de", "Log in", "The name or the password is wrong."),
+    ("fr", "Log in", "The name or the password is wrong."),
+])
+def test_it_speaks_the_language_of_the_browser(stack, language, title, error):
+    with visitor(stack, language=language) as browser:
+        browser.open("/demo/")
+        assert browser.find("h1").text == title
+        assert browser.find("html").get_attribute("lang") == title[0].replace("A", "de").replace("L", "en")
+        browser.log_in(password="wrong")
+        assert browser.said("password") == error
+
+
+def form(site, query, username="roy", password="roy"):
+    return site.send("POST", "/gatehouse/login" + query, data={"username": username, "password": password})
+
+
+def test_a_login_by_form_is_a_login(site):
+    answer = form(site, "?next=" + WAY)
+    assert (answer.status_code, answer.headers["Location"]) == (303, WAY)
+    headers = cookie(answer.cookies["gatehouse"])
+    assert site.send("GET", "/", headers=headers).json() == ALREADY_IN
+    out = site.send("POST", "/gatehouse/logout", headers={
+        **headers, "Content-Type": "application/x-www-form-urlencoded"})
+    assert (out.status_code, out.headers["Location"]) == (303, "/gatehouse/login?notice=logged-out")
+    assert site.send("GET", "/", headers=headers).status_code == 401
+
+
+def test_a_form_of_another_site_is_refused(site):
+    for origin in ("https://evil.example", "null"):
+        answer = site.send("POST", "/gatehouse/login", headers={"Origin": origin},
+                           data={"username": "roy", "password": "roy"})
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_no_way_back_leads_off_the_site(stack, site):
+    """The known attempts, and what a browser does with those that are but odd paths of this site."""
+    stack.add_user("quick", "quick")
+    with Browser(site.base) as browser:
+        for target in {*VECTORS, "//evil.example", "/\\evil.example", "/%09/evil.example", "/.//evil.example"}:
+            answer = form(site, "?next=" + target.replace("\t", "%09"), "quick", "quick")
+            assert answer.status_code == 303, target
+            location = answer.headers["Location"]
+            if location == "/gatehouse/account":
+                continue
+            assert location.startswith("/") and not location.startswith("//"), target
+            browser.open(location)
+            assert browser.driver.current_url.startswith(site.base + "/"), target
+
+
+def test_a_way_back_of_the_script_is_judged_by_the_server_too(browser):
+    for target in ("//evil.example/", "https://evil.example/", "/%5cevil.example", "javascript:alert(1)"):
+        browser.open("/gatehouse/login?next=" + target)
+        browser.log_in()
+        browser.arrives("/gatehouse/account")
+
+
+def test_what_is_in_the_address_is_not_in_the_page(site):
+    for query in ("?error=<script>x</script>", "?error=%3Cscript%3Ex", "?notice=\"><b>x", "?next=<script>x",
+                  "?error=unheard-of"):
+        page = site.send("GET", "/gatehouse/login" + query).text
+        assert "<script>x" not in page and "<b>x" not in page and "unheard-of" not in page
+        assert page.count("data-said") == page.count(" hidden>") - 2  # beside the button and the waiting
