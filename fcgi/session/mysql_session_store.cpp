@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
-#include "session/session_rows.h"
+#include "session/mysql_session_rows.h"
 
 namespace gatehouse::session {
 namespace {
@@ -14,34 +12,6 @@ namespace {
 using mysql::Connection;
 using mysql::Row;
 using mysql::Values;
-
-constexpr std::size_t kPage = 10'000;
-constexpr std::size_t kMostListed = 10'000;
-constexpr std::size_t kMostEndings = 10'000'000;
-
-Values operator+(Values left, const Values& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
-}
-
-std::string repeated(std::string_view part, std::size_t times) {
-  std::string text;
-  text.reserve(times * part.size());
-  for (std::size_t i = 0; i < times; ++i) text.append(part);
-  return text;
-}
-
-/// The placeholders of a list; `count` is not 0.
-std::string list_of(std::size_t count) {
-  return "?" + repeated(",?", count - 1);
-}
-
-/// Sizes of statements for many rows: few, so that they stay prepared.
-constexpr std::array<std::size_t, 4> kBatches = {500, 50, 5, 1};
-std::size_t batch_for(std::size_t left) {
-  return *std::find_if(kBatches.begin(), kBatches.end(),
-                       [&](std::size_t size) { return size <= left; });
-}
 
 /// Runs `use` on a connection, again where it stopped for what may pass at once (and nothing was
 /// done).
@@ -99,8 +69,12 @@ MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
       persistent_absolute_(seconds(lifetimes.persistent.absolute)),
       browser_absolute_(seconds(lifetimes.browser.absolute)) {}
 
-Values MysqlSessionStore::limits() const {
-  return {persistent_idle_, browser_idle_, persistent_absolute_, browser_absolute_};
+Values MysqlSessionStore::with_limits(Values values) const {
+  for (const std::string* limit :
+       {&persistent_idle_, &browser_idle_, &persistent_absolute_, &browser_absolute_}) {
+    values.emplace_back(*limit);
+  }
+  return values;
 }
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
@@ -151,8 +125,7 @@ Result<std::uint32_t> MysqlSessionStore::revoke_user_in(Connection& connection,
                                                         const std::optional<SessionId>& keep) {
   static constexpr std::string_view kKeep =
       "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
-      " AND s.revoked_at IS NULL"
-      " AND s.user_epoch + 1 >= ? AND s.site_epoch >="
+      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >="
       " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)";
   if (const auto counted = count_change(connection, id, true); !counted) {
     return tl::unexpected(counted.error());
@@ -172,106 +145,6 @@ Result<std::uint32_t> MysqlSessionStore::revoke_user_in(Connection& connection,
 Result<void> MysqlSessionStore::revoke_all() {
   return persistently(pool_,
                       [&](Connection& connection) { return count_change(connection, "", true); });
-}
-
-Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
-  static const std::string kFind =
-      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, kLive);
-  const Values values = Values{id.view()} + limits();
-  auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
-    auto first = connection.select(kFind, values, 1);
-    if (!first || !first->empty()) return first;
-    // Another node may have it already: "no row" is believed after waiting for what it wrote.
-    return connection.with_causal_reads([&] { return connection.select(kFind, values, 1); });
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->empty()) return std::nullopt;
-  return session_of(rows->front());
-}
-
-Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const SessionId> ids) {
-  std::vector<SessionId> left;
-  while (!ids.empty()) {
-    const auto batch = ids.first(batch_for(ids.size()));
-    ids = ids.subspan(batch.size());
-    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
-                                        list_of(batch.size()), kNotEnded);
-    Values values;
-    for (const SessionId& id : batch) values.push_back(id.view());
-    const auto rows = pool_.with(
-        [&](Connection& connection) { return connection.select(sql, values, batch.size()); });
-    if (!rows) return tl::unexpected(rows.error());
-    for (const Row& row : *rows) left.push_back(id_of(row[0]));
-  }
-  return left;
-}
-
-Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
-  static const std::string kAll = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC, s.seq DESC"
-      " LIMIT {}",
-      kColumns, kFrom, kLive, kMostListed);
-  static const std::string kOfUser = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
-      " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
-      kColumns, kFrom, kLive, kMostListed);
-  auto rows = pool_.with([&](Connection& connection) {
-    return id.empty() ? connection.select(kAll, limits(), kMostListed)
-                      : connection.select(kOfUser, Values{id} + limits(), kMostListed);
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<ListedSession> all;
-  for (Row& row : *rows) {
-    Origin origin{std::move(row[kColumnCount]).value_or(""),
-                  std::move(row[kColumnCount + 1]).value_or("")};
-    all.push_back({session_of(row), std::move(origin)});
-  }
-  return all;
-}
-
-Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
-  // Left alone, the optimizer reads the index of revoked_at from its end for each page.
-  static const std::string kPages = fmt::format(
-      "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < ? AND{}"
-      " ORDER BY s.seq DESC LIMIT {}",
-      kColumns, kEpochs, kLive, kPage);
-  const std::string below = from ? std::to_string(*from) : "18446744073709551615";
-  auto rows = pool_.with([&](Connection& connection) {
-    return connection.select(kPages, Values{below} + limits(), kPage);
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  Page page;
-  page.sessions.reserve(rows->size());
-  for (Row& row : *rows) page.sessions.push_back(session_of(row));
-  if (rows->size() == kPage) page.next = number_of<std::uint64_t>(rows->back()[kColumnCount]);
-  return page;
-}
-
-Result<Endings> MysqlSessionStore::endings(microseconds window) {
-  const std::string back = std::to_string(window.count());
-  return pool_.with([&](Connection& connection) -> Result<Endings> {
-    const auto ids = connection.select(
-        "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND",
-        {back}, kMostEndings);
-    if (!ids) return tl::unexpected(ids.error());
-    auto users = connection.select(
-        "SELECT user_id, epoch, changes FROM session_epoch"
-        " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
-        " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
-        {back}, kMostEndings);
-    if (!users) return tl::unexpected(users.error());
-    Endings endings;
-    for (const Row& row : *ids) endings.sessions.push_back(id_of(row[0]));
-    for (Row& row : *users) {
-      const auto epoch = number_of<std::uint32_t>(row[1]);
-      if (text_of(row[0]).empty()) {
-        endings.site_epoch = epoch;
-      } else {
-        endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
-      }
-    }
-    return endings;
-  });
 }
 
 Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
@@ -294,7 +167,7 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
       values.push_back(use.id.view());
       values.push_back(ages.back());
     }
-    const auto written = persistently(
+    auto written = persistently(
         pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
     if (!written) return written;
   }
@@ -316,31 +189,31 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
 
 Result<void> MysqlSessionStore::purge() {
   constexpr std::chrono::seconds kLeaseTime{60};
-  // A day after its end. Chunks, so that no lock is held for long.
+  // Parts, so that no lock is held for long; by the rows, as their numbers have gaps.
+  static constexpr std::string_view kPartEnd =
+      "SELECT COALESCE(MAX(seq), 0) FROM"
+      " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
   static constexpr std::string_view kOver =
       "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
       " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
       " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY"
       " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY)";
   return pool_.with([&](Connection& connection) -> Result<void> {
-    const auto held = purge_lease_.take(connection, kLeaseTime);
-    if (!held) return tl::unexpected(held.error());
-    if (!*held) return {};
-    const auto ends = connection.select(
-        "SELECT COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM session", {}, 1);
-    if (!ends) return tl::unexpected(ends.error());
-    const auto last = number_of<std::uint64_t>(ends->front()[1]);
-    for (auto at = number_of<std::uint64_t>(ends->front()[0]) - 1; at < last; at += kPage) {
-      const std::string from = std::to_string(at);
-      const std::string to = std::to_string(at + kPage);
-      const auto removed = connection.execute(kOver, Values{from, to} + limits());
-      if (!removed && removed.error().kind != Error::Kind::unavailable) {
+    for (std::string from = "0";;) {
+      const auto held = purge_lease_.take(connection, kLeaseTime);
+      if (!held) return tl::unexpected(held.error());
+      if (!*held) return {};
+      const auto end = connection.select(kPartEnd, {from}, 1);
+      if (!end) return tl::unexpected(end.error());
+      const std::string to = end->front()[0].value_or("0");
+      if (to == "0") return {};
+      const auto removed = connection.execute(kOver, with_limits({from, to}));
+      // What is locked now is for the next time.
+      if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());
       }
-      if (connection.broken()) return tl::unexpected(removed.error());
-      if (const auto kept = purge_lease_.take(connection, kLeaseTime); !kept || !*kept) return {};
+      from = to;
     }
-    return {};
   });
 }
 
@@ -354,8 +227,8 @@ Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
                            [&](const Row& row) { return text_of(row[0]) == mark; });
       };
       if (!rows->empty() && !known(key_marks.front())) {
-        const auto live =
-            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive), limits(), 1);
+        const auto live = connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive),
+                                            with_limits({}), 1);
         if (!live) return tl::unexpected(live.error());
         if (!live->empty()) {
           return fail(Error::Kind::refused,

@@ -33,8 +33,8 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
-  /// The values of a live row's condition, in its order.
-  [[nodiscard]] mysql::Values limits() const;
+  /// With those of a live row's condition after them.
+  [[nodiscard]] mysql::Values with_limits(mysql::Values values) const;
   Result<std::uint32_t> revoke_user_in(mysql::Connection& connection, const user::UserId& id,
                                        const std::optional<SessionId>& keep);
 

@@ -1,11 +1,14 @@
-#include "session/session_rows.h"
+#include "session/mysql_session_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
 namespace gatehouse::session {
 namespace {
+
+constexpr std::array<std::size_t, 4> kBatches = {500, 50, 5, 1};
 
 Fingerprint fingerprint_of(const std::optional<std::string>& column) {
   Fingerprint fingerprint = 0;
@@ -17,10 +20,19 @@ Fingerprint fingerprint_of(const std::optional<std::string>& column) {
 
 }  // namespace
 
+std::string_view text_of(const std::optional<std::string>& column) {
+  return column ? std::string_view(*column) : std::string_view();
+}
+
+std::string_view bytes_of(const Fingerprint& fingerprint) {
+  return {reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint};
+}
+
 SessionId id_of(const std::optional<std::string>& column) {
   SessionId id;
-  if (column)
+  if (column) {
     std::copy_n(column->begin(), std::min(column->size(), id.bytes.size()), id.bytes.begin());
+  }
   return id;
 }
 
@@ -37,6 +49,22 @@ StoredSession session_of(mysql::Row& row) {
           .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
           .since_login = age(8),
           .since_use = age(9)};
+}
+
+std::string repeated(std::string_view part, std::size_t times) {
+  std::string text;
+  text.reserve(times * part.size());
+  for (std::size_t i = 0; i < times; ++i) text.append(part);
+  return text;
+}
+
+std::string list_of(std::size_t count) {
+  return "?" + repeated(",?", count - 1);
+}
+
+std::size_t batch_for(std::size_t left) {
+  return *std::find_if(kBatches.begin(), kBatches.end(),
+                       [&](std::size_t size) { return size <= left; });
 }
 
 }  // namespace gatehouse::session

@@ -1,7 +1,8 @@
-/// How the rows of the table `session` are read. Private to session/.
+/// Rows of the table `session` and the pieces of SQL that read them. Private to MysqlSessionStore.
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 namespace gatehouse::session {
 
+/// What session_of reads, of `session s`.
 inline constexpr std::string_view kColumns =
     "s.id, s.user_id, s.username, s.persistent, s.fingerprint, s.next_fingerprint, s.user_epoch,"
     " s.site_epoch, TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6)),"
@@ -20,7 +22,8 @@ inline constexpr std::size_t kColumnCount = 10;
 inline constexpr std::string_view kEpochs =
     " LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
-/// Rows whose session was not ended where kNotEnded holds, and lives where kLive does.
+/// Rows whose session was not ended where kNotEnded holds, and lives where kLive does, whose values
+/// are those of MysqlSessionStore::with_limits.
 inline constexpr std::string_view kFrom =
     " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
@@ -33,14 +36,12 @@ inline constexpr std::string_view kLive =
     " AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
     " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND";
 
-inline std::string_view bytes_of(const Fingerprint& fingerprint) {
-  return {reinterpret_cast<const char*>(&fingerprint), sizeof fingerprint};
-}
+/// Empty for NULL.
+[[nodiscard]] std::string_view text_of(const std::optional<std::string>& column);
+[[nodiscard]] std::string_view bytes_of(const Fingerprint& fingerprint);
+[[nodiscard]] SessionId id_of(const std::optional<std::string>& column);
 
-inline std::string_view text_of(const std::optional<std::string>& column) {
-  return column ? std::string_view(*column) : std::string_view();
-}
-
+/// 0 for NULL.
 template <class Number>
 Number number_of(const std::optional<std::string>& column) {
   Number number{};
@@ -49,9 +50,15 @@ Number number_of(const std::optional<std::string>& column) {
   return number;
 }
 
-[[nodiscard]] SessionId id_of(const std::optional<std::string>& column);
-
-/// Of the first kColumnCount columns. A clock that was set back gives no negative ages.
+/// Of the first kColumnCount columns, which it may empty. A clock that was set back gives no
+/// negative ages.
 [[nodiscard]] StoredSession session_of(mysql::Row& row);
+
+[[nodiscard]] std::string repeated(std::string_view part, std::size_t times);
+/// The placeholders of a list; `count` is not 0.
+[[nodiscard]] std::string list_of(std::size_t count);
+/// How many of the `left` rows, which are not none, the next statement takes: one of few sizes, so
+/// that statements stay prepared.
+[[nodiscard]] std::size_t batch_for(std::size_t left);
 
 }  // namespace gatehouse::session

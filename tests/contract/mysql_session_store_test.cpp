@@ -1,0 +1,337 @@
+/// What is MysqlSessionStore's alone: several hosts, many rows, locks, keys.
+#include "session/mysql_session_store.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "support/session_tables.h"
+#include "support/timing.h"
+
+using namespace std::chrono_literals;
+using gatehouse::Error;
+using gatehouse::session::Endings;
+using gatehouse::session::microseconds;
+using gatehouse::session::MysqlSessionStore;
+using gatehouse::session::SessionId;
+using gatehouse::session::StoredSession;
+using gatehouse::session::StoredUse;
+using gatehouse::test::comes_true_within;
+using gatehouse::test::kTestLifetimes;
+using gatehouse::test::MariaDb;
+using gatehouse::test::session_id;
+using gatehouse::test::SessionTables;
+using gatehouse::test::stored_session;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace {
+
+class MysqlSessionStoreTest : public testing::Test {
+ protected:
+  void add(std::uint64_t number, std::string_view user = "7") {
+    const auto added = here_.add(stored_session(number, user), {"192.0.2.1", "Browser/1.0"});
+    ASSERT_TRUE(added) << added.error().what;
+  }
+  static bool lives(MysqlSessionStore& store, std::uint64_t number) {
+    const auto found = store.find(session_id(number));
+    EXPECT_TRUE(found) << found.error().what;
+    return found && *found;
+  }
+  /// Claims the keys of these marks.
+  gatehouse::Result<void> claim(const std::vector<std::string>& marks) {
+    return here_.claim(marks);
+  }
+  int rows() { return std::stoi(tables_.value("SELECT COUNT(*) FROM session")); }
+
+  MariaDb& server_ = MariaDb::shared();
+  SessionTables tables_;
+  MysqlSessionStore here_{tables_.pool(), kTestLifetimes};
+  MysqlSessionStore there_{tables_.other_pool(), kTestLifetimes};
+};
+
+TEST_F(MysqlSessionStoreTest, FindsAtOnceWhatAnotherHostHasAdded) {
+  for (std::uint64_t number = 0; number < 200; ++number) {
+    add(number);
+    ASSERT_TRUE(lives(there_, number)) << number;
+  }
+}
+
+TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
+  for (const std::uint64_t number : {1U, 2U, 3U}) add(number);
+  add(4, "8");
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  ASSERT_TRUE(here_.revoke_user("8", std::nullopt));
+  ASSERT_TRUE(here_.revoke_all());
+  Endings endings;
+  EXPECT_TRUE(comes_true_within(5s, [&] {
+    endings = there_.endings(30s).value();
+    return endings.site_epoch == 1;
+  }));
+  EXPECT_THAT(endings.sessions, ElementsAre(session_id(1)));
+  ASSERT_EQ(endings.users.size(), 1U);
+  EXPECT_EQ(endings.users.front().id, "8");
+  EXPECT_EQ(endings.users.front().epoch, 1U);
+  EXPECT_EQ(endings.users.front().changes, 1U);
+}
+
+TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSitesEpoch) {
+  add(1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  ASSERT_TRUE(here_.revoke_all());
+  tables_.let_pass(31s);
+  const Endings endings = here_.endings(30s).value();
+  EXPECT_THAT(endings.sessions, IsEmpty());
+  EXPECT_THAT(endings.users, IsEmpty());
+  EXPECT_EQ(endings.site_epoch, 1U);
+  EXPECT_THAT(here_.endings(61s).value().sessions, ElementsAre(session_id(1)));
+}
+
+TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
+  add(1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  tables_.let_pass(1min);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  EXPECT_THAT(here_.endings(30s).value().sessions, IsEmpty());
+}
+
+TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
+  add(1);
+  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  const auto again = here_.add(stored_session(1), {});
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->user, 0U) << "as it was the first time";
+  EXPECT_EQ(rows(), 1);
+  EXPECT_FALSE(lives(here_, 1));
+}
+
+TEST_F(MysqlSessionStoreTest, AddsNothingThatDoesNotFit) {
+  StoredSession session = stored_session(1, std::string(65, 'x'));
+  EXPECT_EQ(here_.add(session, {}).error().kind, Error::Kind::failed);
+  EXPECT_FALSE(here_.add(stored_session(1), {.address = std::string(65, 'x'), .user_agent = ""}));
+  EXPECT_EQ(rows(), 0);
+}
+
+TEST_F(MysqlSessionStoreTest, ReadsAllBackInPagesTheLatestLoginsFirst) {
+  constexpr std::size_t kAll = 25'000;
+  tables_.fill(kAll, 10);
+  add(1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  add(2);
+  std::vector<std::size_t> sizes;
+  std::vector<std::string> first;
+  std::set<std::string> ids;
+  std::optional<std::uint64_t> from;
+  do {
+    const auto page = here_.page(from);
+    ASSERT_TRUE(page) << page.error().what;
+    if (!from) first = {page->sessions.at(0).username, page->sessions.at(1).username};
+    sizes.push_back(page->sessions.size());
+    for (const auto& session : page->sessions) ids.emplace(session.id.view());
+    from = page->next;
+  } while (from);
+  EXPECT_EQ(ids.size(), kAll + 1);
+  EXPECT_THAT(first, ElementsAre("roy", "u2499"));
+  EXPECT_THAT(sizes, ElementsAre(10'000, 10'000, 5'001));
+}
+
+TEST_F(MysqlSessionStoreTest, ReadsNothingBackFromAnEmptyTable) {
+  const auto page = here_.page(std::nullopt);
+  ASSERT_TRUE(page);
+  EXPECT_THAT(page->sessions, IsEmpty());
+  EXPECT_FALSE(page->next);
+}
+
+TEST_F(MysqlSessionStoreTest, ListsNoMoreThanTenThousand) {
+  tables_.fill(10'500, 10'500);
+  EXPECT_EQ(here_.list("").value().size(), 10'000U);
+  EXPECT_EQ(here_.list("u0").value().size(), 10'000U);
+}
+
+TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
+  constexpr int kMost = 100;
+  constexpr std::uint64_t kUses = 50;
+  tables_.fill(50'000, 5);
+  for (std::uint64_t number = 0; number < kUses; ++number) add(number, "8");
+  add(77);
+  ASSERT_TRUE(here_.revoke(session_id(0)));
+  std::vector<StoredUse> uses;
+  std::vector<SessionId> ids;
+  for (std::uint64_t number = 0; number < kUses; ++number) {
+    uses.push_back({session_id(number), 0us});
+    ids.push_back(session_id(number));
+  }
+  const auto rows_read = [&] {
+    const auto status = tables_.pool().with([](auto& connection) {
+      return connection.select("SHOW SESSION STATUS LIKE 'Handler_read%'", {}, 20);
+    });
+    int sum = 0;
+    for (const auto& row : status.value()) sum += std::stoi(row.at(1).value());
+    return sum;
+  };
+  const auto expect_few = [&](const char* what, int most, const auto& call) {
+    const int before = rows_read();
+    ASSERT_TRUE(call()) << what;
+    EXPECT_LT(rows_read() - before, most) << what;
+  };
+  rows_read();
+  expect_few("add", kMost, [&] { return here_.add(stored_session(78), {}); });
+  expect_few("find", kMost, [&] { return here_.find(session_id(77)); });
+  expect_few("find nothing", kMost, [&] { return here_.find(session_id(99)); });
+  expect_few("revoke", kMost, [&] { return here_.revoke(session_id(78)); });
+  expect_few("revoke_user", kMost, [&] { return here_.revoke_user("7", session_id(77)); });
+  expect_few("list", kMost, [&] { return here_.list("7"); });
+  expect_few("endings", kMost, [&] { return here_.endings(30s); });
+  expect_few("change_fingerprint", kMost, [&] {
+    return here_.change_fingerprint("7", std::vector{1UL, 2UL}, 3, true);
+  });
+  expect_few("not_ended", 5 * kMost, [&] { return here_.not_ended(ids); });
+  expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
+  expect_few("page", 40'000, [&] { return here_.page(20'000); });
+}
+
+TEST_F(MysqlSessionStoreTest, PurgesADayAfterTheEnd) {
+  add(1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  tables_.let_pass(23h);
+  add(2);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 2);
+  tables_.let_pass(1h + 1s);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 1) << "the revoked one is gone";
+  tables_.let_pass(kTestLifetimes.browser.idle + 22h);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 1);
+  tables_.let_pass(2h);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 0) << "the idle one is gone";
+}
+
+TEST_F(MysqlSessionStoreTest, PurgesAcrossGapsAndManyRows) {
+  tables_.fill(15'000, 1);
+  tables_.let_pass(kTestLifetimes.browser.absolute + 25h);
+  add(1);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  tables_.let_pass(25h);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 0);
+  ASSERT_TRUE(here_.purge()) << "an empty table";
+}
+
+TEST_F(MysqlSessionStoreTest, LeavesThePurgeToTheHostThatDoesItNow) {
+  ASSERT_TRUE(there_.purge());
+  add(1);
+  ASSERT_TRUE(here_.revoke(session_id(1)));
+  server_.run({"UPDATE session SET revoked_at = revoked_at - INTERVAL 25 HOUR"});
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 1);
+  tables_.let_pass(61s);
+  ASSERT_TRUE(here_.purge());
+  EXPECT_EQ(rows(), 0) << "the other's time is over";
+}
+
+TEST_F(MysqlSessionStoreTest, RefusesForeignKeysWhileSessionsLive) {
+  ASSERT_TRUE(claim({"mine"}));
+  ASSERT_TRUE(claim({"mine"})) << "again";
+  add(1);
+  const auto foreign = claim({"foreign"});
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().kind, Error::Kind::refused);
+  EXPECT_THAT(foreign.error().what, HasSubstr("session.key_file"));
+  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(mark) FROM session_key"), "mine");
+  ASSERT_TRUE(here_.revoke_all());
+  ASSERT_TRUE(claim({"foreign"})) << "they were given up";
+  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(mark) FROM session_key"), "foreign");
+}
+
+TEST_F(MysqlSessionStoreTest, FollowsARotationOfKeys) {
+  add(1);
+  ASSERT_TRUE(claim({"old"})) << "sessions from before the marks";
+  ASSERT_TRUE(claim({"old", "new"})) << "appended";
+  ASSERT_TRUE(claim({"old"})) << "another host, not yet";
+  ASSERT_TRUE(claim({"new", "old"})) << "promoted";
+  ASSERT_TRUE(claim({"old", "new"})) << "another host, not yet";
+  ASSERT_TRUE(claim({"new"})) << "dropped";
+  EXPECT_EQ(claim({"newer", "new"}).error().kind, Error::Kind::refused)
+      << "not appended everywhere first";
+}
+
+TEST_F(MysqlSessionStoreTest, LetsManyHostsClaimAtOnce) {
+  std::atomic<int> claimed = 0;
+  std::vector<std::jthread> hosts;
+  for (int i = 0; i < 6; ++i) {
+    hosts.emplace_back([&, i] {
+      const std::vector<std::string> marks = {"one", "two"};
+      claimed += (i % 2 == 0 ? here_ : there_).claim(marks) ? 1 : 0;
+    });
+  }
+  hosts.clear();
+  EXPECT_GE(claimed, 4) << "the others try again by themselves";
+  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session_key"), "2");
+}
+
+TEST_F(MysqlSessionStoreTest, TriesAgainWhatALockStopped) {
+  add(1);
+  auto blocker = server_.connect();
+  ASSERT_TRUE(blocker->execute("START TRANSACTION"));
+  ASSERT_TRUE(blocker->execute("UPDATE session SET address = 'x'"));
+  gatehouse::Result<void> revoked;
+  std::jthread revoking([&] { revoked = here_.revoke(session_id(1)); });
+  // Longer than one try waits: the limit of the lock is a second.
+  std::this_thread::sleep_for(1500ms);
+  ASSERT_TRUE(blocker->execute("COMMIT"));
+  revoking.join();
+  EXPECT_TRUE(revoked);
+  EXPECT_FALSE(lives(here_, 1));
+}
+
+TEST_F(MysqlSessionStoreTest, SaysSoWhereALockStays) {
+  add(1);
+  auto blocker = server_.connect();
+  ASSERT_TRUE(blocker->execute("START TRANSACTION"));
+  ASSERT_TRUE(blocker->execute("UPDATE session SET address = 'x'"));
+  EXPECT_EQ(here_.revoke(session_id(1)).error().kind, Error::Kind::unavailable);
+  ASSERT_TRUE(blocker->execute("ROLLBACK"));
+  EXPECT_TRUE(lives(here_, 1));
+  EXPECT_TRUE(here_.revoke(session_id(1)));
+}
+
+/// Logins, log-outs everywhere, and uses of the same users at once, from two hosts.
+TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
+  constexpr std::uint64_t kThreads = 6;
+  constexpr std::uint64_t kRounds = 60;
+  std::atomic<int> failures = 0;
+  std::vector<std::jthread> threads;
+  for (std::uint64_t thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      MysqlSessionStore& store = thread % 2 == 0 ? here_ : there_;
+      const auto expect = [&](const auto& done) { failures += done ? 0 : 1; };
+      for (std::uint64_t round = 0; round < kRounds; ++round) {
+        const std::uint64_t number = thread * kRounds + round;
+        const std::string user = std::to_string(round % 3);
+        expect(store.add(stored_session(number, user), {}));
+        std::vector<StoredUse> uses;
+        for (std::uint64_t i = 0; i <= number; i += 3) uses.push_back({session_id(i), 0us});
+        expect(store.note_uses(uses));
+        expect(store.revoke_user(user, session_id(number)));
+        if (round % 10 == 0) expect(store.revoke_all());
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(tables_.value("SELECT SUM(changes) FROM session_epoch WHERE user_id <> ''"),
+            tables_.value("SELECT SUM(epoch) FROM session_epoch WHERE user_id <> ''"));
+}
+
+}  // namespace
