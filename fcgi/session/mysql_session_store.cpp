@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "session/mysql_session_rows.h"
@@ -14,14 +15,17 @@ using mysql::Row;
 using mysql::Values;
 
 /// Runs `use` on a connection, again where it stopped for what may pass at once (and nothing was
-/// done).
+/// done): a deadlock, the conflict of two nodes, a lock.
 template <class Use>
 auto persistently(mysql::Pool& pool, const Use& use) {
   return pool.with([&](Connection& connection) {
-    constexpr int kTries = 3;
+    constexpr int kMostTries = 10;
+    constexpr std::chrono::seconds kTryFor{2};
+    const auto until = std::chrono::steady_clock::now() + kTryFor;
     auto outcome = use(connection);
-    for (int i = 1; i < kTries && !outcome && !connection.broken() &&
-                    outcome.error().kind == Error::Kind::unavailable;
+    for (int i = 1; i < kMostTries && !outcome && !connection.broken() &&
+                    outcome.error().kind == Error::Kind::unavailable &&
+                    std::chrono::steady_clock::now() < until;
          ++i) {
       outcome = use(connection);
     }
