@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "tests/bench"
@@ -57,15 +59,24 @@ class Arena:
         return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse")}
 
-    def start(self, command, ready):
-        """A process that ends with the arena; returns when `ready()` holds. It has a session of its
-        own, as those of the stack do: the scheduler shares the cores out among sessions."""
-        self.children.append(subprocess.Popen([str(part) for part in command], start_new_session=True))
+    @property
+    def config(self):
+        """The stack's configuration of gatehouse."""
+        return tomllib.loads(pathlib.Path(self.env["GATEHOUSE_CONF"]).read_text())
+
+    def start(self, command, ready, log=None):
+        """A process that ends with the arena; returns when `ready()` holds. Its messages go to the
+        file `log`, if there is one. It has a session of its own, as those of the stack do: the
+        scheduler shares the cores out among sessions."""
+        with open(log or os.devnull, "w", encoding="utf-8") as messages:
+            self.children.append(subprocess.Popen([str(part) for part in command], start_new_session=True,
+                                                  stderr=messages if log else None))
         deadline = time.monotonic() + 10
         while not ready():
             if self.children[-1].poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"{command[0]} does not come up")
             time.sleep(0.01)
+        return self.children[-1]
 
 
 def log_in(port=PORT, name="roy", password="roy", address=HONEST, timeout=30):
