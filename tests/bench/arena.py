@@ -18,7 +18,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "tests/bench"
 BUILD = ROOT / "build/release"
-PORT = 5200
+PORT = int(os.environ.get("GATEHOUSE_BENCH_PORT", "5200"))
 HONEST, HOSTILE = "127.0.0.2", "127.0.0.1"  # by the header that the stack's nginx believes
 ADDRESS_HEADER = "Test-Client-Address"
 CLIENTS = 32

@@ -1,7 +1,9 @@
 #!/bin/sh
-# Measures Gatehouse on this machine; home, flood and session in a private stack on the ports 5200 and up.
+# Measures Gatehouse on this machine, but for password in a private stack on the ports from
+# GATEHOUSE_BENCH_PORT (5200) on.
 #
 #   sh tests/bench/run.sh home        home with a session, against a canned and a textbook responder
+#   sh tests/bench/run.sh auth        a protected file, against one that a canned responder guards
 #   sh tests/bench/run.sh flood       what 32 clients that guess passwords do to everyone else
 #   sh tests/bench/run.sh session     what sessions in MySQL cost: home, memory, look-up, read-back
 #   sh tests/bench/run.sh password    PBKDF2 against OpenSSL's, and one verify in each scheme
@@ -13,7 +15,7 @@ cd "$(dirname "$0")/../.."
 . tests/support/packages.sh
 
 case ${1:-} in
-home | flood) targets='gatehouse bench_responders' ;;
+home | auth | flood) targets='gatehouse bench_responders' ;;
 session) targets='gatehouse bench_session' ;;
 password) targets=bench_password ;;
 *) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;

@@ -13,6 +13,9 @@ packages_stack='curl mariadb-client-core mariadb-server-core nginx openssl php8.
 packages_test='ccache chromium chromium-driver clang libclang-rt-14-dev libgmock-dev libgtest-dev php-cli python3
     python3-argon2 python3-bcrypt python3-django python3-flask python3-pytest python3-requests
     python3-selenium'
+# For axe-core; where node came with an npm of its own, that serves.
+# shellcheck disable=SC2034
+command -v npm >/dev/null || packages_test="$packages_test npm"
 # shellcheck disable=SC2034
 packages_bench='wrk'
 # shellcheck disable=SC2034
