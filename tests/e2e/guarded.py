@@ -21,14 +21,16 @@ SECRET = "only for members"
 
 
 class Guarded:
-    """A context manager. `site` has single locations, `whole` is a server that is protected."""
+    """A context manager. `site` has single locations, `whole` is a server that is protected,
+    `rewriting` one with a front controller for everything."""
 
     def __init__(self, stack, port):
         self._stack = stack
         self._folder = stack.dir / "guarded"
-        self._ports = {"WHOLE_PORT": port + 1, "PORT": port}
+        self._ports = {"WHOLE_PORT": port + 1, "REWRITE_PORT": port + 2, "PORT": port}
         self.site = Site(f"http://127.0.0.1:{port}")
         self.whole = Site(f"http://127.0.0.1:{port + 1}")
+        self.rewriting = Site(f"http://127.0.0.1:{port + 2}")
 
     def __enter__(self):
         self._write_files()
