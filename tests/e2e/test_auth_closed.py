@@ -5,7 +5,8 @@ import pytest
 
 from guarded import SECRET, Guarded, cookie
 from instance import Instance
-from waiting import allow
+from pages_site import PagesSite
+from waiting import allow, eventually
 
 PLACES = ["/members/page.html", "/role/page.html", "/cached/page.html", "/php/index.php", "/front/x", "/app/x"]
 
@@ -126,3 +127,30 @@ def test_a_session_of_another_process_is_asked_about_and_comes_in(stack, guarded
         other.wait_until_serving(allow(5))
         headers = {"Cookie": other.login().cookie}
     assert SECRET in guarded.site.send("GET", "/members/page.html", headers=headers).text
+
+
+def test_a_genuine_session_that_cannot_be_looked_up_is_no_stranger(stack, database, guarded):
+    with Instance(stack, "beside-again") as other:
+        other.wait_until_serving(allow(5))
+        headers = {"Cookie": other.login().cookie}
+    database.stop()
+    answer = guarded.site.send("GET", "/members/page.html", headers={**headers, "Sec-Fetch-Mode": "navigate"})
+    assert (answer.status_code, SECRET in answer.text) == (500, False)
+    database.start()
+    assert eventually(lambda: guarded.site.send("GET", "/members/page.html", headers=headers).ok, allow(5))
+
+
+def test_a_role_that_is_given_or_taken_counts_within_the_age_of_what_is_known(stack, port):
+    stack.add_user("climber", "climber")
+    with Instance(stack, "short-age", {"user": {"max_age": "1s"}}) as short, \
+            PagesSite(stack, port + 60, short.place) as place:
+        headers = cookie(place.site.token("climber"))
+
+        def status():
+            return place.site.send("GET", "/demo/admin/", headers=headers).status_code
+
+        assert status() == 403
+        stack.database.run("INSERT INTO user_role SELECT id, 'admin' FROM user WHERE username = 'climber'")
+        eventually(lambda: status() == 200, allow(4), what="the role is known")
+        stack.database.run("DELETE r FROM user_role r JOIN user u ON u.id = r.user_id WHERE username = 'climber'")
+        eventually(lambda: status() == 403, allow(4), what="that it is gone is known")

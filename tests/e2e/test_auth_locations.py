@@ -99,18 +99,6 @@ def test_a_403_of_the_sites_own_looks_as_it_ever_did(door, roy):
     assert "nginx" in answer.text and "Not for you" not in answer.text
 
 
-def test_a_role_that_is_given_or_taken_counts_within_the_age_of_what_is_known(stack, door):
-    stack.add_user("climber", "climber")
-    headers = cookie(stack.site().token("climber"))
-
-    def status():
-        return door.send("GET", "/role/page.html", headers=headers).status_code
-
-    assert status() == 403
-    stack.database.run("INSERT INTO user_role SELECT id, 'editor' FROM user WHERE username = 'climber'")
-    eventually(lambda: status() == 200, allow(35), every=0.5, what="the role is known")
-
-
 def test_a_fresh_password_is_asked_for_again_after_its_time(door, site, roy):
     assert SECRET in door.send("GET", "/fresh/page.html", headers=roy).text
     answer, = eventually(lambda: refused(door, roy), allow(5), what="2 s are over")

@@ -7,6 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
 from guarded import cookie
+from pages_site import PagesSite
 from visitor import ALREADY_IN
 
 VECTORS = (Path(__file__).resolve().parent.parent / "data/open-redirects.txt").read_text().splitlines()
@@ -157,6 +158,41 @@ def test_it_speaks_the_language_of_the_browser(stack, language, title, error):
         assert browser.find("html").get_attribute("lang") == title[0].replace("A", "de").replace("L", "en")
         browser.log_in(password="wrong")
         assert browser.said("password") == error
+
+
+@pytest.fixture
+def limited(stack, port):
+    """The stack behind an nginx that limits logins: twenty at once, then one a second."""
+    with PagesSite(stack, port + 60, stack.fcgi_socket, limited=True) as place:
+        yield place.site
+
+
+def exhaust(site):
+    """Uses up what the limit allows at once."""
+    for _ in range(30):
+        if site.send("POST", "/gatehouse/login", json={}).status_code == 429:
+            return
+    raise AssertionError("there is no limit")
+
+
+def test_a_limit_of_logins_is_told_to_programs_and_to_people(limited):
+    exhaust(limited)
+    answer = limited.send("POST", "/gatehouse/login", json={})
+    assert (answer.status_code, answer.json()) == (429, {"message": "Too Many Requests"})
+    assert answer.headers["Retry-After"] == "1"
+    answer = form(limited, "?error=password&next=" + WAY)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=busy&next=" + WAY)
+    assert limited.send("GET", "/gatehouse/login").status_code == 200
+
+
+def test_a_limit_of_logins_is_waited_out(limited):
+    with Browser(limited.base) as browser:
+        browser.open("/demo/")
+        browser.type_login()
+        exhaust(limited)
+        browser.find("#login [type=submit]").click()
+        browser.shown("#waiting")
+        browser.arrives("/demo/")
 
 
 def form(site, query, username="roy", password="roy"):
