@@ -44,7 +44,7 @@ constexpr Codes<8> kTryAgain = {
 };
 
 /// Text of ours that the column cannot even be compared with.
-constexpr Codes<3> kForeignText = {1267, 1366, 3854};
+constexpr Codes<4> kForeignText = {1267, 1366, 3854, 3988};
 
 constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
 constexpr int kAccessDenied = 1045;
