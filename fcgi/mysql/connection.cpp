@@ -32,6 +32,11 @@ Result<void> bind_values(const Prepared& prepared, const Values& values) {
   return {};
 }
 
+/// What MySQL does not prepare.
+bool is_of_transactions(std::string_view sql) {
+  return sql == "START TRANSACTION" || sql == "COMMIT" || sql == "ROLLBACK";
+}
+
 std::optional<std::string> column(const sql::ResultSet& result, unsigned index) {
   if (result.isNull(index)) return std::nullopt;
   return result.getString(index).asStdString();
@@ -175,6 +180,13 @@ Result<Rows> Connection::select(std::string_view sql, const Values& values, std:
 }
 
 Result<std::uint64_t> Connection::execute(std::string_view sql, const Values& values) {
+  if (is_of_transactions(sql)) {
+    return impl_->run<std::uint64_t>([&]() -> Result<std::uint64_t> {
+      const std::unique_ptr<sql::Statement> statement(impl_->connection->createStatement());
+      statement->execute(sql::SQLString(sql.data(), sql.size()));
+      return 0;
+    });
+  }
   return impl_->with<std::uint64_t>(sql, [&](Prepared& prepared) -> Result<std::uint64_t> {
     if (prepared.columns != 0) return tl::unexpected(error("the statement gives rows"));
     if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
@@ -209,9 +221,9 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
 /// Servers that are no node do not know the variables, or have them without an effect.
 Result<void> Connection::wait_for_other_nodes(bool wait) {
   for (const std::string_view sql :
-       {wait ? "SET SESSION wsrep_sync_wait = 1" : "SET SESSION wsrep_sync_wait = 0",
+       {wait ? "SET SESSION wsrep_sync_wait = 1" : "SET SESSION wsrep_sync_wait = DEFAULT",
         wait ? "SET SESSION group_replication_consistency = 'BEFORE'"
-             : "SET SESSION group_replication_consistency = 'EVENTUAL'"}) {
+             : "SET SESSION group_replication_consistency = DEFAULT"}) {
     const auto set = execute(sql);
     if (set) return {};
     if (broken()) return tl::unexpected(set.error());
