@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "config/listen_address.h"
+#include "config/mysql_servers.h"
 
 namespace gatehouse::config {
 namespace {
@@ -136,10 +137,9 @@ Form<std::string> listen_address() {
 
 Form<std::string> host() {
   return {"a host in quotes", [](std::string_view text, const path&) -> Result<std::string> {
-            if (text.empty() || is_host_name(text) || is_ipv6_address(text)) {
-              return std::string(text);
-            }
-            return wrong(fmt::format("{} is no host name or IP address", log::quoted(text)));
+            Mysql settings;
+            settings.host = text;
+            return servers_of(settings).map([&](auto&&) { return settings.host; });
           }};
 }
 

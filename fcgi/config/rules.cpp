@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/listen_address.h"
+#include "config/mysql_servers.h"
 #include "config/quantity.h"
 
 namespace gatehouse::config {
@@ -45,7 +48,11 @@ std::string socket_xor_host(const Settings& settings) {
 
 std::string host_without_tls(const Settings& settings) {
   const Mysql& mysql = settings.mysql;
-  if (mysql.host.empty() || !mysql.tls_ca.empty() || is_loopback(mysql.host)) return "";
+  const auto servers = servers_of(mysql);
+  const bool here = !servers || std::all_of(servers->begin(), servers->end(), [](const Mysql& one) {
+    return one.host.empty() || is_loopback(one.host);
+  });
+  if (here || !mysql.tls_ca.empty()) return "";
   return "another host is reached over TLS only: mysql.tls_ca must be set";
 }
 

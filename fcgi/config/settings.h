@@ -32,7 +32,9 @@ struct Mysql {
   /// Path of the server's unix socket; empty to use host and port. The default gives way to a
   /// host in the file.
   std::string socket = "/run/mysqld/mysqld.sock";
-  std::string host;              ///< over TCP, TLS with a verified certificate is demanded
+  /// One or more servers, see mysql_servers.h; over TCP, TLS with a verified certificate is
+  /// demanded. The first that lets us in is taken, and kept to while it does.
+  std::string host;
   std::uint16_t port = 3306;     ///< 1 to 65535
   std::filesystem::path tls_ca;  ///< PEM file; required with `host` unless it is a loopback address
   std::string database = "gatehouse";

@@ -9,6 +9,8 @@
 #include <functional>
 #include <utility>
 
+#include "base/log.h"
+#include "config/mysql_servers.h"
 #include "mysql/connect.h"
 #include "mysql/server_error.h"
 #include "mysql/statement_cache.h"
@@ -144,7 +146,26 @@ void Connection::start_library() {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const config::Mysql& settings,
-                                                     const Secret& password) {
+                                                     const Secret& password,
+                                                     std::atomic<std::size_t>* preferred) {
+  const auto servers = config::servers_of(settings);
+  if (!servers) return tl::unexpected(servers.error());
+  const std::size_t count = servers->size();
+  const std::size_t first = preferred == nullptr ? 0 : preferred->load();
+  for (std::size_t i = 0;; ++i) {
+    const std::size_t index = (first + i) % count;
+    const config::Mysql& server = servers->at(index);
+    auto opened = open_one(server, password);
+    if (opened && preferred != nullptr && i > 0 && preferred->exchange(index) != index) {
+      spdlog::warn("MySQL: {}:{} from now on", server.host, server.port);
+    }
+    if (opened || i + 1 == count) return opened;
+    spdlog::debug("MySQL at {}:{}: {}", server.host, server.port, opened.error().what);
+  }
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& settings,
+                                                         const Secret& password) {
   if (demands_tls(settings) && settings.tls_ca.empty()) {
     return tl::unexpected(error("over TCP to another host a tls_ca is needed"));
   }

@@ -2,6 +2,7 @@
 /// the library leaves this floor.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -36,14 +37,16 @@ class Connection {
   /// start is not thread-safe.
   static void start_library();
 
-  /// Takes at most Mysql::connect_timeout to reach the server and Mysql::timeout for each of its
-  /// answers. Over TCP to another host the connection is refused unless it is encrypted and the
-  /// certificate verified. Character set utf8mb4; what does not fit a column is an error, never cut
-  /// (STRICT_ALL_TABLES). The server has answered a query.
-  /// `refused` where the server has no room for one more connection; `failed` for a wrong password
-  /// (1045), a missing database (1049) and the like.
+  /// Of several servers the first that lets us in, beginning with the `preferred` one, which it
+  /// becomes then. Takes at most Mysql::connect_timeout to reach a server and Mysql::timeout for
+  /// each of its answers. Over TCP to another host the connection is refused unless it is encrypted
+  /// and the certificate verified. Character set utf8mb4; what does not fit a column is an error,
+  /// never cut (STRICT_ALL_TABLES). The server has answered a query. `refused` where the server has
+  /// no room for one more connection; `failed` for a wrong password (1045), a missing database
+  /// (1049) and the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
-                                                  const Secret& password);
+                                                  const Secret& password,
+                                                  std::atomic<std::size_t>* preferred = nullptr);
 
   Connection(const Connection&) = delete;
   Connection(Connection&&) = delete;
@@ -90,6 +93,9 @@ class Connection {
   [[nodiscard]] const Error& cause_of_death() const noexcept;
 
  private:
+  static Result<std::unique_ptr<Connection>> open_one(const config::Mysql& settings,
+                                                      const Secret& password);
+
   struct Impl;
   Result<void> wait_for_other_nodes(bool wait);
   explicit Connection(std::unique_ptr<Impl> impl);

@@ -28,11 +28,12 @@ struct Pool::State {
 
   const config::Mysql settings;
   const Secret password;
+  std::atomic<std::size_t> preferred{0};  ///< of several servers
   Availability availability;
   std::jthread prober;  ///< last: it ends before what it uses
 
-  [[nodiscard]] Result<std::unique_ptr<Connection>> open() const {
-    return Connection::open(settings, password);
+  [[nodiscard]] Result<std::unique_ptr<Connection>> open() {
+    return Connection::open(settings, password, &preferred);
   }
 
   void try_first_connection() {

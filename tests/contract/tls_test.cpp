@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "mysql/connection.h"
+#include "mysql/pool.h"
 #include "support/mariadb.h"
 
 using gatehouse::Error;
@@ -18,6 +19,7 @@ using gatehouse::Fd;
 using gatehouse::Secret;
 using gatehouse::config::Mysql;
 using gatehouse::mysql::Connection;
+using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
 
 namespace {
@@ -78,6 +80,8 @@ class TcpServer {
     settings.tls_ca = ca;
     return settings;
   }
+  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  MariaDb& server() { return server_; }
 
  private:
   std::vector<std::string> options(const Certificate* certificate) const {
@@ -122,6 +126,37 @@ TEST(Tls, RefusesAServerWithoutTlsAndNeedsNoneOnTheLoopbackAddress) {
   EXPECT_FALSE(Connection::open(server.settings(certificate.certificate()), Secret()));
   const auto plain = Connection::open(server.settings(""), Secret());
   ASSERT_TRUE(plain) << plain.error().what;
+}
+
+TEST(SeveralServers, AreTriedInTheirOrderAndTheOneThatAnswersIsKeptTo) {
+  TcpServer first(nullptr);
+  TcpServer second(nullptr);
+  second.server().run({"CREATE TABLE second (n INT)"});
+  Mysql settings = first.settings("");
+  settings.host = first.address() + ", " + second.address();
+  Pool pool(settings, Secret());
+  const auto on_second = [&] {
+    return pool.with([](Connection& connection) -> gatehouse::Result<bool> {
+      return connection.select("SELECT 1 FROM second", {}, 1).has_value();
+    });
+  };
+  EXPECT_EQ(on_second(), false);
+  first.server().kill();
+  EXPECT_EQ(on_second(), true) << "at once: a closed connection is tried again on a new one";
+  first.server().start();
+  EXPECT_EQ(on_second(), true) << "no way back while this one answers";
+  second.server().kill();
+  EXPECT_EQ(on_second(), false);
+}
+
+TEST(SeveralServers, AreAwayWhenAllAre) {
+  TcpServer only(nullptr);
+  Mysql settings = only.settings("");
+  settings.host = "127.0.0.1:1, " + only.address() + ", 127.0.0.1:2";
+  const auto opened = Connection::open(settings, Secret());
+  EXPECT_TRUE(opened) << opened.error().what;
+  only.server().kill();
+  EXPECT_FALSE(Connection::open(settings, Secret()));
 }
 
 TEST(Tls, NeedsAnAuthorityForAnotherHost) {
