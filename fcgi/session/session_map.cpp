@@ -229,7 +229,9 @@ Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) {
 }
 
 Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
-  return users_[std::hash<user::UserId>{}(id) % shards_.size()];
+  // The low bits choose the bucket: were it by them, too, most buckets of a shard would be empty.
+  constexpr unsigned kHighBits = 48;
+  return users_[(std::hash<user::UserId>{}(id) >> kHighBits) % users_.size()];
 }
 
 }  // namespace gatehouse::session
