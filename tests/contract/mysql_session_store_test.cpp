@@ -9,11 +9,13 @@
 #include <thread>
 #include <vector>
 
+#include "base/guarded.h"
 #include "support/session_tables.h"
 #include "support/timing.h"
 
 using namespace std::chrono_literals;
 using gatehouse::Error;
+using gatehouse::Guarded;
 using gatehouse::session::Endings;
 using gatehouse::session::microseconds;
 using gatehouse::session::MysqlSessionStore;
@@ -194,7 +196,7 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   });
   expect_few("not_ended", 5 * kMost, [&] { return here_.not_ended(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
-  expect_few("page", 40'000, [&] { return here_.page(20'000); });
+  expect_few("page", 60'000, [&] { return here_.page(20'000); });
 }
 
 TEST_F(MysqlSessionStoreTest, PurgesADayAfterTheEnd) {
@@ -232,7 +234,7 @@ TEST_F(MysqlSessionStoreTest, LeavesThePurgeToTheHostThatDoesItNow) {
   ASSERT_TRUE(there_.purge());
   add(1);
   ASSERT_TRUE(here_.revoke(session_id(1)));
-  server_.run({"UPDATE session SET revoked_at = revoked_at - INTERVAL 25 HOUR"});
+  tables_.run("UPDATE session SET revoked_at = revoked_at - INTERVAL 25 HOUR");
   ASSERT_TRUE(here_.purge());
   EXPECT_EQ(rows(), 1);
   tables_.let_pass(61s);
@@ -310,12 +312,14 @@ TEST_F(MysqlSessionStoreTest, SaysSoWhereALockStays) {
 TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
   constexpr std::uint64_t kThreads = 6;
   constexpr std::uint64_t kRounds = 60;
-  std::atomic<int> failures = 0;
+  Guarded<std::multiset<std::string>> failures;
   std::vector<std::jthread> threads;
   for (std::uint64_t thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       MysqlSessionStore& store = thread % 2 == 0 ? here_ : there_;
-      const auto expect = [&](const auto& done) { failures += done ? 0 : 1; };
+      const auto expect = [&](const auto& done) {
+        if (!done) failures.with([&](auto& all) { all.insert(done.error().what); });
+      };
       for (std::uint64_t round = 0; round < kRounds; ++round) {
         const std::uint64_t number = thread * kRounds + round;
         const std::string user = std::to_string(round % 3);
@@ -329,7 +333,7 @@ TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
     });
   }
   threads.clear();
-  EXPECT_EQ(failures, 0);
+  failures.with([](const auto& all) { EXPECT_THAT(all, IsEmpty()); });
   EXPECT_EQ(tables_.value("SELECT SUM(changes) FROM session_epoch WHERE user_id <> ''"),
             tables_.value("SELECT SUM(epoch) FROM session_epoch WHERE user_id <> ''"));
 }

@@ -32,6 +32,7 @@ class UserDirectory : public testing::Test {
         server_.run_file(kSql / file);
       }
     }
+    server_.run({"UPDATE user SET id = 1"});  // a cluster's numbers have gaps
   }
   static Queries queries(std::string_view look_up, std::string_view update = "") {
     gatehouse::config::User settings;
@@ -70,7 +71,9 @@ TEST_F(UserDirectory, FindsNothingWhereThereIsNoSuchUser) {
 }
 
 TEST_F(UserDirectory, GivesTheNameOfTheRowForAnySpellingThatTheCollationMatches) {
-  for (const auto* name : {"ROY", "Roy", "roy ", "r\xc3\xb6y"}) {
+  std::vector<std::string_view> names = {"ROY", "Roy", "r\xc3\xb6y"};
+  if (!server_.is_mysql()) names.emplace_back("roy ");  // MySQL's own collation tells it from roy
+  for (const auto name : names) {
     const auto user = find(name);
     ASSERT_TRUE(user && *user) << name;
     EXPECT_EQ((*user)->name, "roy");
@@ -78,10 +81,8 @@ TEST_F(UserDirectory, GivesTheNameOfTheRowForAnySpellingThatTheCollationMatches)
 }
 
 TEST_F(UserDirectory, AsksAColumnOfAnotherCharacterSetForAnyName) {
-  server_.run(
-      {"CREATE OR REPLACE TABLE user (id INT, username VARCHAR(45), password TEXT)"
-       " CHARACTER SET latin1",
-       "INSERT INTO user VALUES (7, 'r\xc3\xb6y', 'hash')"});
+  server_.create("TABLE user (id INT, username VARCHAR(45), password TEXT) CHARACTER SET latin1");
+  server_.run({"INSERT INTO user VALUES (7, 'r\xc3\xb6y', 'hash')"});
   const auto user = find("r\xc3\xb6y");
   ASSERT_TRUE(user && *user);
   EXPECT_EQ((*user)->name, "r\xc3\xb6y");
@@ -177,7 +178,8 @@ TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
 TEST_F(UserDirectory, HandsOverEveryHashUntilItIsToldToStop) {
   server_.run(
       {"INSERT INTO user (username, password) SELECT seq, IF(seq = 7, NULL, CONCAT('h', seq)) "
-       "FROM seq_1_to_20000"});
+       "FROM " +
+       gatehouse::test::numbers(20'000)});
   MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query));
   std::size_t empty = 0;
   std::size_t rows = 0;

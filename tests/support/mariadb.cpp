@@ -27,6 +27,17 @@ std::unique_ptr<DatabaseServer> make_server(const fs::path& folder,
 
 }  // namespace
 
+std::string numbers(std::size_t most) {
+  constexpr std::string_view kDigits =
+      "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+      " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8"
+      " UNION ALL SELECT 9)";
+  return fmt::format(
+      "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS seq"
+      " FROM {0} g, {0} f, {0} e, {0} c, {0} b, {0} a HAVING seq <= {1}) AS numbers",
+      kDigits, most);
+}
+
 MariaDb::MariaDb(std::vector<std::string> options)
     : folder_(make_folder()), server_(make_server(folder_, std::move(options))) {
   mysql::Connection::start_library();
@@ -122,6 +133,18 @@ std::unique_ptr<mysql::Connection> MariaDb::connect() const {
   auto connection = mysql::Connection::open(settings(), Secret());
   if (!connection) throw std::runtime_error(connection.error().what);
   return std::move(*connection);
+}
+
+bool MariaDb::is_mysql() const {
+  const auto version = connect()->select("SELECT VERSION()", {}, 1);
+  return version && version->at(0).at(0).value_or("").find("MariaDB") == std::string::npos;
+}
+
+void MariaDb::create(std::string_view what) const {
+  const auto name = what.substr(0, what.find(' ', what.find(' ') + 1));
+  const auto space = name.find(' ');
+  run({fmt::format("DROP {} IF EXISTS{}", name.substr(0, space), name.substr(space)),
+       fmt::format("CREATE {}", what)});
 }
 
 void MariaDb::run(std::initializer_list<std::string_view> statements) const {

@@ -14,6 +14,9 @@
 
 namespace gatehouse::test {
 
+/// A table of SQL with the numbers from 1 to `most` (at most 1,000,000) in the column `seq`.
+[[nodiscard]] std::string numbers(std::size_t most);
+
 /// About a second from nothing. Every step that fails throws std::runtime_error with the server's
 /// log. The server dies with the test program, however that ends.
 ///
@@ -41,8 +44,12 @@ class MariaDb {
   [[nodiscard]] config::Mysql settings() const;
   /// The same on another node of the cluster, where there is one.
   [[nodiscard]] config::Mysql settings_of_other_host() const;
+  /// Else it is MariaDB.
+  [[nodiscard]] bool is_mysql() const;
   /// A connection of root's.
   [[nodiscard]] std::unique_ptr<mysql::Connection> connect() const;
+  /// Makes the table or user of that name anew: "TABLE t (id INT)".
+  void create(std::string_view what) const;
   /// Runs each statement as root.
   void run(std::initializer_list<std::string_view> statements) const;
   /// Runs a file through the client program `mariadb`, as an administrator would.

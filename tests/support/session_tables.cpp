@@ -7,49 +7,60 @@
 #include "cli/tables.h"
 
 namespace gatehouse::test {
+namespace {
 
-SessionTables::SessionTables() {
-  const auto connection = server_.connect();
-  if (auto done = mysql::migrate(*connection, cli::migrations()); !done) {
+std::unique_ptr<mysql::Connection> connect_patiently(const MariaDb& server) {
+  config::Mysql settings = server.settings();
+  settings.timeout = std::chrono::seconds(60);
+  auto connection = mysql::Connection::open(settings, Secret());
+  if (!connection) throw std::runtime_error(connection.error().what);
+  return std::move(*connection);
+}
+
+}  // namespace
+
+SessionTables::SessionTables() : patient_(connect_patiently(server_)) {
+  if (auto done = mysql::migrate(*patient_, cli::migrations()); !done) {
     throw std::runtime_error(done.error().what);
   }
-  server_.run({"DELETE FROM session", "DELETE FROM session_epoch", "DELETE FROM session_key",
-               "DELETE FROM gatehouse_lease", "DELETE FROM user_role",
-               "DELETE FROM user_disabled"});
+  for (const auto* table : {"session", "session_epoch", "session_key", "gatehouse_lease",
+                            "user_role", "user_disabled"}) {
+    run(fmt::format("TRUNCATE {}", table));
+  }
 }
 
 void SessionTables::let_pass(std::chrono::microseconds time) {
   const auto back = [&](std::string_view column) {
     return fmt::format("{0} = {0} - INTERVAL {1} MICROSECOND", column, time.count());
   };
-  server_.run({fmt::format("UPDATE session SET {}, {}, {}", back("created_at"), back("last_used"),
-                           back("revoked_at")),
-               "UPDATE session_epoch SET " + back("changed_at"),
-               "UPDATE gatehouse_lease SET " + back("expires_at")});
+  run(fmt::format("UPDATE session SET {}, {}, {}", back("created_at"), back("last_used"),
+                  back("revoked_at")));
+  run("UPDATE session_epoch SET " + back("changed_at"));
+  run("UPDATE gatehouse_lease SET " + back("expires_at"));
+}
+
+void SessionTables::run(std::string_view sql) {
+  if (auto done = patient_->execute(sql); !done) throw std::runtime_error(done.error().what);
+  const auto there = other_pool_.with([](mysql::Connection& connection) {
+    return connection.with_causal_reads(
+        [&] { return connection.select("SELECT 1 FROM session LIMIT 1", {}, 1); });
+  });
+  if (!there) throw std::runtime_error(there.error().what);
 }
 
 void SessionTables::fill(std::size_t count, std::size_t per_user) {
-  const std::string digit =
-      "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
-      " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8"
-      " UNION ALL SELECT 9)";
-  auto settings = server_.settings();
-  settings.timeout = std::chrono::seconds(60);
-  const auto root = mysql::Connection::open(settings, Secret());
-  if (!root) throw std::runtime_error(root.error().what);
-  const auto done = (*root)->execute(fmt::format(
+  run(fmt::format(
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch, site_epoch,"
       " created_at, last_used, address, user_agent)"
-      " SELECT UNHEX(MD5(n)), CONCAT('u', n DIV {1}), CONCAT('u', n DIV {1}), 0, 'abcdefgh', 0, 0,"
-      " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '192.0.2.1', '' FROM"
-      " (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n FROM {2} a, {2} b,"
-      " {2} c, {2} e, {2} f) numbers WHERE n < {0} ORDER BY n",
-      count, per_user, digit));
-  if (!done) throw std::runtime_error(done.error().what);
+      " SELECT UNHEX(CONCAT(LPAD(HEX(seq), 16, '0'), '5C27FF0025220A80')), CONCAT('u', (seq - 1) "
+      "DIV {0}),"
+      " CONCAT('u', (seq - 1) DIV {0}), 0, 'abcdefgh', 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6),"
+      " '192.0.2.1', '' FROM {1} ORDER BY seq",
+      per_user, numbers(count)));
 }
 
 std::string SessionTables::value(std::string_view sql) {
-  const auto rows = server_.connect()->select(sql, {}, 1);
+  const auto rows = patient_->select(sql, {}, 1);
   if (!rows) throw std::runtime_error(rows.error().what);
   return rows->at(0).at(0).value_or("NULL");
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ class SessionTables {
   void let_pass(std::chrono::microseconds time);
   /// That many live sessions of the users "u0", "u1" …, `per_user` each, all in one statement.
   void fill(std::size_t count, std::size_t per_user);
+  /// As root; returns when other nodes have it, too.
+  void run(std::string_view sql);
   /// The first column of the first row.
   [[nodiscard]] std::string value(std::string_view sql);
 
@@ -30,6 +33,7 @@ class SessionTables {
 
  private:
   MariaDb& server_ = MariaDb::shared();
+  std::unique_ptr<mysql::Connection> patient_;
   mysql::Pool pool_{server_.settings(), Secret()};
   mysql::Pool other_pool_{server_.settings_of_other_host(), Secret()};
 };
