@@ -4,8 +4,9 @@
 #   sh tests/run.sh           everything once: unit and contract tests and the core of the end-to-end
 #                             tests with AddressSanitizer and UndefinedBehaviorSanitizer, all
 #                             end-to-end tests at full speed: some ten minutes on two cores
-#   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the times of
-#                             2,000 failed logins of each kind, and 60 s of fuzzing for each target
+#   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
+#                             tests on MySQL 9.7 and on a Galera cluster too, the times of 2,000
+#                             failed logins of each kind, and 60 s of fuzzing for each target
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -108,6 +109,18 @@ short() {
     with asan $core_e2e
 }
 
+# on SERVER: the contract tests on another database server than MariaDB, which ctests uses.
+on() {
+    sh "tests/support/$1.sh" run build/release/tests/contract \
+        --gtest_output="xml:$logs/contract-$1.xml"
+}
+
+on_other_servers() {
+    step build-contract build release contract || return
+    step contract-mysql97 on mysql97
+    step contract-galera on galera
+}
+
 # Times are measured while nothing else runs.
 equal_time() {
     step equal-time env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
@@ -118,6 +131,7 @@ equal_time() {
 full() {
     floors
     at_speed && equal_time
+    on_other_servers
     with asan tests/e2e
     with tsan tests/e2e
     fuzz_all

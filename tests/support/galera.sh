@@ -19,6 +19,8 @@ source_dir=$(cd "$(dirname "$0")/../.." && pwd -P)
 . "$source_dir/tests/support/packages.sh"
 . "$source_dir/tests/support/processes.sh"
 
+tested_galera=26.4.23-0+deb12u1
+tested_mariadb=1:10.11.19-0+deb12u1
 cache=$source_dir/build/galera
 user=nobody
 
@@ -33,10 +35,19 @@ fail() {
     exit 1
 }
 
+# installed PACKAGE VERSION: says so where it is another.
+installed() {
+    version=$(dpkg-query -W -f '${Version}' "$1")
+    [ "$version" = "$2" ] ||
+        echo "galera.sh: $1 is $version; these tests were last seen with $2" >&2
+}
+
 # The scripts that copy a node's data are in mariadb-server, which would also install the service:
 # they are unpacked from it.
 fetch() (
     install_missing galera-4 rsync iproute2 mariadb-server-core mariadb-client-core >&2
+    installed galera-4 "$tested_galera"
+    installed mariadb-server-core "$tested_mariadb"
     mkdir -p "$cache"
     exec 9>"$cache/lock"
     flock 9

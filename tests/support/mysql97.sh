@@ -60,6 +60,10 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 END
     own_apt apt-get update
     version=$(own_apt apt-cache show --no-all-versions mysql-server-core | sed -n 's/^Version: //p')
+    case $version in
+    9.7.*) ;;
+    *) fail "unstable has no MySQL 9.7 any more, but $version" ;;
+    esac
     [ "$version" = "$tested" ] ||
         echo "mysql97.sh: unstable has MySQL $version now; these tests were last seen with $tested" >&2
     own_apt apt-get -y --download-only install mysql-server-core
