@@ -47,7 +47,8 @@ def raw(door, request):
 
 def get(door, target, *lines, method="GET"):
     head = [f"{method} {target} HTTP/1.1", "Host: localhost", "Connection: close", *lines]
-    return raw(door, "\r\n".join(head).encode() + b"\r\n\r\n")
+    body = b"0\r\n\r\n" if any("chunked" in line for line in lines) else b""
+    return raw(door, "\r\n".join(head).encode() + b"\r\n\r\n" + body)
 
 
 def status_of(answer):

@@ -227,5 +227,7 @@ def test_a_whole_server_is_protected_but_for_the_way_in(guarded, roy):
         assert whole.send("GET", path).status_code == 200, path
     login = {"username": "roy", "password": "roy"}
     assert whole.send("POST", "/gatehouse/login", json=login).status_code == 200
+    assert whole.send("GET", "/page.html").json() == UNAUTHORIZED
+    assert whole.send("GET", "/members/", headers=roy).status_code == 403  # a folder without an index
     assert SECRET in whole.send("GET", "/page.html", headers=roy).text
     assert whole.send("GET", "/index.php", headers=roy).json()["REMOTE_USER"] == "roy"

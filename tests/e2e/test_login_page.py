@@ -9,6 +9,7 @@ from browser import Browser
 from guarded import cookie
 from pages_site import PagesSite
 from visitor import ALREADY_IN
+from waiting import allow, eventually
 
 VECTORS = (Path(__file__).resolve().parent.parent / "data/open-redirects.txt").read_text().splitlines()
 WAY = "/demo/?a=1&b=2%26c&next=/x"
@@ -122,6 +123,32 @@ def test_the_login_page_never_forwards_by_itself(either):
     either.log_in("admin", "admin")
     either.arrives("/demo/admin/")
     assert either.find("h1").text == "For admins"
+
+
+def test_a_session_that_ends_while_a_page_is_open_leads_to_the_login_and_on(either, site):
+    either.open("/demo/")
+    either.log_in()
+    either.arrives("/demo/")
+    site.send("POST", "/logout", headers=cookie(either.driver.get_cookie("gatehouse")["value"]))
+    either.find("a[href='app/']").click()
+    either.arrives("/gatehouse/login?next=/demo/app/")
+    either.log_in()
+    either.arrives("/demo/app/")
+    assert "Remote-User: roy" in either.find("body").text
+
+
+def test_a_password_that_is_asked_for_again_is_told_why(guarded):
+    with Browser(guarded.site.base) as browser:
+        browser.open("/fresh/page.html?a=1")
+        browser.log_in()
+        browser.arrives("/fresh/page.html?a=1")
+        token = cookie(browser.driver.get_cookie("gatehouse")["value"])
+        eventually(lambda: guarded.site.send("GET", "/fresh/page.html", headers=token).status_code == 401, allow(5))
+        browser.driver.refresh()
+        browser.arrives("/gatehouse/login?notice=reauth&next=/fresh/page.html?a=1")
+        assert "once more" in browser.said("reauth")
+        browser.log_in()
+        browser.arrives("/fresh/page.html?a=1")
 
 
 def test_a_busy_server_is_waited_out(browser, database):
