@@ -23,9 +23,9 @@ CREATE USER IF NOT EXISTS 'gatehouse'@'localhost';
 GRANT SELECT ON user TO 'gatehouse'@'localhost';
 
 -- The tables of Gatehouse's own (migrations/), in the same database; with session.database they are
--- in another, and session.user may be an account of their own with these rights there. CREATE is for
--- `gatehouse migrate`, and with it ALTER and INDEX. An administrator who runs the files of migrations/
--- by hand leaves these three out, and then the GRANTs come after the files.
+-- in another, and session.user may be an account of their own with these rights there. CREATE, ALTER
+-- and INDEX are for `gatehouse migrate`: an administrator who runs the files of migrations/ by hand
+-- leaves them out, and then the GRANTs come after them.
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON session TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX ON session_epoch TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key TO 'gatehouse'@'localhost';

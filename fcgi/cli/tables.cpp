@@ -18,6 +18,7 @@
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::text {
+extern const std::string_view migration_0;
 extern const std::string_view migration_1;
 extern const std::string_view migration_2;
 }  // namespace gatehouse::text
@@ -89,7 +90,8 @@ std::string time_ago(std::chrono::microseconds age) {
 }  // namespace
 
 std::span<const mysql::Migration> migrations() {
-  static const std::array<mysql::Migration, 2> all = {{
+  static const std::array<mysql::Migration, 3> all = {{
+      {0, "0000_bookkeeping", text::migration_0},
       {1, "0001_sessions", text::migration_1},
       {2, "0002_users", text::migration_2},
   }};

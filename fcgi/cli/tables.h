@@ -14,7 +14,7 @@
 
 namespace gatehouse::cli {
 
-/// Those of sql/migrations, in order.
+/// Those of sql/migrations, in order, 0 first.
 [[nodiscard]] std::span<const mysql::Migration> migrations();
 
 /// Applies what is missing to the database of the sessions. kProblems, and why on `err`, where that

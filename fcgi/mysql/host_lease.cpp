@@ -36,11 +36,4 @@ Result<void> HostLease::release(Connection& connection) const {
       .map([](std::uint64_t) {});
 }
 
-std::string_view lease_table() noexcept {
-  return "CREATE TABLE IF NOT EXISTS gatehouse_lease ("
-         " name varchar(32) CHARACTER SET ascii NOT NULL PRIMARY KEY,"
-         " holder varchar(64) CHARACTER SET ascii NOT NULL,"
-         " expires_at datetime(6) NOT NULL) ENGINE = InnoDB";
-}
-
 }  // namespace gatehouse::mysql

@@ -3,16 +3,15 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 
 #include "base/error.h"
 #include "mysql/connection.h"
 
 namespace gatehouse::mysql {
 
-/// Holders in a row of the table `gatehouse_lease` (GET_LOCK does not reach the other nodes of a
-/// Galera cluster). A holder that dies loses it when its time is over, by the server's clock.
-/// Not thread-safe, but for its functions on different connections.
+/// Holders in a row of the table `gatehouse_lease`, which migrate makes (GET_LOCK does not reach
+/// the other nodes of a Galera cluster). A holder that dies loses it when its time is over, by the
+/// server's clock. Not thread-safe, but for its functions on different connections.
 class HostLease {
  public:
   /// The holder is this object of this process on this host.
@@ -27,8 +26,5 @@ class HostLease {
   std::string name_;
   std::string holder_;
 };
-
-/// The statement that makes the table, where it is not there.
-[[nodiscard]] std::string_view lease_table() noexcept;
 
 }  // namespace gatehouse::mysql

@@ -1,11 +1,13 @@
 #include "mysql/migration.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "mysql/host_lease.h"
 
@@ -14,10 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kTable =
-    "CREATE TABLE IF NOT EXISTS gatehouse_migration ("
-    " number int unsigned NOT NULL PRIMARY KEY,"
-    " applied_at datetime NOT NULL) ENGINE = InnoDB";
+constexpr std::string_view kCreate = "CREATE TABLE IF NOT EXISTS ";
+constexpr std::size_t kMostTables = 100;  ///< in one migration
 constexpr auto kLeaseTime = 60s;
 constexpr auto kLeasePoll = 200ms;
 
@@ -61,21 +61,40 @@ Result<unsigned> applied(Connection& connection) {
       });
 }
 
-Result<void> run(Connection& connection, std::string_view sql) {
-  return connection.execute(sql).map([](std::uint64_t) {});
+Result<void> run(Connection& connection, const Migration& migration) {
+  for (const std::string& statement : statements(migration.sql)) {
+    if (auto done = connection.execute(statement); !done) {
+      return fail(done.error().kind, fmt::format("{}: {}", migration.name, done.error().what));
+    }
+  }
+  return {};
 }
 
-/// A table that is named as ours is, and was there before us: not to be touched.
-Result<void> refuse_foreign(Connection& connection) {
-  const auto begun = has_table(connection, "gatehouse_migration");
-  if (!begun) return tl::unexpected(begun.error());
-  if (*begun) return {};
-  const auto foreign = has_table(connection, "session");
-  if (!foreign) return tl::unexpected(foreign.error());
-  if (!*foreign) return {};
+std::vector<std::string> tables_of(std::span<const Migration> all) {
+  std::vector<std::string> names;
+  for (const Migration& migration : all) {
+    for (const std::string& statement : statements(migration.sql)) {
+      if (!statement.starts_with(kCreate)) continue;
+      names.push_back(
+          statement.substr(kCreate.size(), statement.find(' ', kCreate.size()) - kCreate.size()));
+    }
+  }
+  return names;
+}
+
+/// A table that is named as one of ours, and is another program's: not to be touched.
+Result<void> refuse_foreign(Connection& connection, std::span<const Migration> all) {
+  const auto rows = connection.select(
+      fmt::format("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                  " AND table_name IN ('{}') AND table_comment <> 'Gatehouse'",
+                  fmt::join(tables_of(all), "','")),
+      {}, all.size() * kMostTables);
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return {};
   return fail(Error::Kind::refused,
-              "there is a table named session that is not Gatehouse's: give Gatehouse a database "
-              "of its own (session.database)");
+              fmt::format("there is a table named {} that is not Gatehouse's: give Gatehouse a "
+                          "database of its own (session.database)",
+                          rows->front()[0].value_or("")));
 }
 
 Result<void> take(Connection& connection, const HostLease& lease) {
@@ -95,15 +114,7 @@ Result<std::vector<Migration>> apply(Connection& connection, const HostLease& le
   auto left = missing(connection, all);
   if (!left) return left;
   for (const Migration& migration : *left) {
-    for (const std::string& statement : statements(migration.sql)) {
-      if (auto done = run(connection, statement); !done) {
-        return fail(done.error().kind, fmt::format("{}: {}", migration.name, done.error().what));
-      }
-    }
-    const auto noted =
-        connection.execute("INSERT IGNORE INTO gatehouse_migration VALUES (?, UTC_TIMESTAMP())",
-                           {std::to_string(migration.number)});
-    if (!noted) return tl::unexpected(noted.error());
+    if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
     const auto held = lease.take(connection, kLeaseTime);
     if (!held) return tl::unexpected(held.error());
     if (!*held) return fail(Error::Kind::unavailable, "another host has taken over");
@@ -114,6 +125,7 @@ Result<std::vector<Migration>> apply(Connection& connection, const HostLease& le
 }  // namespace
 
 Result<std::vector<Migration>> missing(Connection& connection, std::span<const Migration> all) {
+  if (auto ours = refuse_foreign(connection, all); !ours) return tl::unexpected(ours.error());
   const auto number = applied(connection);
   if (!number) return tl::unexpected(number.error());
   if (*number > all.back().number) {
@@ -130,9 +142,7 @@ Result<std::vector<Migration>> missing(Connection& connection, std::span<const M
 Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all) {
   auto left = missing(connection, all);
   if (!left || left->empty()) return left;
-  auto ready = refuse_foreign(connection)
-                   .and_then([&] { return run(connection, lease_table()); })
-                   .and_then([&] { return run(connection, kTable); });
+  auto ready = run(connection, all.front());
   const HostLease lease("migrate");
   if (ready) ready = take(connection, lease);
   if (!ready) return tl::unexpected(std::move(ready.error()));

@@ -1,23 +1,4 @@
--- The sessions of Gatehouse. `gatehouse migrate` runs this; or an administrator does, in the
--- database of the sessions (session.database, else mysql.database), file by file in their order:
---   mariadb gatehouse < 0001_sessions.sql
--- Each may be run again. A table named `session` of another program must not be there: Gatehouse
--- needs a database of its own then. All times are UTC.
-
--- Which of these files have been run.
-CREATE TABLE IF NOT EXISTS gatehouse_migration (
-  number     int unsigned NOT NULL,
-  applied_at datetime     NOT NULL,
-  PRIMARY KEY (number)
-) ENGINE = InnoDB;
-
--- Who does what one host at a time may do, and for how long.
-CREATE TABLE IF NOT EXISTS gatehouse_lease (
-  name       varchar(32) CHARACTER SET ascii NOT NULL,
-  holder     varchar(64) CHARACTER SET ascii NOT NULL,
-  expires_at datetime(6) NOT NULL,
-  PRIMARY KEY (name)
-) ENGINE = InnoDB;
+-- The sessions. All times are UTC.
 
 CREATE TABLE IF NOT EXISTS session (
   -- Logins in their order: the newest are read back first.
@@ -44,7 +25,7 @@ CREATE TABLE IF NOT EXISTS session (
   UNIQUE KEY id (id),
   KEY user_id (user_id, revoked_at),
   KEY revoked_at (revoked_at)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
 -- Counts how often all sessions of a user were ended, and how often else something of theirs
 -- changed; user '' is everybody.
@@ -55,12 +36,12 @@ CREATE TABLE IF NOT EXISTS session_epoch (
   changed_at datetime(6)    NOT NULL,
   PRIMARY KEY (user_id),
   KEY changed_at (changed_at)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
 -- The marks of the keys that the hosts sign with: one with other keys refuses to start.
 CREATE TABLE IF NOT EXISTS session_key (
   mark varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (mark)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
 INSERT IGNORE INTO gatehouse_migration VALUES (1, UTC_TIMESTAMP());

@@ -6,12 +6,12 @@ CREATE TABLE IF NOT EXISTS user_role (
   -- Printable ASCII without space, comma, slash and quotes.
   role    varchar(64)   CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (user_id, role)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
 -- Users that may not log in.
 CREATE TABLE IF NOT EXISTS user_disabled (
   user_id varbinary(64) NOT NULL,
   PRIMARY KEY (user_id)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
 INSERT IGNORE INTO gatehouse_migration VALUES (2, UTC_TIMESTAMP());
