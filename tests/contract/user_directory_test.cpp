@@ -1,6 +1,7 @@
 /// MysqlUserDirectory, and the files of sql/ as an administrator runs them.
 #include <gmock/gmock.h>
 
+#include "cli/tables.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
 #include "user/mysql_user_directory.h"
@@ -11,9 +12,12 @@ using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
 using gatehouse::user::MysqlUserDirectory;
 using gatehouse::user::Queries;
+using gatehouse::user::Standing;
 using gatehouse::user::User;
 using gatehouse::user::Username;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 namespace {
 
@@ -210,6 +214,82 @@ TEST_F(UserDirectory, ChecksTheOtherQueries) {
   EXPECT_TRUE(check_census(*connection, "SELECT password FROM user"));
   EXPECT_THAT(check_census(*connection, "SELECT id, password FROM user").error().what,
               HasSubstr("gives 2"));
+}
+
+class StandingTest : public UserDirectory {
+ protected:
+  void SetUp() override {
+    UserDirectory::SetUp();
+    server_.run({"DROP TABLE IF EXISTS site_roles"});
+    ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), gatehouse::cli::migrations()));
+    server_.run({"DELETE FROM user_role", "DELETE FROM user_disabled"});
+  }
+  gatehouse::Result<Standing> standing(const std::string& id, Pool* ours,
+                                       const char* roles_query = "",
+                                       const char* disabled_query = "") {
+    gatehouse::config::User settings;
+    settings.roles_query = roles_query;
+    settings.disabled_query = disabled_query;
+    MysqlUserDirectory directory(pool_, gatehouse::user::parse_queries(settings).value(), ours);
+    return directory.standing(id);
+  }
+};
+
+TEST_F(StandingTest, ComesFromOurTables) {
+  server_.run({"INSERT INTO user_role VALUES ('7', 'editor'), ('7', 'admin'), ('8', 'x')",
+               "INSERT INTO user_disabled VALUES ('8')"});
+  const auto seven = standing("7", &pool_).value();
+  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor"));
+  EXPECT_FALSE(seven.disabled);
+  EXPECT_TRUE(standing("8", &pool_)->disabled);
+  EXPECT_THAT(standing("9", &pool_)->roles, IsEmpty());
+  EXPECT_THAT(standing("7 ", &pool_)->roles, IsEmpty()) << "ids are bytes";
+}
+
+TEST_F(StandingTest, ComesFromTheSitesOwnQueries) {
+  server_.run({"CREATE TABLE site_roles (user_id INT, name VARCHAR(64))",
+               "INSERT INTO site_roles VALUES (7, 'editor'), (7, 'admin'), (7, 'editor'),"
+               " (7, 'two words'), (7, ''), (7, NULL), (8, 'banned')",
+               "INSERT INTO user_role VALUES ('7', 'not-asked')",
+               "INSERT INTO user_disabled VALUES ('7')"});
+  constexpr const char* kRoles = "SELECT name FROM site_roles WHERE user_id = :id";
+  constexpr const char* kDisabled =
+      "SELECT 1 FROM site_roles WHERE user_id = :id AND name = 'banned'";
+  const auto seven = standing("7", &pool_, kRoles, kDisabled).value();
+  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor")) << "sorted, once, and only names";
+  EXPECT_FALSE(seven.disabled);
+  EXPECT_TRUE(standing("8", &pool_, kRoles, kDisabled)->disabled);
+  EXPECT_TRUE(standing("8", nullptr, "", kDisabled)->disabled);
+  EXPECT_TRUE(standing("7", &pool_, kRoles)->disabled) << "our table beside their query";
+}
+
+TEST_F(StandingTest, IsNothingWithoutTablesOfOurs) {
+  server_.run(
+      {"INSERT INTO user_role VALUES ('7', 'admin')", "INSERT INTO user_disabled VALUES ('7')"});
+  const auto seven = standing("7", nullptr).value();
+  EXPECT_THAT(seven.roles, IsEmpty());
+  EXPECT_FALSE(seven.disabled);
+}
+
+TEST_F(StandingTest, FailsWhereOurTablesAreNotMadeYet) {
+  server_.run({"DROP TABLE user_role", "DELETE FROM gatehouse_migration WHERE number = 2"});
+  const auto seven = standing("7", &pool_);
+  ASSERT_FALSE(seven);
+  EXPECT_EQ(seven.error().kind, Error::Kind::failed);
+  EXPECT_THAT(seven.error().what, HasSubstr("1146"));
+}
+
+TEST_F(UserDirectory, ChecksTheQueriesOfAStanding) {
+  const auto connection = server_.connect();
+  const auto check = [&](const char* text) {
+    gatehouse::config::User settings;
+    settings.roles_query = text;
+    return gatehouse::user::check_standing(*connection, **gatehouse::user::parse_roles(settings));
+  };
+  EXPECT_TRUE(check("SELECT username FROM user WHERE id = :id"));
+  EXPECT_THAT(check("SELECT id, username FROM user WHERE id = :id").error().what,
+              HasSubstr("gives 2"));
+  EXPECT_THAT(check("SELECT role FROM user WHERE id = :id").error().what, HasSubstr("1054"));
 }
 
 TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {

@@ -1,0 +1,163 @@
+/// What the accounts of sql/grants.sql may, and that it is enough.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "cli/tables.h"
+#include "config/load.h"
+#include "session/mysql_session_store.h"
+#include "support/session_tables.h"
+#include "user/mysql_user_directory.h"
+
+using gatehouse::Error;
+using gatehouse::Secret;
+using gatehouse::cli::migrations;
+using gatehouse::mysql::Connection;
+using gatehouse::mysql::Pool;
+using gatehouse::session::MysqlSessionStore;
+using gatehouse::test::kTestLifetimes;
+using gatehouse::test::MariaDb;
+using gatehouse::test::session_id;
+using gatehouse::test::stored_session;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of_file(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+class GrantsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    server_.run({"DROP DATABASE gatehouse", "CREATE DATABASE gatehouse",
+                 "DROP USER IF EXISTS gatehouse@localhost"});
+    for (const auto* file : {"schema.sql", "sample.sql"}) server_.run_file(sql_ / file);
+  }
+  static gatehouse::config::Mysql as(gatehouse::config::Mysql settings, std::string_view user) {
+    settings.user = user;
+    return settings;
+  }
+  gatehouse::config::Mysql as_service() {
+    return as(server_.settings(), gatehouse::config::Mysql{}.user);
+  }
+  /// grants.sql without what `migrate` needs.
+  void grant_without_creation() {
+    const fs::path file = fs::path(testing::TempDir()) / "gatehouse-grants.sql";
+    std::ofstream(file) << std::regex_replace(text_of_file(sql_ / "grants.sql"),
+                                              std::regex(", CREATE(, ALTER, INDEX)?"), "");
+    server_.run_file(file);
+    fs::remove(file);
+  }
+  void migrate_by_hand() {
+    for (const auto* file : {"0000_bookkeeping.sql", "0001_sessions.sql", "0002_users.sql"}) {
+      server_.run_file(sql_ / "migrations" / file);
+    }
+  }
+  /// Each statement of the store once.
+  static void use_everything(const gatehouse::config::Mysql& settings) {
+    Pool pool(settings, Secret());
+    MysqlSessionStore store(pool, kTestLifetimes);
+    const auto expect = [](const char* what, const auto& done) {
+      EXPECT_TRUE(done) << what << ": " << done.error().what;
+    };
+    expect("claim", store.claim(std::vector<std::string>{"foreign"}));
+    expect("claim anew", store.claim(std::vector<std::string>{"mine"}));
+    expect("add", store.add(stored_session(1), {}));
+    expect("find", store.find(session_id(1)));
+    expect("find none", store.find(session_id(2)));
+    expect("living", store.living(std::vector{session_id(1)}));
+    expect("list", store.list("7"));
+    expect("list all", store.list(""));
+    expect("page", store.page(std::nullopt));
+    expect("endings", store.endings(std::chrono::seconds(30)));
+    expect("note_uses", store.note_uses(std::vector{gatehouse::session::StoredUse{
+                            session_id(1), std::chrono::seconds(0)}}));
+    expect("change_fingerprint",
+           store.change_fingerprint("7", std::vector<std::uint64_t>{1}, 2, false));
+    expect("revoke_user", store.revoke_user("7", session_id(1)));
+    expect("make_room", store.make_room("7", 0));
+    expect("revoke", store.revoke(session_id(1)));
+    expect("revoke_all", store.revoke_all());
+    expect("purge", store.purge());
+    const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});
+    gatehouse::user::MysqlUserDirectory users(pool, *queries, &pool);
+    expect("standing", users.standing("7"));
+  }
+
+  const fs::path sql_ = fs::path(GATEHOUSE_SOURCE_DIR) / "sql";
+  MariaDb& server_ = MariaDb::shared();
+};
+
+TEST_F(GrantsTest, SufficeForTheServiceToMigrateAndForAllItDoes) {
+  server_.run_file(sql_ / "grants.sql");
+  const auto service = Connection::open(as_service(), Secret());
+  ASSERT_TRUE(service) << service.error().what;
+  const auto migrated = gatehouse::mysql::migrate(**service, migrations());
+  ASSERT_TRUE(migrated) << migrated.error().what;
+  EXPECT_EQ(migrated->size(), 2U);
+  use_everything(as_service());
+}
+
+TEST_F(GrantsTest, SufficeWithoutTheRightToCreateWhereAnAdministratorHasMigrated) {
+  ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), migrations()));
+  grant_without_creation();
+  use_everything(as_service());
+}
+
+TEST_F(GrantsTest, SufficeWhereAnAdministratorHasRunTheFilesByHand) {
+  migrate_by_hand();
+  migrate_by_hand();
+  grant_without_creation();
+  const auto service = Connection::open(as_service(), Secret());
+  ASSERT_TRUE(service) << service.error().what;
+  const auto missing = gatehouse::mysql::missing(**service, migrations());
+  ASSERT_TRUE(missing) << missing.error().what;
+  EXPECT_TRUE(missing->empty());
+  EXPECT_TRUE(gatehouse::mysql::migrate(**service, migrations())->empty());
+  use_everything(as_service());
+}
+
+TEST_F(GrantsTest, GiveTheServiceNoMoreThanItNeeds) {
+  migrate_by_hand();
+  grant_without_creation();
+  const auto service = Connection::open(as_service(), Secret());
+  ASSERT_TRUE(service) << service.error().what;
+  for (const auto* sql :
+       {"DROP TABLE session", "ALTER TABLE session ADD COLUMN x INT", "CREATE TABLE x (id INT)",
+        "DELETE FROM session_epoch", "INSERT INTO user_role VALUES ('7', 'admin')",
+        "DELETE FROM user_disabled", "DELETE FROM gatehouse_lease", "UPDATE user SET password = ''",
+        "DELETE FROM gatehouse_migration"}) {
+    const auto done = (*service)->execute(sql);
+    ASSERT_FALSE(done) << sql;
+    EXPECT_EQ(done.error().kind, Error::Kind::failed) << sql;
+  }
+}
+
+TEST_F(GrantsTest, ServeAnAccountAndADatabaseOfTheSessionsOwn) {
+  server_.run({"DROP DATABASE IF EXISTS gatehouse_sessions", "CREATE DATABASE gatehouse_sessions"});
+  server_.create("USER sessions@localhost");
+  std::string grants = text_of_file(sql_ / "grants.sql");
+  static const std::regex kGrant("GRANT ([A-Z, ]+) ON ((session|user_|gatehouse)[a-z_]*) TO");
+  for (std::sregex_iterator at(grants.begin(), grants.end(), kGrant), end; at != end; ++at) {
+    server_.run({"GRANT " + at->str(1) + " ON gatehouse_sessions." + at->str(2) +
+                 " TO sessions@localhost"});
+  }
+  gatehouse::config::Settings settings;
+  settings.mysql = as_service();
+  settings.session.database = "gatehouse_sessions";
+  settings.session.user = "sessions";
+  const auto own = gatehouse::config::session_mysql(settings);
+  const auto connection = Connection::open(own, Secret());
+  ASSERT_TRUE(connection) << connection.error().what;
+  ASSERT_TRUE(gatehouse::mysql::migrate(**connection, migrations()));
+  use_everything(own);
+  EXPECT_FALSE((*connection)->select("SELECT id FROM gatehouse.user", {}, 1));
+}
+
+}  // namespace
