@@ -71,7 +71,7 @@ class GrantsTest : public testing::Test {
     expect("add", store.add(stored_session(1), {}));
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
-    expect("living", store.living(std::vector{session_id(1)}));
+    expect("not_ended", store.not_ended(std::vector{session_id(1)}));
     expect("list", store.list("7"));
     expect("list all", store.list(""));
     expect("page", store.page(std::nullopt));
@@ -81,7 +81,6 @@ class GrantsTest : public testing::Test {
     expect("change_fingerprint",
            store.change_fingerprint("7", std::vector<std::uint64_t>{1}, 2, false));
     expect("revoke_user", store.revoke_user("7", session_id(1)));
-    expect("make_room", store.make_room("7", 0));
     expect("revoke", store.revoke(session_id(1)));
     expect("revoke_all", store.revoke_all());
     expect("purge", store.purge());
