@@ -24,7 +24,7 @@ class SessionTables {
   void fill(std::size_t count, std::size_t per_user);
   /// As root; returns when other nodes have it, too.
   void run(std::string_view sql);
-  /// The first column of the first row.
+  /// The only column of the only row.
   [[nodiscard]] std::string value(std::string_view sql);
 
   [[nodiscard]] mysql::Pool& pool() noexcept { return pool_; }
