@@ -1,0 +1,79 @@
+"""What `cmake --install` puts on a host, in a folder that stands for its root."""
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SITE = """
+pid {root}/nginx.pid;
+events {{ }}
+http {{
+access_log off;
+client_body_temp_path {root}/tmp;
+fastcgi_temp_path {root}/tmp;
+proxy_temp_path {root}/tmp;
+scgi_temp_path {root}/tmp;
+uwsgi_temp_path {root}/tmp;
+include conf.d/*.conf;
+include gatehouse/snippets/auth-cache-zone.conf;
+server {{
+    listen 127.0.0.1:{port};
+    include gatehouse/mount.conf;
+    include gatehouse/snippets/auth-cached.conf;
+    location ^~ /members/ {{ auth_request /gatehouse/auth-cached/*; }}
+    location ^~ /app/ {{
+        auth_request /gatehouse/auth/admin/300;
+        proxy_pass http://127.0.0.1:1;
+        include gatehouse/snippets/identity-proxy.conf;
+    }}
+    location ~ \\.php$ {{
+        fastcgi_pass unix:/nowhere;
+        include gatehouse/snippets/identity-fastcgi.conf;
+    }}
+}}
+}}
+"""
+
+
+def install(build, root, prefix="/usr"):
+    subprocess.run(["cmake", "--install", str(build), "--prefix", prefix], check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, "DESTDIR": str(root)})
+
+
+@pytest.fixture
+def build(stack):
+    return Path(stack.env["GATEHOUSE"]).parents[1]
+
+
+def test_nginx_takes_what_is_installed(build, tmp_path, port):
+    install(build, tmp_path)
+    nginx = tmp_path / "etc/nginx"
+    # Of the host, and not there in the folder.
+    zone = nginx / "gatehouse/snippets/auth-cache-zone.conf"
+    zone.write_text(zone.read_text().replace("/run/nginx-gatehouse", f"{tmp_path}/cache"))
+    (nginx / "nginx.conf").write_text(SITE.format(root=tmp_path, port=port + 90))
+    done = subprocess.run(["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(nginx / "nginx.conf")],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "warn" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("prefix", ["/usr", "/opt/gatehouse"])
+def test_the_pages_are_where_nginx_looks_for_them(build, tmp_path, prefix):
+    install(build, tmp_path, prefix)
+    line = (tmp_path / "etc/nginx/gatehouse/snippets/root.conf").read_text().splitlines()[-1]
+    assert line == f"root {prefix}/share/gatehouse/html;"
+    pages = tmp_path / line.removeprefix("root /").rstrip(";")
+    for page in ("en/login.html", "de/account.html", "en/forbidden.html", "assets/style.css", "assets/login.js"):
+        assert (pages / page).is_file()
+
+
+def test_a_file_that_the_host_changed_stays_and_the_new_one_lies_beside_it(build, tmp_path):
+    install(build, tmp_path)
+    links = tmp_path / "etc/nginx/gatehouse/snippets/links.conf"
+    ours = links.read_text()
+    links.write_text("# the host's own\n")
+    install(build, tmp_path)
+    assert links.read_text() == "# the host's own\n"
+    assert links.with_name("links.conf.new").read_text() == ours
+    assert not list(tmp_path.glob("etc/**/mount.conf.new"))
