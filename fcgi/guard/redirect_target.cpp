@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kLongest = 2048;
 
-/// What may stand in a target as it comes. (What a URL cannot hold without an escape would be escaped by
-/// one browser and dropped by another.)
+/// What may stand in a target as it comes. (What a URL cannot hold without an escape would be
+/// escaped by one browser and dropped by another.)
 bool is_plain(char c) noexcept {
   return c > ' ' && c < 0x7f && std::string_view("\\\"<>").find(c) == std::string_view::npos;
 }
