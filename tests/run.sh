@@ -121,6 +121,13 @@ on_other_servers() {
     step contract-galera on galera
 }
 
+# Sessions while nodes of a Galera cluster are killed.
+e2e_galera() {
+    step e2e-galera sh tests/support/galera.sh run \
+        env GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/e2e-galera.xml" tests/e2e/test_galera.py
+}
+
 # Times are measured while nothing else runs.
 equal_time() {
     step equal-time env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
@@ -130,7 +137,7 @@ equal_time() {
 
 full() {
     floors
-    at_speed && equal_time
+    at_speed && equal_time && e2e_galera
     on_other_servers
     with asan tests/e2e
     with tsan tests/e2e

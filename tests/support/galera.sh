@@ -2,8 +2,9 @@
 # A Galera cluster for the tests: three MariaDB servers on the loopback address. No service of the
 # host is touched.
 #
-#   sh tests/support/galera.sh up DIR          node N on DIR/N.sock, its process id in DIR/N.pid;
-#                                              returns when all are synced
+#   sh tests/support/galera.sh up DIR          node N on DIR/N.sock and on 127.0.0.N with the port
+#                                              in DIR/ports, its process id in DIR/N.pid; returns
+#                                              when all are synced
 #   sh tests/support/galera.sh start DIR N     starts a node again that has ended; likewise
 #   sh tests/support/galera.sh stop DIR N      SIGTERM, waits for its end
 #   sh tests/support/galera.sh kill DIR N      SIGKILL, likewise
@@ -80,7 +81,8 @@ mariadbd_of() {
     provider="gmcast.listen_addr=tcp://127.0.0.1:$((base + n));gcache.size=32M"
     provider="$provider;ist.recv_addr=127.0.0.1:$((base + 3 + n))"
     "$@" mariadbd --no-defaults --user=$user --datadir="$dir/$n.data" --tmpdir="$dir/$n.tmp" \
-        --socket="$dir/$n.sock" --pid-file="$dir/$n.data/pid" --skip-networking \
+        --socket="$dir/$n.sock" --pid-file="$dir/$n.data/pid" \
+        --bind-address="127.0.0.$n" --port="$base" --skip-name-resolve \
         --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 --binlog-format=ROW \
         --innodb-autoinc-lock-mode=2 --wsrep-on=ON \
         --wsrep-provider=/usr/lib/galera/libgalera_smm.so --wsrep-cluster-name=gatehouse-test \
