@@ -21,7 +21,8 @@ python=/usr/bin/python3
 
 # The sanitizer pass of the short run: the conversation, the contract, and what attackers send.
 core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/test_fastcgi.py
-    tests/e2e/test_hostile_peers.py tests/e2e/test_json_strictness.py tests/e2e/test_stopping.py'
+    tests/e2e/test_hostile_peers.py tests/e2e/test_json_strictness.py tests/e2e/test_stopping.py
+    tests/e2e/test_auth_break_in.py'
 
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {

@@ -48,8 +48,9 @@ policy_mark='# Temporary, of the Gatehouse tests: starts no service while packag
 install_quietly() (
     exec 9>/run/gatehouse-packages.lock
     flock 9
-    had_nginx=no
-    ! is_installed nginx-common || had_nginx=yes
+    uninvited=
+    is_installed nginx-common || uninvited=nginx
+    is_installed php8.2-fpm || uninvited="$uninvited php8.2-fpm"
     trap 'after_install' EXIT
     trap 'exit 1' HUP INT TERM
     forbid_services
@@ -71,8 +72,8 @@ after_install() {
     if grep -qsF "$policy_mark" "$policy"; then
         rm -f "$policy"
     fi
-    # Debian enables nginx with its package; the host did not ask for a web server.
-    if [ "$had_nginx" = no ] && is_installed nginx-common; then
-        update-rc.d nginx disable
-    fi
+    # Debian enables a service with its package; the host did not ask for a web server, nor for PHP.
+    for service in $uninvited; do
+        [ ! -e "/etc/init.d/$service" ] || update-rc.d "$service" disable
+    done
 }

@@ -1,0 +1,22 @@
+"""The small site that a stack shows under /demo/."""
+import pytest
+
+from guarded import cookie
+
+
+@pytest.mark.parametrize("path, name, text", [
+    ("/demo/", "roy", "For members"),
+    ("/demo/admin/", "admin", "For admins"),
+    ("/demo/php/", "roy", "Hello roy"),
+    ("/demo/php/", "admin", "Your roles: admin"),
+    ("/demo/app/", "roy", "Remote-User: roy"),
+    ("/demo/app/", "admin", "Remote-Groups: admin"),
+])
+def test_a_part_of_the_demonstration_greets_who_may_see_it(site, path, name, text):
+    answer = site.send("GET", path, headers=cookie(site.token(name)))
+    assert (answer.status_code, text in answer.text) == (200, True)
+    assert site.send("GET", path).status_code == 401
+
+
+def test_the_admins_part_is_not_for_members(site):
+    assert site.send("GET", "/demo/admin/", headers=cookie(site.token("roy"))).status_code == 403
