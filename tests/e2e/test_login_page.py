@@ -237,6 +237,18 @@ def test_a_login_by_form_is_a_login(site):
     assert site.send("GET", "/", headers=headers).status_code == 401
 
 
+def test_a_login_by_form_leads_to_the_pages_from_each_mount(any_site):
+    for password, place in (("roy", "/gatehouse/account"), ("wrong", "/gatehouse/login?error=password"),
+                            ("", "/gatehouse/login?error=credentials")):
+        answer = any_site.send("POST", "/login", data={"username": "roy", "password": password})
+        assert (answer.status_code, answer.headers["Location"]) == (303, place)
+        assert (any_site.cookie_name in answer.cookies) == (password == "roy")
+    for body in ("username=roy&password=roy&password=roy", "username=roy&password=%", "{}", "username=roy&password=\xff"):
+        answer = any_site.send("POST", "/login", data=body.encode("latin-1"), headers={
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"})
+        assert answer.headers["Location"] == "/gatehouse/login?error=credentials", body
+
+
 def test_a_form_of_another_site_is_refused(site):
     for origin in ("https://evil.example", "null"):
         answer = site.send("POST", "/gatehouse/login", headers={"Origin": origin},
