@@ -315,6 +315,33 @@ TEST_F(MysqlSessionStoreTest, SaysSoWhereALockStays) {
   EXPECT_TRUE(here_.revoke(session_id(1)));
 }
 
+TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
+  const std::vector<SessionId> ids = {session_id(1)};
+  const std::vector<StoredUse> uses = {{session_id(1), 0us}};
+  const auto expect_done = [&](const char* what, const auto& call) {
+    const auto connection = tables_.pool().with(
+        [](auto& kept) { return kept.select("SELECT CONNECTION_ID()", {}, 1); });
+    tables_.run("KILL " + connection.value().at(0).at(0).value());
+    const auto outcome = call();
+    EXPECT_TRUE(outcome) << what << ": " << outcome.error().what;
+  };
+  expect_done("add", [&] { return here_.add(stored_session(1), {}); });
+  expect_done("find", [&] { return here_.find(session_id(1)); });
+  expect_done("living", [&] { return here_.living(ids); });
+  expect_done("list", [&] { return here_.list("7"); });
+  expect_done("page", [&] { return here_.page(std::nullopt); });
+  expect_done("endings", [&] { return here_.endings(30s); });
+  expect_done("note_uses", [&] { return here_.note_uses(uses); });
+  expect_done("change_fingerprint",
+              [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });
+  expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
+  expect_done("make_room", [&] { return here_.make_room("7", 0); });
+  expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
+  expect_done("claim", [&] { return claim({"mine"}); });
+  expect_done("purge", [&] { return here_.purge(); });
+  EXPECT_FALSE(lives(here_, 1));
+}
+
 /// Logins, log-outs everywhere, and uses of the same users at once, from two hosts.
 TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
   constexpr std::uint64_t kThreads = 6;
