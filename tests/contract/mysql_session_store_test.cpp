@@ -327,7 +327,7 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   };
   expect_done("add", [&] { return here_.add(stored_session(1), {}); });
   expect_done("find", [&] { return here_.find(session_id(1)); });
-  expect_done("living", [&] { return here_.living(ids); });
+  expect_done("not_ended", [&] { return here_.not_ended(ids); });
   expect_done("list", [&] { return here_.list("7"); });
   expect_done("page", [&] { return here_.page(std::nullopt); });
   expect_done("endings", [&] { return here_.endings(30s); });
@@ -335,7 +335,6 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   expect_done("change_fingerprint",
               [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });
   expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
-  expect_done("make_room", [&] { return here_.make_room("7", 0); });
   expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
   expect_done("claim", [&] { return claim({"mine"}); });
   expect_done("purge", [&] { return here_.purge(); });

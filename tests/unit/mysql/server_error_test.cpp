@@ -35,6 +35,13 @@ TEST(ServerError, WhatTheServerRefusesIsAFailure) {
   }
 }
 
+TEST(ServerError, WhatTheColumnCannotHoldIsInvalid) {
+  for (const int code : {1267, 3988}) {
+    EXPECT_FALSE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::invalid) << code;
+  }
+}
+
 TEST(ServerError, AServerWithoutRoomIsNotAServerThatIsAway) {
   EXPECT_EQ(connect_error(exception(1040)).kind, Error::Kind::refused);
   EXPECT_EQ(connect_error(exception(1045)).kind, Error::Kind::failed);
