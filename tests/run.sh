@@ -24,6 +24,10 @@ core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/te
     tests/e2e/test_hostile_peers.py tests/e2e/test_json_strictness.py tests/e2e/test_stopping.py
     tests/e2e/test_auth_break_in.py'
 
+# Those that have a long form.
+long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
+    tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py'
+
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {
     name=$1
@@ -129,16 +133,15 @@ e2e_galera() {
         $python -m pytest -q --tb=short --junitxml="$logs/e2e-galera.xml" tests/e2e/test_galera.py
 }
 
-# Times are measured while nothing else runs.
-equal_time() {
-    step equal-time env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
-        $python -m pytest -q --tb=short --junitxml="$logs/e2e-equal-time.xml" \
-        tests/e2e/test_equal_time.py
+# What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
+at_length() {
+    step at-length env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/e2e-at-length.xml" $long_e2e
 }
 
 full() {
     floors
-    at_speed && equal_time && e2e_galera
+    at_speed && at_length && e2e_galera
     on_other_servers
     with asan tests/e2e
     with tsan tests/e2e
