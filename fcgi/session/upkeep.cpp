@@ -1,6 +1,7 @@
 #include "session/upkeep.h"
 
 #include <algorithm>
+#include <future>
 #include <unordered_set>
 #include <utility>
 
@@ -41,28 +42,37 @@ void Upkeep::check_changed(const std::vector<UserEnding>& users) {
   changes_ = std::move(changes);
 }
 
+/// While one page goes into the map the next is on its way: each takes about as long.
 Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
-  SessionMap& map = cache_.map();
+  const auto read = [this](std::optional<std::uint64_t> from) {
+    auto page = cache_.store().page(from);
+    return std::pair(std::move(page), cache_.clock().now());
+  };
   std::size_t count = 0;
-  std::optional<std::uint64_t> from;
-  do {
-    const auto page = cache_.store().page(from);
+  auto next = std::async(std::launch::deferred, read, std::nullopt);
+  while (next.valid()) {
+    const auto [page, now] = next.get();
     if (!page) return tl::unexpected(page.error());
-    const TimePoint now = cache_.clock().now();
-    for (const StoredSession& stored : page->sessions) {
-      const auto done = map.restore({.id = stored.id,
-                                     .user = map.user(stored.user_id, stored.username),
-                                     .kind = stored.kind,
-                                     .created = now - stored.since_login,
-                                     .last_used = now - stored.since_use,
-                                     .fingerprint = stored.fingerprint,
-                                     .epochs = stored.epochs});
-      if (done == SessionMap::Insertion::done) ++count;
-    }
-    from = page->next;
-  } while (from && go_on());
-  map.settle();
+    if (page->next && go_on()) next = std::async(std::launch::async, read, page->next);
+    count += restore(page->sessions, now);
+  }
+  cache_.map().settle();
   return count;
+}
+
+/// Gives the number of those that the map took.
+std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoint now) {
+  SessionMap& map = cache_.map();
+  return static_cast<std::size_t>(
+      std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
+        return map.restore({.id = stored.id,
+                            .user = map.user(stored.user_id, stored.username),
+                            .kind = stored.kind,
+                            .created = now - stored.since_login,
+                            .last_used = now - stored.since_use,
+                            .fingerprint = stored.fingerprint,
+                            .epochs = stored.epochs}) == SessionMap::Insertion::done;
+      }));
 }
 
 Result<void> Upkeep::write_uses() {

@@ -54,6 +54,7 @@ class Upkeep {
   Result<void> purge() { return cache_.store().purge(); }
 
  private:
+  std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
   void check_changed(const std::vector<UserEnding>& users);
 
   const Settings settings_;
