@@ -28,7 +28,11 @@ class Upkeep {
   };
 
   Upkeep(Settings settings, SessionCache& cache, Freshness& freshness)
-      : settings_(settings), cache_(cache), freshness_(freshness), polled_(cache.clock().now()) {}
+      : settings_(settings),
+        cache_(cache),
+        freshness_(freshness),
+        polled_(cache.clock().now()),
+        written_(polled_) {}
 
   /// Learns what was ended, here and elsewhere, since the last poll and `window` before it.
   Result<void> poll();
@@ -62,7 +66,7 @@ class Upkeep {
   Freshness& freshness_;
   TimePoint polled_;
   std::unordered_map<user::UserId, std::uint32_t> changes_;  ///< of the last poll
-  TimePoint written_{};
+  TimePoint written_;  ///< from the start on: what is read back was not used here
   std::size_t next_part_ = 0;
 };
 
