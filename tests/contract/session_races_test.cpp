@@ -38,6 +38,7 @@ class PausingStore final : public MysqlSessionStore {
   }
   Result<void> note_uses(std::span<const StoredUse> uses) override {
     pause(before_note_uses);
+    noted += uses.size();
     return MysqlSessionStore::note_uses(uses);
   }
   Result<void> revoke(const SessionId& id) override {
@@ -49,6 +50,7 @@ class PausingStore final : public MysqlSessionStore {
   std::function<void()> after_page;
   std::function<void()> before_note_uses;
   std::atomic<int> finds{0};
+  std::atomic<std::size_t> noted{0};  ///< uses
   bool away = false;
 
  private:
@@ -317,6 +319,20 @@ TEST_F(SessionRaces, TheReadBackKnowsAllThatLivesAndNothingElse) {
   EXPECT_EQ(fresh.find(live), State::live);
   EXPECT_EQ(fresh.store.finds, asked);
   EXPECT_EQ(fresh.find(ended), State::none);
+}
+
+TEST_F(SessionRaces, WhatWasReadBackIsNotWrittenAsUsedHere) {
+  const Secret used = log_in(a);
+  const Secret unused = log_in(a);
+  clock.advance(1min);
+  Host fresh(clock, users);
+  fresh.poll();
+  EXPECT_EQ(fresh.upkeep.read_back([] { return true; }), 2U);
+  EXPECT_TRUE(fresh.upkeep.write_uses());
+  EXPECT_EQ(fresh.store.noted, 0U) << "a million statements' worth, in the way of all else";
+  EXPECT_EQ(fresh.find(used), State::live);
+  EXPECT_TRUE(fresh.upkeep.write_uses());
+  EXPECT_EQ(fresh.store.noted, 1U);
 }
 
 TEST_F(SessionRaces, ManyRequestsOfOneSessionAskOnce) {
