@@ -108,12 +108,10 @@ def test_a_host_with_other_keys_refuses_to_start_and_says_why(stack, empty, keys
     with Instance(stack, "first-keys", keys("first", new_key())) as service:
         service.wait_until_serving(allow(5))
         cookie = service.login().cookie
-        stranger = Instance(stack, "other-keys", keys("other", new_key()))
-        assert stranger.process.exit_code(allow(5)) == 1
-        assert "critical: the first key of session.key_file is not one that the sessions" in stranger.log()
-        assert "gatehouse session revoke --all" in stranger.log()
-        with stranger:
-            pass
+        with Instance(stack, "other-keys", keys("other", new_key())) as stranger:
+            assert stranger.process.exit_code(allow(5)) == 1
+            assert "critical: the first key of session.key_file is not one that the sessions" in stranger.log()
+            assert "gatehouse session revoke --all" in stranger.log()
         assert status(service, cookie) == 200
 
 
