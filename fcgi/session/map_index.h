@@ -36,7 +36,7 @@ class MapIndex {
     return found == set_.end() ? nullptr : &*found;
   }
   void insert(Object& object) {
-    if (set_.size() >= buckets_.size()) grow();
+    if (2 * set_.size() >= buckets_.size()) grow();  // half full: hardly a chain to walk
     set_.insert(object);
   }
   void erase(Object& object) { set_.erase(set_.iterator_to(object)); }
