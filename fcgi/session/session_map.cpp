@@ -52,6 +52,7 @@ std::unique_ptr<SessionMap::Record> SessionMap::record_of(const Arrival& arrival
 }
 
 SessionMap::Insertion SessionMap::insert(const Arrival& arrival, Place place, Records& gone) {
+  end_all(arrival.epochs.site);  // before the first poll nobody has told of it
   auto record = record_of(arrival);
   const bool ended = shard_of(arrival.user->id).with([&](const UserShard& shard) {
     return shard.ended(arrival.user->id, arrival.epochs.user);

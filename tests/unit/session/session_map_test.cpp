@@ -179,6 +179,15 @@ TEST_F(SessionMapTest, EndsEverybodysSessions) {
   EXPECT_EQ(state(2), State::live);
 }
 
+TEST_F(SessionMapTest, KeepsWhatItTookInBeforeItHeardOfTheEpochsOfThatTime) {
+  auto later = session(map, 1, "7");
+  later.epochs.site = 3;
+  map.insert(later);
+  map.end_all(3);  // the first poll after the start
+  EXPECT_EQ(state(1), State::live);
+  EXPECT_EQ(insert(2, "7"), Insertion::ended) << "it was begun before the third end of all";
+}
+
 TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
   insert(1, "7");
   const auto user = map.find_user("7");
