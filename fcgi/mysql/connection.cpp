@@ -39,16 +39,16 @@ bool is_of_transactions(std::string_view sql) {
   return sql == "START TRANSACTION" || sql == "COMMIT" || sql == "ROLLBACK";
 }
 
-std::optional<std::string> column(const sql::ResultSet& result, unsigned index) {
-  if (result.isNull(index)) return std::nullopt;
-  return result.getString(index).asStdString();
-}
-
-Row current_row(const sql::ResultSet& result, unsigned columns) {
-  Row row;
-  row.reserve(columns);
-  for (unsigned index = 1; index <= columns; ++index) row.push_back(column(result, index));
-  return row;
+/// Puts the current row into `row`, which has a place for each column.
+void read(const sql::ResultSet& result, Row& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const auto column = static_cast<unsigned>(i + 1);
+    if (result.isNull(column)) {
+      row[i].reset();
+    } else {
+      row[i] = result.getString(column).asStdString();
+    }
+  }
 }
 
 /// Its result is gone when it returns: the statement may run again.
@@ -60,7 +60,7 @@ Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
   // Asked each time: a table that was altered may have changed what `*` stands for.
   const unsigned columns = result->getMetaData()->getColumnCount();
   Rows rows;
-  while (result->next()) rows.push_back(current_row(*result, columns));
+  while (result->next()) read(*result, rows.emplace_back(columns));
   return rows;
 }
 
@@ -223,11 +223,12 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
     // Else the library takes all rows before it gives the first.
     statement->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
     const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(sql));
-    const unsigned columns = result->getMetaData()->getColumnCount();
+    Row current(result->getMetaData()->getColumnCount());
     std::uint64_t rows = 0;
     while (result->next()) {
       ++rows;
-      if (!row(current_row(*result, columns))) return rows;
+      read(*result, current);
+      if (!row(current)) return rows;
     }
     // To `next` a statement that the server gave up looks like the end of the rows.
     const std::unique_ptr<sql::ResultSet> errors(statement->executeQuery("SHOW ERRORS"));

@@ -9,17 +9,18 @@
 #include <utility>
 #include <vector>
 
-#include "session/map_index.h"
+#include <tsl/robin_set.h>
+
 #include "session/memories.h"
 #include "session/session_map.h"
+#include "session/user_index.h"
 
 namespace gatehouse::session {
 
 using MapHook = boost::intrusive::link_mode<boost::intrusive::normal_link>;
 inline constexpr std::size_t kSessionKinds = 2;
 
-struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook>,
-                            boost::intrusive::unordered_set_base_hook<MapHook> {
+struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   SessionId id;
   SessionUserPtr user;
   TimePoint created;
@@ -61,8 +62,8 @@ class SessionMap::Shard {
       if (place == Place::restored) return Insertion::full;
       take_out(longest_unused(), gone);
     }
+    index_.insert(record.get());
     Record& added = *record.release();
-    index_.insert(added);
     List& list = list_of(added);
     list.insert(place == Place::used ? list.end() : list.begin(), added);
     return Insertion::done;
@@ -74,7 +75,10 @@ class SessionMap::Shard {
     }
   }
 
-  [[nodiscard]] Record* find(const SessionId& id) { return index_.find(id); }
+  [[nodiscard]] Record* find(const SessionId& id) {
+    const auto found = index_.find(id);
+    return found == index_.end() ? nullptr : *found;
+  }
 
   void touch(Record& record, TimePoint now) {
     record.last_used = std::max(record.last_used, now);
@@ -83,7 +87,7 @@ class SessionMap::Shard {
   }
 
   void take_out(Record& record, Records& gone) {
-    index_.erase(record);
+    index_.erase(record.id);
     list_of(record).erase(List::s_iterator_to(record));
     gone.emplace_back(&record);
   }
@@ -112,7 +116,7 @@ class SessionMap::Shard {
   [[nodiscard]] std::vector<SessionId> ids() const {
     std::vector<SessionId> all;
     all.reserve(index_.size());
-    for (const Record& record : index_) all.push_back(record.id);
+    for (const Record* record : index_) all.push_back(record->id);
     return all;
   }
   [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
@@ -122,11 +126,20 @@ class SessionMap::Shard {
 
  private:
   using List = boost::intrusive::list<Record, boost::intrusive::constant_time_size<false>>;
-  struct ById {
-    using Key = SessionId;
-    static const SessionId& key(const Record& record) noexcept { return record.id; }
-    static std::size_t hash(const SessionId& id) noexcept { return std::hash<SessionId>{}(id); }
+  struct Hash {
+    std::size_t operator()(const SessionId& id) const noexcept {
+      return std::hash<SessionId>{}(id);
+    }
+    std::size_t operator()(const Record* record) const noexcept { return (*this)(record->id); }
   };
+  struct SameId {
+    using is_transparent = void;
+    bool operator()(const Record* a, const Record* b) const noexcept { return a->id == b->id; }
+    bool operator()(const Record* a, const SessionId& id) const noexcept { return a->id == id; }
+    bool operator()(const SessionId& id, const Record* a) const noexcept { return a->id == id; }
+  };
+  /// With the hashes beside the pointers: a look-up goes to no record but its own.
+  using Index = tsl::robin_set<Record*, Hash, SameId, std::allocator<Record*>, true>;
 
   List& list_of(const Record& record) { return by_use_[static_cast<std::size_t>(record.kind)]; }
   Record& longest_unused() {
@@ -138,7 +151,7 @@ class SessionMap::Shard {
   }
 
   std::array<List, kSessionKinds> by_use_;  // longest unused first
-  MapIndex<Record, ById> index_;
+  Index index_;
 };
 
 /// The users that have sessions here, and whose were all ended not long ago.
@@ -194,13 +207,6 @@ class SessionMap::UserShard {
   }
 
  private:
-  struct ById {
-    using Key = user::UserId;
-    static const user::UserId& key(const SessionUser& user) noexcept { return user.id; }
-    static std::size_t hash(const user::UserId& id) noexcept {
-      return std::hash<user::UserId>{}(id);
-    }
-  };
   struct Ending {
     std::uint32_t epoch;
     TimePoint until;
@@ -212,7 +218,7 @@ class SessionMap::UserShard {
     intrusive_release(&user);
   }
 
-  MapIndex<SessionUser, ById> index_;
+  UserIndex index_;
   std::unordered_map<user::UserId, Ending> endings_;
 };
 

@@ -1,6 +1,7 @@
 /// The part of MysqlSessionStore that changes nothing.
 #include <fmt/format.h>
 
+#include <limits>
 #include <utility>
 
 #include "session/mysql_session_rows.h"
@@ -20,14 +21,12 @@ constexpr std::size_t kMostEndings = 10'000'000;
 }  // namespace
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
-  static const std::string find_sql =
-      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, kLive);
-  const Values values = with_limits({id.view()});
-  auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
-    auto first = connection.select(find_sql, values, 1);
+  const std::string sql = fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, live_);
+  const auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
+    auto first = connection.select(sql, {id.view()}, 1);
     if (!first || !first->empty()) return first;
     // Another node may have it already: "no row" is believed after waiting for what it wrote.
-    return connection.with_causal_reads([&] { return connection.select(find_sql, values, 1); });
+    return connection.with_causal_reads([&] { return connection.select(sql, {id.view()}, 1); });
   });
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return std::nullopt;
@@ -52,17 +51,12 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
 }
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
-  static const std::string all_sql = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE{} ORDER BY s.last_used DESC, s.seq DESC"
-      " LIMIT {}",
-      kColumns, kFrom, kLive, kMostListed);
-  static const std::string of_user_sql = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
+  const std::string sql = fmt::format(
+      "SELECT {}, s.address, s.user_agent{} WHERE{}{}"
       " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
-      kColumns, kFrom, kLive, kMostListed);
+      kColumns, kFrom, id.empty() ? "" : " s.user_id = ? AND", live_, kMostListed);
   auto rows = pool_.with([&](Connection& connection) {
-    return id.empty() ? connection.select(all_sql, with_limits({}), kMostListed)
-                      : connection.select(of_user_sql, with_limits({id}), kMostListed);
+    return connection.select(sql, id.empty() ? Values() : Values{id}, kMostListed);
   });
   if (!rows) return tl::unexpected(rows.error());
   std::vector<ListedSession> all;
@@ -76,20 +70,22 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
 
 Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
   // Left alone, the optimizer reads the index of revoked_at from its end for each page.
-  static const std::string page_sql = fmt::format(
-      "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < ? AND{}"
+  const std::string sql = fmt::format(
+      "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < {} AND{}"
       " ORDER BY s.seq DESC LIMIT {}",
-      kColumns, kEpochs, kLive, kPage);
-  const std::string below = from ? std::to_string(*from) : "18446744073709551615";
-  auto rows = pool_.with([&](Connection& connection) {
-    return connection.select(page_sql, with_limits({below}), kPage);
+      kColumns, kEpochs, from.value_or(std::numeric_limits<std::uint64_t>::max()), live_, kPage);
+  return pool_.with([&](Connection& connection) -> Result<Page> {
+    Page page;
+    page.sessions.reserve(kPage);
+    // As they come, while the server looks for the next.
+    const auto read = connection.for_each(sql, [&](const Row& row) {
+      page.sessions.push_back(session_of(row));
+      if (page.sessions.size() == kPage) page.next = number_of<std::uint64_t>(row[kColumnCount]);
+      return true;
+    });
+    if (!read) return tl::unexpected(read.error());
+    return page;
   });
-  if (!rows) return tl::unexpected(rows.error());
-  Page page;
-  page.sessions.reserve(rows->size());
-  for (Row& row : *rows) page.sessions.push_back(session_of(row));
-  if (rows->size() == kPage) page.next = number_of<std::uint64_t>(rows->back()[kColumnCount]);
-  return page;
 }
 
 Result<Endings> MysqlSessionStore::endings(microseconds window) {

@@ -1,9 +1,10 @@
 #include "session/mysql_session_rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <utility>
 
 namespace gatehouse::session {
 namespace {
@@ -36,13 +37,24 @@ SessionId id_of(const std::optional<std::string>& column) {
   return id;
 }
 
-StoredSession session_of(mysql::Row& row) {
+/// The times are the same for all rows, so that the server computes them once.
+std::string live_condition(const Lifetimes& lifetimes) {
+  const auto& [browser, persistent] = lifetimes;
+  constexpr std::string_view kAfter =
+      " AND s.{} > IF(s.persistent, UTC_TIMESTAMP(6) - INTERVAL {} SECOND,"
+      " UTC_TIMESTAMP(6) - INTERVAL {} SECOND)";
+  return std::string(kNotEnded) +
+         fmt::format(kAfter, "last_used", persistent.idle.count(), browser.idle.count()) +
+         fmt::format(kAfter, "created_at", persistent.absolute.count(), browser.absolute.count());
+}
+
+StoredSession session_of(const mysql::Row& row) {
   const auto age = [&](std::size_t column) {
     return microseconds(std::max<std::int64_t>(0, number_of<std::int64_t>(row[column])));
   };
   return {.id = id_of(row[0]),
-          .user_id = std::move(row[1]).value_or(""),
-          .username = std::move(row[2]).value_or(""),
+          .user_id = row[1].value_or(""),
+          .username = row[2].value_or(""),
           .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
           .fingerprint = fingerprint_of(row[4]),
           .next_fingerprint = fingerprint_of(row[5]),

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mysql/connection.h"
+#include "session/session.h"
 #include "session/session_store.h"
 
 namespace gatehouse::session {
@@ -22,19 +23,15 @@ inline constexpr std::size_t kColumnCount = 10;
 inline constexpr std::string_view kEpochs =
     " LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
-/// Rows whose session was not ended where kNotEnded holds, and lives where kLive does, whose values
-/// are those of MysqlSessionStore::with_limits.
+/// Rows whose session was not ended where kNotEnded holds.
 inline constexpr std::string_view kFrom =
     " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
 inline constexpr std::string_view kNotEnded =
     " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
     " AND s.site_epoch >= COALESCE(a.epoch, 0)";
-inline constexpr std::string_view kLive =
-    " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
-    " AND s.site_epoch >= COALESCE(a.epoch, 0)"
-    " AND s.last_used > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND"
-    " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL IF(s.persistent, ?, ?) SECOND";
+/// Rows whose session lives: kNotEnded, and not over by time.
+[[nodiscard]] std::string live_condition(const Lifetimes& lifetimes);
 
 /// Empty for NULL.
 [[nodiscard]] std::string_view text_of(const std::optional<std::string>& column);
@@ -50,9 +47,8 @@ Number number_of(const std::optional<std::string>& column) {
   return number;
 }
 
-/// Of the first kColumnCount columns, which it may empty. A clock that was set back gives no
-/// negative ages.
-[[nodiscard]] StoredSession session_of(mysql::Row& row);
+/// Of the first kColumnCount columns. A clock that was set back gives no negative ages.
+[[nodiscard]] StoredSession session_of(const mysql::Row& row);
 
 [[nodiscard]] std::string repeated(std::string_view part, std::size_t times);
 /// The placeholders of a list; `count` is not 0.

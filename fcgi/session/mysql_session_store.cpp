@@ -49,10 +49,6 @@ auto in_transaction(Connection& connection, const Use& use) -> decltype(use()) {
   return outcome;
 }
 
-std::string seconds(std::chrono::seconds time) {
-  return std::to_string(time.count());
-}
-
 Result<void> count_change(Connection& connection, std::string_view user, bool ending) {
   return done(connection.execute(
       ending ? "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
@@ -67,19 +63,7 @@ Result<void> count_change(Connection& connection, std::string_view user, bool en
 }  // namespace
 
 MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
-    : pool_(pool),
-      persistent_idle_(seconds(lifetimes.persistent.idle)),
-      browser_idle_(seconds(lifetimes.browser.idle)),
-      persistent_absolute_(seconds(lifetimes.persistent.absolute)),
-      browser_absolute_(seconds(lifetimes.browser.absolute)) {}
-
-Values MysqlSessionStore::with_limits(Values values) const {
-  for (const std::string* limit :
-       {&persistent_idle_, &browser_idle_, &persistent_absolute_, &browser_absolute_}) {
-    values.emplace_back(*limit);
-  }
-  return values;
-}
+    : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
   // In one statement, and no error where it is there: a connection that closed over the first try
@@ -197,11 +181,15 @@ Result<void> MysqlSessionStore::purge() {
   static constexpr std::string_view kPartEnd =
       "SELECT COALESCE(MAX(seq), 0) FROM"
       " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
-  static constexpr std::string_view kOver =
+  const auto& [browser, persistent] = lifetimes_;
+  const std::string over = fmt::format(
       "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
       " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
-      " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY"
-      " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, ?, ?) SECOND - INTERVAL 1 DAY)";
+      " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND - INTERVAL 1 DAY"
+      " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND"
+      " - INTERVAL 1 DAY)",
+      persistent.idle.count(), browser.idle.count(), persistent.absolute.count(),
+      browser.absolute.count());
   return pool_.with([&](Connection& connection) -> Result<void> {
     for (std::string from = "0";;) {
       const auto held = purge_lease_.take(connection, kLeaseTime);
@@ -211,7 +199,7 @@ Result<void> MysqlSessionStore::purge() {
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
       if (to == "0") return {};
-      const auto removed = connection.execute(kOver, with_limits({from, to}));
+      const auto removed = connection.execute(over, {from, to});
       // What is locked now is for the next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());
@@ -231,8 +219,8 @@ Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
                            [&](const Row& row) { return text_of(row[0]) == mark; });
       };
       if (!rows->empty() && !known(key_marks.front())) {
-        const auto live = connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, kLive),
-                                            with_limits({}), 1);
+        const auto live =
+            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, live_), {}, 1);
         if (!live) return tl::unexpected(live.error());
         if (!live->empty()) {
           return fail(Error::Kind::refused,

@@ -33,14 +33,12 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
-  /// With those of a live row's condition after them.
-  [[nodiscard]] mysql::Values with_limits(mysql::Values values) const;
   Result<std::uint32_t> revoke_user_in(mysql::Connection& connection, const user::UserId& id,
                                        const std::optional<SessionId>& keep);
 
   mysql::Pool& pool_;
-  // In seconds, as the statements take them.
-  const std::string persistent_idle_, browser_idle_, persistent_absolute_, browser_absolute_;
+  const Lifetimes lifetimes_;
+  const std::string live_;  // the condition of a live row
   mysql::HostLease purge_lease_{"purge"};
 };
 

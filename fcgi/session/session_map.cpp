@@ -99,11 +99,12 @@ SessionMap::Sighting SessionMap::find(const SessionId& id) {
       const bool ended = shard.endings.has(id) || shard.absences.has(id, now);
       return {.state = ended ? State::ended : State::unknown};
     }
-    if (record->over(limits_.lifetimes, now) || !record->current(generation_of(*record->user))) {
+    const bool over = record->over(limits_.lifetimes, now);
+    shard.touch(*record, now);  // waits for memory, and meanwhile the user comes from there
+    if (over || !record->current(generation_of(*record->user))) {
       shard.take_out(*record, gone);
       return {};
     }
-    shard.touch(*record, now);
     return {.state = State::live, .session = record->session()};
   });
   release(gone);

@@ -1,0 +1,63 @@
+/// Intrusive hash index of the session map's users. Private to session/.
+#pragma once
+
+#include <boost/intrusive/unordered_set.hpp>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "session/session.h"
+
+namespace gatehouse::session {
+
+/// Users by id; grows as it fills. (With a million users each pointer counts: a user holds its own
+/// place.) They are neither owned nor copied. Not thread-safe.
+class UserIndex {
+  struct IdOf {
+    using type = user::UserId;
+    const type& operator()(const SessionUser& user) const noexcept { return user.id; }
+  };
+  using Set = boost::intrusive::unordered_set<SessionUser, boost::intrusive::key_of_value<IdOf>,
+                                              boost::intrusive::hash<std::hash<user::UserId>>,
+                                              boost::intrusive::power_2_buckets<true>,
+                                              boost::intrusive::constant_time_size<true>>;
+  using Bucket = Set::bucket_type;
+
+ public:
+  UserIndex() : buckets_(kFewest), set_({buckets_.data(), buckets_.size()}) {}
+  UserIndex(const UserIndex&) = delete;
+  UserIndex& operator=(const UserIndex&) = delete;
+  ~UserIndex() { set_.clear(); }
+
+  /// Null if it is not there.
+  [[nodiscard]] SessionUser* find(const user::UserId& id) {
+    const auto found = set_.find(id);
+    return found == set_.end() ? nullptr : &*found;
+  }
+  void insert(SessionUser& user) {
+    if (set_.size() >= buckets_.size()) grow();
+    set_.insert(user);
+  }
+  void erase(SessionUser& user) { set_.erase(set_.iterator_to(user)); }
+  template <class Dispose>
+  void clear_and_dispose(const Dispose& dispose) {
+    set_.clear_and_dispose(dispose);
+  }
+
+  [[nodiscard]] auto begin() const noexcept { return set_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return set_.end(); }
+
+ private:
+  static constexpr std::size_t kFewest = 64;
+
+  void grow() {
+    std::vector<Bucket> more(2 * buckets_.size());
+    set_.rehash({more.data(), more.size()});
+    buckets_.swap(more);  // vectors swap their memory: what the set points to stays
+  }
+
+  std::vector<Bucket> buckets_;
+  Set set_;
+};
+
+}  // namespace gatehouse::session
