@@ -15,38 +15,42 @@ constexpr char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// For each byte the value of that digit, -1 where it is none.
-constexpr std::array<std::int8_t, 256> digit_values(std::string_view digits) {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
+constexpr std::uint8_t kNoDigit = 0x80;  // a bit that no value has
+
+/// For each byte the value of that digit.
+constexpr std::array<std::uint8_t, 256> digit_values(std::string_view digits) {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    values.at(static_cast<unsigned char>(digits[i])) = static_cast<std::int8_t>(i);
+    values.at(static_cast<unsigned char>(digits[i])) = static_cast<std::uint8_t>(i);
   }
   return values;
 }
 constexpr auto kBase64UrlValues = digit_values(kBase64Url);
 constexpr auto kHexValues = digit_values(kHex);
 
-/// Packs digits of `bits` bits each into bytes; nothing if one is no digit or the unused bits of
+/// Packs digits of `kBits` bits each into bytes; nothing if one is no digit or the unused bits of
 /// the last byte are not zero.
-std::optional<std::string> unpack(std::string_view text, unsigned bits,
-                                  const std::array<std::int8_t, 256>& values) {
-  std::string bytes(text.size() * bits / 8, '\0');
+template <unsigned kBits>
+std::optional<std::string> unpack(std::string_view text,
+                                  const std::array<std::uint8_t, 256>& values) {
+  std::string bytes(text.size() * kBits / 8, '\0');
   auto next = bytes.begin();
-  std::uint32_t pending = 0;
+  std::uint32_t pending = 0;  // its lowest `pending_bits` bits
   unsigned pending_bits = 0;
+  std::uint32_t all = 0;  // the bits of all values
   for (const char c : text) {
-    const std::int8_t value = values[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    pending = (pending << bits) | static_cast<std::uint32_t>(value);
-    pending_bits += bits;
+    const std::uint32_t value = values[static_cast<unsigned char>(c)];
+    all |= value;
+    pending = (pending << kBits) | value;
+    pending_bits += kBits;
     if (pending_bits >= 8) {
       pending_bits -= 8;
       *next++ = static_cast<char>((pending >> pending_bits) & 0xffU);
-      pending &= (1U << pending_bits) - 1;
     }
   }
-  if (pending_bits >= bits || pending != 0) return std::nullopt;
+  const std::uint32_t unused = pending & ((1U << pending_bits) - 1);
+  if ((all & kNoDigit) != 0 || pending_bits >= kBits || unused != 0) return std::nullopt;
   return bytes;
 }
 
@@ -91,7 +95,7 @@ std::string base64url_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
-  return unpack(text, 6, kBase64UrlValues);
+  return unpack<6>(text, kBase64UrlValues);
 }
 
 std::string hex_encode(std::string_view bytes) {
@@ -108,7 +112,7 @@ std::string hex_encode(std::string_view bytes) {
 std::optional<std::string> hex_decode(std::string_view text) {
   std::string lowered(text);
   std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
-  return unpack(lowered, 4, kHexValues);
+  return unpack<4>(lowered, kHexValues);
 }
 
 bool is_utf8(std::string_view text) noexcept {
@@ -126,9 +130,10 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace gatehouse
