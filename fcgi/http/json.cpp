@@ -4,6 +4,9 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
 
 #include "base/encoding.h"
 
@@ -68,16 +71,41 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
 
 }  // namespace
 
-/// RapidJSON's output stream over a string.
-struct StringStream {
-  using Ch = char;
-  std::string& text;
-
+/// RapidJSON's output stream over a string, which until `take` is longer than what it holds: the
+/// room for a text is made once, not for each character.
+class StringStream {
+ public:
   // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
-  void Put(char c) { text += c; }
+  using Ch = char;
+  void Put(char c) {
+    reserve(1);
+    put_reserved(c);
+  }
   void Flush() {}
   // NOLINTEND(readability-identifier-naming)
+
+  void reserve(std::size_t count) {
+    if (text_.size() - used_ < count) text_.resize(std::max(2 * text_.size(), used_ + count));
+  }
+  void put_reserved(char c) { text_[used_++] = c; }
+  std::string take() {
+    text_.resize(std::exchange(used_, 0));
+    return std::move(text_);
+  }
+
+ private:
+  std::string text_ = std::string(256, '\0');
+  std::size_t used_ = 0;
 };
+
+// NOLINTBEGIN(readability-identifier-naming): found by RapidJSON instead of its own
+inline void PutReserve(StringStream& stream, std::size_t count) {
+  stream.reserve(count);
+}
+inline void PutUnsafe(StringStream& stream, char c) {
+  stream.put_reserved(c);
+}
+// NOLINTEND(readability-identifier-naming)
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
   const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
@@ -94,8 +122,7 @@ Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::s
 }
 
 struct JsonWriter::Impl {
-  std::string json;
-  StringStream stream{json};
+  StringStream stream;
   rapidjson::Writer<StringStream> writer{stream};
 };
 
@@ -136,22 +163,21 @@ JsonWriter& JsonWriter::boolean(bool value) {
   return *this;
 }
 std::string JsonWriter::take() {
-  return std::move(impl_->json);
+  return impl_->stream.take();
 }
 
 std::string json_object(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
-  std::string json;
-  json.reserve(128);
-  StringStream stream{json};
-  rapidjson::Writer<StringStream> writer(stream, nullptr, 1);
+  StringStream stream;
+  rapidjson::CrtAllocator allocator;  // else the writer allocates one
+  rapidjson::Writer<StringStream> writer(stream, &allocator, 1);
   writer.StartObject();
   for (const auto& [name, text] : members) {
     writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
     writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   }
   writer.EndObject();
-  return json;
+  return stream.take();
 }
 
 }  // namespace gatehouse::http
