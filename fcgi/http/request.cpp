@@ -33,6 +33,12 @@ std::string_view to_string(Method method) noexcept {
   return found == kMethods.end() ? "other" : found->first;
 }
 
+Params::Params(std::size_t bytes) {
+  constexpr std::size_t kUsualCount = 32;
+  bytes_.reserve(bytes);
+  entries_.reserve(kUsualCount);
+}
+
 Params::~Params() {
   wipe(std::span(bytes_));  // not the rest of its capacity: that is slow
 }
@@ -59,11 +65,6 @@ std::string_view Params::get(std::string_view name) const noexcept {
 }
 
 Params::Span Params::append(std::string_view added) {
-  constexpr std::size_t kUsualSize = 2048;
-  if (bytes_.capacity() < kUsualSize) {
-    bytes_.reserve(kUsualSize);
-    entries_.reserve(32);
-  }
   const std::size_t offset = bytes_.size();
   bytes_ += added;
   return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(added.size())};

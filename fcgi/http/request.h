@@ -1,6 +1,7 @@
 /// One request, as nginx forwards it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ enum class Method : std::uint8_t { get, head, post, put, del, options, other };
 class Params {
  public:
   Params() = default;
+  /// With room for names and values of `bytes` in all: to grow leaves copies behind.
+  explicit Params(std::size_t bytes);
   Params(Params&&) noexcept = default;
   Params& operator=(Params&&) noexcept = default;
   Params(const Params&) = delete;

@@ -93,7 +93,8 @@ Connection::Arrival Connection::judge(Bytes bytes) {
 std::optional<http::Request> Connection::read() {
   incomplete_since_.store(0, std::memory_order_relaxed);
   const std::vector<unsigned char> part = std::exchange(part_, {});  // `whole_` may lie in it
-  const LibfcgiInput input(std::exchange(whole_, {}));
+  const Bytes whole = std::exchange(whole_, {});
+  const LibfcgiInput input(whole);
   request_.ipcFd = fd_.get();
   request_.keepConnection = 1;  // else its first act is to close the socket
   request_.detached = 1;        // its close lingers up to two seconds otherwise
@@ -102,15 +103,15 @@ std::optional<http::Request> Connection::read() {
     return std::nullopt;
   }
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
-  http::Params params = copy_params();
+  http::Params params = copy_params(whole.size());
   http::Request request(std::move(params), read_body());
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
   head_ = request.method() == http::Method::head;
   return request;
 }
 
-http::Params Connection::copy_params() const {
-  http::Params params;
+http::Params Connection::copy_params(std::size_t most_bytes) const {
+  http::Params params(most_bytes);
   for (char** pair = request_.envp; *pair != nullptr; ++pair) {
     const std::string_view text(*pair);
     const auto equals = text.find('=');

@@ -66,7 +66,7 @@ class Connection {
   using Bytes = std::span<unsigned char>;
 
   [[nodiscard]] Arrival judge(Bytes bytes);
-  [[nodiscard]] http::Params copy_params() const;
+  [[nodiscard]] http::Params copy_params(std::size_t most_bytes) const;
   [[nodiscard]] Secret read_body();
 
   Fd fd_;
