@@ -197,13 +197,13 @@ void Server::shed_incomplete_later() {
   });
 }
 
-void Server::dispatch(std::unique_ptr<Connection> connection, http::Request request) {
+void Server::dispatch(std::unique_ptr<Connection> connection, http::Request&& request) {
   const auto endpoint = application_.route(request);
   if (!endpoint) return respond(std::move(connection), endpoint.error());
   run_in((*endpoint)->lane, {std::move(connection), std::move(request), *endpoint});
 }
 
-void Server::run_in(http::Lane lane, Job job) {
+void Server::run_in(http::Lane lane, Job&& job) {
   if (lane == http::Lane::instant) return run_job(std::move(job));
   job.request.let_wait();
   job.connection->unwatch();
@@ -211,7 +211,7 @@ void Server::run_in(http::Lane lane, Job job) {
   if (refused) respond(std::move(refused->connection), handlers::busy(refused->request));
 }
 
-void Server::run_job(Job job) {
+void Server::run_job(Job&& job) {
   http::Response response = application_.handle(*job.endpoint, job.request);
   if (response.again_in && !job.request.may_wait())
     return run_in(*response.again_in, std::move(job));

@@ -51,9 +51,9 @@ class Server {
   void rest_from_accepting();
   void serve(std::unique_ptr<Connection> connection);
   void shed_incomplete_later();
-  void dispatch(std::unique_ptr<Connection> connection, http::Request request);
-  void run_in(http::Lane lane, Job job);
-  void run_job(Job job);
+  void dispatch(std::unique_ptr<Connection> connection, http::Request&& request);
+  void run_in(http::Lane lane, Job&& job);
+  void run_job(Job&& job);
   void respond(std::unique_ptr<Connection> connection, http::Response response);
   void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                     http::Response response);
