@@ -45,11 +45,13 @@ http::Response refused(const user::User& user, const Error& error) {
 
 http::Response change(const Services& services, const session::Session& session,
                       const user::User& user, const Secret& fresh) {
-  if (const auto changed = services.authenticator.change_password(user, fresh); !changed) {
+  auto only_this = services.sessions.password_change(session);
+  if (const auto changed = services.authenticator.change_password(user, fresh, only_this);
+      !changed) {
     return refused(user, changed.error());
   }
   spdlog::info("password: changed user={}", log::quoted(user.name));
-  // They end anyway when their user is looked up next: they show the old password.
+  // They end anyway when they come next: they show the old password.
   if (const auto ended = services.sessions.end_others(session); !ended) {
     spdlog::warn("the other sessions of user id {}: {}", log::quoted(user.id), ended.error().what);
   }

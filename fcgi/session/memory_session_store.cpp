@@ -10,6 +10,11 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
+void change(StoredSession& session, Fingerprint fresh, bool done) {
+  session.next_fingerprint = done ? 0 : fresh;
+  if (done) session.fingerprint = fresh;
+}
+
 }  // namespace
 
 void MemorySessionStore::Table::erase(const SessionId& id) {
@@ -154,10 +159,17 @@ Result<void> MemorySessionStore::change_fingerprint(const user::UserId& id,
     for (const SessionId& one : table.ids_of(id)) {
       StoredSession& session = table.rows.at(one).session;
       const bool shows_old = std::find(old.begin(), old.end(), session.fingerprint) != old.end();
-      if (!shows_old && session.next_fingerprint != fresh) continue;
-      session.next_fingerprint = done ? 0 : fresh;
-      if (done) session.fingerprint = fresh;
+      if (shows_old || session.next_fingerprint == fresh) change(session, fresh, done);
     }
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
+                                                    bool done) {
+  table_.with([&](Table& table) {
+    const auto row = table.rows.find(id);
+    if (row != table.rows.end()) change(row->second.session, fresh, done);
   });
   return {};
 }

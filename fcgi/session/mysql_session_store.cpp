@@ -49,6 +49,11 @@ auto in_transaction(Connection& connection, const Use& use) -> decltype(use()) {
   return outcome;
 }
 
+/// What is set while `fresh`, the first value, may be shown as well, and once it alone is.
+std::string_view changed_fingerprint(bool done_now) {
+  return done_now ? "fingerprint = ?, next_fingerprint = NULL" : "next_fingerprint = ?";
+}
+
 Result<void> count_change(Connection& connection, std::string_view user, bool ending) {
   return done(connection.execute(
       ending ? "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
@@ -167,12 +172,21 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
                                                    Fingerprint fresh, bool done_now) {
   const std::string sql =
       fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
-                  done_now ? "fingerprint = ?, next_fingerprint = NULL" : "next_fingerprint = ?",
+                  changed_fingerprint(done_now),
                   old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id, bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
   return persistently(
       pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
+}
+
+Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
+                                                   bool done_now) {
+  const std::string sql =
+      fmt::format("UPDATE session SET {} WHERE id = ?", changed_fingerprint(done_now));
+  return persistently(pool_, [&](Connection& connection) {
+    return done(connection.execute(sql, {bytes_of(fresh), id.view()}));
+  });
 }
 
 Result<void> MysqlSessionStore::purge() {

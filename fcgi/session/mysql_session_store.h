@@ -29,6 +29,7 @@ class MysqlSessionStore : public SessionStore {
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                                   Fingerprint fresh, bool done) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
   Result<void> purge() override;
   Result<void> claim(std::span<const std::string> key_marks) override;
 

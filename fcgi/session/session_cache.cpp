@@ -238,12 +238,12 @@ void SessionCache::retry_endings() {
 
 Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {
   return store_.change_fingerprint(user.id, fingerprints_.all_of(user.id, user.password.view()),
-                                   fingerprints_.of(user.id, hash.view()), false);
+                                   fingerprint_of(user, hash), false);
 }
 
 /// Sessions that are mapped under the old one are asked about in the store.
 void SessionCache::after_change(const user::User& user, const Secret& hash) {
-  const Fingerprint fresh = fingerprints_.of(user.id, hash.view());
+  const Fingerprint fresh = fingerprint_of(user, hash);
   const auto changed = store_.change_fingerprint(
       user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
   if (!changed)

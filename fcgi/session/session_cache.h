@@ -67,6 +67,12 @@ class SessionCache final : public user::HashObserver {
   /// Looks the user up and brings what the process knows of them up to date.
   void check(const SessionUserPtr& user);
 
+  /// What sessions of the user show under that hash.
+  [[nodiscard]] Fingerprint fingerprint_of(const user::User& user, const Secret& hash) const {
+    return fingerprints_.of(user.id, hash.view());
+  }
+
+  /// For a new hash of the same password: all sessions of the user go on.
   Result<void> before_change(const user::User& user, const Secret& hash) override;
   void after_change(const user::User& user, const Secret& hash) override;
 

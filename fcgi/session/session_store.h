@@ -109,6 +109,8 @@ class SessionStore {
   /// fingerprints may show `fresh` as well. After it, with `done`: only `fresh`.
   virtual Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                                           Fingerprint fresh, bool done) = 0;
+  /// The same for one session, whatever it shows.
+  virtual Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) = 0;
   /// Removes what was over or ended more than a day ago, if no other host does so now.
   virtual Result<void> purge() = 0;
   /// Whether sessions made with these keys (their public marks, the signing one first) belong into

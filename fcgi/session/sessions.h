@@ -14,6 +14,7 @@
 #include "config/settings.h"
 #include "session/handle.h"
 #include "session/keys.h"
+#include "session/password_change.h"
 #include "session/session_cache.h"
 #include "session/token.h"
 
@@ -86,6 +87,10 @@ class Sessions {
   Result<std::vector<Listed>> list(const Session& current);
   /// Ends the one of that handle, if it is its user's; else false.
   Result<bool> end_one(const Session& current, std::string_view handle);
+  /// For a change of the password that is made from `current`: no other goes on under the new one.
+  [[nodiscard]] PasswordChange password_change(const Session& current) const {
+    return {cache_, current.id};
+  }
   /// Ends all others of its user; false if `current` itself has ended.
   Result<bool> end_others(const Session& current);
 

@@ -95,7 +95,7 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   auto upgraded = password::upgraded_hash(typed, user.password.view(), verifier_.policy());
   if (!upgraded) return;
   const Secret hash(std::move(*upgraded));
-  const auto replaced = replace(user, hash);
+  const auto replaced = replace(user, hash, observer_);
   if (!replaced) {
     spdlog::error("the hash of user id {} stays as weak as it is: {}", log::quoted(user.id),
                   replaced.error().what);
@@ -107,24 +107,25 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   }
 }
 
-Result<void> Authenticator::change_password(const User& user, const Secret& fresh) {
+Result<void> Authenticator::change_password(const User& user, const Secret& fresh,
+                                            HashObserver& observer) {
   auto made = password::changed_hash(password::transformed(fresh, transform_), user.password.view(),
                                      verifier_.policy());
   if (!made) return tl::unexpected(std::move(made.error()));
-  return replace(user, Secret(std::move(*made))).and_then([](bool replaced) -> Result<void> {
-    if (replaced) return {};
-    return fail(Error::Kind::invalid, "somebody else has changed the password meanwhile");
-  });
+  const auto replaced = replace(user, Secret(std::move(*made)), observer);
+  if (!replaced) return tl::unexpected(replaced.error());
+  if (*replaced) return {};
+  return fail(Error::Kind::invalid, "somebody else has changed the password meanwhile");
 }
 
 /// False if the row holds another hash by now.
-Result<bool> Authenticator::replace(const User& user, const Secret& hash) {
-  if (auto told = observer_.before_change(user, hash); !told) {
+Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashObserver& observer) {
+  if (auto told = observer.before_change(user, hash); !told) {
     return tl::unexpected(std::move(told.error()));
   }
   auto replaced = directory_.replace_hash(user.id, user.password, hash);
   if (replaced && *replaced) {
-    observer_.after_change(user, hash);
+    observer.after_change(user, hash);
     verifier_.note(hash.view());
   }
   return replaced;

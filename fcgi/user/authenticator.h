@@ -30,7 +30,7 @@ struct Login {
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
 };
 
-/// Told of our own changes of a user's password column, whose sessions would end otherwise.
+/// Told of our own changes of a user's password column: sessions would end otherwise.
 class HashObserver {
  public:
   virtual ~HashObserver() = default;
@@ -55,11 +55,12 @@ class Authenticator {
   /// Gives the user, whose `current` password was just accepted, a new one, in the form that the
   /// row has (or password.write says). `refused` where that form cannot hold it, or is one that we
   /// do not write; `invalid` where somebody else has changed it meanwhile; else as UserDirectory.
-  Result<void> change_password(const User& user, const Secret& fresh);
+  /// `observer` is told in place of the one that is told of new hashes of the same password.
+  Result<void> change_password(const User& user, const Secret& fresh, HashObserver& observer);
 
  private:
   [[nodiscard]] Login judge(const Username& name, const Secret& password);
-  Result<bool> replace(const User& user, const Secret& hash);
+  Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   void follow(const User& user, const Secret& typed);
 
   UserDirectory& directory_;

@@ -198,6 +198,8 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("change_fingerprint", kMost, [&] {
     return here_.change_fingerprint("7", std::vector{1UL, 2UL}, 3, true);
   });
+  expect_few("change_fingerprint of one", kMost,
+             [&] { return here_.change_fingerprint(session_id(77), 3, true); });
   expect_few("not_ended", 5 * kMost, [&] { return here_.not_ended(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
 
@@ -334,6 +336,8 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
   expect_done("change_fingerprint",
               [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });
+  expect_done("change_fingerprint of one",
+              [&] { return here_.change_fingerprint(session_id(1), 2, true); });
   expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
   expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
   expect_done("claim", [&] { return claim({"mine"}); });

@@ -154,6 +154,32 @@ TEST_P(SessionStoreTimesTest, TakesAChangedFingerprintForGoodByTheNewOneAlone) {
   EXPECT_EQ(find(1)->next_fingerprint, 0U);
 }
 
+TEST_P(SessionStoreTimesTest, ChangesTheFingerprintOfOneSessionAlone) {
+  constexpr Fingerprint kNew = 99;
+  const Fingerprint old = stored_session(1).fingerprint;
+  add(1);
+  add(2);
+  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, false));
+  EXPECT_EQ(find(1)->fingerprint, old);
+  EXPECT_EQ(find(1)->next_fingerprint, kNew);
+  EXPECT_EQ(find(2)->next_fingerprint, 0U);
+  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, true));
+  EXPECT_EQ(find(1)->fingerprint, kNew);
+  EXPECT_EQ(find(1)->next_fingerprint, 0U);
+  EXPECT_EQ(find(2)->fingerprint, old);
+}
+
+TEST_P(SessionStoreTimesTest, ChangesNoFingerprintOfASessionThatHasEndedOrNeverWas) {
+  add(1);
+  ASSERT_TRUE(store().revoke(session_id(1)));
+  for (const bool done : {false, true}) {
+    ASSERT_TRUE(store().change_fingerprint(session_id(1), 99, done));
+    ASSERT_TRUE(store().change_fingerprint(session_id(2), 99, done));
+  }
+  EXPECT_FALSE(find(1));
+  EXPECT_FALSE(find(2));
+}
+
 TEST_P(SessionStoreTimesTest, PurgesNothingThatLives) {
   add(1);
   let_pass(20min);

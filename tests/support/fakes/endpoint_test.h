@@ -17,6 +17,18 @@ inline constexpr std::string_view kRoysHash =
     "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
 inline constexpr std::string_view kLogin = R"({"username":"roy","password":"password"})";
 
+/// A table that may not be there when all of a user's sessions are to be ended.
+class EndpointStore final : public session::MemorySessionStore {
+ public:
+  using MemorySessionStore::MemorySessionStore;
+  Result<std::optional<std::uint32_t>> revoke_user(
+      const user::UserId& id, const std::optional<session::SessionId>& keep) override {
+    if (!ends_users) return fail(Error::Kind::unavailable, "away");
+    return MemorySessionStore::revoke_user(id, keep);
+  }
+  bool ends_users = true;
+};
+
 class EndpointTest : public ::testing::Test {
  protected:
   EndpointTest() { users.add("roy", std::string(kRoysHash)); }
@@ -52,7 +64,7 @@ class EndpointTest : public ::testing::Test {
   FakeClock clock;
   FakeUserDirectory users;
   password::Verifier verifier{config::Password{}};
-  session::MemorySessionStore store{clock, session::lifetimes_of({})};
+  EndpointStore store{clock, session::lifetimes_of({})};
   SessionParts parts{clock, store, users};
   user::Authenticator authenticator{users, verifier, parts.cache};
   password::NewPasswordRules new_passwords{8};

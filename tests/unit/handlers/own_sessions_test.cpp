@@ -133,6 +133,18 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordButForTheCurrent) {
   EXPECT_EQ(log_in(R"({"username":"roy","password":"correct horse battery"})").status, 200);
 }
 
+TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeNoted) {
+  users.let_write(true);
+  const std::string phone = log_in_from("phone");
+  const std::string desk = log_in_from("desk");
+  store.ends_users = false;
+  const auto changed =
+      change_password(desk, R"({"current":"password","new":"correct horse battery"})");
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(home(phone).status, 401);
+  EXPECT_EQ(home(desk).status, 200);
+}
+
 TEST_F(OwnSessionsTest, TheirPasswordIsChangedOnlyByWhoKnowsIt) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");

@@ -146,7 +146,8 @@ TEST_F(Authenticator, ChangesNothingThatItCouldNotTellOf) {
   const Login login = check("roy", "roy");
   authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
   EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
-  const auto changed = authenticator_.change_password(*login.user, Secret::copy_of("new one"));
+  const auto changed =
+      authenticator_.change_password(*login.user, Secret::copy_of("new one"), observer_);
   ASSERT_FALSE(changed);
   EXPECT_EQ(changed.error().kind, Error::Kind::unavailable);
   EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
@@ -175,11 +176,12 @@ TEST_F(Authenticator, LeavesSessionsBehindWhosePasswordSomebodyElseChanged) {
 TEST_F(Authenticator, ChangesAPasswordInTheFormOfTheRow) {
   directory_.let_write(true);
   const Login login = check("roy", "roy");
-  ASSERT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("a new one")));
+  ASSERT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("a new one"), observer_));
   EXPECT_TRUE(directory_.hash_of("roy").starts_with("pbkdf2:sha256:"));
   EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::wrong_password);
   EXPECT_EQ(check("roy", "a new one").outcome, LoginOutcome::accepted);
-  const auto late = authenticator_.change_password(*login.user, Secret::copy_of("another"));
+  const auto late =
+      authenticator_.change_password(*login.user, Secret::copy_of("another"), observer_);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, Error::Kind::invalid);
 }
