@@ -32,10 +32,15 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
     return lifetimes.of(kind).over(created, last_used, now);
   }
-  /// Nothing has happened to its user that the store should be asked about.
-  [[nodiscard]] bool current(std::uint32_t generation_now) const noexcept {
+  /// Nothing has happened to its user that the store should be asked about. Shows our own new hash
+  /// of the same password from then on, as it does in the store.
+  [[nodiscard]] bool current(std::uint32_t generation_now) noexcept {
     const Fingerprint of_user = user->fingerprint();
-    return generation == generation_now && (of_user == 0 || of_user == fingerprint);
+    if (of_user != 0 && of_user != fingerprint) {
+      if (!user->rehashed(fingerprint, of_user)) return false;
+      fingerprint = of_user;
+    }
+    return generation == generation_now;
   }
   [[nodiscard]] Session session() const { return {id, user, kind, created, last_used}; }
 };

@@ -44,14 +44,26 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   void learn(const user::Roles& roles, Fingerprint fingerprint) noexcept {
     roles_ = &roles;
     fingerprint_ = fingerprint;
-    known_ = true;
   }
   /// Whether there was one: after a restart there was not.
-  [[nodiscard]] bool known() const noexcept { return known_; }
+  [[nodiscard]] bool known() const noexcept { return fingerprint_ != 0; }
   /// Sorted, each once.
   [[nodiscard]] const user::Roles& roles() const noexcept { return *roles_.load(); }
   /// 0 while it is not known.
   [[nodiscard]] Fingerprint fingerprint() const noexcept { return fingerprint_; }
+
+  /// A rehash of ours puts a hash of the same password in the place of another: sessions that show
+  /// the `old` one need not be asked about under the `fresh` one. The last one only is noted.
+  void note_rehash(Fingerprint old, Fingerprint fresh) noexcept {
+    rehash_ = rehash_mark(old, fresh);
+  }
+  [[nodiscard]] bool rehashed(Fingerprint old, Fingerprint fresh) const noexcept {
+    return rehash_ == rehash_mark(old, fresh);
+  }
+  /// Does nothing where another than `old` was learnt meanwhile.
+  void replace_fingerprint(Fingerprint old, Fingerprint fresh) noexcept {
+    fingerprint_.compare_exchange_strong(old, fresh);
+  }
 
   /// Sessions that the map took in under an earlier generation are asked about in the table.
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
@@ -77,12 +89,20 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   }
   ~SessionUser() = default;
 
+  /// Of both, so that it says nothing under a third one, in whichever order threads write. Half of
+  /// each: fingerprints are random and nobody chooses them, one in 2^32 is taken wrongly.
+  static std::uint32_t rehash_mark(Fingerprint old, Fingerprint fresh) noexcept {
+    constexpr unsigned kHalf = 32;
+    const auto mark = static_cast<std::uint32_t>(old >> kHalf) ^ static_cast<std::uint32_t>(fresh);
+    return mark == 0 ? 1 : mark;
+  }
+
   std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{0};
   mutable std::atomic<std::uint32_t> references_{0};
   std::atomic<std::uint32_t> generation_{0};
   std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime
-  std::atomic<bool> known_{false};
+  std::atomic<std::uint32_t> rehash_{0};   // its mark; 0: there was none
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
 

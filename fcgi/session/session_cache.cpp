@@ -237,20 +237,30 @@ void SessionCache::retry_endings() {
 }
 
 Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {
-  return store_.change_fingerprint(user.id, fingerprints_.all_of(user.id, user.password.view()),
-                                   fingerprint_of(user, hash), false);
+  const Fingerprint fresh = fingerprint_of(user, hash);
+  auto changed = store_.change_fingerprint(
+      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, false);
+  // Already now: the user may be looked up between the change and the call after it.
+  if (changed) note_rehash(user, fresh);
+  return changed;
 }
 
-/// Sessions that are mapped under the old one are asked about in the store.
 void SessionCache::after_change(const user::User& user, const Secret& hash) {
   const Fingerprint fresh = fingerprint_of(user, hash);
   const auto changed = store_.change_fingerprint(
       user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
   if (!changed)
     spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
-  if (const auto known = map_.find_user(user.id); known && known->known()) {
-    known->learn(known->roles(), fresh);
+  if (const auto known = note_rehash(user, fresh)) {
+    known->replace_fingerprint(fingerprint_of(user, user.password), fresh);
   }
+}
+
+/// Gives the user, if they are here.
+SessionUserPtr SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
+  auto known = map_.find_user(user.id);
+  if (known) known->note_rehash(fingerprint_of(user, user.password), fresh);
+  return known;
 }
 
 }  // namespace gatehouse::session

@@ -94,6 +94,7 @@ class SessionCache final : public user::HashObserver {
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> bound(const user::UserId& id);
   Found end_for_good(const SessionId& id);
+  SessionUserPtr note_rehash(const user::User& user, Fingerprint fresh);
 
   const Clock& clock_;
   const Limits limits_;

@@ -197,6 +197,31 @@ TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
   EXPECT_EQ(state(1), State::unknown);
 }
 
+TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHash) {
+  constexpr Fingerprint kFirst = 1;
+  constexpr Fingerprint kSecond = 0x8081fe0027225c02;
+  constexpr Fingerprint kThird = 0x6f2d1c90ab34ef03;
+  insert(1, "7");
+  insert(2, "7");
+  const auto user = map.find_user("7");
+  user->learn(user::no_roles, kFirst);
+  user->note_rehash(kFirst, kSecond);
+  user->replace_fingerprint(kFirst, kSecond);
+  EXPECT_EQ(user->fingerprint(), kSecond);
+  EXPECT_EQ(state(1), State::live);
+  user->note_rehash(kSecond, kThird);
+  user->replace_fingerprint(kSecond, kThird);
+  EXPECT_EQ(state(1), State::live) << "it shows the second since it was used";
+  EXPECT_EQ(state(2), State::unknown) << "two rehashes ago";
+  user->learn(user::no_roles, kSecond);
+  EXPECT_EQ(state(1), State::unknown) << "back is another change";
+}
+
+TEST_F(SessionMapTest, ItsUsersTakeNoMoreMemoryThanTheyDid) {
+  constexpr std::size_t kUsableOfAChunk = 104;  // of malloc: a byte more takes 16
+  EXPECT_LE(sizeof(SessionUser), kUsableOfAChunk);
+}
+
 TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   insert(1, "7");
   insert(2, "7");
