@@ -44,9 +44,9 @@ http::Response refused(const user::User& user, const Error& error) {
 }
 
 http::Response change(const Services& services, const session::Session& session,
-                      const user::User& user, const Secret& fresh) {
+                      const user::User& user, const Secret& current, const Secret& fresh) {
   auto only_this = services.sessions.password_change(session);
-  if (const auto changed = services.authenticator.change_password(user, fresh, only_this);
+  if (const auto changed = services.authenticator.change_password(user, current, fresh, only_this);
       !changed) {
     return refused(user, changed.error());
   }
@@ -83,7 +83,7 @@ http::Response change_password(const Services& services, http::Request& request)
     response.not_before = login.answer_at;
     return response;
   }
-  return change(services, *found.session, *login.user, fields->at(1).text);
+  return change(services, *found.session, *login.user, fields->at(0).text, fields->at(1).text);
 }
 
 }  // namespace gatehouse::handlers

@@ -107,15 +107,26 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   }
 }
 
-Result<void> Authenticator::change_password(const User& user, const Secret& fresh,
-                                            HashObserver& observer) {
+Result<void> Authenticator::change_password(const User& user, const Secret& current,
+                                            const Secret& fresh, HashObserver& observer) {
+  auto changed = try_change(user, fresh, observer);
+  if (changed && !*changed) {
+    const auto now = rehashed_row(user, password::transformed(current, transform_));
+    if (!now) return tl::unexpected(now.error());
+    if (*now) changed = try_change(**now, fresh, observer);
+  }
+  if (!changed) return tl::unexpected(changed.error());
+  if (*changed) return {};
+  return fail(Error::Kind::invalid, "somebody else has changed the password meanwhile");
+}
+
+/// False if the row holds another hash than `user` by now.
+Result<bool> Authenticator::try_change(const User& user, const Secret& fresh,
+                                       HashObserver& observer) {
   auto made = password::changed_hash(password::transformed(fresh, transform_), user.password.view(),
                                      verifier_.policy());
   if (!made) return tl::unexpected(std::move(made.error()));
-  const auto replaced = replace(user, Secret(std::move(*made)), observer);
-  if (!replaced) return tl::unexpected(replaced.error());
-  if (*replaced) return {};
-  return fail(Error::Kind::invalid, "somebody else has changed the password meanwhile");
+  return replace(user, Secret(std::move(*made)), observer);
 }
 
 /// False if the row holds another hash by now.
@@ -134,15 +145,24 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
 /// Another login of the same user was faster with the same work. This one's session began under the
 /// old hash: it goes on under the new one if that is of the same password.
 void Authenticator::follow(const User& user, const Secret& typed) {
-  const auto name = Username::parse(user.name);
-  const auto now = name ? directory_.find(*name) : fail(Error::Kind::invalid, name.error().what);
-  if (!now || !*now || (*now)->id != user.id) return;
+  const auto now = rehashed_row(user, typed);
+  if (!now || !*now) return;
   const Secret& hash = (*now)->password;
-  if (hash.equals(user.password.view()) ||
-      verifier_.verify(typed, hash.view()) != password::Verdict::match) {
-    return;
-  }
   if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
+}
+
+/// The user's row, if it holds another hash than `user` by now, of the same password.
+Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
+  const auto name = Username::parse(user.name);
+  if (!name) return fail(Error::Kind::invalid, name.error().what);
+  auto now = directory_.find(*name);
+  if (!now || !*now) return now;
+  const Secret& hash = (*now)->password;
+  if ((*now)->id != user.id || hash.equals(user.password.view()) ||
+      verifier_.verify(typed, hash.view()) != password::Verdict::match) {
+    return std::nullopt;
+  }
+  return now;
 }
 
 }  // namespace gatehouse::user

@@ -56,12 +56,15 @@ class Authenticator {
   /// row has (or password.write says). `refused` where that form cannot hold it, or is one that we
   /// do not write; `invalid` where somebody else has changed it meanwhile; else as UserDirectory.
   /// `observer` is told in place of the one that is told of new hashes of the same password.
-  Result<void> change_password(const User& user, const Secret& fresh, HashObserver& observer);
+  Result<void> change_password(const User& user, const Secret& current, const Secret& fresh,
+                               HashObserver& observer);
 
  private:
   [[nodiscard]] Login judge(const Username& name, const Secret& password);
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
+  Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
   void follow(const User& user, const Secret& typed);
+  Result<std::optional<User>> rehashed_row(const User& user, const Secret& typed);
 
   UserDirectory& directory_;
   const password::Verifier& verifier_;

@@ -1,6 +1,7 @@
 /// Users in memory, with a database that can be away.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ class FakeUserDirectory final : public user::UserDirectory {
   /// Whether hashes may be replaced.
   void let_write(bool writes) {
     state_.with([&](State& state) { state.writes = writes; });
+  }
+  /// What happens just before the next hash is replaced, once. It is told of the new one.
+  void before_replacing(std::function<void(const Secret& hash)> happens) {
+    state_.with([&](State& state) { state.before_replacing = std::move(happens); });
   }
   [[nodiscard]] std::string hash_of(const std::string& name) const {
     return state_.with([&](const State& state) { return state.rows.at(name).hash; });
@@ -71,6 +76,9 @@ class FakeUserDirectory final : public user::UserDirectory {
   }
   Result<bool> replace_hash(const user::UserId& id, const Secret& old_hash,
                             const Secret& hash) override {
+    const auto happens =
+        state_.with([](State& state) { return std::exchange(state.before_replacing, nullptr); });
+    if (happens) happens(hash);
     return state_.with([&](State& state) -> Result<bool> {
       if (state.error) return tl::unexpected(*state.error);
       for (auto& [name, row] : state.rows) {
@@ -105,6 +113,7 @@ class FakeUserDirectory final : public user::UserDirectory {
     std::map<std::string, user::Standing> standings;
     std::optional<Error> error;
     bool writes = false;
+    std::function<void(const Secret&)> before_replacing;
     std::size_t lookups = 0;
   };
   Guarded<State> state_;

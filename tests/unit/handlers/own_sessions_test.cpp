@@ -145,6 +145,23 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeN
   EXPECT_EQ(home(desk).status, 200);
 }
 
+TEST_F(OwnSessionsTest, TheirPasswordIsChangedWhileAnotherLoginMakesItsHashStronger) {
+  users.let_write(true);
+  const std::string phone = log_in_from("phone");
+  const std::string desk = log_in_from("desk");
+  users.before_replacing([&](const Secret& /*hash*/) {
+    authenticator.strengthen({"1", "roy", Secret::copy_of(test::kRoysHash)},
+                             Secret::copy_of("password"));
+    ASSERT_NE(users.hash_of("roy"), test::kRoysHash);
+  });
+  const auto changed =
+      change_password(desk, R"({"current":"password","new":"correct horse battery"})");
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(home(phone).status, 401);
+  EXPECT_EQ(home(desk).status, 200);
+  EXPECT_EQ(log_in().status, 400) << "the old password";
+}
+
 TEST_F(OwnSessionsTest, TheirPasswordIsChangedOnlyByWhoKnowsIt) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");

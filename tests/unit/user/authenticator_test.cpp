@@ -146,8 +146,8 @@ TEST_F(Authenticator, ChangesNothingThatItCouldNotTellOf) {
   const Login login = check("roy", "roy");
   authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
   EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
-  const auto changed =
-      authenticator_.change_password(*login.user, Secret::copy_of("new one"), observer_);
+  const auto changed = authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                                      Secret::copy_of("new one"), observer_);
   ASSERT_FALSE(changed);
   EXPECT_EQ(changed.error().kind, Error::Kind::unavailable);
   EXPECT_EQ(directory_.hash_of("roy"), kRoysHash);
@@ -176,14 +176,42 @@ TEST_F(Authenticator, LeavesSessionsBehindWhosePasswordSomebodyElseChanged) {
 TEST_F(Authenticator, ChangesAPasswordInTheFormOfTheRow) {
   directory_.let_write(true);
   const Login login = check("roy", "roy");
-  ASSERT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("a new one"), observer_));
+  ASSERT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                             Secret::copy_of("a new one"), observer_));
   EXPECT_TRUE(directory_.hash_of("roy").starts_with("pbkdf2:sha256:"));
   EXPECT_EQ(check("roy", "roy").outcome, LoginOutcome::wrong_password);
   EXPECT_EQ(check("roy", "a new one").outcome, LoginOutcome::accepted);
-  const auto late =
-      authenticator_.change_password(*login.user, Secret::copy_of("another"), observer_);
+  const auto late = authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                                   Secret::copy_of("another"), observer_);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, Error::Kind::invalid);
+}
+
+TEST_F(Authenticator, ChangesAPasswordWhoseHashAnotherLoginMadeStrongerMeanwhile) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  directory_.before_replacing([&](const Secret& /*hash*/) {
+    authenticator_.strengthen(*login.user, Secret::copy_of("roy"));
+    ASSERT_NE(directory_.hash_of("roy"), kRoysHash);
+  });
+  EXPECT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                             Secret::copy_of("a new one"), observer_));
+  EXPECT_EQ(check("roy", "a new one").outcome, LoginOutcome::accepted);
+}
+
+TEST_F(Authenticator, ChangesNoPasswordThatSomebodyElseChangedMeanwhile) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  const auto change = [&](const char* fresh) {
+    return authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                          Secret::copy_of(fresh), observer_);
+  };
+  directory_.before_replacing([&](const Secret& /*hash*/) { EXPECT_TRUE(change("the first")); });
+  const auto late = change("the second");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, Error::Kind::invalid);
+  EXPECT_EQ(check("roy", "the first").outcome, LoginOutcome::accepted);
+  EXPECT_EQ(check("roy", "the second").outcome, LoginOutcome::wrong_password);
 }
 
 TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
