@@ -135,11 +135,19 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
     return tl::unexpected(std::move(told.error()));
   }
   auto replaced = directory_.replace_hash(user.id, user.password, hash);
+  // A connection that closed over the first of two tries may have done it.
+  if (replaced && !*replaced) replaced = holds(user, hash);
   if (replaced && *replaced) {
     observer.after_change(user, hash);
     verifier_.note(hash.view());
   }
   return replaced;
+}
+
+Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
+  const auto now = row_of(user);
+  if (!now) return tl::unexpected(now.error());
+  return *now && (*now)->password.equals(hash.view());
 }
 
 /// Another login of the same user was faster with the same work. This one's session began under the
@@ -153,15 +161,22 @@ void Authenticator::follow(const User& user, const Secret& typed) {
 
 /// The user's row, if it holds another hash than `user` by now, of the same password.
 Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
-  const auto name = Username::parse(user.name);
-  if (!name) return fail(Error::Kind::invalid, name.error().what);
-  auto now = directory_.find(*name);
+  auto now = row_of(user);
   if (!now || !*now) return now;
   const Secret& hash = (*now)->password;
-  if ((*now)->id != user.id || hash.equals(user.password.view()) ||
+  if (hash.equals(user.password.view()) ||
       verifier_.verify(typed, hash.view()) != password::Verdict::match) {
     return std::nullopt;
   }
+  return now;
+}
+
+/// As it is now.
+Result<std::optional<User>> Authenticator::row_of(const User& user) {
+  const auto name = Username::parse(user.name);
+  if (!name) return fail(Error::Kind::invalid, name.error().what);
+  auto now = directory_.find(*name);
+  if (now && *now && (*now)->id != user.id) return std::nullopt;
   return now;
 }
 

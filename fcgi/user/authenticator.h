@@ -63,8 +63,10 @@ class Authenticator {
   [[nodiscard]] Login judge(const Username& name, const Secret& password);
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
+  Result<bool> holds(const User& user, const Secret& hash);
   void follow(const User& user, const Secret& typed);
   Result<std::optional<User>> rehashed_row(const User& user, const Secret& typed);
+  Result<std::optional<User>> row_of(const User& user);
 
   UserDirectory& directory_;
   const password::Verifier& verifier_;

@@ -214,6 +214,18 @@ TEST_F(Authenticator, ChangesNoPasswordThatSomebodyElseChangedMeanwhile) {
   EXPECT_EQ(check("roy", "the second").outcome, LoginOutcome::wrong_password);
 }
 
+TEST_F(Authenticator, TakesAChangeForDoneWhoseFirstTryWasDoneOnAConnectionThatClosed) {
+  directory_.let_write(true);
+  const Login login = check("roy", "roy");
+  directory_.before_replacing(
+      [&](const Secret& hash) { directory_.set_hash("roy", std::string(hash.view())); });
+  EXPECT_TRUE(authenticator_.change_password(*login.user, Secret::copy_of("roy"),
+                                             Secret::copy_of("a new one"), observer_));
+  EXPECT_EQ(check("roy", "a new one").outcome, LoginOutcome::accepted);
+  const std::string hash = directory_.hash_of("roy");
+  EXPECT_EQ(observer_.told, (std::vector<std::string>{"before 1 " + hash, "after 1 " + hash}));
+}
+
 TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
   directory_.set_standing("1", {.disabled = false, .roles = {"admin", "editor"}});
   EXPECT_EQ(check("roy", "roy").roles, (gatehouse::user::Roles{"admin", "editor"}));
