@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include "session/mysql_session_rows.h"
@@ -14,19 +17,27 @@ using mysql::Connection;
 using mysql::Row;
 using mysql::Values;
 
+/// Grows with the tries; by chance, so that those that met do not meet again.
+std::chrono::milliseconds pause_after(int tries) {
+  constexpr int kMostDoublings = 6;
+  thread_local std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<int> pause(1, 1 << std::min(tries, kMostDoublings));
+  return std::chrono::milliseconds(pause(random));
+}
+
 /// Runs `use` on a connection, again where it stopped for what may pass at once (and nothing was
 /// done): a deadlock, the conflict of two nodes, a lock.
 template <class Use>
 auto persistently(mysql::Pool& pool, const Use& use) {
   return pool.with([&](Connection& connection) {
-    constexpr int kMostTries = 10;
     constexpr std::chrono::seconds kTryFor{2};
     const auto until = std::chrono::steady_clock::now() + kTryFor;
     auto outcome = use(connection);
-    for (int i = 1; i < kMostTries && !outcome && !connection.broken() &&
-                    outcome.error().kind == Error::Kind::unavailable &&
-                    std::chrono::steady_clock::now() < until;
-         ++i) {
+    for (int tries = 1;
+         !outcome && !connection.broken() && outcome.error().kind == Error::Kind::unavailable &&
+         std::chrono::steady_clock::now() < until;
+         ++tries) {
+      std::this_thread::sleep_for(pause_after(tries));
       outcome = use(connection);
     }
     return outcome;
