@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kPollInterval = 500ms;
 constexpr auto kTick = 1s;
+constexpr auto kLastTries = 2s;
+constexpr auto kLastTryInterval = 100ms;
 // In ticks:
 constexpr unsigned kPurge = 3600;
 constexpr unsigned kSweepAll = 60;
@@ -34,9 +36,11 @@ Keeper::~Keeper() {
   }
   ending_.notify_all();
   poller_.join();
-  if (!housekeeper_.joinable()) return;
-  housekeeper_.join();
-  upkeep_.retry_endings();
+  if (housekeeper_.joinable()) housekeeper_.join();
+  const auto until = std::chrono::steady_clock::now() + kLastTries;
+  while (!upkeep_.retry_endings() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kLastTryInterval);
+  }
   static_cast<void>(upkeep_.write_uses());
 }
 

@@ -24,7 +24,8 @@ class Keeper {
   Keeper(Keeper&&) = delete;
   Keeper& operator=(const Keeper&) = delete;
   Keeper& operator=(Keeper&&) = delete;
-  /// Ends the threads, and writes what is not written yet, if the store answers.
+  /// Ends the threads, and writes what is not written yet, if the store answers. It is given two
+  /// seconds for endings: a store that is just coming back is not found at once.
   ~Keeper();
 
  private:

@@ -227,13 +227,16 @@ Result<void> SessionCache::end(const SessionId& id) {
   return noted;
 }
 
-void SessionCache::retry_endings() {
+bool SessionCache::retry_endings() {
   auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
   while (!ids.empty() && store_.revoke(ids.back())) {
     map_.end(ids.back());
     ids.pop_back();
   }
-  unwritten_.with([&](auto& all) { all.insert(all.end(), ids.begin(), ids.end()); });
+  return unwritten_.with([&](auto& all) {
+    all.insert(all.end(), ids.begin(), ids.end());
+    return all.empty();
+  });
 }
 
 Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {

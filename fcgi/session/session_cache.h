@@ -61,8 +61,8 @@ class SessionCache final : public user::HashObserver {
   /// Ends it here at once. `unavailable` if the store could not note it; it is told again until it
   /// does.
   Result<void> end(const SessionId& id);
-  /// Tells the store what it could not note.
-  void retry_endings();
+  /// Tells the store what it could not note. False if it still could not note all.
+  bool retry_endings();
 
   /// Looks the user up and brings what the process knows of them up to date.
   void check(const SessionUserPtr& user);

@@ -46,8 +46,8 @@ class Upkeep {
   void keep_endings(bool keep) { cache_.map().keep_endings(keep); }
   /// Writes the last uses since the last writing.
   Result<void> write_uses();
-  /// Tells the store what it could not note.
-  void retry_endings() { cache_.retry_endings(); }
+  /// Tells the store what it could not note. False if it still could not note all.
+  bool retry_endings() { return cache_.retry_endings(); }
   /// Looks up the users of sessions in use whose last look-up is older than two thirds of
   /// user_max_age, so that their requests need not.
   void check_users(const std::function<bool()>& go_on);
