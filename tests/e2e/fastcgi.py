@@ -113,8 +113,11 @@ class Connection:
     def __init__(self, place, timeout=allow(10)):
         tcp = isinstance(place, tuple)
         self.socket = socket.socket(socket.AF_INET if tcp else socket.AF_UNIX)
-        self.socket.settimeout(timeout)
+        if tcp:
+            self.socket.settimeout(timeout)
+        # With a timeout a unix socket would not wait for its turn, were many to be accepted.
         self.socket.connect(place if tcp else str(place))
+        self.socket.settimeout(timeout)
         self._received = b""
 
     def __enter__(self):
