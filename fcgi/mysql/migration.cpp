@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "mysql/host_lease.h"
+#include "mysql/persistently.h"
 
 namespace gatehouse::mysql {
 namespace {
@@ -63,7 +64,9 @@ Result<unsigned> applied(Connection& connection) {
 
 Result<void> run(Connection& connection, const Migration& migration) {
   for (const std::string& statement : statements(migration.sql)) {
-    if (auto done = connection.execute(statement); !done) {
+    const auto done =
+        persistently(connection, [&](Connection& on) { return on.execute(statement); });
+    if (!done) {
       return fail(done.error().kind, fmt::format("{}: {}", migration.name, done.error().what));
     }
   }
@@ -100,7 +103,7 @@ Result<void> refuse_foreign(Connection& connection, std::span<const Migration> a
 Result<void> take(Connection& connection, const HostLease& lease) {
   for (auto waited = 0ms; waited <= kLeaseTime; waited += kLeasePoll) {
     const auto held = lease.take(connection, kLeaseTime);
-    if (!held && held.error().kind != Error::Kind::unavailable) {
+    if (!held && (connection.broken() || held.error().kind != Error::Kind::unavailable)) {
       return tl::unexpected(held.error());
     }
     if (held && *held) return {};
@@ -109,22 +112,7 @@ Result<void> take(Connection& connection, const HostLease& lease) {
   return fail(Error::Kind::unavailable, "another host is migrating this database");
 }
 
-Result<std::vector<Migration>> apply(Connection& connection, const HostLease& lease,
-                                     std::span<const Migration> all) {
-  auto left = missing(connection, all);
-  if (!left) return left;
-  for (const Migration& migration : *left) {
-    if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
-    const auto held = lease.take(connection, kLeaseTime);
-    if (!held) return tl::unexpected(held.error());
-    if (!*held) return fail(Error::Kind::unavailable, "another host has taken over");
-  }
-  return left;
-}
-
-}  // namespace
-
-Result<std::vector<Migration>> missing(Connection& connection, std::span<const Migration> all) {
+Result<std::vector<Migration>> missing_now(Connection& connection, std::span<const Migration> all) {
   if (auto ours = refuse_foreign(connection, all); !ours) return tl::unexpected(ours.error());
   const auto number = applied(connection);
   if (!number) return tl::unexpected(number.error());
@@ -137,6 +125,26 @@ Result<std::vector<Migration>> missing(Connection& connection, std::span<const M
   std::copy_if(all.begin(), all.end(), std::back_inserter(left),
                [&](const Migration& migration) { return migration.number > *number; });
   return left;
+}
+
+Result<std::vector<Migration>> apply(Connection& connection, const HostLease& lease,
+                                     std::span<const Migration> all) {
+  auto left = missing(connection, all);
+  if (!left) return left;
+  for (const Migration& migration : *left) {
+    if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
+    const auto held =
+        persistently(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
+    if (!held) return tl::unexpected(held.error());
+    if (!*held) return fail(Error::Kind::unavailable, "another host has taken over");
+  }
+  return left;
+}
+
+}  // namespace
+
+Result<std::vector<Migration>> missing(Connection& connection, std::span<const Migration> all) {
+  return persistently(connection, [&](Connection& on) { return missing_now(on, all); });
 }
 
 Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all) {

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
-#include <thread>
 #include <utility>
 
+#include "mysql/persistently.h"
 #include "session/mysql_session_rows.h"
 
 namespace gatehouse::session {
@@ -15,33 +14,12 @@ namespace {
 
 using mysql::Connection;
 using mysql::Row;
+using mysql::Rows;
 using mysql::Values;
 
-/// Grows with the tries; by chance, so that those that met do not meet again.
-std::chrono::milliseconds pause_after(int tries) {
-  constexpr int kMostDoublings = 6;
-  thread_local std::minstd_rand random{std::random_device{}()};
-  std::uniform_int_distribution<int> pause(1, 1 << std::min(tries, kMostDoublings));
-  return std::chrono::milliseconds(pause(random));
-}
-
-/// Runs `use` on a connection, again where it stopped for what may pass at once (and nothing was
-/// done): a deadlock, the conflict of two nodes, a lock.
 template <class Use>
 auto persistently(mysql::Pool& pool, const Use& use) {
-  return pool.with([&](Connection& connection) {
-    constexpr std::chrono::seconds kTryFor{2};
-    const auto until = std::chrono::steady_clock::now() + kTryFor;
-    auto outcome = use(connection);
-    for (int tries = 1;
-         !outcome && !connection.broken() && outcome.error().kind == Error::Kind::unavailable &&
-         std::chrono::steady_clock::now() < until;
-         ++tries) {
-      std::this_thread::sleep_for(pause_after(tries));
-      outcome = use(connection);
-    }
-    return outcome;
-  });
+  return pool.with([&](Connection& connection) { return mysql::persistently(connection, use); });
 }
 
 Result<void> done(const Result<std::uint64_t>& changed) {
@@ -76,32 +54,50 @@ Result<void> count_change(Connection& connection, std::string_view user, bool en
       {user}));
 }
 
+Epochs epochs_of(const Row& row) {
+  return {number_of<std::uint32_t>(row[0]), number_of<std::uint32_t>(row[1])};
+}
+
+/// Read without a lock: as part of a statement that writes, it would lock their rows for reading,
+/// and a Galera node that is to apply another's write to a row that several so hold waits for them
+/// while they wait for it. Who logs in while all sessions of theirs are ended may get one that has
+/// ended.
+Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
+  return connection
+      .select(
+          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
+          {id}, 1)
+      .map([](const Rows& rows) { return epochs_of(rows.front()); });
+}
+
 }  // namespace
 
 MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
     : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
-  // In one statement, and no error where it is there: a connection that closed over the first try
-  // may have done it.
+  // No error where it is there: a connection that closed over the first try may have done it.
   static constexpr std::string_view kInsert =
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
       " site_epoch, created_at, last_used, address, user_agent)"
-      " VALUES (?, ?, ?, ?, ?, COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
-      " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0),"
-      " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?) ON DUPLICATE KEY UPDATE seq = seq";
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?)"
+      " ON DUPLICATE KEY UPDATE seq = seq";
   return persistently(pool_, [&](Connection& connection) -> Result<Epochs> {
-    const auto added = connection.execute(
-        kInsert, {session.id.view(), session.user_id, session.username,
-                  session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
-                  session.user_id, origin.address, origin.user_agent});
+    const auto now = epochs_now(connection, session.user_id);
+    if (!now) return now;
+    const auto added =
+        connection.execute(kInsert, {session.id.view(), session.user_id, session.username,
+                                     session.kind == Kind::persistent ? "1" : "0",
+                                     bytes_of(session.fingerprint), std::to_string(now->user),
+                                     std::to_string(now->site), origin.address, origin.user_agent});
     if (!added) return tl::unexpected(added.error());
-    auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
-                                  {session.id.view()}, 1);
+    if (*added == 1) return now;
+    const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
+                                        {session.id.view()}, 1);
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return fail(Error::Kind::failed, "the session was not stored");
-    return Epochs{number_of<std::uint32_t>(rows->front()[0]),
-                  number_of<std::uint32_t>(rows->front()[1])};
+    return epochs_of(rows->front());
   });
 }
 
@@ -123,27 +119,26 @@ Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user(
   return tl::unexpected(epoch.error());
 }
 
-/// The user's epoch first, as `add` locks them. `refused` if `keep` has ended.
+/// `refused` if `keep` has ended.
 Result<std::uint32_t> MysqlSessionStore::revoke_user_in(Connection& connection,
                                                         const user::UserId& id,
                                                         const std::optional<SessionId>& keep) {
   static constexpr std::string_view kKeep =
       "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
-      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >="
-      " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)";
+      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
   if (const auto counted = count_change(connection, id, true); !counted) {
     return tl::unexpected(counted.error());
   }
-  const auto rows = connection.select("SELECT epoch FROM session_epoch WHERE user_id = ?", {id}, 1);
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->empty()) return fail(Error::Kind::failed, "the epoch was not stored");
-  const std::string_view epoch = text_of(rows->front()[0]);
+  const auto now = epochs_now(connection, id);
+  if (!now) return tl::unexpected(now.error());
   if (keep) {
-    const auto kept = connection.execute(kKeep, {epoch, keep->view(), id, epoch});
+    const std::string epoch = std::to_string(now->user);
+    const auto kept =
+        connection.execute(kKeep, {epoch, keep->view(), id, epoch, std::to_string(now->site)});
     if (!kept) return tl::unexpected(kept.error());
     if (*kept == 0) return fail(Error::Kind::refused, "the session to keep has ended");
   }
-  return number_of<std::uint32_t>(rows->front()[0]);
+  return now->user;
 }
 
 Result<void> MysqlSessionStore::revoke_all() {

@@ -65,12 +65,14 @@ MariaDb& MariaDb::shared() {
   return server;
 }
 
+/// Returns when every node has it.
 void MariaDb::make_database() const {
   const auto root = mysql::Connection::open(settings_without_database(), Secret());
   if (!root || !(*root)->execute("DROP DATABASE IF EXISTS gatehouse") ||
       !(*root)->execute("CREATE DATABASE gatehouse")) {
     throw std::runtime_error("no database gatehouse");
   }
+  wait_until_open(settings_of_other_host());
 }
 
 void MariaDb::start() {
@@ -79,9 +81,12 @@ void MariaDb::start() {
 }
 
 void MariaDb::wait_until_it_answers() {
-  const config::Mysql anywhere = settings_without_database();
+  wait_until_open(settings_without_database());
+}
+
+void MariaDb::wait_until_open(const config::Mysql& settings) const {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (!mysql::Connection::open(anywhere, Secret())) {
+  while (!mysql::Connection::open(settings, Secret())) {
     server_->expect_running();
     if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("the server is silent");
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

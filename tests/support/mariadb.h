@@ -59,6 +59,7 @@ class MariaDb {
   explicit MariaDb(std::unique_ptr<DatabaseServer> running);
   void make_database() const;
   void wait_until_it_answers();
+  void wait_until_open(const config::Mysql& settings) const;
   [[nodiscard]] config::Mysql settings_without_database() const;
 
   std::filesystem::path folder_;
