@@ -98,6 +98,20 @@ TEST_F(MigrationTest, WaitsForTheHostThatDoesItNow) {
   EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre("0002_users")); }), 1s);
 }
 
+/// The connections give up a lock after one second.
+TEST_F(MigrationTest, TriesAgainWhatALockStopped) {
+  migrate();
+  server_.run({"DELETE FROM gatehouse_migration WHERE number = 2"});
+  const auto other = server_.connect();
+  ASSERT_TRUE(other->execute("START TRANSACTION"));
+  ASSERT_TRUE(other->execute("INSERT INTO gatehouse_migration VALUES (2, UTC_TIMESTAMP())"));
+  const std::jthread gives_way([&] {
+    std::this_thread::sleep_for(1500ms);
+    EXPECT_TRUE(other->execute("ROLLBACK"));
+  });
+  EXPECT_THAT(migrate(), ElementsAre("0002_users"));
+}
+
 TEST_F(MigrationTest, GoesOnWhereItStopped) {
   server_.run_file(std::filesystem::path(GATEHOUSE_SOURCE_DIR) /
                    "sql/migrations/0000_bookkeeping.sql");

@@ -345,6 +345,17 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   EXPECT_FALSE(lives(here_, 1));
 }
 
+/// As when the connection of the first try closed before its answer came.
+TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
+  add(1);
+  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  const auto again = here_.add(stored_session(1, "7"), {});
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->user, 0U);
+  EXPECT_EQ(rows(), 1);
+  EXPECT_FALSE(lives(here_, 1));
+}
+
 /// Logins, log-outs everywhere, and uses of the same users at once, from two hosts.
 TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
   constexpr std::uint64_t kThreads = 6;
