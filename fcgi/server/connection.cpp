@@ -49,6 +49,9 @@ Connection::Connection(Fd fd, int epoll, Connections& all)
 }
 
 Connection::~Connection() {
+  // To close it is not enough: while another thread is in a call with the socket (the one that has
+  // just handed it to epoll), epoll keeps it, and would hand out this object again.
+  unwatch();
   all_.leave(*this);
   wipe(part_);
   request_.ipcFd = -1;  // fd_ closes it
@@ -98,10 +101,7 @@ std::optional<http::Request> Connection::read() {
   request_.ipcFd = fd_.get();
   request_.keepConnection = 1;  // else its first act is to close the socket
   request_.detached = 1;        // its close lingers up to two seconds otherwise
-  if (FCGX_Accept_r(&request_) != 0) {
-    static_cast<void>(fd_.release());  // libfcgi has closed it
-    return std::nullopt;
-  }
+  if (FCGX_Accept_r(&request_) != 0) return std::nullopt;
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
   http::Params params = copy_params(whole.size());
   http::Request request(std::move(params), read_body());

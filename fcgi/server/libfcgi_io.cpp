@@ -28,22 +28,26 @@ LibfcgiInput::~LibfcgiInput() {
   wipe(bytes_);
 }
 
-bool libfcgi_reads_our_input() {
+bool libfcgi_uses_our_calls() {
   // BEGIN_REQUEST (responder, keep the connection), an empty PARAMS, an empty STDIN.
   std::array<unsigned char, 32> request = {1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0,
                                            1, 4, 0, 1, 0, 0, 0, 0, 1, 5, 0, 1, 0, 0, 0, 0};
-  const LibfcgiInput input(request);
   // Nothing can be read from it: libfcgi's own OS_Read would give an error.
   const Fd nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   FCGX_Request reader;
   ::FCGX_InitRequest(&reader, -1, 0);
-  reader.ipcFd = nothing.get();
-  reader.keepConnection = 1;
-  reader.detached = 1;
-  const bool read = ::FCGX_Accept_r(&reader) == 0 && ::FCGX_GetError(reader.in) == 0;
-  reader.ipcFd = -1;
-  ::FCGX_Free(&reader, 0);
-  return read;
+  const auto accept = [&](std::span<unsigned char> bytes) {
+    const LibfcgiInput input(bytes);
+    reader.ipcFd = nothing.get();
+    reader.keepConnection = 1;
+    reader.detached = 1;
+    const bool read = ::FCGX_Accept_r(&reader) == 0 && ::FCGX_GetError(reader.in) == 0;
+    reader.ipcFd = -1;
+    ::FCGX_Free(&reader, 0);
+    return read;
+  };
+  // At the end of its input it closes the connection.
+  return accept(request) && !accept({}) && ::fcntl(nothing.get(), F_GETFD) >= 0;
 }
 
 }  // namespace gatehouse::server
@@ -62,6 +66,11 @@ int OS_Read(int /*fd*/, char* buffer, std::size_t size) {
 /// Never waits, never raises SIGPIPE.
 int OS_Write(int fd, char* bytes, std::size_t size) {
   return static_cast<int>(::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
+/// The socket is not its to close.
+int OS_IpcClose(int /*fd*/, int /*shutdown*/) {
+  return 0;
 }
 
 // NOLINTEND(readability-identifier-naming)

@@ -1,6 +1,7 @@
-/// What libfcgi reads, which are bytes that we have taken from the socket and checked, and how it
-/// writes. It has no calls for that; it reads and writes through OS_Read and OS_Write, functions of
-/// its portability layer (fcgios.h), and ours stand in front of its own.
+/// What libfcgi reads, which are bytes that we have taken from the socket and checked, how it
+/// writes, and that it closes no socket of ours. It has no calls for that; it does so through
+/// OS_Read, OS_Write, and OS_IpcClose, functions of its portability layer (fcgios.h), and ours
+/// stand in front of its own.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,6 @@ class LibfcgiInput {
 
 /// Whether ours really stands in front of libfcgi's own: it would not if a libfcgi were built with
 /// its calls bound. FCGX_Init must have been called.
-[[nodiscard]] bool libfcgi_reads_our_input();
+[[nodiscard]] bool libfcgi_uses_our_calls();
 
 }  // namespace gatehouse::server

@@ -92,7 +92,7 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
                    .capacity = settings.login_queue},
                   [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }) {
   ::FCGX_Init();
-  if (!libfcgi_reads_our_input()) throw std::runtime_error("libfcgi does not read through OS_Read");
+  if (!libfcgi_uses_our_calls()) throw std::runtime_error("libfcgi does not read through OS_Read");
   for (unsigned i = 0; i < threads_or_default(settings.instant_threads); ++i) {
     loops_.push_back({.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)), .thread = {}});
     if (!loops_.back().epoll) throw std::runtime_error("no descriptor for the event loop");
