@@ -32,7 +32,8 @@ constexpr Codes<10> kLastAnswers = {
     4031,  // closed for idleness (MySQL)
 };
 
-constexpr Codes<8> kTryAgain = {
+constexpr Codes<9> kTryAgain = {
+    1020,  // changed since the transaction began (MariaDB, innodb_snapshot_isolation)
     1205,  // lock wait time-out
     1213,  // deadlock
     1615,  // the statement must be prepared again: we drop it on each error

@@ -51,6 +51,11 @@ bool recognises_dovecot_pbkdf2(std::string_view hash) noexcept {
   return after_braces(hash, "PBKDF2").value_or("").starts_with('$');
 }
 
+/// OpenLDAP's; Spring's has a row of its own.
+bool recognises_ldap_argon2(std::string_view hash) noexcept {
+  return has_braces(hash, "ARGON2") && !hash.starts_with("{argon2}");
+}
+
 /// `{CRYPT}` is as strong as what stands behind it.
 bool recognises_strong_crypt(std::string_view hash) noexcept {
   const std::string_view inner = after_braces(hash, "CRYPT").value_or("");
@@ -139,6 +144,8 @@ constexpr std::array kSchemes = {
     Scheme{"ldap-SSHA", kWeak, braced<"SSHA">, parse_ldap_salted},
     Scheme{"ldap-SSHA256", kWeak, braced<"SSHA256">, parse_ldap_salted},
     Scheme{"ldap-SSHA512", kWeak, braced<"SSHA512">, parse_ldap_salted},
+    Scheme{"ldap-ARGON2", kStrong, recognises_ldap_argon2, behind_braces<"ARGON2", parse_argon2>},
+    Scheme{"ldap-PBKDF2-SHA1", kStrong, braced<"PBKDF2-SHA1">, parse_passlib_ldap},
     Scheme{"ldap-PBKDF2-SHA256", kStrong, braced<"PBKDF2-SHA256">, parse_passlib_ldap},
     Scheme{"ldap-PBKDF2-SHA512", kStrong, braced<"PBKDF2-SHA512">, parse_passlib_ldap},
     Scheme{"dovecot-PBKDF2", kStrong, recognises_dovecot_pbkdf2, parse_dovecot_pbkdf2},

@@ -222,19 +222,19 @@ Result<void> SessionCache::end(const SessionId& id) {
   if (noted) {
     map_.end(id);
   } else {
-    unwritten_.with([&](auto& ids) { ids.push_back(id); });
+    unwritten_.with([&](auto& ids) { ids.insert(id); });
   }
   return noted;
 }
 
 bool SessionCache::retry_endings() {
   auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
-  while (!ids.empty() && store_.revoke(ids.back())) {
-    map_.end(ids.back());
-    ids.pop_back();
+  while (!ids.empty() && store_.revoke(*ids.begin())) {
+    map_.end(*ids.begin());
+    ids.erase(ids.begin());
   }
   return unwritten_.with([&](auto& all) {
-    all.insert(all.end(), ids.begin(), ids.end());
+    all.merge(ids);
     return all.empty();
   });
 }

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
-#include <vector>
+#include <unordered_set>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -103,7 +103,7 @@ class SessionCache final : public user::HashObserver {
   user::RoleSets roles_;
   Fingerprints fingerprints_;
   SessionMap map_;
-  Guarded<std::vector<SessionId>> unwritten_;
+  Guarded<std::unordered_set<SessionId>> unwritten_;
   std::mutex flights_mutex_;
   std::condition_variable landed_;
   std::unordered_map<SessionId, std::shared_ptr<Flight>> flights_;  // under flights_mutex_

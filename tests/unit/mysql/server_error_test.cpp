@@ -22,7 +22,7 @@ TEST(ServerError, EachErrorOfADeadConnectionBreaksIt) {
 }
 
 TEST(ServerError, ALockOrATimeLimitMayBeTriedAgainOnTheSameConnection) {
-  for (const int code : {1205, 1213, 1969, 3024}) {
+  for (const int code : {1020, 1205, 1213, 1969, 3024}) {
     EXPECT_FALSE(breaks_connection(code)) << code;
     EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
   }

@@ -94,5 +94,18 @@ TEST(Schemes, AreNamedAsTheVectorsNameThem) {
   }
 }
 
+/// OpenLDAP's modules argon2 and pw-pbkdf2.
+TEST(Schemes, ReadWhatOpenLdapWrites) {
+  for (const auto& [password, hash] : std::vector<std::pair<std::string, std::string>>{
+           {"pw", "{PBKDF2-SHA1}10000$MDEyMzQ1Njc4OWFiY2RlZg$UDPPNtdNmekEfiMlVZ48iDaNbCI"},
+           {"secret",
+            "{ARGON2}$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$"
+            "yIw7Z1iS9DMAs0ok2WuHSUOiLSdvDzAQh4LyoSO09iE"}}) {
+    const Vector vector{"", false, password, hash};
+    EXPECT_EQ(verdict_of(vector, password, hash), Verdict::match) << hash;
+    EXPECT_EQ(verdict_of(vector, password + "x", hash), Verdict::mismatch) << hash;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::password
