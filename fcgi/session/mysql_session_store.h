@@ -9,8 +9,8 @@
 
 namespace gatehouse::session {
 
-/// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. What a lock, a deadlock
-/// or the conflict of two nodes stopped is tried again, for two seconds at most.
+/// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. A change that a lock, a
+/// deadlock or the conflict of two nodes stopped is tried again, for two seconds at most.
 class MysqlSessionStore : public SessionStore {
  public:
   MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);

@@ -176,8 +176,12 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   if (!epochs) return tl::unexpected(epochs.error());
   const TimePoint now = clock_.now();
   const auto in_map = map_.user(user.id, user.name);
-  in_map->set_checked(now);
-  in_map->learn(roles_.intern(roles), stored.fingerprint);
+  if (in_map->known() && in_map->fingerprint() != stored.fingerprint) {
+    check(in_map);  // the password has changed: before the login, or since it was looked up
+  } else {
+    in_map->set_checked(now);
+    in_map->learn(roles_.intern(roles), stored.fingerprint);
+  }
   std::optional<SessionId> made_room;
   map_.insert({.id = id,
                .user = in_map,

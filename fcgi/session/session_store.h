@@ -82,7 +82,8 @@ class SessionStore {
   [[nodiscard]] virtual bool outlives_map() const noexcept = 0;
 
   /// Committed before it returns; else the session does not exist for anyone. Its epochs are those
-  /// of now and are given back; the epochs and ages in `session` are not read.
+  /// before that and are given back (sessions that are ended meanwhile may take it with them); the
+  /// epochs and ages in `session` are not read.
   virtual Result<Epochs> add(const StoredSession& session, const Origin& origin) = 0;
   /// Marks it ended for good, known or not; done before it returns.
   virtual Result<void> revoke(const SessionId& id) = 0;

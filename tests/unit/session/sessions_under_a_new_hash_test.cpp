@@ -96,6 +96,15 @@ TEST_F(SessionsUnderANewHash, NeedNotBeAskedAboutAfterTwoLoginsThatRehashAtOnce)
   EXPECT_TRUE(live(token, Patience::none));
 }
 
+TEST_F(SessionsUnderANewHash, DoNotBeginWithALoginThatReadTheRowBeforeAnotherPasswordCame) {
+  const Secret before = start();
+  users.set_hash("roy", "another");
+  look_up();
+  const Secret late = start();
+  EXPECT_FALSE(live(late));
+  EXPECT_FALSE(live(before));
+}
+
 TEST_F(SessionsUnderANewHash, EndWithAnotherPasswordThatComesAfterARehash) {
   const Secret used = start();
   const Secret idle = start();
