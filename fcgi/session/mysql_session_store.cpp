@@ -84,7 +84,7 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
       " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?)"
       " ON DUPLICATE KEY UPDATE seq = seq";
   return persistently(pool_, [&](Connection& connection) -> Result<Epochs> {
-    const auto now = epochs_now(connection, session.user_id);
+    auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
     const auto added =
         connection.execute(kInsert, {session.id.view(), session.user_id, session.username,
