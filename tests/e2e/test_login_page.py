@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from browser import Browser
 from guarded import cookie
 from pages_site import PagesSite
-from visitor import ALREADY_IN
+from visitor import ALREADY_IN, ROY
 from waiting import allow, eventually
 
 VECTORS = (Path(__file__).resolve().parent.parent / "data/open-redirects.txt").read_text().splitlines()
@@ -210,6 +210,15 @@ def test_a_limit_of_logins_is_told_to_programs_and_to_people(limited):
     answer = form(limited, "?error=password&next=" + WAY)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=busy&next=" + WAY)
     assert limited.send("GET", "/gatehouse/login").status_code == 200
+
+
+def test_no_other_spelling_of_the_address_passes_by_the_limit(limited):
+    exhaust(limited)
+    for spelling in ["login%0a", "login%0A%0a", "login/", "login%00", "login%20", "%0alogin", "login;x"]:
+        answer = limited.send("POST", "/gatehouse/" + spelling, json=ROY)
+        assert answer.status_code in (400, 404), spelling
+    for spelling in ["login", "%6cogin", "./login", "x/../login", "/login"]:
+        assert limited.send("POST", "/gatehouse/" + spelling, json=ROY).status_code == 429, spelling
 
 
 def test_a_limit_of_logins_is_waited_out(limited):
