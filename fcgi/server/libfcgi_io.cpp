@@ -47,7 +47,8 @@ bool libfcgi_uses_our_calls() {
     return read;
   };
   // At the end of its input it closes the connection.
-  return accept(request) && !accept({}) && ::fcntl(nothing.get(), F_GETFD) >= 0;
+  return accept(request) && !accept(std::span(request).first(0)) &&
+         ::fcntl(nothing.get(), F_GETFD) >= 0;
 }
 
 }  // namespace gatehouse::server
