@@ -50,7 +50,9 @@ sql::ConnectOptionsMap options(const config::Mysql& settings, const Secret& pass
 }
 
 std::string lock_limit(const config::Mysql& settings) {
-  const int lock_wait = std::max(1, whole_seconds(settings.timeout) - 1);
+  // A commit that waits is to become known within the window of the sessions' polls.
+  constexpr int kLongest = 10;
+  const int lock_wait = std::clamp(whole_seconds(settings.timeout) - 1, 1, kLongest);
   return fmt::format("SET SESSION lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}",
                      lock_wait);
 }

@@ -68,6 +68,15 @@ bool is_salt(std::string_view text) noexcept {
   });
 }
 
+/// Letters of crypt(3), the first bits lowest, that stand for whole bytes: no other salt is taken
+/// by libxcrypt (lib/alg-yescrypt-common.c, decode64).
+bool is_salt_of_bytes(std::string_view text) noexcept {
+  if (text.empty()) return true;
+  const unsigned left_over = text.size() * 6 % 8;
+  return is_crypt_text(text) && left_over < 6 &&
+         crypt_value(text.back()).value_or(0) < 1U << (6 - left_over);
+}
+
 /// `$id$salt$digest` with `letters` of digest.
 struct Parts {
   std::string_view salt;
@@ -159,7 +168,7 @@ std::optional<StoredHash> parse_yescrypt(std::string_view hash) {
   if (!read) return std::nullopt;
   const std::size_t before_salt = kPrefix.size() + read->length + 1;
   const auto parts = parse_parts(hash.substr(before_salt), kMostSalt, kDigestLetters);
-  if (!parts) return std::nullopt;
+  if (!parts || !is_salt_of_bytes(parts->salt)) return std::nullopt;
   return stored(yescrypt_parameters(hash.substr(0, before_salt), *read), parts->salt, hash);
 }
 
@@ -172,7 +181,7 @@ std::optional<StoredHash> parse_scrypt_crypt(std::string_view hash) {
   if (!read) return std::nullopt;
   const std::size_t before_salt = kPrefix.size() + read->length;
   const auto parts = parse_parts(hash.substr(before_salt), kMostSalt, kDigestLetters);
-  if (!parts) return std::nullopt;
+  if (!parts || !is_crypt_text(parts->salt)) return std::nullopt;
   return stored(yescrypt_parameters(hash.substr(0, before_salt), *read), parts->salt, hash);
 }
 

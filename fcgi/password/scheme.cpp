@@ -132,6 +132,9 @@ constexpr std::array kSchemes = {
     Scheme{"spring-argon2-v5_8", kStrong, prefixed<"{argon2@SpringSecurity_v5_8}">,
            behind<"{argon2@SpringSecurity_v5_8}", parse_argon2>},
     Scheme{"spring-sha256", kWeak, recognises_spring_sha256, parse_spring_sha256},
+    Scheme{"spring-MD5", kWeak, prefixed<"{MD5}{">, parse_spring_digest},
+    Scheme{"spring-SHA-1", kWeak, prefixed<"{SHA-1}">, parse_spring_digest},
+    Scheme{"spring-SHA-256", kWeak, prefixed<"{SHA-256}">, parse_spring_digest},
 
     Scheme{"ldap-SHA", kWeak, braced<"SHA">, parse_ldap_digest},
     Scheme{"dovecot-SHA1", kWeak, braced<"SHA1">, parse_ldap_digest},

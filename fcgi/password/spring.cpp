@@ -69,6 +69,20 @@ std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
   return StoredHash{std::move(kdf), *std::move(salt), *std::move(digest)};
 }
 
+std::optional<StoredHash> parse_spring_digest(std::string_view hash) {
+  const auto digest = hash.starts_with("{MD5}")       ? std::optional(Digest::md5)
+                      : hash.starts_with("{SHA-1}")   ? std::optional(Digest::sha1)
+                      : hash.starts_with("{SHA-256}") ? std::optional(Digest::sha256)
+                                                      : std::nullopt;
+  const std::string_view rest = after_brace(hash);
+  const auto salt_end = rest.starts_with('{') ? rest.find('}') : std::string_view::npos;
+  const std::size_t salt_size = salt_end == std::string_view::npos ? 0 : salt_end + 1;
+  auto bytes = hex_decode(rest.substr(salt_size));
+  if (!digest || !bytes || bytes->size() != digest_size(*digest)) return std::nullopt;
+  return StoredHash{make_simple(*digest, Arrangement::password_then_salt),
+                    std::string(rest.substr(0, salt_size)), *std::move(bytes)};
+}
+
 bool recognises_spring_sha256(std::string_view hash) noexcept {
   // Dovecot has a {SHA256} of its own: 64 digits, or base64.
   constexpr std::size_t kDigits = 80;

@@ -17,6 +17,9 @@ namespace gatehouse::password {
 [[nodiscard]] std::optional<StoredHash> parse_spring_scrypt(std::string_view hash);
 /// `{sha256}hex`: salt of 8 bytes, then SHA-256 1,024 times (StandardPasswordEncoder).
 [[nodiscard]] std::optional<StoredHash> parse_spring_sha256(std::string_view hash);
+/// `{MD5}{salt}hex`, `{SHA-1}{salt}hex` and `{SHA-256}{salt}hex`, or without a salt: one digest of
+/// the password and the salt, its braces and all (MessageDigestPasswordEncoder).
+[[nodiscard]] std::optional<StoredHash> parse_spring_digest(std::string_view hash);
 
 [[nodiscard]] bool recognises_spring_sha256(std::string_view hash) noexcept;
 

@@ -20,3 +20,11 @@ def test_a_part_of_the_demonstration_greets_who_may_see_it(site, path, name, tex
 
 def test_the_admins_part_is_not_for_members(site):
     assert site.send("GET", "/demo/admin/", headers=cookie(site.token("roy"))).status_code == 403
+
+
+@pytest.mark.parametrize("method, way", [("GET", "/demo/admin/?a=1"), ("POST", ""), ("DELETE", "")])
+def test_a_refusal_offers_a_way_back_to_what_can_be_asked_for_again(site, method, way):
+    headers = {**cookie(site.token("roy")), "Accept": "text/html"}
+    answer = site.send(method, "/demo/admin/?a=1", headers=headers)
+    assert answer.status_code == 403
+    assert f'href="/gatehouse/login?next={way}"' in answer.text

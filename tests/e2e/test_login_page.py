@@ -161,13 +161,14 @@ def test_a_busy_server_is_waited_out(browser, database):
     browser.arrives("/demo/")
 
 
-def test_a_busy_server_is_told_without_a_script(stack, database):
+def test_a_busy_server_is_told_without_a_script(stack, site, database):
     with visitor(stack, javascript=False) as browser:
         browser.open(WAY)
         database.stop()
         browser.log_in()
         assert browser.said("busy").startswith("There are too many logins")
         database.bring_back()
+        eventually(lambda: site.login().status_code == 200, allow(5))
         browser.log_in()
         browser.arrives(WAY)
 
@@ -233,6 +234,15 @@ def test_a_limit_of_logins_is_waited_out(limited):
 
 def form(site, query, username="roy", password="roy"):
     return site.send("POST", "/gatehouse/login" + query, data={"username": username, "password": password})
+
+
+def test_what_the_way_back_has_in_its_query_says_nothing(either):
+    for way in ("/demo/?error=password", "/demo/?a&error=busy&notice=logged-out"):
+        either.open(way)
+        either.shown("#login")
+        assert either.all("[data-said]") == []
+    either.log_in(password="wrong")
+    either.said("password")
 
 
 def test_a_login_by_form_is_a_login(site):

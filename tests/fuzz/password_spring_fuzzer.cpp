@@ -13,6 +13,9 @@ constexpr auto kRows = std::to_array<std::string_view>({
     "spring-argon2-v5_2",
     "spring-argon2-v5_8",
     "spring-sha256",
+    "spring-MD5",
+    "spring-SHA-1",
+    "spring-SHA-256",
 });
 }  // namespace
 

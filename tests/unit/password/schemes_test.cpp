@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "password/crypt.h"
 #include "password/verifier.h"
 #include "vectors.h"
 
@@ -104,6 +105,43 @@ TEST(Schemes, ReadWhatOpenLdapWrites) {
     const Vector vector{"", false, password, hash};
     EXPECT_EQ(verdict_of(vector, password, hash), Verdict::match) << hash;
     EXPECT_EQ(verdict_of(vector, password + "x", hash), Verdict::mismatch) << hash;
+  }
+}
+
+/// Of MessageDigestPasswordEncoder: the digest of `correct horse{salt}`.
+TEST(Schemes, ReadTheDigestsOfSpring) {
+  for (const std::string hash : {
+           "{MD5}{V2hvIGFza3M/}"
+           "144f1c07ef301440d52c4702a5a20c2a",
+           "{SHA-1}{c2FsdA==}"
+           "3497c8a30753721f9a39f02dc21c9d522eded8d5",
+           "{SHA-256}{c2FsdA==}"
+           "09d6232324cf4db50bad6977a0950e9849c382c508f25a244e904c85660e7083",
+           "{SHA-1}"
+           "2f9e53523b62abc141a2b4d6019d23cba835dbd0",
+           "{SHA-256}"
+           "4104d36f8da2c254349f85836793ebe029e0c957063a34c91c2e9203187b5631",
+       }) {
+    const Vector vector{"", true, "correct horse", hash};
+    EXPECT_EQ(verdict_of(vector, vector.password, hash), Verdict::match) << hash;
+    EXPECT_EQ(verdict_of(vector, "correct horse{", hash), Verdict::mismatch) << hash;
+    const std::string cut = hash.substr(0, hash.size() - 2);
+    EXPECT_FALSE(find_scheme(cut)->parse(cut)) << cut;
+  }
+}
+
+/// What crypt(3) refuses to compute is malformed: nobody's password, however it is typed.
+TEST(Schemes, RefuseSaltsThatCryptRefuses) {
+  const std::string digest = "$" + std::string(43, 'a');
+  for (const std::string salt : {"", "a.", "ab.", "abc1", "abcd..", "abc/.1"}) {
+    EXPECT_TRUE(parse_yescrypt("$y$j75$" + salt + digest)) << salt;
+    EXPECT_TRUE(parse_scrypt_crypt("$7$1/..../...." + salt + digest)) << salt;
+  }
+  for (const std::string salt : {"a", ".", "ab", "a2", "abc", "abE", "abcd.", "abcd-..."}) {
+    EXPECT_FALSE(parse_yescrypt("$y$j75$" + salt + digest)) << salt;
+  }
+  for (const std::string salt : {"-", "ab_c", "sa=lt"}) {
+    EXPECT_FALSE(parse_scrypt_crypt("$7$1/..../...." + salt + digest)) << salt;
   }
 }
 

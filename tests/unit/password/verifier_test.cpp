@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <map>
+#include <vector>
+
 #include "vectors.h"
 
 namespace gatehouse::password {
@@ -150,24 +154,37 @@ double cpu_seconds(F use) {
   return std::chrono::duration<double>(this_processor().used() - before).count();
 }
 
+/// Medians of turns, since a processor that is shared is slower at some moments than at others.
 TEST(Verifier, TakesTheSameTimeForEveryFailure) {
+  constexpr std::size_t kTurns = 7;
   const Verifier verifier{config::Password()};
   verifier.note(kRoy);
-  const double dearest =
-      cpu_seconds([&] { static_cast<void>(verifier.verify(secret("x"), kRoy)); });
   const std::string nearly_as_dear =
       "pbkdf2:sha256:140000$salt$" + std::string(64, 'a');  // alone 0.93 of it, with it 1.93
-  for (const std::string_view hash :
-       {kOneRound, std::string_view(nearly_as_dear), std::string_view("pbkdf2:"), kRoy,
-        std::string_view("pbkdf2:sha256:4294967295$salt$"), std::string_view()}) {
-    const double taken =
-        cpu_seconds([&] { static_cast<void>(verifier.verify(secret("x"), hash)); });
-    EXPECT_GT(taken, dearest * 0.6) << hash;
-    EXPECT_LT(taken, dearest * 1.6) << hash;
+  const std::string unknown_user = "unknown user";
+  const std::vector<std::string> failures = {
+      std::string(kRoy), std::string(kOneRound),           nearly_as_dear,
+      "pbkdf2:",         "pbkdf2:sha256:4294967295$salt$", "",
+      unknown_user,
+  };
+  std::map<std::string, std::vector<double>> taken;
+  for (std::size_t turn = 0; turn < kTurns; ++turn) {
+    for (const std::string& hash : failures) {
+      taken[hash].push_back(cpu_seconds([&] {
+        if (hash == unknown_user) return verifier.spend(secret("x"));
+        static_cast<void>(verifier.verify(secret("x"), hash));
+      }));
+    }
   }
-  const double unknown_user = cpu_seconds([&] { verifier.spend(secret("x")); });
-  EXPECT_GT(unknown_user, dearest * 0.6);
-  EXPECT_LT(unknown_user, dearest * 1.6);
+  const auto median = [&](const std::string& hash) {
+    std::sort(taken[hash].begin(), taken[hash].end());
+    return taken[hash][kTurns / 2];
+  };
+  const double dearest = median(std::string(kRoy));
+  for (const std::string& hash : failures) {
+    EXPECT_GT(median(hash), dearest * 0.6) << hash;
+    EXPECT_LT(median(hash), dearest * 1.6) << hash;
+  }
 }
 
 }  // namespace
