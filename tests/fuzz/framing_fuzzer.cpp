@@ -74,13 +74,14 @@ Seen read_with_libfcgi(std::string_view bytes) {
   std::array<int, 2> ends{};
   require(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0, "a socket pair can be had");
   const Fd peer(ends[0]);
+  const Fd own(ends[1]);
   ::shutdown(peer.get(), SHUT_WR);  // its close at the end does not wait for more
   std::vector<unsigned char> copy(bytes.begin(), bytes.end());
   const gatehouse::server::LibfcgiInput input(copy);
 
   FCGX_Request request;
   FCGX_InitRequest(&request, -1, 0);
-  request.ipcFd = ends[1];
+  request.ipcFd = own.get();
   request.keepConnection = 1;
   require(FCGX_Accept_r(&request) == 0, "libfcgi takes what is framed");
   require(FCGX_GetError(request.in) == 0, "libfcgi finds the parameters whole");
