@@ -100,7 +100,9 @@ fcgi_socket_there() {
 
 start_gatehouse() {
     rm -f "$fcgi_socket"
-    start "$dir/gatehouse.pid" "$dir/log/gatehouse.log" "$binary" serve --config "$gatehouse_conf"
+    start "$dir/gatehouse.pid" "$dir/log/gatehouse.log" \
+        env "$(sed -n 's/^Environment=//p' "$source_dir/systemd/gatehouse.service")" \
+        "$binary" serve --config "$gatehouse_conf"
     await gatehouse fcgi_socket_there "$dir/log/gatehouse.log"
 }
 
