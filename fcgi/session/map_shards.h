@@ -75,8 +75,13 @@ class SessionMap::Shard {
   }
 
   void settle() {
-    for (List& list : by_use_) {
-      list.sort([](const Record& a, const Record& b) { return a.last_used < b.last_used; });
+    for (List& list : by_use_) {  // list.sort would go from record to record all over the memory
+      std::vector<std::pair<TimePoint, Record*>> order;
+      order.reserve(index_.size());
+      for (Record& record : list) order.emplace_back(record.last_used, &record);
+      std::sort(order.begin(), order.end());
+      list.clear();
+      for (const auto& [last_used, record] : order) list.push_back(*record);
     }
   }
 

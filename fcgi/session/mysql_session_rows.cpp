@@ -39,13 +39,14 @@ SessionId id_of(const std::optional<std::string>& column) {
 
 /// The times are the same for all rows, so that the server computes them once.
 std::string live_condition(const Lifetimes& lifetimes) {
-  const auto& [browser, persistent] = lifetimes;
-  constexpr std::string_view kAfter =
-      " AND s.{} > IF(s.persistent, UTC_TIMESTAMP(6) - INTERVAL {} SECOND,"
-      " UTC_TIMESTAMP(6) - INTERVAL {} SECOND)";
-  return std::string(kNotEnded) +
-         fmt::format(kAfter, "last_used", persistent.idle.count(), browser.idle.count()) +
-         fmt::format(kAfter, "created_at", persistent.absolute.count(), browser.absolute.count());
+  const auto in_time = [](const Lifetime& lifetime) {
+    return fmt::format(
+        "s.last_used > UTC_TIMESTAMP(6) - INTERVAL {} SECOND"
+        " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL {} SECOND",
+        lifetime.idle.count(), lifetime.absolute.count());
+  };
+  return fmt::format("{} AND IF(s.persistent, {}, {})", kNotEnded, in_time(lifetimes.persistent),
+                     in_time(lifetimes.browser));
 }
 
 StoredSession session_of(const mysql::Row& row) {

@@ -27,9 +27,9 @@ inline constexpr std::string_view kEpochs =
 inline constexpr std::string_view kFrom =
     " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
-inline constexpr std::string_view kNotEnded =
-    " s.revoked_at IS NULL AND s.user_epoch >= COALESCE(u.epoch, 0)"
-    " AND s.site_epoch >= COALESCE(a.epoch, 0)";
+inline constexpr std::string_view kNotEnded =  // COALESCE would compare as decimals, which is slow
+    " s.revoked_at IS NULL AND (u.epoch IS NULL OR s.user_epoch >= u.epoch)"
+    " AND (a.epoch IS NULL OR s.site_epoch >= a.epoch)";
 /// Rows whose session lives: kNotEnded, and not over by time.
 [[nodiscard]] std::string live_condition(const Lifetimes& lifetimes);
 
