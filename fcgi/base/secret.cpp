@@ -1,22 +1,23 @@
 #include "base/secret.h"
 
 #include <openssl/crypto.h>
+#include <strings.h>
 
 #include <utility>
 
 namespace gatehouse {
 
 void wipe(std::string& text) noexcept {
-  OPENSSL_cleanse(text.data(), text.capacity());
+  ::explicit_bzero(text.data(), text.capacity());
   text.clear();
 }
 
 void wipe(std::span<char> bytes) noexcept {
-  OPENSSL_cleanse(bytes.data(), bytes.size());
+  ::explicit_bzero(bytes.data(), bytes.size());
 }
 
 void wipe(std::span<unsigned char> bytes) noexcept {
-  OPENSSL_cleanse(bytes.data(), bytes.size());
+  ::explicit_bzero(bytes.data(), bytes.size());
 }
 
 Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) {

@@ -59,12 +59,13 @@ def measure(name, token, seconds):
 
 
 class Round:
-    """Rate, p50 and p99 of each backend: medians of its turns, which go around between them.
-    `tokens` are {name: token}."""
+    """Rate, p50 and p99 of each backend: medians of its turns, which go around between them, and the
+    rates of each turn. `tokens` are {name: token}."""
 
     def __init__(self, tokens, turns, seconds):
         orders = (list(tokens), list(tokens)[::-1])  # none always follows the same other
         taken = [{name: measure(name, tokens[name], seconds) for name in orders[i % 2]} for i in range(turns)]
+        self.rates = [{name: figures.rate for name, figures in turn.items()} for turn in taken]
         for figure in ("rate", "p50", "p99"):
             setattr(self, figure, {name: statistics.median(getattr(turn[name], figure) for turn in taken)
                                    for name in tokens})
@@ -82,4 +83,5 @@ def print_rounds(rounds):
 
 
 def ratio(rounds, name, to):
-    return statistics.median(round_.rate[name] / round_.rate[to] for round_ in rounds)
+    """The median of all turns: in a turn the two run within seconds of each other."""
+    return statistics.median(rates[name] / rates[to] for round_ in rounds for rates in round_.rates)

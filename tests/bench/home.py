@@ -4,7 +4,7 @@ One nginx with the project's own parameters hands /gatehouse to Gatehouse, /cann
 epoll responder that parses nothing (the limit for any backend), and /textbook to 64 threads in
 FCGX_Accept_r, which check the session as a program written by the book would. Five rounds, each of
 several short turns of the three, since what a shared machine gives changes within seconds; medians
-of the rounds, and of their ratios.
+of the rounds, and of the ratios of all turns.
 """
 
 import sys
