@@ -119,9 +119,8 @@ inline bool rapidjson::Writer<gatehouse::http::StringStream>::ScanWriteUnescaped
     rapidjson::StringStream& text, std::size_t length) {
   const char* const begin = text.src_;
   const char* const end = text.head_ + length;
-  text.src_ = std::find_if(begin, end, [](unsigned char c) {
-    return c < ' ' || c == '"' || c == '\\';
-  });
+  text.src_ =
+      std::find_if(begin, end, [](unsigned char c) { return c < ' ' || c == '"' || c == '\\'; });
   os_->put_reserved(begin, text.src_);
   return text.src_ < end;
 }

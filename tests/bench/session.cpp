@@ -4,8 +4,8 @@
 /// One look-up at a time in random order, each between two readings of the clock, whose own time is
 /// measured and taken off. All take short turns one after the other, and the median of the turns
 /// counts, since what a shared machine gives changes within seconds. A chain of three loads from
-/// memory (slot, session, user: a look-up needs that much) is measured beside them. The exit code is
-/// 1 if the 99th percentile is not below a microsecond.
+/// memory (slot, session, user: a look-up needs that much) is measured beside them. The exit code
+/// is 1 if the 99th percentile is not below a microsecond.
 #include <fmt/core.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "http/json.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -92,6 +93,29 @@ TEST(JsonFields, LetsNamesOfOthersStandTwice) {
 TEST(JsonObject, EscapesWhatItMust) {
   EXPECT_EQ(json_object({{"message", "a\"b\\\n"}, {"username", "r\xc3\xb6y"}}),
             "{\"message\":\"a\\\"b\\\\\\n\",\"username\":\"r\xc3\xb6y\"}");
+}
+
+/// RFC 8259 §7: quotation mark, backslash and the controls, and nothing else.
+TEST(JsonObject, EscapesNothingElse) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    const std::string_view two = byte == '"'    ? "\\\""
+                                 : byte == '\\' ? "\\\\"
+                                 : byte == '\b' ? "\\b"
+                                 : byte == '\t' ? "\\t"
+                                 : byte == '\n' ? "\\n"
+                                 : byte == '\f' ? "\\f"
+                                 : byte == '\r' ? "\\r"
+                                                : "";
+    const std::string escaped = !two.empty() ? std::string(two)
+                                : byte < ' ' ? fmt::format("\\u{:04X}", byte)
+                                             : std::string(1, c);
+    for (const std::size_t before : {0U, 1U, 300U}) {
+      const std::string text = std::string(before, 'x') + c + "y" + c;
+      EXPECT_EQ(json_object({{"m", text}}),
+                "{\"m\":\"" + std::string(before, 'x') + escaped + "y" + escaped + "\"}");
+    }
+  }
 }
 
 TEST(JsonWriter, PutsATextTogether) {

@@ -1,7 +1,10 @@
 #include "server/server.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/stat.h>
+
+#include <fstream>
 
 #include "server/process.h"
 #include "support/fakes/session_parts.h"
@@ -61,6 +64,20 @@ Params login_of(std::string_view body) {
           {"DOCUMENT_URI", "/login"},
           {"CONTENT_TYPE", "application/json"},
           {"CONTENT_LENGTH", std::to_string(body.size())}};
+}
+
+TEST_F(ServerTest, AnswersAtOnceInBatchThreads) {
+  expect_serving();
+  int instant = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(task.path() / "comm"), name);
+    if (name != "instant") continue;
+    ++instant;
+    const int id = std::stoi(task.path().filename().string());
+    EXPECT_EQ(::sched_getscheduler(id), SCHED_BATCH);
+  }
+  EXPECT_EQ(instant, 2);
 }
 
 TEST_F(ServerTest, AnswersManyRequestsOnOneConnection) {
