@@ -109,7 +109,6 @@ inline void PutReserve(StringStream& stream, std::size_t count) {
 inline void PutUnsafe(StringStream& stream, char c) {
   stream.put_reserved(c);
 }
-// NOLINTEND(readability-identifier-naming)
 
 }  // namespace gatehouse::http
 
@@ -124,6 +123,8 @@ inline bool rapidjson::Writer<gatehouse::http::StringStream>::ScanWriteUnescaped
   os_->put_reserved(begin, text.src_);
   return text.src_ < end;
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 namespace gatehouse::http {
 
