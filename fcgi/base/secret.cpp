@@ -13,11 +13,11 @@ void wipe(std::string& text) noexcept {
 }
 
 void wipe(std::span<char> bytes) noexcept {
-  ::explicit_bzero(bytes.data(), bytes.size());
+  if (!bytes.empty()) ::explicit_bzero(bytes.data(), bytes.size());  // takes no null pointer
 }
 
 void wipe(std::span<unsigned char> bytes) noexcept {
-  ::explicit_bzero(bytes.data(), bytes.size());
+  if (!bytes.empty()) ::explicit_bzero(bytes.data(), bytes.size());
 }
 
 Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) {
