@@ -5,6 +5,7 @@ import shlex
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -37,6 +38,18 @@ class Child:
     def send_signal(self, number):
         if self.running:
             os.kill(self.pid, number)
+
+    def freeze(self):
+        """Returns when the last of its threads has stopped: one may still be at work after the signal."""
+        self.send_signal(signal.SIGSTOP)
+        while not self._frozen():
+            time.sleep(0.001)
+
+    def _frozen(self):
+        try:
+            return all("State:\tT" in path.read_text() for path in Path(f"/proc/{self.pid}/task").glob("*/status"))
+        except OSError:  # one of them has just ended
+            return False
 
     def exit_code(self, within):
         """Negative for a signal, as in subprocess. Fails the test if it has not ended by then."""

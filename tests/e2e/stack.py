@@ -38,7 +38,7 @@ class Database:
         self._child.stop(allow(5), signal.SIGKILL)
 
     def freeze(self):
-        self._child.send_signal(signal.SIGSTOP)
+        self._child.freeze()
 
     def thaw(self):
         self._child.send_signal(signal.SIGCONT)
