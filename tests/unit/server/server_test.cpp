@@ -66,18 +66,24 @@ Params login_of(std::string_view body) {
           {"CONTENT_LENGTH", std::to_string(body.size())}};
 }
 
-TEST_F(ServerTest, AnswersAtOnceInBatchThreads) {
-  expect_serving();
-  int instant = 0;
+/// The number of this process' threads of that name under SCHED_BATCH.
+int batch_threads(const std::string& name) {
+  int count = 0;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::string name;
-    std::getline(std::ifstream(task.path() / "comm"), name);
-    if (name != "instant") continue;
-    ++instant;
+    std::string its_name;
+    std::getline(std::ifstream(task.path() / "comm"), its_name);
     const int id = std::stoi(task.path().filename().string());
-    EXPECT_EQ(::sched_getscheduler(id), SCHED_BATCH);
+    if (its_name == name && ::sched_getscheduler(id) == SCHED_BATCH) ++count;
   }
-  EXPECT_EQ(instant, 2);
+  return count;
+}
+
+TEST_F(ServerTest, AnswersAtOnceInBatchThreads) {
+  const auto deadline = std::chrono::steady_clock::now() + 5s;  // they begin when they like
+  while (batch_threads("instant") != 2 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(1ms);
+  }
+  EXPECT_EQ(batch_threads("instant"), 2);
 }
 
 TEST_F(ServerTest, AnswersManyRequestsOnOneConnection) {
