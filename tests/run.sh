@@ -155,6 +155,12 @@ case ${1:-} in
 esac
 
 install_missing $packages_build $packages_stack $packages_test || exit 1
+# Chromium's driver is asked at `localhost`, which has no address where there is no /etc/hosts, as
+# after debootstrap.
+getent hosts localhost >/dev/null || {
+    echo 'localhost has no address: writing it into /etc/hosts'
+    echo '127.0.0.1 localhost' >>/etc/hosts || exit 1
+}
 rm -rf "$logs"
 mkdir -p "$logs"
 export UBSAN_OPTIONS=print_stacktrace=1
