@@ -72,7 +72,8 @@ def test_a_wrong_current_one_is_400_as_late_as_at_a_login_and_changes_nothing(se
     mine, other = cookie_of(service, 64), cookie_of(service, 64)
     seconds, answer = timed(lambda: change(service, mine, current="wrong one"))
     assert (answer.status, answer.json()) == (400, INVALID_PASSWORD)
-    assert seconds >= 0.5 * timed(lambda: log_in(service, 64, "wrong one"))[0]
+    # Whatever else the machine does makes a login longer, never shorter.
+    assert seconds >= 0.5 * min(timed(lambda: log_in(service, 64, "wrong one"))[0] for _ in range(3))
     assert_unchanged(service, 64)
     assert statuses(service.place, [mine, other]) == [200, 200]
 
