@@ -120,7 +120,9 @@ def axe():
     script = folder / "package/axe.min.js"
     if not script.exists():
         os.makedirs(folder, exist_ok=True)
-        subprocess.run(["npm", "pack", "--silent", f"axe-core@{AXE_VERSION}"], cwd=folder, check=True,
-                       stdout=subprocess.DEVNULL)
+        # By itself npm would try for two minutes where there is no network.
+        subprocess.run(["npm", "pack", "--loglevel=error", "--fetch-retry-mintimeout=1000",
+                        "--fetch-retry-maxtimeout=3000", f"axe-core@{AXE_VERSION}"],
+                       cwd=folder, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["tar", "xzf", f"axe-core-{AXE_VERSION}.tgz"], cwd=folder, check=True)
     return script.read_text()

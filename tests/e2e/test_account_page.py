@@ -93,6 +93,7 @@ def test_a_session_that_ends_while_the_page_is_open_is_told(browser, site):
     browser.arrives("/gatehouse/account")
 
 
+@pytest.mark.waits
 def test_a_session_that_expires_while_the_page_is_open_is_told(stack, port):
     with Instance(stack, "brief", {"session": {"idle_timeout": f"{IDLE}s"}}) as brief, \
             PagesSite(stack, port + 60, brief.place) as place, Browser(place.site.base) as browser:

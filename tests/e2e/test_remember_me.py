@@ -37,6 +37,7 @@ def test_what_is_not_true_or_false_is_refused(service, value):
     assert (answer.status, answer.json()) == (400, {"message": "Bad Request - invalid credentials"})
 
 
+@pytest.mark.waits
 def test_each_kind_ends_by_its_own_limits_and_a_restart_changes_nothing(stack, members):
     limits = {"idle_timeout": "10s", "absolute_lifetime": "10s",
               "remember_idle_timeout": f"{IDLE}s", "remember_lifetime": f"{ABSOLUTE}s"}

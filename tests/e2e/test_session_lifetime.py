@@ -1,6 +1,8 @@
 """How long a session lives, in real time at the shortest settings that there are."""
 import time
 
+import pytest
+
 from instance import Instance
 from visitor import home_request
 from waiting import allow
@@ -8,6 +10,7 @@ from waiting import allow
 IDLE, ABSOLUTE = 10, 13
 
 
+@pytest.mark.waits
 def test_a_session_ends_when_it_is_idle_too_long_or_too_old_and_lives_as_long_as_it_is_used(stack):
     lifetime = {"idle_timeout": f"{IDLE}s", "absolute_lifetime": f"{ABSOLUTE}s"}
     with Instance(stack, "short", {"session": lifetime}) as short:

@@ -56,6 +56,7 @@ def test_a_session_that_is_read_back_needs_no_mysql(stack, database, service):
     assert stack.gatehouse.running
 
 
+@pytest.mark.waits
 def test_a_session_does_not_get_younger_by_a_restart(stack, members):
     idle, absolute = 10, 12
     limits = {"idle_timeout": f"{idle}s", "absolute_lifetime": f"{absolute}s"}

@@ -54,6 +54,7 @@ def revoked(database, name):
         f"SELECT COUNT(*) FROM session WHERE username = '{name}' AND revoked_at IS NOT NULL"))
 
 
+@pytest.mark.waits
 def test_each_row_of_the_contract_while_it_is_away(service, beside, database, gone):
     inside, unmapped = cookie_of(service, 80), cookie_of(beside, 80)
     assert status(service, inside) == 200
@@ -149,6 +150,7 @@ def several(stack, members):
         yield several
 
 
+@pytest.mark.waits
 def test_with_several_hosts_all_is_503_when_the_ends_elsewhere_are_not_known_for_too_long(
         several, service, database, gone):
     cookie = cookie_of(several, 87)

@@ -141,6 +141,7 @@ def test_a_user_who_is_gone_or_disabled_is_out_on_both(changing_members, pair):
             assert log_in(host, number).status == 400
 
 
+@pytest.mark.waits
 def test_a_rehash_by_one_ends_no_session_on_the_other(stack, changing_members):
     weak = cheap_hash(PASSWORD, 2)
     members = changing_members
@@ -166,6 +167,7 @@ def test_a_rehash_by_one_ends_no_session_on_the_other(stack, changing_members):
             time.sleep(0.05)
 
 
+@pytest.mark.waits
 def test_use_on_one_keeps_it_alive_on_the_other(stack, members):
     idle = 10
     with hosts(stack, several(members, session={"idle_timeout": f"{idle}s"})) as (a, b):
