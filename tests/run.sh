@@ -145,7 +145,7 @@ e2e_galera() {
 # What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
 at_length() {
     step at-length env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
-        $python -m pytest -q --tb=short --junitxml="$logs/e2e-at-length.xml" $long_e2e
+        $python -m pytest -q --tb=short --junitxml="$logs/at-length.xml" $long_e2e
 }
 
 full() {
