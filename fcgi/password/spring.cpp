@@ -70,16 +70,20 @@ std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
 }
 
 std::optional<StoredHash> parse_spring_digest(std::string_view hash) {
-  const auto digest = hash.starts_with("{MD5}")       ? std::optional(Digest::md5)
-                      : hash.starts_with("{SHA-1}")   ? std::optional(Digest::sha1)
-                      : hash.starts_with("{SHA-256}") ? std::optional(Digest::sha256)
-                                                      : std::nullopt;
+  Digest digest = Digest::md5;
+  if (hash.starts_with("{SHA-1}")) {
+    digest = Digest::sha1;
+  } else if (hash.starts_with("{SHA-256}")) {
+    digest = Digest::sha256;
+  } else if (!hash.starts_with("{MD5}")) {
+    return std::nullopt;
+  }
   const std::string_view rest = after_brace(hash);
   const auto salt_end = rest.starts_with('{') ? rest.find('}') : std::string_view::npos;
   const std::size_t salt_size = salt_end == std::string_view::npos ? 0 : salt_end + 1;
   auto bytes = hex_decode(rest.substr(salt_size));
-  if (!digest || !bytes || bytes->size() != digest_size(*digest)) return std::nullopt;
-  return StoredHash{make_simple(*digest, Arrangement::password_then_salt),
+  if (!bytes || bytes->size() != digest_size(digest)) return std::nullopt;
+  return StoredHash{make_simple(digest, Arrangement::password_then_salt),
                     std::string(rest.substr(0, salt_size)), *std::move(bytes)};
 }
 
