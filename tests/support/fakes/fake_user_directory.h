@@ -26,6 +26,14 @@ class FakeUserDirectory final : public user::UserDirectory {
   void fail_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.error = std::move(error); });
   }
+  /// What look-ups of names alone fail with; standings are answered.
+  void fail_find_with(std::optional<Error> error) {
+    state_.with([&](State& state) { state.find_error = std::move(error); });
+  }
+  /// What the standing of this user fails with; those of others are answered.
+  void fail_standing_of(const user::UserId& id, std::optional<Error> error) {
+    state_.with([&](State& state) { state.standing_errors[id] = std::move(error); });
+  }
   /// Whether hashes may be replaced.
   void let_write(bool writes) {
     state_.with([&](State& state) { state.writes = writes; });
@@ -51,6 +59,7 @@ class FakeUserDirectory final : public user::UserDirectory {
     return state_.with([&](State& state) -> Result<std::optional<user::User>> {
       ++state.lookups;
       if (state.error) return tl::unexpected(*state.error);
+      if (state.find_error) return tl::unexpected(*state.find_error);
       const auto row = state.rows.find(name.text());
       if (row == state.rows.end()) return std::nullopt;
       return user::User{row->second.id, row->first, Secret::copy_of(row->second.hash)};
@@ -59,6 +68,7 @@ class FakeUserDirectory final : public user::UserDirectory {
   Result<user::Standing> standing(const user::UserId& id) override {
     return state_.with([&](State& state) -> Result<user::Standing> {
       if (state.error) return tl::unexpected(*state.error);
+      if (const auto& error = state.standing_errors[id]) return tl::unexpected(*error);
       return state.standings[id];
     });
   }
@@ -111,7 +121,9 @@ class FakeUserDirectory final : public user::UserDirectory {
   struct State {
     std::map<std::string, StoredUser> rows;
     std::map<std::string, user::Standing> standings;
+    std::map<std::string, std::optional<Error>> standing_errors;
     std::optional<Error> error;
+    std::optional<Error> find_error;
     bool writes = false;
     std::function<void(const Secret&)> before_replacing;
     std::size_t lookups = 0;
