@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <thread>
 
 #include "support/fake_clock.h"
@@ -323,6 +324,38 @@ TEST_F(SessionMapTest, StandsUpToManyThreads) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_LE(busy.size(), 5'000U);
+}
+
+/// The processor's time of this thread: what others do on the machine does not count.
+std::chrono::nanoseconds own_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTime) {
+  constexpr int kUsers = 10'000;
+  const auto end_all = [&](std::uint32_t epoch) {
+    const auto before = own_time();
+    for (int i = 0; i < kUsers; ++i) map.end_user(std::to_string(i), epoch);
+    return own_time() - before;
+  };
+  EXPECT_LT(end_all(1), 100ms);
+  EXPECT_LT(end_all(2), 100ms) << "those that are remembered already, once more";
+}
+
+TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
+  map.end_user("7", 1);
+  clock.advance(59s);
+  map.end_user("7", 2);
+  clock.advance(59s);
+  map.end_user("8", 1);
+  auto late = session(map, 1, "7");
+  late.epochs.user = 1;
+  EXPECT_NE(map.insert(late), Insertion::done) << "its second ending is 59 s old";
+  clock.advance(2s);
+  map.end_user("8", 2);
+  EXPECT_EQ(map.insert(late), Insertion::done);
 }
 
 }  // namespace
