@@ -69,14 +69,18 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
   void begin_generation() noexcept { ++generation_; }
 
-  /// When the last look-up was begun, in whole seconds (floor).
+  /// When the last look-up was begun, in whole seconds (floor). A user who was never looked up was
+  /// so a century before the boot: a host that has just booted does not take them for checked.
   [[nodiscard]] TimePoint checked() const noexcept {
-    return TimePoint(std::chrono::seconds(checked_.load()));
+    constexpr std::chrono::hours kCentury{100 * 365 * 24};
+    const std::uint32_t checked = checked_;
+    return checked == 0 ? TimePoint(-kCentury) : TimePoint(std::chrono::seconds(checked - 1));
   }
   void set_checked(TimePoint now) noexcept {
-    checked_ = static_cast<std::uint32_t>(
-        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+    checked_ = 1 + static_cast<std::uint32_t>(
+                       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
   }
+  void set_unchecked() noexcept { checked_ = 0; }
   /// At most so many pointers to it are left.
   [[nodiscard]] bool held_by(std::uint32_t most) const noexcept { return references_ <= most; }
 
@@ -101,7 +105,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   std::atomic<Fingerprint> fingerprint_{0};
   mutable std::atomic<std::uint32_t> references_{0};
   std::atomic<std::uint32_t> generation_{0};
-  std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime
+  std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
   std::atomic<std::uint32_t> rehash_{0};   // its mark; 0: there was none
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;

@@ -61,7 +61,7 @@ Found SessionCache::load(const SessionId& id) {
   lock.unlock();
   found = {Found::State::unavailable};
   try {
-    found = fetch(id);
+    found = fetch_current(id);
   } catch (const std::exception& error) {
     spdlog::error("look-up of a session: {}", error.what());
   }
@@ -72,6 +72,18 @@ Found SessionCache::load(const SessionId& id) {
   return found;
 }
 
+/// Reads again what was outdated when it came: the session may be the one that its user kept when
+/// they ended all others, and must not be answered like one that is over.
+Found SessionCache::fetch_current(const SessionId& id) {
+  constexpr int kMostReadings = 3;
+  for (int i = 0; i < kMostReadings; ++i) {
+    auto found = fetch(id);
+    if (found.state != Found::State::ask) return found;
+  }
+  return {Found::State::unavailable};
+}
+
+/// `ask` where the store must be read again.
 Found SessionCache::fetch(const SessionId& id) {
   const TimePoint begun = clock_.now();
   auto stored = store_.find(id);
@@ -98,7 +110,9 @@ Found SessionCache::fetch(const SessionId& id) {
                                     .last_used = now,
                                     .fingerprint = user->fingerprint(),
                                     .epochs = (*stored)->epochs};
-  if (map_.insert(arrival) == SessionMap::Insertion::ended) return {Found::State::none};
+  const auto inserted = map_.insert(arrival);
+  if (inserted == SessionMap::Insertion::ended) return {Found::State::none};
+  if (inserted == SessionMap::Insertion::outdated) return {Found::State::ask};
   return {Found::State::live, Session{id, user, arrival.kind, arrival.created, now}};
 }
 
@@ -258,16 +272,18 @@ void SessionCache::after_change(const user::User& user, const Secret& hash) {
       user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
   if (!changed)
     spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
-  if (const auto known = note_rehash(user, fresh)) {
+  for (const auto& known : note_rehash(user, fresh)) {
     known->replace_fingerprint(fingerprint_of(user, user.password), fresh);
   }
 }
 
-/// Gives the user, if they are here.
-SessionUserPtr SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
-  auto known = map_.find_user(user.id);
-  if (known) known->note_rehash(fingerprint_of(user, user.password), fresh);
-  return known;
+/// Gives the user under each name that their sessions have here.
+std::vector<SessionUserPtr> SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
+  auto users = map_.users_of(user.id);
+  for (const auto& known : users) {
+    known->note_rehash(fingerprint_of(user, user.password), fresh);
+  }
+  return users;
 }
 
 }  // namespace gatehouse::session

@@ -8,6 +8,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -88,13 +89,14 @@ class SessionCache final : public user::HashObserver {
 
   [[nodiscard]] bool outdated(const SessionUser& user) const noexcept;
 
+  Found fetch_current(const SessionId& id);
   Found fetch(const SessionId& id);
   void look_up(SessionUser& user);
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> bound(const user::UserId& id);
   Found end_for_good(const SessionId& id);
-  SessionUserPtr note_rehash(const user::User& user, Fingerprint fresh);
+  std::vector<SessionUserPtr> note_rehash(const user::User& user, Fingerprint fresh);
 
   const Clock& clock_;
   const Limits limits_;

@@ -37,7 +37,7 @@ void Upkeep::check_changed(const std::vector<UserEnding>& users) {
     changes.emplace(user.id, user.changes);
     const auto before = changes_.find(user.id);
     if (before != changes_.end() && before->second == user.changes) continue;
-    if (const auto known = cache_.map().find_user(user.id)) cache_.check(known);
+    for (const auto& known : cache_.map().users_of(user.id)) cache_.check(known);
   }
   changes_ = std::move(changes);
 }
