@@ -21,6 +21,7 @@ class RefusedLookUps : public testing::Test {
   RefusedLookUps() {
     users.add("roy", "hash of roy");
     users.add("ann", "hash of ann");
+    roy = start("roy");
   }
   Secret start(const std::string& name) {
     auto token = parts.sessions.start({users.id_of(name), name, Secret("hash of " + name)}, {},
@@ -37,7 +38,7 @@ class RefusedLookUps : public testing::Test {
   test::FakeUserDirectory users;
   MemorySessionStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Secret roy = start("roy");
+  Secret roy{std::string()};
 };
 
 TEST_F(RefusedLookUps, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
