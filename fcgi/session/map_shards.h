@@ -180,15 +180,19 @@ class SessionMap::UserShard {
     index_.for_each_of(id, visit);
   }
 
-  /// The user's object for the sessions under that name. Those of other names stay beside it:
+  /// The user's object for the sessions under that name of the row and that name as typed (empty:
+  /// the same). Those of other names stay beside it:
   /// whatever is said of the id must reach the sessions of all of them. A new name is a reason to
   /// look the user up under the others before their sessions are used again.
-  SessionUserPtr get(const user::UserId& id, const std::string& name) {
-    SessionUser* const known =
-        index_.find_if(id, [&](const SessionUser& user) { return user.name == name; });
+  SessionUserPtr get(const user::UserId& id, const std::string& name,
+                     const std::string& login_name) {
+    const std::string& asked_by = login_name.empty() ? name : login_name;
+    SessionUser* const known = index_.find_if(id, [&](const SessionUser& user) {
+      return user.name == name && user.asked_by() == asked_by;
+    });
     if (known != nullptr) return known;
     index_.for_each_of(id, [](SessionUser& other) { other.set_unchecked(); });
-    SessionUserPtr fresh(new SessionUser(id, name));
+    SessionUserPtr fresh(new SessionUser(id, name, login_name));
     intrusive_ptr_add_ref(fresh.get());  // the index's own
     index_.insert(*fresh);
     return fresh;

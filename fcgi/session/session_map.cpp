@@ -25,8 +25,9 @@ SessionMap::SessionMap(const Clock& clock, Limits limits)
 
 SessionMap::~SessionMap() = default;
 
-SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name) {
-  return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name); });
+SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name,
+                                const std::string& login_name) {
+  return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name, login_name); });
 }
 
 SessionUserPtr SessionMap::find_user(const user::UserId& id) {
@@ -188,20 +189,19 @@ std::vector<SessionMap::Use> SessionMap::used_since(TimePoint since) const {
   return uses;
 }
 
-std::vector<SessionUserPtr> SessionMap::users_to_check(TimePoint since, TimePoint checked) {
+std::vector<SessionUserPtr> SessionMap::users_to_check(TimePoint since, TimePoint checked) const {
   std::vector<SessionUserPtr> users;
-  const TimePoint now = clock_.now();
   for (const auto& shard : shards_) {
     shard.with([&](const Shard& sessions) {
       sessions.from_last_used([&](const Record& record) {
         if (record.last_used < since) return false;
-        if (record.user->checked() > checked) return true;
-        record.user->set_checked(now);
-        users.push_back(record.user);
+        if (record.user->checked() <= checked) users.push_back(record.user);
         return true;
       });
     });
   }
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
   return users;
 }
 

@@ -66,7 +66,7 @@ std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoin
   return static_cast<std::size_t>(
       std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
         return map.restore({.id = stored.id,
-                            .user = map.user(stored.user_id, stored.username),
+                            .user = map.user(stored.user_id, stored.username, stored.login_name),
                             .kind = stored.kind,
                             .created = now - stored.since_login,
                             .last_used = now - stored.since_use,

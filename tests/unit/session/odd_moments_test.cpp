@@ -62,7 +62,7 @@ class SessionsAtOddMoments : public testing::Test {
   Session current(const Secret& token) { return *find(*parts, token, Patience::none).session; }
   /// The only session of the store comes into the map of `in`, as after a start.
   static void restore(test::SessionParts& in, const SessionUserPtr& user) {
-    const auto stored = in.cache.store().list("")->front().session;
+    const auto stored = in.cache.store().list("1")->front().session;
     in.cache.map().restore({.id = stored.id,
                             .user = user,
                             .kind = stored.kind,
