@@ -72,9 +72,12 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
     return list_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
   });
   CLI::Option_group& listed = *list.add_option_group("whose");
-  listed.add_option("--user", arguments.whose.user, "Only those of this user")->type_name("NAME");
+  listed.add_option("--user", arguments.whose.user, "Only those of this user")
+      ->type_name("NAME")
+      ->check(not_empty);
   listed.add_option("--id", arguments.whose.id, "The same by the id that user.query gives")
-      ->type_name("ID");
+      ->type_name("ID")
+      ->check(not_empty);
   listed.require_option(0, 1);
   CLI::App& revoke = add_verb(session, "revoke", "End sessions", arguments, [&] {
     return revoke_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);

@@ -213,6 +213,21 @@ void SessionCache::check(std::span<const SessionUserPtr> users) {
   }
 }
 
+void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
+  constexpr std::size_t kNames = 100;
+  const auto page = store_.page(std::nullopt);
+  if (!page) return;
+  std::unordered_set<std::string> names;
+  for (const auto& stored : page->sessions) {
+    names.insert(stored.login_name.empty() ? stored.username : stored.login_name);
+    if (names.size() == kNames) break;
+  }
+  for (const auto& text : names) {
+    if (!go_on()) return;
+    if (const auto name = user::Username::parse(text)) static_cast<void>(users_.find(*name));
+  }
+}
+
 /// Where the site's table cannot be asked, what our own tables say holds all the same, and the
 /// other way round.
 void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& standing) {

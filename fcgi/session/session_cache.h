@@ -73,6 +73,8 @@ class SessionCache final : public user::HashObserver {
   void check(const SessionUserPtr& user);
   /// The same of many, with fewer questions.
   void check(std::span<const SessionUserPtr> users);
+  /// Asks the table of users for the names of the last 100 sessions. Nothing comes of it here.
+  void ask_for_names(const std::function<bool()>& go_on);
 
   /// What sessions of the user show under that hash.
   [[nodiscard]] Fingerprint fingerprint_of(const user::User& user, const Secret& hash) const {
