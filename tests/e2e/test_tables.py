@@ -13,7 +13,7 @@ from member import status
 from verbs import run_verb
 from waiting import allow, eventually
 
-ALL = ["applied 0001_sessions", "applied 0002_users"]
+ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names"]
 TABLES = {"gatehouse_lease", "gatehouse_migration", "session", "session_epoch", "session_key",
           "user_disabled", "user_role"}
 

@@ -108,5 +108,80 @@ TEST_F(RefusedLookUps, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
   EXPECT_TRUE(found.session->user->roles().empty());
 }
 
+/// Sessions belong to the row with their id, found by the name that was typed.
+class SessionsOfRows : public RefusedLookUps {
+ protected:
+  SessionsOfRows() {
+    users.add_row("roy@example.org", "r", "roy", "hash of r");
+    auto token =
+        parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy@example.org"}, {},
+                             Kind::browser, {}, {});
+    EXPECT_TRUE(token);
+    by_mail = std::move(*token);
+  }
+  Found::State state_elsewhere(const Secret& token) {
+    const std::array candidates = {token.view()};
+    return other.sessions.find(candidates, Patience::some).state;
+  }
+  test::SessionParts other{clock, store, users};  // another host, or the next process
+  Secret by_mail{std::string()};
+};
+
+TEST_F(SessionsOfRows, AreAskedForByTheNameAsTyped) {
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::live) << "the row is called like another user";
+  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+  users.remove_row("roy@example.org", "r");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::none);
+  EXPECT_EQ(state(roy), Found::State::live);
+}
+
+TEST_F(SessionsOfRows, TakeTheOneWithTheirIdHoweverManyThereAre) {
+  for (const auto* id : {"s", "t", "u", "v"}) {
+    users.add_row("roy@example.org", id, "stranger", "hash");
+  }
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::live);
+  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+  users.remove_row("roy@example.org", "r");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::none) << "four rows are there, and none is theirs";
+}
+
+TEST_F(SessionsOfRows, TakeTheOneWithTheirPasswordOfTwoWithTheirId) {
+  users.remove_row("roy@example.org", "r");
+  users.add_row("roy@example.org", "r", "roy", "hash of a device");
+  users.add_row("roy@example.org", "r", "roy", "hash of r");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::live);
+  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+}
+
+TEST_F(SessionsOfRows, AreRefusedWhileTheirRowCannotBeReadAndByNobodyElsesRow) {
+  users.add_unreadable("roy@example.org", "s");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::live) << "that one is a stranger's";
+  users.remove_row("roy@example.org", "r");
+  users.add_unreadable("roy@example.org", "r");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::unavailable);
+  EXPECT_EQ(state_elsewhere(by_mail), Found::State::unavailable);
+  users.add_row("roy@example.org", "r", "roy", "hash of r");
+  clock.advance(1s);
+  EXPECT_EQ(state(by_mail), Found::State::live);
+}
+
+TEST_F(SessionsOfRows, OfTwoNamesOfOneUserAreAskedForEachByItsOwn) {
+  users.add_row("roy.r", "r", "roy", "hash of r");
+  auto second = parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy.r"}, {},
+                                     Kind::browser, {}, {});
+  ASSERT_TRUE(second);
+  users.remove_row("roy@example.org", "r");
+  clock.advance(31s);
+  EXPECT_EQ(state(by_mail), Found::State::none);
+  EXPECT_EQ(state(*second), Found::State::live);
+}
+
 }  // namespace
 }  // namespace gatehouse::session
