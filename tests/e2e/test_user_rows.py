@@ -201,6 +201,18 @@ def test_more_rows_than_are_tried_are_answered_as_a_wrong_password_and_named(ser
         becomes(service, mine, 200)
 
 
+def test_the_query_of_the_readme_prefers_the_exact_login(stack, people):
+    query = (f"{BY_LOGIN_OR_MAIL} ORDER BY login = :name DESC LIMIT 1")
+    with Instance(stack, "preferring", people.settings(query)) as service:
+        service.wait_until_serving(allow(5))
+        people.add(3, "stranger", "victim", "of stranger")
+        victim = cookie_of(service, "victim", "of victim")
+        assert log_in(service, "victim", "of stranger").status == 400
+        by_mail = cookie_of(service, "control@example.org", "of control")
+        stays(service, victim)
+        assert status(service, by_mail) == 200
+
+
 # The name that was typed.
 
 def test_laravels_table_is_asked_for_the_mail_and_names_the_person(stack, people):
