@@ -8,14 +8,19 @@
 #include <ostream>
 #include <system_error>
 
+#include "base/log.h"
 #include "base/system_group.h"
+#include "cli/check_names.h"
 #include "cli/command_line.h"
 #include "cli/tables.h"
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"
+#include "mysql/pool.h"
 #include "password/policy.h"
 #include "session/keys.h"
+#include "session/mysql_session_store.h"
+#include "session/sessions.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
@@ -149,8 +154,37 @@ void ask_for_tables(const config::Settings& settings, Findings& findings) {
                                             names));
 }
 
+/// What the look-up query gives for the names of those who are logged in, and for `names`, of which
+/// `out` is told. Called only where all else is right.
+void try_names(const config::Settings& settings, const std::vector<std::string>& names,
+               Findings& findings, std::ostream& out) {
+  auto password = config::mysql_password(settings.mysql);
+  auto session_password = config::session_password(settings);
+  auto queries = user::parse_queries(settings.user);
+  if (!password || !session_password || !queries) return;
+  log::configure(spdlog::level::off);
+  mysql::Pool pool(settings.mysql, std::move(*password));
+  user::MysqlUserDirectory users(pool, std::move(*queries));
+  if (settings.session.store == config::SessionStore::mysql) {
+    mysql::Pool session_pool(config::session_mysql(settings), std::move(*session_password));
+    session::MysqlSessionStore store(session_pool, session::lifetimes_of(settings.session));
+    const auto surprises = surprises_of_names(store, users);
+    findings.add_error_of("user.query", surprises);
+    for (const auto& what : surprises.value_or(std::vector<std::string>())) {
+      findings.warn("user.query", what);
+    }
+  }
+  for (const auto& name : names) {
+    const auto lines = describe_name(users, name);
+    findings.add_error_of("user.query", lines);
+    for (const auto& line : lines.value_or(std::vector<std::string>())) out << line << '\n';
+  }
+}
+
 /// Adds the problems to `loaded`; gives the warnings.
-std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
+std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
+                                           const std::vector<std::string>& names,
+                                           std::ostream& out) {
   Findings findings(loaded);
   check_files(loaded.settings, findings);
   findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
@@ -161,6 +195,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
   if (!offline) {
     ask_mysql(loaded.settings, findings);
     ask_for_tables(loaded.settings, findings);
+    if (loaded.problems.empty()) try_names(loaded.settings, names, findings, out);
   }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
@@ -169,11 +204,12 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
 
 }  // namespace
 
-int check(const std::filesystem::path& config_file, bool offline, std::ostream& out) {
+int check(const std::filesystem::path& config_file, bool offline,
+          const std::vector<std::string>& names, std::ostream& out) {
   Loaded loaded = config::load(config_file);
   // Beyond a faulty file nothing can be said: its settings may not be the ones that are meant.
   if (loaded.problems.empty()) {
-    for (const auto& warning : find_problems(loaded, offline)) {
+    for (const auto& warning : find_problems(loaded, offline, names, out)) {
       out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';
     }
   }

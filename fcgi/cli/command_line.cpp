@@ -5,12 +5,14 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/init.h"
 #include "cli/password.h"
 #include "cli/serve.h"
+#include "cli/session_verbs.h"
 #include "cli/tables.h"
 
 namespace gatehouse::cli {
@@ -24,7 +26,8 @@ struct Arguments {
   bool allow_weak = false;
   bool from_stdin = false;
   bool json = false;
-  std::string user;
+  std::vector<std::string> names;
+  Whose whose;
   bool all = false;
   std::function<int()> verb;  ///< the one on the command line
 };
@@ -40,12 +43,22 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
   return verb;
 }
 
+/// An empty name is a variable that somebody forgot to set, and must not stand for everybody.
+const CLI::Validator not_empty(
+    [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
+
 void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Serve until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
-  add_verb(app, "check", "Say every problem of the configuration and of what it names", arguments,
-           [&] { return check(arguments.config_file, arguments.offline, std::cout); })
-      .add_flag("--offline", arguments.offline, "Do not ask MySQL");
+  CLI::App& check_verb = add_verb(
+      app, "check", "Say every problem of the configuration and of what it names", arguments,
+      [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
+  CLI::Option* const offline =
+      check_verb.add_flag("--offline", arguments.offline, "Do not ask MySQL");
+  check_verb.add_option("--name", arguments.names, "Say what user.query finds by this name")
+      ->type_name("NAME")
+      ->check(not_empty)
+      ->excludes(offline);
   add_verb(app, "init", "Make the session key file if it is not there", arguments,
            [&] { return init(arguments.config_file, std::cout); });
   add_verb(app, "migrate", "Make or update the tables of Gatehouse's own", arguments,
@@ -55,18 +68,27 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
 void add_session_verbs(CLI::App& app, Arguments& arguments) {
   CLI::App& session = *app.add_subcommand("session", "List or end sessions, on every host");
   session.require_subcommand(1);
-  const auto user = [&] {
-    return arguments.user.empty() ? std::nullopt : std::optional(arguments.user);
-  };
-  add_verb(session, "list", "Print the live sessions", arguments,
-           [&, user] { return list_sessions(arguments.config_file, user(), std::cout, std::cerr); })
-      .add_option("--user", arguments.user, "Only those of this user")
-      ->type_name("NAME");
-  CLI::App& revoke = add_verb(session, "revoke", "End sessions", arguments, [&, user] {
-    return revoke_sessions(arguments.config_file, user(), std::cout, std::cerr);
+  CLI::App& list = add_verb(session, "list", "Print the live sessions", arguments, [&] {
+    return list_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
+  });
+  CLI::Option_group& listed = *list.add_option_group("whose");
+  listed.add_option("--user", arguments.whose.user, "Only those of this user")
+      ->type_name("NAME")
+      ->check(not_empty);
+  listed.add_option("--id", arguments.whose.id, "The same by the id that user.query gives")
+      ->type_name("ID")
+      ->check(not_empty);
+  listed.require_option(0, 1);
+  CLI::App& revoke = add_verb(session, "revoke", "End sessions", arguments, [&] {
+    return revoke_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
   });
   CLI::Option_group& whose = *revoke.add_option_group("whose");
-  whose.add_option("--user", arguments.user, "Those of this user")->type_name("NAME");
+  whose.add_option("--user", arguments.whose.user, "Those of this user")
+      ->type_name("NAME")
+      ->check(not_empty);
+  whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
+      ->type_name("ID")
+      ->check(not_empty);
   whose.add_flag("--all", arguments.all, "Those of everybody");
   whose.require_option(1);
 }

@@ -1,4 +1,4 @@
-/// `gatehouse migrate` and `gatehouse session …`: our own tables, gatehouse(8).
+/// `gatehouse migrate`: our own tables, gatehouse(8).
 #pragma once
 
 #include <filesystem>
@@ -20,12 +20,5 @@ namespace gatehouse::cli {
 /// Applies what is missing to the database of the sessions. kProblems, and why on `err`, where that
 /// fails.
 int migrate(const std::filesystem::path& config_file, std::ostream& out, std::ostream& err);
-
-/// Prints the live sessions, those of one user or all, at most 10,000, the last used first.
-int list_sessions(const std::filesystem::path& config_file, const std::optional<std::string>& user,
-                  std::ostream& out, std::ostream& err);
-/// Ends the sessions of one user, or all, on every host within a second.
-int revoke_sessions(const std::filesystem::path& config_file,
-                    const std::optional<std::string>& user, std::ostream& out, std::ostream& err);
 
 }  // namespace gatehouse::cli

@@ -120,6 +120,7 @@ http::Response answer(const Services& services, const http::Request& request, us
     case user::LoginOutcome::unknown_user:
     case user::LoginOutcome::wrong_password:
     case user::LoginOutcome::unreadable_hash:
+    case user::LoginOutcome::ambiguous:
     case user::LoginOutcome::disabled:
       return refuse(request, login);
     case user::LoginOutcome::unavailable:

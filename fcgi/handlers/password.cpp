@@ -72,13 +72,13 @@ http::Response change_password(const Services& services, http::Request& request)
   if (!fields) return std::move(fields.error());
   if (auto wrong = objection(services, fields->at(0), fields->at(1))) return std::move(*wrong);
   const auto& user = *found.session->user;
-  const auto name = user::Username::parse(user.name);
+  const auto name = user::Username::parse(user.asked_by());
   if (!name) return http::refusal(500);
-  auto login = services.authenticator.check(*name, fields->at(0).text);
+  auto login = services.authenticator.check(*name, fields->at(0).text, user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                request.client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return http::refusal(503);
-  if (login.outcome != user::LoginOutcome::accepted || login.user->id != user.id) {
+  if (login.outcome != user::LoginOutcome::accepted) {
     http::Response response = bad_request("invalid password");
     response.not_before = login.answer_at;
     return response;

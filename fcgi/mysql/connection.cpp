@@ -34,9 +34,11 @@ Result<void> bind_values(const Prepared& prepared, const Values& values) {
   return {};
 }
 
-/// What MySQL does not prepare.
-bool is_of_transactions(std::string_view sql) {
-  return sql == "START TRANSACTION" || sql == "COMMIT" || sql == "ROLLBACK";
+/// What MySQL does not prepare: transactions, and the statements of SQL that prepare others.
+bool goes_unprepared(std::string_view sql) {
+  return sql == "START TRANSACTION" || sql == "COMMIT" || sql == "ROLLBACK" ||
+         sql.starts_with("PREPARE ") || sql.starts_with("EXECUTE ") ||
+         sql.starts_with("DEALLOCATE PREPARE ");
 }
 
 /// Puts the current row into `row`, which has a place for each column.
@@ -55,7 +57,7 @@ void read(const sql::ResultSet& result, Row& row) {
 Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
   const std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
   if (result->rowsCount() > max_rows) {
-    return tl::unexpected(error("more rows than " + std::to_string(max_rows)));
+    return fail(Error::Kind::refused, "more rows than " + std::to_string(max_rows));
   }
   // Asked each time: a table that was altered may have changed what `*` stands for.
   const unsigned columns = result->getMetaData()->getColumnCount();
@@ -201,7 +203,7 @@ Result<Rows> Connection::select(std::string_view sql, const Values& values, std:
 }
 
 Result<std::uint64_t> Connection::execute(std::string_view sql, const Values& values) {
-  if (is_of_transactions(sql)) {
+  if (goes_unprepared(sql)) {
     return impl_->run<std::uint64_t>([&]() -> Result<std::uint64_t> {
       const std::unique_ptr<sql::Statement> statement(impl_->connection->createStatement());
       statement->execute(sql::SQLString(sql.data(), sql.size()));

@@ -25,10 +25,11 @@ using Rows = std::vector<Row>;
 using Values = std::vector<std::string_view>;
 
 /// Errors: `unavailable` when the connection is dead or the server does not answer in time (the
-/// connection is then `broken` for good; of a write the outcome may be unknown), and when the
-/// server gave up on a lock, a deadlock or a time limit (nothing was done; the connection is
-/// whole); `invalid` where the column's character set cannot hold a value; `failed` for what else
-/// the server refuses (its error number and text are in `what`).
+/// connection is then `broken` for good; of a write the outcome may be unknown), and when something
+/// kept the server from answering: a lock, a deadlock, a time limit, no room (nothing was done; the
+/// connection is whole); `invalid` where the column's character set cannot hold a value; `refused`
+/// where there are more rows than may be read; `failed` for what else the server refuses (its error
+/// number and text are in `what`).
 /// Transactions: execute "START TRANSACTION", "COMMIT", "ROLLBACK".
 /// One thread at a time uses a connection; it may be another one each time.
 class Connection {
@@ -55,7 +56,7 @@ class Connection {
   ~Connection();
 
   /// Runs `sql` with its `?` bound to `values`, as a prepared statement that is prepared once and
-  /// kept (the 64 last used). `failed` if there are more than `max_rows` rows: nothing is ever cut
+  /// kept (the 64 last used). `refused` if there are more than `max_rows` rows: nothing is ever cut
   /// silently; but they have all been transferred, so a query that may give many has a LIMIT.
   Result<Rows> select(std::string_view sql, std::initializer_list<std::string_view> values,
                       std::size_t max_rows);

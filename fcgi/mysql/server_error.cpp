@@ -32,7 +32,10 @@ constexpr Codes<10> kLastAnswers = {
     4031,  // closed for idleness (MySQL)
 };
 
-constexpr Codes<9> kTryAgain = {
+/// What keeps the server from even looking at a statement, or from ending it: it is no answer about
+/// the statement. An error that is not listed here counts as one, since to go on by what is known
+/// would let a user keep for good what was taken from them.
+constexpr Codes<26> kTryAgain = {
     1020,  // changed since the transaction began (MariaDB, innodb_snapshot_isolation)
     1205,  // lock wait time-out
     1213,  // deadlock
@@ -42,6 +45,13 @@ constexpr Codes<9> kTryAgain = {
     1317,  // the query was killed
     1180,  // error during COMMIT (Galera)
     3101,  // rolled back by the group (Group Replication)
+    1021, 1037, 1038, 1041, 1135,  // no disk, memory, sort memory, memory, thread
+    1040, 1203, 1226,              // too many connections, of all or of the account; its limits
+    1206, 1461,                    // no room for one more lock, or prepared statement (1461)
+    1412,                          // the table was altered after the transaction began
+    1820, 1862,                    // the account's password has expired
+    3032, 3168,                    // the server is offline, or not available
+    3572, 1637,                    // locked now (NOWAIT); too many transactions
 };
 
 /// Text of ours that the column cannot even be compared with.

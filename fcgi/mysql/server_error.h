@@ -13,8 +13,9 @@ namespace gatehouse::mysql {
 [[nodiscard]] bool breaks_connection(int code) noexcept;
 
 /// The error of a statement on an open connection: `unavailable` if the connection is broken or
-/// trying again may help (a lock, a deadlock, a time limit), `invalid` if a column's character set
-/// cannot hold a value, else `failed`.
+/// something kept the server from answering (a lock, a deadlock, a time limit, no room, an expired
+/// password), `invalid` if a column's character set cannot hold a value, else `failed`: an answer
+/// about the statement itself.
 [[nodiscard]] Error statement_error(const sql::SQLException& error);
 
 /// The error of an attempt to connect: `unavailable` without an answer in time, `refused` where

@@ -185,11 +185,22 @@ std::chrono::nanoseconds Equaliser::Check::taken() const noexcept {
   return equaliser_.processor_.used() - start_;
 }
 
+void Equaliser::Check::pause() noexcept {
+  paused_ = equaliser_.processor_.used();
+}
+
+void Equaliser::Check::go_on() noexcept {
+  if (paused_) start_ += equaliser_.processor_.used() - *paused_;
+  paused_.reset();
+}
+
 void Equaliser::Check::passed(const Secret& password, const StoredHash& computed) {
+  go_on();
   equaliser_.learn(work_of(computed), password.size(), taken());
 }
 
 void Equaliser::Check::failed(const Secret& password, const std::optional<StoredHash>& computed) {
+  go_on();
   const std::size_t length = password.size();
   if (computed) {
     equaliser_.learn(work_of(*computed), length, taken());

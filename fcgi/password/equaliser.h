@@ -68,6 +68,8 @@ class Equaliser {
   class Check {
    public:
     explicit Check(Equaliser& equaliser);
+    /// Stands still from now on: whether it passed or failed is known later.
+    void pause() noexcept;
     /// It succeeded after computing this hash.
     void passed(const Secret& password, const StoredHash& computed);
     /// It failed after computing this hash, or none. Returns when the time of the dearest is
@@ -77,8 +79,11 @@ class Equaliser {
    private:
     [[nodiscard]] std::chrono::nanoseconds taken() const noexcept;
 
+    void go_on() noexcept;
+
     Equaliser& equaliser_;
-    const std::chrono::nanoseconds start_;
+    std::chrono::nanoseconds start_;
+    std::optional<std::chrono::nanoseconds> paused_{};
   };
 
  private:

@@ -87,6 +87,31 @@ Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
   return judged.verdict;
 }
 
+std::vector<Verdict> Verifier::verify(const Secret& password,
+                                      std::span<const std::string_view> hashes,
+                                      std::size_t rows) const {
+  std::vector<Verdict> verdicts;
+  std::vector<std::pair<Equaliser::Check, std::optional<StoredHash>>> matched;
+  for (const std::string_view hash : hashes) {
+    Equaliser::Check check(equaliser_);
+    Judged judged = judge(password, hash);
+    verdicts.push_back(judged.verdict);
+    if (judged.verdict == Verdict::match) {
+      check.pause();
+      matched.emplace_back(check, std::move(judged.computed));
+    } else {
+      check.failed(password, judged.computed);
+    }
+  }
+  if (matched.size() == 1) {
+    matched.front().first.passed(password, *matched.front().second);
+    return verdicts;
+  }
+  for (auto& [check, computed] : matched) check.failed(password, computed);
+  for (std::size_t i = hashes.size(); i < rows; ++i) spend(password);
+  return verdicts;
+}
+
 void Verifier::spend(const Secret& password) const {
   Equaliser::Check(equaliser_).failed(password, std::nullopt);
 }

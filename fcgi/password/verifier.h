@@ -1,8 +1,11 @@
 /// Checking a typed password against a stored hash.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.h"
 #include "config/settings.h"
@@ -35,6 +38,13 @@ class Verifier {
   /// Computes the hash of `password` in the scheme of `hash` and compares in constant time.
   /// A verdict other than `match` costs as much as the dearest hash that was noted.
   [[nodiscard]] Verdict verify(const Secret& password, std::string_view hash) const;
+
+  /// The same for the hashes of several rows, of which exactly one may match: gives their verdicts.
+  /// Where not exactly one matches, it costs as much as `rows` checks of the dearest hash, which
+  /// are at least as many as `hashes`.
+  [[nodiscard]] std::vector<Verdict> verify(const Secret& password,
+                                            std::span<const std::string_view> hashes,
+                                            std::size_t rows) const;
 
   /// For a user that does not exist: takes as long as a mismatch of `verify`.
   void spend(const Secret& password) const;

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -15,9 +16,27 @@ constexpr auto kPollInterval = 500ms;
 constexpr auto kTick = 1s;
 constexpr auto kLastTries = 2s;
 constexpr auto kLastTryInterval = 100ms;
-// In ticks:
-constexpr unsigned kPurge = 3600;
-constexpr unsigned kSweepAll = 60;
+constexpr auto kPurge = 1h;
+constexpr auto kSweepAll = 60s;
+constexpr auto kAskForNames = 1h;
+
+/// What is to be done once in an interval. By the time that has passed, not by the number of looks
+/// at it: each step takes as long as the database.
+class Periodic {
+ public:
+  Periodic(TimePoint start, BootTime::duration interval) : last_(start), interval_(interval) {}
+  /// How many times it has become due since it was last asked.
+  std::size_t times(TimePoint now) {
+    const auto times = now <= last_ ? 0 : (now - last_) / interval_;
+    last_ += times * interval_;
+    return static_cast<std::size_t>(times);
+  }
+  bool due(TimePoint now) { return times(now) > 0; }
+
+ private:
+  TimePoint last_;
+  const BootTime::duration interval_;
+};
 
 }  // namespace
 
@@ -27,6 +46,7 @@ Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key
       store_(store),
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
+      begun_(upkeep.clock().now()),
       poller_([this] { poll(); }) {}
 
 Keeper::~Keeper() {
@@ -103,17 +123,21 @@ void Keeper::keep() {
   read_back();
   upkeep_.keep_endings(false);
   const auto go_on = [this] { return going_on(); };
-  std::size_t swept = 0;
-  for (unsigned tick = 1; wait(kTick); ++tick) {
+  upkeep_.ask_for_names(go_on);
+  Periodic write(begun_, upkeep_.write_interval());
+  Periodic purge(begun_, kPurge);
+  Periodic names(begun_, kAskForNames);
+  // As many parts as bring it through all in a minute.
+  Periodic sweep(begun_, BootTime::duration(kSweepAll) / upkeep_.parts());
+  while (wait(kTick)) {
+    const TimePoint now = upkeep_.clock().now();
     upkeep_.retry_endings();
-    if (tick % upkeep_.write_interval().count() == 0) static_cast<void>(upkeep_.write_uses());
+    if (write.due(now)) static_cast<void>(upkeep_.write_uses());
     upkeep_.check_users(go_on);
-    // As many parts a tick as bring it through all in a minute.
-    for (; going_on() && swept * kSweepAll < upkeep_.parts() * (tick % kSweepAll); ++swept) {
-      static_cast<void>(upkeep_.sweep());
-    }
-    if (tick % kSweepAll == 0) swept = 0;
-    if (tick % kPurge == 0) static_cast<void>(upkeep_.purge());
+    std::size_t parts = std::min(sweep.times(now), upkeep_.parts());
+    for (; parts > 0 && going_on(); --parts) static_cast<void>(upkeep_.sweep());
+    if (purge.due(now)) static_cast<void>(upkeep_.purge());
+    if (names.due(now)) upkeep_.ask_for_names(go_on);
   }
 }
 

@@ -40,6 +40,7 @@ class Keeper {
   SessionStore& store_;
   const std::vector<std::string> key_marks_;
   const std::function<void(std::string)> refuse_;
+  const TimePoint begun_;
   std::mutex mutex_;
   std::condition_variable ending_;
   std::atomic<bool> ended_{false};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/intrusive/list.hpp>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -172,16 +173,26 @@ class SessionMap::UserShard {
   UserShard& operator=(const UserShard&) = delete;
   ~UserShard() { index_.clear_and_dispose(&intrusive_release); }
 
-  [[nodiscard]] SessionUser* find(const user::UserId& id) { return index_.find(id); }
+  /// Visits the user under each name that their sessions have here: a row may have been re-spelled
+  /// between two logins.
+  template <class Visit>
+  void for_each_of(const user::UserId& id, const Visit& visit) {
+    index_.for_each_of(id, visit);
+  }
 
-  SessionUserPtr get(const user::UserId& id, const std::string& name) {
-    SessionUser* const known = find(id);
-    if (known != nullptr && known->name == name) return known;
-    if (known != nullptr) {  // has another name now: the sessions of the old one must ask for it
-      known->begin_generation();
-      drop(*known);
-    }
-    SessionUserPtr fresh(new SessionUser(id, name));
+  /// The user's object for the sessions under that name of the row and that name as typed (empty:
+  /// the same). Those of other names stay beside it:
+  /// whatever is said of the id must reach the sessions of all of them. A new name is a reason to
+  /// look the user up under the others before their sessions are used again.
+  SessionUserPtr get(const user::UserId& id, const std::string& name,
+                     const std::string& login_name) {
+    const std::string& asked_by = login_name.empty() ? name : login_name;
+    SessionUser* const known = index_.find_if(id, [&](const SessionUser& user) {
+      return user.name == name && user.asked_by() == asked_by;
+    });
+    if (known != nullptr) return known;
+    index_.for_each_of(id, [](SessionUser& other) { other.set_unchecked(); });
+    SessionUserPtr fresh(new SessionUser(id, name, login_name));
     intrusive_ptr_add_ref(fresh.get());  // the index's own
     index_.insert(*fresh);
     return fresh;
@@ -190,13 +201,14 @@ class SessionMap::UserShard {
   /// Drops it if nobody but the index and the one who asks has it.
   void forget_if_unused(const SessionUser& user) {
     constexpr std::uint32_t kIndexAndCaller = 2;
-    SessionUser* const known = find(user.id);
-    if (known == &user && known->held_by(kIndexAndCaller)) drop(*known);
+    SessionUser* const known =
+        index_.find_if(user.id, [&](const SessionUser& one) { return &one == &user; });
+    if (known != nullptr && known->held_by(kIndexAndCaller)) drop(*known);
   }
   void forget_unused() {
     std::vector<SessionUser*> unused;
-    for (const SessionUser& user : index_) {
-      if (user.held_by(1)) unused.push_back(find(user.id));
+    for (SessionUser& user : index_) {
+      if (user.held_by(1)) unused.push_back(&user);
     }
     for (SessionUser* const user : unused) drop(*user);
   }
@@ -206,10 +218,17 @@ class SessionMap::UserShard {
     const auto [ending, is_new] = endings_.try_emplace(id, Ending{epoch, until});
     if (!is_new && ending->second.epoch >= epoch) return false;
     ending->second = {epoch, until};
+    queue_.emplace_back(until, id);
     return true;
   }
+  /// Forgets a few a call, so that none pays for all. An ending that was renewed since it was
+  /// queued stays until its later place comes.
   void forget_endings(TimePoint now) {
-    std::erase_if(endings_, [&](const auto& ending) { return ending.second.until <= now; });
+    for (int i = 0; i < 4 && !queue_.empty() && queue_.front().first <= now; ++i) {
+      const auto ending = endings_.find(queue_.front().second);
+      if (ending != endings_.end() && ending->second.until <= now) endings_.erase(ending);
+      queue_.pop_front();
+    }
   }
   [[nodiscard]] bool ended(const user::UserId& id, std::uint32_t epoch) const {
     const auto ending = endings_.find(id);
@@ -230,6 +249,7 @@ class SessionMap::UserShard {
 
   UserIndex index_;
   std::unordered_map<user::UserId, Ending> endings_;
+  std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of endings_, the oldest first
 };
 
 }  // namespace gatehouse::session

@@ -111,19 +111,33 @@ Result<std::vector<SessionId>> MemorySessionStore::not_ended(std::span<const Ses
 Result<std::vector<ListedSession>> MemorySessionStore::list(const user::UserId& id) {
   return table_.with([&](Table& table) {
     std::vector<ListedSession> all;
-    const auto add = [&](const Row& row) {
+    for (const SessionId& one : table.ids_of(id)) {
+      const Row& row = table.rows.at(one);
       if (live(row)) all.push_back({session_of(row), row.origin});
-    };
-    if (id.empty()) {
-      for (const auto& [key, row] : table.rows) add(row);
-    } else {
-      for (const SessionId& one : table.ids_of(id)) add(table.rows.at(one));
     }
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
       return a.session.since_use < b.session.since_use;
     });
     return all;
   });
+}
+
+Result<void> MemorySessionStore::for_each_live(
+    const std::function<void()>& begin, const std::function<bool(ListedSession&&)>& session) {
+  std::vector<ListedSession> all;
+  table_.with([&](const Table& table) {
+    for (const auto& [id, row] : table.rows) {
+      if (live(row)) all.push_back({session_of(row), row.origin});
+    }
+  });
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.session.since_login < b.session.since_login;
+  });
+  begin();
+  for (ListedSession& one : all) {
+    if (!session(std::move(one))) break;
+  }
+  return {};
 }
 
 /// There is nothing to read back: the process that had it is this one.

@@ -25,6 +25,8 @@ class MemorySessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> for_each_live(const std::function<void()>& begin,
+                             const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
   Result<Endings> endings(microseconds window) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;

@@ -18,6 +18,10 @@ constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
 constexpr std::size_t kMostEndings = 10'000'000;
 
+ListedSession listed_of(const Row& row) {
+  return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
+}
+
 }  // namespace
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
@@ -52,20 +56,30 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
   const std::string sql = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE{}{}"
+      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
       " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
-      kColumns, kFrom, id.empty() ? "" : " s.user_id = ? AND", live_, kMostListed);
-  auto rows = pool_.with([&](Connection& connection) {
-    return connection.select(sql, id.empty() ? Values() : Values{id}, kMostListed);
-  });
+      kColumns, kFrom, live_, kMostListed);
+  const auto rows = pool_.with(
+      [&](Connection& connection) { return connection.select(sql, Values{id}, kMostListed); });
   if (!rows) return tl::unexpected(rows.error());
   std::vector<ListedSession> all;
-  for (Row& row : *rows) {
-    Origin origin{std::move(row[kColumnCount]).value_or(""),
-                  std::move(row[kColumnCount + 1]).value_or("")};
-    all.push_back({session_of(row), std::move(origin)});
-  }
+  for (const Row& row : *rows) all.push_back(listed_of(row));
   return all;
+}
+
+/// In the order of the primary key, so that the first row comes at once: to sort a million by last
+/// use would take longer than an answer of the server may.
+Result<void> MysqlSessionStore::for_each_live(const std::function<void()>& begin,
+                                              const std::function<bool(ListedSession&&)>& session) {
+  const std::string sql = fmt::format(
+      "SELECT {}, s.address, s.user_agent FROM session s FORCE INDEX (PRIMARY){} WHERE{}"
+      " ORDER BY s.seq DESC",
+      kColumns, kEpochs, live_);
+  return pool_.with([&](Connection& connection) -> Result<void> {
+    begin();
+    return connection.for_each(sql, [&](const Row& row) { return session(listed_of(row)); })
+        .map([](std::uint64_t) {});
+  });
 }
 
 Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {

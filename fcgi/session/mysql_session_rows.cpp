@@ -56,6 +56,7 @@ StoredSession session_of(const mysql::Row& row) {
   return {.id = id_of(row[0]),
           .user_id = row[1].value_or(""),
           .username = row[2].value_or(""),
+          .login_name = row[10].value_or(""),
           .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
           .fingerprint = fingerprint_of(row[4]),
           .next_fingerprint = fingerprint_of(row[5]),

@@ -17,8 +17,8 @@ namespace gatehouse::session {
 inline constexpr std::string_view kColumns =
     "s.id, s.user_id, s.username, s.persistent, s.fingerprint, s.next_fingerprint, s.user_epoch,"
     " s.site_epoch, TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6)),"
-    " TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6))";
-inline constexpr std::size_t kColumnCount = 10;
+    " TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6)), s.login_name";
+inline constexpr std::size_t kColumnCount = 11;
 
 inline constexpr std::string_view kEpochs =
     " LEFT JOIN session_epoch u ON u.user_id = s.user_id"

@@ -80,17 +80,17 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
   // No error where it is there: a connection that closed over the first try may have done it.
   static constexpr std::string_view kInsert =
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
-      " site_epoch, created_at, last_used, address, user_agent)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?)"
+      " site_epoch, created_at, last_used, address, user_agent, login_name)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''))"
       " ON DUPLICATE KEY UPDATE seq = seq";
   return persistently(pool_, [&](Connection& connection) -> Result<Epochs> {
     auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
-    const auto added =
-        connection.execute(kInsert, {session.id.view(), session.user_id, session.username,
-                                     session.kind == Kind::persistent ? "1" : "0",
-                                     bytes_of(session.fingerprint), std::to_string(now->user),
-                                     std::to_string(now->site), origin.address, origin.user_agent});
+    const auto added = connection.execute(
+        kInsert, {session.id.view(), session.user_id, session.username,
+                  session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
+                  std::to_string(now->user), std::to_string(now->site), origin.address,
+                  origin.user_agent, session.login_name});
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",

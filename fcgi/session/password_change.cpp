@@ -13,8 +13,8 @@ void PasswordChange::after_change(const user::User& user, const Secret& hash) {
   if (const auto changed = cache_.store().change_fingerprint(kept_, fresh, true); !changed) {
     spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
   }
-  if (const auto known = cache_.map().find_user(user.id); known && known->known()) {
-    known->learn(known->roles(), fresh);
+  for (const auto& known : cache_.map().users_of(user.id)) {
+    if (known->known()) known->learn(known->roles(), fresh);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,20 +32,38 @@ using Fingerprint = std::uint64_t;
 class SessionUser : public boost::intrusive::unordered_set_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::normal_link>> {
  public:
-  SessionUser(user::UserId with_id, std::string with_name)
-      : id(std::move(with_id)), name(std::move(with_name)) {}
+  /// `login_name` is what was typed at the login; empty: the same as the row's name.
+  SessionUser(user::UserId with_id, std::string with_name, const std::string& login_name = {})
+      : id(std::move(with_id)),
+        name(std::move(with_name)),
+        login_name_(login_name.empty() || login_name == name
+                        ? nullptr
+                        : std::make_unique<const std::string>(login_name)) {}
   SessionUser(const SessionUser&) = delete;
   SessionUser& operator=(const SessionUser&) = delete;
 
   const user::UserId id;
   const std::string name;
 
+  /// The name that the site's table is asked for: as it was typed at the login.
+  [[nodiscard]] const std::string& asked_by() const noexcept {
+    return login_name_ ? *login_name_ : name;
+  }
+
   /// What a look-up of the user gave; `roles` must outlive this (user::RoleSets). Sessions of
   /// another fingerprint are asked about in the store from then on.
   void learn(const user::Roles& roles, Fingerprint fingerprint) noexcept {
     roles_ = &roles;
     fingerprint_ = fingerprint;
+    refused_ = false;
   }
+  /// The same of one of the two, while the database could not be asked for the other.
+  void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
+  void learn_fingerprint(Fingerprint fingerprint) noexcept { fingerprint_ = fingerprint; }
+  /// The look-up got an answer that is about the query or its rows and says nothing of the user:
+  /// until another one succeeds their sessions are neither let in nor revoked.
+  void set_refused() noexcept { refused_ = true; }
+  [[nodiscard]] bool refused() const noexcept { return refused_; }
   /// Whether there was one: after a restart there was not.
   [[nodiscard]] bool known() const noexcept { return fingerprint_ != 0; }
   /// Sorted, each once.
@@ -69,14 +88,18 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
   void begin_generation() noexcept { ++generation_; }
 
-  /// When the last look-up was begun, in whole seconds (floor).
+  /// When the last look-up was begun, in whole seconds (floor). A user who was never looked up was
+  /// so a century before the boot: a host that has just booted does not take them for checked.
   [[nodiscard]] TimePoint checked() const noexcept {
-    return TimePoint(std::chrono::seconds(checked_.load()));
+    constexpr std::chrono::hours kCentury{100 * 365 * 24};
+    const std::uint32_t checked = checked_;
+    return checked == 0 ? TimePoint(-kCentury) : TimePoint(std::chrono::seconds(checked - 1));
   }
   void set_checked(TimePoint now) noexcept {
-    checked_ = static_cast<std::uint32_t>(
-        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+    checked_ = 1 + static_cast<std::uint32_t>(
+                       std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
   }
+  void set_unchecked() noexcept { checked_ = 0; }
   /// At most so many pointers to it are left.
   [[nodiscard]] bool held_by(std::uint32_t most) const noexcept { return references_ <= most; }
 
@@ -97,12 +120,14 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     return mark == 0 ? 1 : mark;
   }
 
+  const std::unique_ptr<const std::string> login_name_;  // null: the same as name
   std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{0};
   mutable std::atomic<std::uint32_t> references_{0};
   std::atomic<std::uint32_t> generation_{0};
-  std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime
+  std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
   std::atomic<std::uint32_t> rehash_{0};   // its mark; 0: there was none
+  std::atomic<bool> refused_{false};
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
 

@@ -20,6 +20,17 @@ Found found_by(SessionMap::Sighting sighting) {
   return {Found::State::ask};
 }
 
+/// Whether the database answered, with something else than what it was asked for.
+template <class T>
+bool is_about_the_query(const Result<T>& answer) {
+  return !answer && answer.error().kind != Error::Kind::unavailable;
+}
+
+bool has_row(const user::Matches& found, const user::UserId& id) {
+  return std::any_of(found.users.begin(), found.users.end(),
+                     [&](const user::User& row) { return row.id == id; });
+}
+
 }  // namespace
 
 SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys,
@@ -32,22 +43,30 @@ SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& key
       map_(clock, limits.map) {}
 
 Found SessionCache::find(const SessionId& id) {
-  Found found = found_by(map_.find(id));
-  if (found.state == Found::State::live && outdated(*found.session->user)) {
+  return judged_by_user(found_by(map_.find(id)));
+}
+
+/// What a live session is as long as its user is not looked up again.
+Found SessionCache::judged_by_user(Found found) const {
+  constexpr std::chrono::seconds kRefusedRetry{1};
+  if (found.state != Found::State::live) return found;
+  const SessionUser& user = *found.session->user;
+  const auto age = clock_.now() - user.checked();
+  if (user.refused()) {
+    found.state = age < kRefusedRetry ? Found::State::unavailable : Found::State::ask;
+  } else if (age > limits_.user_max_age) {
     found.state = Found::State::ask;
   }
   return found;
 }
 
-bool SessionCache::outdated(const SessionUser& user) const noexcept {
-  return clock_.now() - user.checked() > limits_.user_max_age;
-}
-
 Found SessionCache::load(const SessionId& id) {
   auto found = find(id);
   if (found.session && found.state == Found::State::ask) {
-    check(found.session->user);
+    const SessionUserPtr user = found.session->user;
+    check(user);
     found = found_by(map_.find(id));
+    if (found.state == Found::State::live && user->refused()) return {Found::State::unavailable};
   }
   if (found.state != Found::State::ask) return found;
   std::unique_lock lock(flights_mutex_);
@@ -61,7 +80,7 @@ Found SessionCache::load(const SessionId& id) {
   lock.unlock();
   found = {Found::State::unavailable};
   try {
-    found = fetch(id);
+    found = fetch_current(id);
   } catch (const std::exception& error) {
     spdlog::error("look-up of a session: {}", error.what());
   }
@@ -72,6 +91,18 @@ Found SessionCache::load(const SessionId& id) {
   return found;
 }
 
+/// Reads again what was outdated when it came: the session may be the one that its user kept when
+/// they ended all others, and must not be answered like one that is over.
+Found SessionCache::fetch_current(const SessionId& id) {
+  constexpr int kMostReadings = 3;
+  for (int i = 0; i < kMostReadings; ++i) {
+    auto found = fetch(id);
+    if (found.state != Found::State::ask) return found;
+  }
+  return {Found::State::unavailable};
+}
+
+/// `ask` where the store must be read again.
 Found SessionCache::fetch(const SessionId& id) {
   const TimePoint begun = clock_.now();
   auto stored = store_.find(id);
@@ -80,7 +111,7 @@ Found SessionCache::fetch(const SessionId& id) {
     map_.note_absent(id);
     return {Found::State::none};
   }
-  const auto user = map_.user((*stored)->user_id, (*stored)->username);
+  const auto user = map_.user((*stored)->user_id, (*stored)->username, (*stored)->login_name);
   switch (judge(**stored, user)) {
     case Verdict::good:
       break;
@@ -98,32 +129,49 @@ Found SessionCache::fetch(const SessionId& id) {
                                     .last_used = now,
                                     .fingerprint = user->fingerprint(),
                                     .epochs = (*stored)->epochs};
-  if (map_.insert(arrival) == SessionMap::Insertion::ended) return {Found::State::none};
+  const auto inserted = map_.insert(arrival);
+  if (inserted == SessionMap::Insertion::ended) return {Found::State::none};
+  if (inserted == SessionMap::Insertion::outdated) return {Found::State::ask};
   return {Found::State::live, Session{id, user, arrival.kind, arrival.created, now}};
 }
 
-/// Whether its user may still have this session.
+/// Whether its user may still have this session. Our own tables know the user by the id, whatever
+/// the site's query gives.
 SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
-  const auto name = user::Username::parse(stored.username);
+  const auto name = user::Username::parse(user->asked_by());
   if (!name) return Verdict::over;
   const TimePoint begun = clock_.now();
-  const auto row = users_.find(*name);
-  if (!row) return Verdict::unavailable;
-  if (!*row || (*row)->id != stored.user_id) return Verdict::over;
-  if (!shows(stored, **row)) {
+  const auto standing = users_.standing(stored.user_id);
+  if (standing && standing->disabled) return Verdict::over;
+  const auto found = users_.find(*name);
+  if (!standing || !found) return Verdict::unavailable;
+  const user::User* row = row_of(stored, *found);
+  if (row == nullptr && has_row(*found, stored.user_id)) {
     // A rehash of ours on another host may have come between: it changes the session first.
     auto again = store_.find(stored.id);
     if (!again) return Verdict::unavailable;
-    if (!*again || !shows(**again, **row)) return Verdict::over;
+    if (!*again) return Verdict::over;
     stored = std::move(**again);
+    row = row_of(stored, *found);
   }
-  const auto standing = users_.standing(stored.user_id);
-  if (!standing) return Verdict::unavailable;
-  if (standing->disabled) return Verdict::over;
+  if (row == nullptr) {
+    const bool hidden = !has_row(*found, stored.user_id) && found->may_hide(stored.user_id);
+    return hidden ? Verdict::unavailable : Verdict::over;
+  }
   user->learn(roles_.intern(standing->roles),
-              fingerprints_.of(stored.user_id, (*row)->password.view()));
+              fingerprints_.of(stored.user_id, row->password.view()));
   user->set_checked(begun);
   return Verdict::good;
+}
+
+/// The row of the session's user with the password that the session was begun under; null if there
+/// is none.
+const user::User* SessionCache::row_of(const StoredSession& stored,
+                                       const user::Matches& found) const {
+  const auto row = std::find_if(found.users.begin(), found.users.end(), [&](const user::User& one) {
+    return one.id == stored.user_id && shows(stored, one);
+  });
+  return row == found.users.end() ? nullptr : &*row;
 }
 
 bool SessionCache::shows(const StoredSession& stored, const user::User& user) const {
@@ -147,22 +195,69 @@ bool SessionCache::know(const SessionUserPtr& user) {
 
 void SessionCache::check(const SessionUserPtr& user) {
   const TimePoint begun = clock_.now();
-  look_up(*user);
+  look_up(*user, users_.standing(user->id));
   // After it: until then no other request takes what is known for new. And whatever came of it:
   // while the database does not answer, what is known holds.
   user->set_checked(begun);
 }
 
-void SessionCache::look_up(SessionUser& user) {
-  const auto name = user::Username::parse(user.name);
+void SessionCache::check(std::span<const SessionUserPtr> users) {
+  std::vector<user::UserId> ids;
+  ids.reserve(users.size());
+  for (const auto& user : users) ids.push_back(user->id);
+  const TimePoint begun = clock_.now();
+  const auto standings = users_.standings(ids);
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    look_up(*users[i], standings[i]);
+    users[i]->set_checked(begun);
+  }
+}
+
+void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
+  constexpr std::size_t kNames = 100;
+  const auto page = store_.page(std::nullopt);
+  if (!page) return;
+  std::unordered_set<std::string> names;
+  for (const auto& stored : page->sessions) {
+    names.insert(stored.login_name.empty() ? stored.username : stored.login_name);
+    if (names.size() == kNames) break;
+  }
+  for (const auto& text : names) {
+    if (!go_on()) return;
+    if (const auto name = user::Username::parse(text)) static_cast<void>(users_.find(*name));
+  }
+}
+
+/// Where the site's table cannot be asked, what our own tables say holds all the same, and the
+/// other way round.
+void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& standing) {
+  if (standing && standing->disabled) return user.begin_generation();
+  const auto name = user::Username::parse(user.asked_by());
   if (!name) return user.begin_generation();
-  const auto row = users_.find(*name);
-  if (!row) return;
-  if (!*row || (*row)->id != user.id) return user.begin_generation();
-  const auto standing = users_.standing(user.id);
-  if (!standing) return;
-  if (standing->disabled) return user.begin_generation();
-  user.learn(roles_.intern(standing->roles), fingerprints_.of(user.id, (*row)->password.view()));
+  const auto found = users_.find(*name);
+  const user::User* const row = found ? row_of(user, *found) : nullptr;
+  if (found && row == nullptr && !found->may_hide(user.id)) return user.begin_generation();
+  const bool hidden = found && row == nullptr;
+  if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
+  if (standing && row != nullptr) {
+    user.learn(roles_.intern(standing->roles), fingerprints_.of(user.id, row->password.view()));
+  } else if (standing && user.known()) {
+    user.learn_roles(roles_.intern(standing->roles));
+  } else if (row != nullptr && user.known()) {
+    user.learn_fingerprint(fingerprints_.of(user.id, row->password.view()));
+  }
+}
+
+/// The row with the user's id; of several, the one with the password that is known. Null if there
+/// is none.
+const user::User* SessionCache::row_of(const SessionUser& user, const user::Matches& found) const {
+  const user::User* row = nullptr;
+  for (const user::User& one : found.users) {
+    if (one.id != user.id) continue;
+    const bool known = fingerprints_.of(one.id, one.password.view()) == user.fingerprint();
+    if (row == nullptr || known) row = &one;
+  }
+  return row;
 }
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
@@ -170,12 +265,13 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   StoredSession stored{.id = id,
                        .user_id = user.id,
                        .username = user.name,
+                       .login_name = user.login_name,
                        .kind = kind,
                        .fingerprint = fingerprints_.of(user.id, user.password.view())};
   const auto epochs = store_.add(stored, origin);
   if (!epochs) return tl::unexpected(epochs.error());
   const TimePoint now = clock_.now();
-  const auto in_map = map_.user(user.id, user.name);
+  const auto in_map = map_.user(user.id, user.name, user.login_name);
   if (in_map->known() && in_map->fingerprint() != stored.fingerprint) {
     check(in_map);  // the password has changed: before the login, or since it was looked up
   } else {
@@ -258,16 +354,18 @@ void SessionCache::after_change(const user::User& user, const Secret& hash) {
       user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
   if (!changed)
     spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
-  if (const auto known = note_rehash(user, fresh)) {
+  for (const auto& known : note_rehash(user, fresh)) {
     known->replace_fingerprint(fingerprint_of(user, user.password), fresh);
   }
 }
 
-/// Gives the user, if they are here.
-SessionUserPtr SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
-  auto known = map_.find_user(user.id);
-  if (known) known->note_rehash(fingerprint_of(user, user.password), fresh);
-  return known;
+/// Gives the user under each name that their sessions have here.
+std::vector<SessionUserPtr> SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
+  auto users = map_.users_of(user.id);
+  for (const auto& known : users) {
+    known->note_rehash(fingerprint_of(user, user.password), fresh);
+  }
+  return users;
 }
 
 }  // namespace gatehouse::session

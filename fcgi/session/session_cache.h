@@ -6,8 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -25,7 +27,7 @@ struct Found {
     live,
     none,         ///< or over, or ended
     ask,          ///< not known well enough here: the database must be asked, which takes its time
-    unavailable,  ///< the database does not answer
+    unavailable,  ///< the database does not answer, or not with what it was asked for
   };
   State state = State::none;
   std::optional<Session> session{};  ///< a live one; or one that is live but for its user
@@ -64,8 +66,15 @@ class SessionCache final : public user::HashObserver {
   /// Tells the store what it could not note. False if it still could not note all.
   bool retry_endings();
 
-  /// Looks the user up and brings what the process knows of them up to date.
+  /// Looks the user up, by the name that was typed at the login, and brings what the process knows
+  /// of them up to date. Where the database cannot be asked, what is known holds. Where it answers
+  /// that the query is wrong, or gives what cannot be read, their sessions are `unavailable` while
+  /// that lasts (it is tried again once a second when they come), and none is revoked.
   void check(const SessionUserPtr& user);
+  /// The same of many, with fewer questions.
+  void check(std::span<const SessionUserPtr> users);
+  /// Asks the table of users for the names of the last 100 sessions. Nothing comes of it here.
+  void ask_for_names(const std::function<bool()>& go_on);
 
   /// What sessions of the user show under that hash.
   [[nodiscard]] Fingerprint fingerprint_of(const user::User& user, const Secret& hash) const {
@@ -86,15 +95,19 @@ class SessionCache final : public user::HashObserver {
   };
   enum class Verdict { good, over, unavailable };
 
-  [[nodiscard]] bool outdated(const SessionUser& user) const noexcept;
+  [[nodiscard]] Found judged_by_user(Found found) const;
 
+  Found fetch_current(const SessionId& id);
   Found fetch(const SessionId& id);
-  void look_up(SessionUser& user);
+  void look_up(SessionUser& user, const Result<user::Standing>& standing);
+  [[nodiscard]] const user::User* row_of(const StoredSession& stored,
+                                         const user::Matches& found) const;
+  [[nodiscard]] const user::User* row_of(const SessionUser& user, const user::Matches& found) const;
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> bound(const user::UserId& id);
   Found end_for_good(const SessionId& id);
-  SessionUserPtr note_rehash(const user::User& user, Fingerprint fresh);
+  std::vector<SessionUserPtr> note_rehash(const user::User& user, Fingerprint fresh);
 
   const Clock& clock_;
   const Limits limits_;

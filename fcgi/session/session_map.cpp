@@ -25,12 +25,22 @@ SessionMap::SessionMap(const Clock& clock, Limits limits)
 
 SessionMap::~SessionMap() = default;
 
-SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name) {
-  return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name); });
+SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name,
+                                const std::string& login_name) {
+  return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name, login_name); });
 }
 
 SessionUserPtr SessionMap::find_user(const user::UserId& id) {
-  return shard_of(id).with([&](UserShard& shard) { return SessionUserPtr(shard.find(id)); });
+  const auto users = users_of(id);
+  return users.empty() ? nullptr : users.front();
+}
+
+std::vector<SessionUserPtr> SessionMap::users_of(const user::UserId& id) {
+  return shard_of(id).with([&](UserShard& shard) {
+    std::vector<SessionUserPtr> users;
+    shard.for_each_of(id, [&](SessionUser& user) { users.emplace_back(&user); });
+    return users;
+  });
 }
 
 std::uint32_t SessionMap::generation_of(const SessionUser& user) const noexcept {
@@ -57,7 +67,7 @@ SessionMap::Insertion SessionMap::insert(const Arrival& arrival, Place place, Re
   const bool ended = shard_of(arrival.user->id).with([&](const UserShard& shard) {
     return shard.ended(arrival.user->id, arrival.epochs.user);
   });
-  if (ended || arrival.epochs.site < site_epoch_) return Insertion::ended;
+  if (ended || arrival.epochs.site < site_epoch_) return Insertion::outdated;
   const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shards_.size());
   const TimePoint now = clock_.now();
   return shard_of(arrival.id).with([&](Shard& shard) {
@@ -154,7 +164,7 @@ void SessionMap::end_user(const user::UserId& id, std::uint32_t epoch) {
   shard_of(id).with([&](UserShard& shard) {
     if (!keep_endings_) shard.forget_endings(now);
     if (!shard.end(id, epoch, now + limits_.remember)) return;
-    if (SessionUser* const user = shard.find(id)) user->begin_generation();
+    shard.for_each_of(id, [](SessionUser& user) { user.begin_generation(); });
   });
 }
 
@@ -179,20 +189,19 @@ std::vector<SessionMap::Use> SessionMap::used_since(TimePoint since) const {
   return uses;
 }
 
-std::vector<SessionUserPtr> SessionMap::users_to_check(TimePoint since, TimePoint checked) {
+std::vector<SessionUserPtr> SessionMap::users_to_check(TimePoint since, TimePoint checked) const {
   std::vector<SessionUserPtr> users;
-  const TimePoint now = clock_.now();
   for (const auto& shard : shards_) {
     shard.with([&](const Shard& sessions) {
       sessions.from_last_used([&](const Record& record) {
         if (record.last_used < since) return false;
-        if (record.user->checked() > checked) return true;
-        record.user->set_checked(now);
-        users.push_back(record.user);
+        if (record.user->checked() <= checked) users.push_back(record.user);
         return true;
       });
     });
   }
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
   return users;
 }
 

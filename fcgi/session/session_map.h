@@ -50,7 +50,10 @@ class SessionMap {
   enum class Insertion {
     done,   ///< or it was there already
     ended,  ///< it was ended meanwhile
-    full,   ///< (of `restore`)
+    /// All sessions of its user, or of everybody, were ended since the store had it so. It may be
+    /// the one that was kept: only the store knows, and must be read again.
+    outdated,
+    full,  ///< (of `restore`)
   };
 
   struct Use {
@@ -63,9 +66,13 @@ class SessionMap {
   SessionMap(const SessionMap&) = delete;
   SessionMap& operator=(const SessionMap&) = delete;
 
-  /// The user's object: the one that is there, or a new one.
-  [[nodiscard]] SessionUserPtr user(const user::UserId& id, const std::string& name);
-  /// The same; null if there is none.
+  /// The user's object for sessions under that name of the row, begun with that name as typed
+  /// (empty: the same): the one that is there, or a new one.
+  [[nodiscard]] SessionUserPtr user(const user::UserId& id, const std::string& name,
+                                    const std::string& login_name = {});
+  /// The user's objects, one for each name that their sessions have here.
+  [[nodiscard]] std::vector<SessionUserPtr> users_of(const user::UserId& id);
+  /// One of them; null if there is none.
   [[nodiscard]] SessionUserPtr find_user(const user::UserId& id);
 
   /// Adds a session that is in use now. `made_room`, if given, gets the live one that had to go.
@@ -100,9 +107,10 @@ class SessionMap {
 
   /// The sessions used at or after that time.
   [[nodiscard]] std::vector<Use> used_since(TimePoint since) const;
-  /// The users of sessions used at or after `since` who were not looked up after `checked`; they
-  /// count as looked up from now on.
-  [[nodiscard]] std::vector<SessionUserPtr> users_to_check(TimePoint since, TimePoint checked);
+  /// The users of sessions used at or after `since` who were not looked up after `checked`, each
+  /// once.
+  [[nodiscard]] std::vector<SessionUserPtr> users_to_check(TimePoint since,
+                                                           TimePoint checked) const;
   /// For going through all of them: `shard` is below `shards()`.
   [[nodiscard]] std::vector<SessionId> ids(std::size_t shard) const;
   [[nodiscard]] std::size_t shards() const noexcept;

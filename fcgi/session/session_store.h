@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,7 +28,8 @@ struct Epochs {
 struct StoredSession {
   SessionId id;
   user::UserId user_id;
-  std::string username;
+  std::string username;      ///< as the row had it at the login
+  std::string login_name{};  ///< as it was typed; empty: the same, or from before it was kept
   Kind kind = Kind::browser;
   Fingerprint fingerprint = 0;       ///< of the password column at the login
   Fingerprint next_fingerprint = 0;  ///< and of the one that a rehash of ours may have put there
@@ -98,8 +100,12 @@ class SessionStore {
   /// Those among them that were not ended. (They may be over by time, which their map knows better:
   /// last uses are written late.)
   virtual Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) = 0;
-  /// The user's live sessions, the last used first; of everybody if `id` is empty. At most 10,000.
+  /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
+  /// Hands over the live sessions of everybody, the latest logins first, until `session` says
+  /// false. It must be quick, and may be called anew, from the first, after `begin` was.
+  virtual Result<void> for_each_live(const std::function<void()>& begin,
+                                     const std::function<bool(ListedSession&&)>& session) = 0;
   virtual Result<Page> page(std::optional<std::uint64_t> from) = 0;
   /// Everything that was ended at most `window` ago.
   virtual Result<Endings> endings(microseconds window) = 0;

@@ -1,7 +1,11 @@
 #include "session/upkeep.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <span>
+#include <system_error>
+#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -12,6 +16,25 @@ namespace {
 
 microseconds whole(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
+}
+
+/// Runs `work` on this thread and at most so many more, as far as threads can be had.
+void in_parallel(std::size_t more, const std::function<void()>& work) {
+  constexpr std::size_t kMost = 3;
+  const auto guarded = [&] {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      spdlog::error("check of users: {}", error.what());
+    }
+  };
+  std::vector<std::jthread> threads;
+  try {
+    while (threads.size() < std::min(more, kMost)) threads.emplace_back(guarded);
+  } catch (const std::system_error& error) {
+    spdlog::debug("check of users with {} threads: {}", threads.size() + 1, error.what());
+  }
+  guarded();
 }
 
 }  // namespace
@@ -37,7 +60,7 @@ void Upkeep::check_changed(const std::vector<UserEnding>& users) {
     changes.emplace(user.id, user.changes);
     const auto before = changes_.find(user.id);
     if (before != changes_.end() && before->second == user.changes) continue;
-    if (const auto known = cache_.map().find_user(user.id)) cache_.check(known);
+    for (const auto& known : cache_.map().users_of(user.id)) cache_.check(known);
   }
   changes_ = std::move(changes);
 }
@@ -66,7 +89,7 @@ std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoin
   return static_cast<std::size_t>(
       std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
         return map.restore({.id = stored.id,
-                            .user = map.user(stored.user_id, stored.username),
+                            .user = map.user(stored.user_id, stored.username, stored.login_name),
                             .kind = stored.kind,
                             .created = now - stored.since_login,
                             .last_used = now - stored.since_use,
@@ -91,12 +114,17 @@ Result<void> Upkeep::write_uses() {
 }
 
 void Upkeep::check_users(const std::function<bool()>& go_on) {
-  const TimePoint now = cache_.clock().now();
-  const TimePoint before = now - settings_.user_max_age * 2 / 3;
-  for (const auto& user : cache_.map().users_to_check(before, before)) {
-    if (!go_on()) return;
-    cache_.check(user);
-  }
+  constexpr std::size_t kBatch = 100;  // as many as MysqlStandings asks for at once
+  const TimePoint before = cache_.clock().now() - settings_.user_max_age * 2 / 3;
+  const auto users = cache_.map().users_to_check(before, before);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t at = next.fetch_add(kBatch); at < users.size() && go_on();
+         at = next.fetch_add(kBatch)) {
+      cache_.check(std::span(users).subspan(at, std::min(kBatch, users.size() - at)));
+    }
+  };
+  in_parallel(users.size() / kBatch, work);
 }
 
 Result<void> Upkeep::sweep() {

@@ -49,12 +49,17 @@ class Upkeep {
   /// Tells the store what it could not note. False if it still could not note all.
   bool retry_endings() { return cache_.retry_endings(); }
   /// Looks up the users of sessions in use whose last look-up is older than two thirds of
-  /// user_max_age, so that their requests need not.
+  /// user_max_age, so that their requests need not: in batches, several at a time, since each
+  /// look-up waits for MySQL. `go_on` is called by several threads.
   void check_users(const std::function<bool()>& go_on);
   /// Asks the store whether the sessions of one part of the map were ended, and goes on to the
   /// next. `parts` of them are all.
   Result<void> sweep();
   [[nodiscard]] std::size_t parts() noexcept { return cache_.map().shards(); }
+  /// Asks the table of users for the names of the last 100 sessions, so that their directory learns
+  /// how many rows a name has (UserDirectory::most_rows).
+  void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
+  [[nodiscard]] const Clock& clock() const noexcept { return cache_.clock(); }
   Result<void> purge() { return cache_.store().purge(); }
 
  private:

@@ -1,6 +1,7 @@
 /// Intrusive hash index of the session map's users. Private to session/.
 #pragma once
 
+#include <algorithm>
 #include <boost/intrusive/unordered_set.hpp>
 #include <cstddef>
 #include <functional>
@@ -10,17 +11,19 @@
 
 namespace gatehouse::session {
 
-/// Users by id; grows as it fills. (With a million users each pointer counts: a user holds its own
-/// place.) They are neither owned nor copied. Not thread-safe.
+/// Users by id, several of one id under different names; grows as it fills. (With a million users
+/// each pointer counts: a user holds its own place.) They are neither owned nor copied. Not
+/// thread-safe.
 class UserIndex {
   struct IdOf {
     using type = user::UserId;
     const type& operator()(const SessionUser& user) const noexcept { return user.id; }
   };
-  using Set = boost::intrusive::unordered_set<SessionUser, boost::intrusive::key_of_value<IdOf>,
-                                              boost::intrusive::hash<std::hash<user::UserId>>,
-                                              boost::intrusive::power_2_buckets<true>,
-                                              boost::intrusive::constant_time_size<true>>;
+  using Set =
+      boost::intrusive::unordered_multiset<SessionUser, boost::intrusive::key_of_value<IdOf>,
+                                           boost::intrusive::hash<std::hash<user::UserId>>,
+                                           boost::intrusive::power_2_buckets<true>,
+                                           boost::intrusive::constant_time_size<true>>;
   using Bucket = Set::bucket_type;
 
  public:
@@ -29,10 +32,17 @@ class UserIndex {
   UserIndex& operator=(const UserIndex&) = delete;
   ~UserIndex() { set_.clear(); }
 
-  /// Null if it is not there.
-  [[nodiscard]] SessionUser* find(const user::UserId& id) {
-    const auto found = set_.find(id);
-    return found == set_.end() ? nullptr : &*found;
+  /// The first user of that id for whom `is_meant` holds; null if there is none.
+  template <class IsMeant>
+  [[nodiscard]] SessionUser* find_if(const user::UserId& id, const IsMeant& is_meant) {
+    const auto [begin, end] = set_.equal_range(id);
+    const auto found = std::find_if(begin, end, is_meant);
+    return found == end ? nullptr : &*found;
+  }
+  template <class Visit>
+  void for_each_of(const user::UserId& id, const Visit& visit) {
+    const auto [begin, end] = set_.equal_range(id);
+    std::for_each(begin, end, visit);
   }
   void insert(SessionUser& user) {
     if (set_.size() >= buckets_.size()) grow();
@@ -44,8 +54,8 @@ class UserIndex {
     set_.clear_and_dispose(dispose);
   }
 
-  [[nodiscard]] auto begin() const noexcept { return set_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return set_.end(); }
+  [[nodiscard]] auto begin() noexcept { return set_.begin(); }
+  [[nodiscard]] auto end() noexcept { return set_.end(); }
 
  private:
   static constexpr std::size_t kFewest = 64;

@@ -1,5 +1,7 @@
 #include "user/authenticator.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/log.h"
@@ -35,6 +37,12 @@ void log_unusable(const User& user, password::Verdict verdict) {
   }
 }
 
+std::string ids_of(const std::vector<User>& rows) {
+  std::string ids;
+  for (const User& row : rows) ids.append(ids.empty() ? "" : ", ").append(log::quoted(row.id));
+  return ids;
+}
+
 }  // namespace
 
 std::string_view to_string(LoginOutcome outcome) noexcept {
@@ -47,6 +55,8 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
       return "wrong password";
     case LoginOutcome::unreadable_hash:
       return "unreadable hash";
+    case LoginOutcome::ambiguous:
+      return "ambiguous";
     case LoginOutcome::disabled:
       return "disabled";
     case LoginOutcome::unavailable:
@@ -59,29 +69,70 @@ Authenticator::Authenticator(UserDirectory& directory, const password::Verifier&
                              HashObserver& observer, password::Transform transform)
     : directory_(directory), verifier_(verifier), observer_(observer), transform_(transform) {}
 
-Login Authenticator::check(const Username& name, const Secret& password) {
+Login Authenticator::check(const Username& name, const Secret& password,
+                           const std::optional<UserId>& only) {
   const auto begin = std::chrono::steady_clock::now();
-  Login login = judge(name, password::transformed(password, transform_));
+  Login login = judge(name, password::transformed(password, transform_), only);
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    const auto tick = verifier_.tick(password);
+    const auto tick = verifier_.tick(password) * directory_.most_rows();
     const auto taken = std::chrono::steady_clock::now() - begin;
     login.answer_at = begin + (taken / tick + 1) * tick;
   }
   return login;
 }
 
-Login Authenticator::judge(const Username& name, const Secret& password) {
+Login Authenticator::judge(const Username& name, const Secret& password,
+                           const std::optional<UserId>& only) {
   auto found = directory_.find(name);
-  if (!found) return {.outcome = LoginOutcome::unavailable};
-  if (!*found) {
-    verifier_.spend(password);
-    return {.outcome = LoginOutcome::unknown_user};
+  if (!found && found.error().kind == Error::Kind::refused) {
+    spdlog::warn("login: nobody can log in: {}", found.error().what);
+    spend(password);
+    return {.outcome = LoginOutcome::ambiguous};
   }
-  User& user = **found;
-  const password::Verdict verdict = verifier_.verify(password, user.password.view());
-  const LoginOutcome outcome = outcome_of(verdict);
-  if (outcome == LoginOutcome::unreadable_hash) log_unusable(user, verdict);
-  if (outcome != LoginOutcome::accepted) return {.outcome = outcome, .user = std::move(user)};
+  if (!found) return {.outcome = LoginOutcome::unavailable};
+  if (only) std::erase_if(found->users, [&](const User& user) { return user.id != *only; });
+  if (!found->users.empty()) return judge_rows(std::move(found->users), password);
+  if (!found->unreadable.empty()) return {.outcome = LoginOutcome::unavailable};
+  spend(password);
+  return {.outcome = LoginOutcome::unknown_user};
+}
+
+/// For a name without a row that could be tried: takes as long as rows whose password is another.
+void Authenticator::spend(const Secret& password) const {
+  static_cast<void>(verifier_.verify(password, {}, directory_.most_rows()));
+}
+
+Login Authenticator::judge_rows(std::vector<User> rows, const Secret& password) {
+  if (rows.size() > kMostTriedRows) {
+    spdlog::warn("login: nobody can log in with a name that has {} rows: the user ids {}",
+                 rows.size(), ids_of(rows));
+    spend(password);
+    return {.outcome = LoginOutcome::ambiguous};
+  }
+  std::vector<std::string_view> hashes;
+  for (const User& row : rows) hashes.push_back(row.password.view());
+  const auto verdicts = verifier_.verify(password, hashes, directory_.most_rows());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (outcome_of(verdicts[i]) == LoginOutcome::unreadable_hash) {
+      log_unusable(rows[i], verdicts[i]);
+    }
+  }
+  const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);
+  if (matches == 1) {
+    const auto match = std::find(verdicts.begin(), verdicts.end(), password::Verdict::match);
+    return admit(std::move(rows[static_cast<std::size_t>(match - verdicts.begin())]));
+  }
+  if (matches > 1) {
+    spdlog::warn("login: several rows have one name and one password: the user ids {}",
+                 ids_of(rows));
+    return {.outcome = LoginOutcome::ambiguous};
+  }
+  if (rows.size() > 1) return {.outcome = LoginOutcome::wrong_password};
+  return {.outcome = outcome_of(verdicts.front()), .user = std::move(rows.front())};
+}
+
+/// Somebody whose password was right.
+Login Authenticator::admit(User user) {
   auto standing = directory_.standing(user.id);
   if (!standing) return {.outcome = LoginOutcome::unavailable};
   return {.outcome = standing->disabled ? LoginOutcome::disabled : LoginOutcome::accepted,
@@ -171,12 +222,18 @@ Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const 
   return now;
 }
 
-/// As it is now.
+/// As it is now, found by the name that found it before. Of several with its id, the one that holds
+/// the same hash.
 Result<std::optional<User>> Authenticator::row_of(const User& user) {
-  const auto name = Username::parse(user.name);
+  const auto name = Username::parse(user.asked_by());
   if (!name) return fail(Error::Kind::invalid, name.error().what);
-  auto now = directory_.find(*name);
-  if (now && *now && (*now)->id != user.id) return std::nullopt;
+  auto found = directory_.find(*name);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  std::optional<User> now;
+  for (User& row : found->users) {
+    if (row.id != user.id) continue;
+    if (!now || row.password.equals(user.password.view())) now = std::move(row);
+  }
   return now;
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "password/transform.h"
 #include "password/verifier.h"
@@ -17,6 +18,7 @@ enum class LoginOutcome {
   unknown_user,
   wrong_password,
   unreadable_hash,
+  ambiguous,  ///< the password is that of several rows, or the name has more than are tried
   disabled,
   unavailable,
 };
@@ -24,8 +26,9 @@ enum class LoginOutcome {
 
 struct Login {
   LoginOutcome outcome;
-  std::optional<User> user{};  ///< the row, where there is one; the one to log in if accepted
-  Roles roles{};               ///< of an accepted one
+  std::optional<User>
+      user{};     ///< the row to log in if accepted; else the only one, if there is one
+  Roles roles{};  ///< of an accepted one
   /// Of a failed one: when it is to be answered, so that its time does not tell the reason.
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
 };
@@ -44,7 +47,10 @@ class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
                 HashObserver& observer, password::Transform transform = password::Transform::none);
-  [[nodiscard]] Login check(const Username& name, const Secret& password);
+  /// The name may find several rows: the login is that of the one whose password matches. With
+  /// `only`, the row with that id alone is tried: for a user who is logged in.
+  [[nodiscard]] Login check(const Username& name, const Secret& password,
+                            const std::optional<UserId>& only = std::nullopt);
 
   /// After a login with `password` was accepted and answered: rewrites the row if its hash is
   /// weaker than the policy and the site lets us write. A failure is logged.
@@ -60,7 +66,11 @@ class Authenticator {
                                HashObserver& observer);
 
  private:
-  [[nodiscard]] Login judge(const Username& name, const Secret& password);
+  [[nodiscard]] Login judge(const Username& name, const Secret& password,
+                            const std::optional<UserId>& only);
+  [[nodiscard]] Login judge_rows(std::vector<User> rows, const Secret& password);
+  [[nodiscard]] Login admit(User user);
+  void spend(const Secret& password) const;
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
   Result<bool> holds(const User& user, const Secret& hash);

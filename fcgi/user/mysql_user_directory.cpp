@@ -7,14 +7,15 @@
 #include <utility>
 
 #include "base/log.h"
+#include "user/mysql_standings.h"
 
 namespace gatehouse::user {
 namespace {
 
 constexpr std::size_t kColumns = 3;
-constexpr std::size_t kMaxRows = 1;
 constexpr std::size_t kLongestId = 64;
-constexpr std::size_t kMostRoles = 256;
+/// More than kMostRows, so that the log can name some of too many.
+constexpr std::size_t kMostRead = 1000;
 
 // The names of the placeholders, in the order in which their values are bound.
 constexpr std::array<std::string_view, 1> kLookUpNames = {"name"};
@@ -30,22 +31,52 @@ std::string wrong_columns(std::size_t count) {
          std::to_string(count);
 }
 
-Result<User> to_user(mysql::Row row) {
-  if (row.size() != kColumns) return fail(Error::Kind::failed, wrong_columns(row.size()));
-  UserId id = std::move(row[0]).value_or("");
-  if (id.empty() || id.size() > kLongestId) {
-    return fail(Error::Kind::failed, "the row's id is empty or longer than 64 bytes");
+std::string ids_of(const mysql::Rows& rows) {
+  std::string ids;
+  for (std::size_t i = 0; i < kMostRows; ++i) {
+    ids.append(i == 0 ? "" : ", ").append(log::quoted(rows[i].front().value_or("")));
   }
-  const auto name = Username::parse(row[1].value_or(""));
-  if (!name) return fail(Error::Kind::failed, "row " + log::quoted(id) + ": " + name.error().what);
-  return User{std::move(id), name->text(), Secret(std::move(row[2]).value_or(""))};
+  return ids;
 }
 
-Result<std::optional<User>> to_only_user(mysql::Rows rows) {
-  if (rows.empty()) return std::nullopt;
-  return to_user(std::move(rows.front())).map([](User&& user) {
-    return std::optional<User>(std::move(user));
-  });
+bool same_row(const User& left, const User& right) {
+  return left.id == right.id && left.name == right.name &&
+         left.password.equals(right.password.view());
+}
+
+/// Puts a row of three columns where it belongs. One that is there already is left out: a join
+/// gives the same user once for each row that it meets.
+void add_row(mysql::Row row, const Username& typed, Matches& matches) {
+  UserId id = std::move(row[0]).value_or("");
+  if (id.empty() || id.size() > kLongestId) {
+    matches.unreadable.push_back({"", "a row's id is empty or longer than 64 bytes"});
+    return;
+  }
+  const auto name = Username::parse(row[1].value_or(""));
+  if (!name) {
+    std::string what = "the row of the user id " + log::quoted(id) + ": " + name.error().what;
+    matches.unreadable.push_back({std::move(id), std::move(what)});
+    return;
+  }
+  User user{std::move(id), name->text(), Secret(std::move(row[2]).value_or(""))};
+  if (typed.text() != user.name) user.login_name = typed.text();
+  const bool known = std::any_of(matches.users.begin(), matches.users.end(),
+                                 [&](const User& other) { return same_row(other, user); });
+  if (!known) matches.users.push_back(std::move(user));
+}
+
+Result<Matches> to_matches(mysql::Rows rows, const Username& typed) {
+  if (!rows.empty() && rows.front().size() != kColumns) {
+    return fail(Error::Kind::failed, wrong_columns(rows.front().size()));
+  }
+  if (rows.size() > kMostRows) {
+    return fail(Error::Kind::refused, "a name finds " + std::to_string(rows.size()) +
+                                          " rows, more than 8: the user ids " + ids_of(rows) +
+                                          " …");
+  }
+  Matches matches;
+  for (mysql::Row& row : rows) add_row(std::move(row), typed, matches);
+  return matches;
 }
 
 Result<std::optional<mysql::NamedQuery>> parse_of_id(const std::string& text) {
@@ -53,21 +84,6 @@ Result<std::optional<mysql::NamedQuery>> parse_of_id(const std::string& text) {
   return mysql::NamedQuery::parse(text, kIdNames).map([](mysql::NamedQuery&& query) {
     return std::optional(std::move(query));
   });
-}
-
-Roles roles_of(const mysql::Rows& rows, const UserId& id) {
-  Roles roles;
-  for (const auto& row : rows) {
-    const std::string name = row.front().value_or("");
-    if (is_role(name)) {
-      roles.push_back(name);
-    } else {
-      spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id), log::quoted(name));
-    }
-  }
-  std::sort(roles.begin(), roles.end());
-  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
-  return roles;
 }
 
 }  // namespace
@@ -106,40 +122,60 @@ Result<Queries> parse_queries(const config::User& settings) {
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
     : pool_(pool), queries_(std::move(queries)), ours_(ours) {}
 
-Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
+Result<Matches> MysqlUserDirectory::find(const Username& name) {
+  auto found = rows_of(name);
+  if (!found) {
+    if (found.error().kind == Error::Kind::refused) note_rows(kMostRows);
+    if (found.error().kind != Error::Kind::unavailable) names_.failed(name.text(), found.error());
+    return found;
+  }
+  note_rows(found->users.size());
+  if (found->unreadable.empty()) {
+    names_.succeeded(name.text());
+  } else {
+    names_.failed(name.text(), {Error::Kind::failed, found->unreadable.front().what});
+  }
+  return found;
+}
+
+Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
   const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    return connection.select(queries_.look_up.sql, values, kMaxRows);
+    return connection.select(queries_.look_up.sql, values, kMostRead);
   });
-  if (!rows && rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
-    return std::nullopt;  // the column cannot hold this name: nobody is called so
+  if (rows) return to_matches(std::move(*rows), name);
+  if (rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
+    return Matches{};  // the column cannot hold this name: nobody is called so
   }
-  auto user = rows ? to_only_user(std::move(*rows)) : tl::unexpected(std::move(rows.error()));
-  if (user || user.error().kind == Error::Kind::unavailable) return user;
-  spdlog::error("look-up of user {}: {}", log::quoted(name.text()), user.error().what);
-  return fail(Error::Kind::failed, std::move(user.error().what));
+  if (rows.error().kind == Error::Kind::invalid) rows.error().kind = Error::Kind::failed;
+  return tl::unexpected(std::move(rows.error()));
+}
+
+void MysqlUserDirectory::note_rows(std::size_t rows) noexcept {
+  rows = std::min(rows, kMostTriedRows);
+  std::size_t most = most_rows_;
+  while (most < rows && !most_rows_.compare_exchange_weak(most, rows)) {
+  }
+}
+
+Result<Standing> MysqlUserDirectory::told(const UserId& id, Result<Standing> standing) {
+  if (standing) {
+    standings_.succeeded(id);
+  } else if (standing.error().kind != Error::Kind::unavailable) {
+    standings_.failed(
+        id, {standing.error().kind, "user id " + log::quoted(id) + ": " + standing.error().what});
+  }
+  return standing;
 }
 
 Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
-  const auto roles = ask(queries_.roles, "SELECT role FROM user_role WHERE user_id = ?", id);
-  if (!roles) return tl::unexpected(roles.error());
-  const auto disabled = ask(queries_.disabled, "SELECT 1 FROM user_disabled WHERE user_id = ?", id);
-  if (!disabled) return tl::unexpected(disabled.error());
-  return Standing{.disabled = !disabled->empty(), .roles = roles_of(*roles, id)};
+  return told(id, MysqlStandings(pool_, ours_, queries_.roles, queries_.disabled).of(id));
 }
 
-Result<mysql::Rows> MysqlUserDirectory::ask(const std::optional<mysql::NamedQuery>& query,
-                                            std::string_view own, const UserId& id) {
-  if (!query && ours_ == nullptr) return mysql::Rows{};
-  const auto values = query ? query->bind(std::array<std::string_view, 1>{id}) : mysql::Values{id};
-  const std::string_view sql = query ? std::string_view(query->sql) : own;
-  auto rows = (query ? &pool_ : ours_)->with([&](mysql::Connection& connection) {
-    return connection.select(sql, values, kMostRoles);
-  });
-  if (!rows && rows.error().kind != Error::Kind::unavailable) {
-    spdlog::error("roles of user id {}: {}", log::quoted(id), rows.error().what);
-  }
-  return rows;
+std::vector<Result<Standing>> MysqlUserDirectory::standings(std::span<const UserId> ids) {
+  auto all = MysqlStandings(pool_, ours_, queries_.roles, queries_.disabled).of(ids);
+  for (std::size_t i = 0; i < ids.size(); ++i) all[i] = told(ids[i], std::move(all[i]));
+  return all;
 }
 
 bool MysqlUserDirectory::writes() const noexcept {

@@ -1,9 +1,12 @@
 /// The site's own user table in MySQL, through the configured queries.
 #pragma once
 
+#include <atomic>
+
 #include "config/settings.h"
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
+#include "user/faults.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
@@ -28,21 +31,27 @@ class MysqlUserDirectory final : public UserDirectory {
   /// `ours` has the tables of sql/migrations; null: there are none, and where there is no query
   /// nobody has a role or is disabled.
   MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours = nullptr);
-  Result<std::optional<User>> find(const Username& name) override;
+  Result<Matches> find(const Username& name) override;
+  [[nodiscard]] std::size_t most_rows() const noexcept override { return most_rows_; }
   Result<Standing> standing(const UserId& id) override;
+  /// Our own tables are asked for a hundred users at once, the site's queries for each.
+  std::vector<Result<Standing>> standings(std::span<const UserId> ids) override;
   [[nodiscard]] bool writes() const noexcept override;
   Result<bool> replace_hash(const UserId& id, const Secret& old_hash, const Secret& hash) override;
   Result<std::uint64_t> for_each_hash(const std::function<void()>& begin,
                                       const std::function<bool(std::string_view)>& hash) override;
 
  private:
-  /// The rows of the query, or, where there is none, those of our own statement.
-  Result<mysql::Rows> ask(const std::optional<mysql::NamedQuery>& query, std::string_view own,
-                          const UserId& id);
+  Result<Matches> rows_of(const Username& name);
+  void note_rows(std::size_t rows) noexcept;
+  Result<Standing> told(const UserId& id, Result<Standing> standing);
 
   mysql::Pool& pool_;
   const Queries queries_;
   mysql::Pool* const ours_;
+  std::atomic<std::size_t> most_rows_{1};
+  Faults names_{"the look-up of a user"};
+  Faults standings_{"the look-up of a user's roles"};
 };
 
 /// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (look-up),

@@ -27,6 +27,14 @@ struct User {
   UserId id;
   std::string name;  ///< as the row has it, whatever was typed
   Secret password;   ///< the stored hash; may be empty or unreadable
+  /// What was typed and found the row: the table may not find it by `name`, which may be no more
+  /// than what the person is called. Empty: the same as `name`.
+  std::string login_name{};
+
+  /// The name that the table is asked for when the row is to be found again.
+  [[nodiscard]] const std::string& asked_by() const noexcept {
+    return login_name.empty() ? name : login_name;
+  }
 };
 
 }  // namespace gatehouse::user

@@ -1,10 +1,14 @@
 /// Where users are looked up.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "user/roles.h"
@@ -12,16 +16,55 @@
 
 namespace gatehouse::user {
 
-/// Thread-safe.
+/// How many rows of one name a login tries its password against.
+inline constexpr std::size_t kMostTriedRows = 4;
+/// How many rows of one name are looked through for the one of a session.
+inline constexpr std::size_t kMostRows = 8;
+
+/// A row that the query gave and that is not a user's, with the reason.
+struct UnreadableRow {
+  UserId id;  ///< empty where it is the id that cannot be read
+  std::string what;
+};
+
+/// The rows that a name finds, each once, in the order of the query; at most kMostRows in all.
+struct Matches {
+  std::vector<User> users{};
+  std::vector<UnreadableRow> unreadable{};
+
+  /// Whether a row that cannot be read is, or may be, the one with that id.
+  [[nodiscard]] bool may_hide(const UserId& id) const {
+    return std::any_of(unreadable.begin(), unreadable.end(),
+                       [&](const UnreadableRow& row) { return row.id.empty() || row.id == id; });
+  }
+};
+
+/// Errors: `unavailable` when the database could not be asked: what was known of its users still
+/// holds. Any other kind is an answer about the query or its rows: `failed` where the database
+/// refuses the query or it gives the wrong columns, `refused` where there is more than can be read.
+/// Then nothing is known of the users whom it concerns. Thread-safe.
 class UserDirectory {
  public:
   virtual ~UserDirectory() = default;
-  /// Nothing where there is no such user. `unavailable` when the database does not answer;
-  /// `failed` when it refuses the query, gives more than one row, or a row without an id or name.
-  virtual Result<std::optional<User>> find(const Username& name) = 0;
+  /// The rows of the users who log in with that name; none: there is no such user. `refused` where
+  /// there are more than kMostRows.
+  virtual Result<Matches> find(const Username& name) = 0;
+  /// The largest number of rows that a name has had so far in this process, 1 to kMostTriedRows. (A
+  /// query for one name cannot tell of all; a table's hashes alone have no names. So it is learned
+  /// from the names that are asked for: logins, the users of sessions, and those of the last
+  /// sessions that the census asks for. The first login by a name with more rows than any before
+  /// it takes longer.)
+  [[nodiscard]] virtual std::size_t most_rows() const noexcept = 0;
 
-  /// Roles and whether the user is disabled. Errors as `find`.
+  /// Roles and whether the user is disabled.
   virtual Result<Standing> standing(const UserId& id) = 0;
+  /// The same of many, in their order, with fewer questions where the database allows it.
+  virtual std::vector<Result<Standing>> standings(std::span<const UserId> ids) {
+    std::vector<Result<Standing>> all;
+    all.reserve(ids.size());
+    for (const UserId& id : ids) all.push_back(standing(id));
+    return all;
+  }
 
   /// Whether `replace_hash` may be called: the site lets us write.
   [[nodiscard]] virtual bool writes() const noexcept = 0;

@@ -59,8 +59,8 @@ class MigrationTest : public testing::Test {
 };
 
 TEST_F(MigrationTest, MakesAllTablesFromNothing) {
-  EXPECT_THAT(missing(), ElementsAre("0001_sessions", "0002_users"));
-  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users"));
+  EXPECT_THAT(missing(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
+  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
   EXPECT_THAT(tables(), ElementsAre("gatehouse_lease", "gatehouse_migration", "session",
                                     "session_epoch", "session_key", "user_disabled", "user_role"));
   EXPECT_THAT(missing(), IsEmpty());
@@ -87,29 +87,29 @@ TEST_F(MigrationTest, IsDoneOnceByManyHostsAtOnce) {
   for (const auto& outcome : outcomes) {
     for (const auto& name : names_of(outcome)) all.push_back(name);
   }
-  EXPECT_THAT(all, ElementsAre("0001_sessions", "0002_users"));
+  EXPECT_THAT(all, ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
   EXPECT_THAT(missing(), IsEmpty());
 }
 
 TEST_F(MigrationTest, WaitsForTheHostThatDoesItNow) {
   migrate();
-  server_.run({"DELETE FROM gatehouse_migration WHERE number = 2"});
+  server_.run({"DELETE FROM gatehouse_migration WHERE number = 3"});
   ASSERT_TRUE(HostLease("migrate").take(*server_.connect(), 2s).value());
-  EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre("0002_users")); }), 1s);
+  EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre("0003_login_names")); }), 1s);
 }
 
 /// The connections give up a lock after one second.
 TEST_F(MigrationTest, TriesAgainWhatALockStopped) {
   migrate();
-  server_.run({"DELETE FROM gatehouse_migration WHERE number = 2"});
+  server_.run({"DELETE FROM gatehouse_migration WHERE number = 3"});
   const auto other = server_.connect();
   ASSERT_TRUE(other->execute("START TRANSACTION"));
-  ASSERT_TRUE(other->execute("INSERT INTO gatehouse_migration VALUES (2, UTC_TIMESTAMP())"));
+  ASSERT_TRUE(other->execute("INSERT INTO gatehouse_migration VALUES (3, UTC_TIMESTAMP())"));
   const std::jthread gives_way([&] {
     std::this_thread::sleep_for(1500ms);
     EXPECT_TRUE(other->execute("ROLLBACK"));
   });
-  EXPECT_THAT(migrate(), ElementsAre("0002_users"));
+  EXPECT_THAT(migrate(), ElementsAre("0003_login_names"));
 }
 
 TEST_F(MigrationTest, GoesOnWhereItStopped) {
@@ -118,12 +118,12 @@ TEST_F(MigrationTest, GoesOnWhereItStopped) {
   server_.run(
       {"CREATE TABLE session_key (mark varchar(64) NOT NULL, PRIMARY KEY (mark))"
        " COMMENT = 'Gatehouse'"});
-  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users"));
+  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
 }
 
 TEST_F(MigrationTest, RefusesTheDatabaseOfALaterVersion) {
   migrate();
-  server_.run({"INSERT INTO gatehouse_migration VALUES (3, UTC_TIMESTAMP())"});
+  server_.run({"INSERT INTO gatehouse_migration VALUES (999, UTC_TIMESTAMP())"});
   const auto connection = server_.connect();
   for (const auto& outcome : {gatehouse::mysql::missing(*connection, migrations()),
                               gatehouse::mysql::migrate(*connection, migrations())}) {

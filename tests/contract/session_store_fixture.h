@@ -79,6 +79,17 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
     }
     return ids;
   }
+  /// Those of everybody, the latest logins first.
+  std::vector<session::SessionId> all_listed() {
+    std::vector<session::SessionId> ids;
+    const auto listed = store().for_each_live([&] { ids.clear(); },
+                                              [&](session::ListedSession&& one) {
+                                                ids.push_back(one.session.id);
+                                                return true;
+                                              });
+    EXPECT_TRUE(listed) << listed.error().what;
+    return ids;
+  }
   void use(std::uint64_t number, session::microseconds ago = session::microseconds(0)) {
     const std::vector<session::StoredUse> uses = {{session_id(number), ago}};
     const auto noted = store().note_uses(uses);

@@ -8,7 +8,7 @@ from member import cookie_of, log_in, log_out, name, statuses
 from verbs import run_verb
 from waiting import allow, eventually
 
-LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +\"(.*)\"")
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +\"(.*)\"  \"\d+\"")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def listed(stack, config, *options):
     done = run_verb(stack, "session", "list", *options, config=config)
     assert (done.returncode, done.stderr) == (0, "")
     heading, *lines = done.stdout.splitlines()
-    assert heading.split() == ["created", "last", "used", "remember", "address", "user"]
+    assert heading.split() == ["created", "last", "used", "remember", "address", "user", "id"]
     return [LINE.fullmatch(line).groups() for line in lines]
 
 

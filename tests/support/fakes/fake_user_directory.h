@@ -1,30 +1,58 @@
 /// Users in memory, with a database that can be away.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/guarded.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::test {
 
-/// Names match byte for byte. Thread-safe.
+/// Names match byte for byte; a name may have several rows. Thread-safe.
 class FakeUserDirectory final : public user::UserDirectory {
  public:
-  /// A user whose id is 1, 2, 3 … in the order of adding.
+  /// A user whose id is 1, 2, 3 … in the order of adding; one of that name gets another hash.
   void add(std::string name, std::string hash) {
     state_.with([&](State& state) {
       const std::string id = std::to_string(state.rows.size() + 1);
-      state.rows.insert_or_assign(std::move(name), StoredUser{id, std::move(hash)});
+      const std::string called = name;
+      state.rows[std::move(name)] = {StoredUser{id, called, std::move(hash)}};
+    });
+  }
+  /// One more row that `typed` finds, of a user who is called `name`.
+  void add_row(const std::string& typed, std::string id, std::string name, std::string hash) {
+    state_.with([&](State& state) {
+      state.rows[typed].push_back({std::move(id), std::move(name), std::move(hash)});
+    });
+  }
+  /// One more row that `typed` finds and nobody can read, perhaps with its id.
+  void add_unreadable(const std::string& typed, std::string id) {
+    state_.with([&](State& state) {
+      state.unreadable[typed].push_back({std::move(id), "unreadable for the test"});
+    });
+  }
+  void remove_row(const std::string& typed, const std::string& id) {
+    state_.with([&](State& state) {
+      std::erase_if(state.rows[typed], [&](const StoredUser& row) { return row.id == id; });
     });
   }
   /// What every look-up fails with from now on; nothing: it answers.
   void fail_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.error = std::move(error); });
+  }
+  /// What look-ups of names alone fail with; standings are answered.
+  void fail_find_with(std::optional<Error> error) {
+    state_.with([&](State& state) { state.find_error = std::move(error); });
+  }
+  /// What the standing of this user fails with; those of others are answered.
+  void fail_standing_of(const user::UserId& id, std::optional<Error> error) {
+    state_.with([&](State& state) { state.standing_errors[id] = std::move(error); });
   }
   /// Whether hashes may be replaced.
   void let_write(bool writes) {
@@ -35,30 +63,43 @@ class FakeUserDirectory final : public user::UserDirectory {
     state_.with([&](State& state) { state.before_replacing = std::move(happens); });
   }
   [[nodiscard]] std::string hash_of(const std::string& name) const {
-    return state_.with([&](const State& state) { return state.rows.at(name).hash; });
+    return state_.with([&](const State& state) { return state.rows.at(name).front().hash; });
   }
   [[nodiscard]] bool knows(const std::string& name) const {
     return state_.with([&](const State& state) { return state.rows.contains(name); });
   }
   [[nodiscard]] user::UserId id_of(const std::string& name) const {
-    return state_.with([&](const State& state) { return state.rows.at(name).id; });
+    return state_.with([&](const State& state) { return state.rows.at(name).front().id; });
   }
   [[nodiscard]] std::size_t lookups() const {
     return state_.with([](const State& state) { return state.lookups; });
   }
 
-  Result<std::optional<user::User>> find(const user::Username& name) override {
-    return state_.with([&](State& state) -> Result<std::optional<user::User>> {
+  Result<user::Matches> find(const user::Username& name) override {
+    return state_.with([&](State& state) -> Result<user::Matches> {
       ++state.lookups;
       if (state.error) return tl::unexpected(*state.error);
-      const auto row = state.rows.find(name.text());
-      if (row == state.rows.end()) return std::nullopt;
-      return user::User{row->second.id, row->first, Secret::copy_of(row->second.hash)};
+      if (state.find_error) return tl::unexpected(*state.find_error);
+      user::Matches found;
+      if (const auto rows = state.rows.find(name.text()); rows != state.rows.end()) {
+        for (const StoredUser& row : rows->second) {
+          found.users.push_back({row.id, row.name, Secret::copy_of(row.hash),
+                                 row.name == name.text() ? "" : name.text()});
+        }
+      }
+      const auto unreadable = state.unreadable.find(name.text());
+      if (unreadable != state.unreadable.end()) found.unreadable = unreadable->second;
+      state.most_rows = std::clamp(found.users.size(), state.most_rows, user::kMostTriedRows);
+      return found;
     });
+  }
+  [[nodiscard]] std::size_t most_rows() const noexcept override {
+    return state_.with([](const State& state) { return state.most_rows; });
   }
   Result<user::Standing> standing(const user::UserId& id) override {
     return state_.with([&](State& state) -> Result<user::Standing> {
       if (state.error) return tl::unexpected(*state.error);
+      if (const auto& error = state.standing_errors[id]) return tl::unexpected(*error);
       return state.standings[id];
     });
   }
@@ -66,7 +107,7 @@ class FakeUserDirectory final : public user::UserDirectory {
     state_.with([&](State& state) { state.standings[id] = std::move(standing); });
   }
   void set_hash(const std::string& name, std::string hash) {
-    state_.with([&](State& state) { state.rows.at(name).hash = std::move(hash); });
+    state_.with([&](State& state) { state.rows.at(name).front().hash = std::move(hash); });
   }
   void remove(const std::string& name) {
     state_.with([&](State& state) { state.rows.erase(name); });
@@ -81,10 +122,12 @@ class FakeUserDirectory final : public user::UserDirectory {
     if (happens) happens(hash);
     return state_.with([&](State& state) -> Result<bool> {
       if (state.error) return tl::unexpected(*state.error);
-      for (auto& [name, row] : state.rows) {
-        if (row.id != id || row.hash != old_hash.view()) continue;
-        row.hash = hash.view();
-        return true;
+      for (auto& [name, rows] : state.rows) {
+        for (StoredUser& row : rows) {
+          if (row.id != id || row.hash != old_hash.view()) continue;
+          row.hash = hash.view();
+          return true;
+        }
       }
       return false;
     });
@@ -95,9 +138,9 @@ class FakeUserDirectory final : public user::UserDirectory {
       if (state.error) return tl::unexpected(*state.error);
       begin();
       std::uint64_t rows = 0;
-      for (const auto& [name, row] : state.rows) {
+      for (const auto& [name, rows_of_name] : state.rows) {
         ++rows;
-        if (!hash(row.hash)) break;
+        if (!hash(rows_of_name.front().hash)) break;
       }
       return rows;
     });
@@ -106,12 +149,17 @@ class FakeUserDirectory final : public user::UserDirectory {
  private:
   struct StoredUser {
     std::string id;
+    std::string name;
     std::string hash;
   };
   struct State {
-    std::map<std::string, StoredUser> rows;
+    std::map<std::string, std::vector<StoredUser>> rows;  // by what is typed
+    std::map<std::string, std::vector<user::UnreadableRow>> unreadable;
+    std::size_t most_rows = 1;
     std::map<std::string, user::Standing> standings;
+    std::map<std::string, std::optional<Error>> standing_errors;
     std::optional<Error> error;
+    std::optional<Error> find_error;
     bool writes = false;
     std::function<void(const Secret&)> before_replacing;
     std::size_t lookups = 0;

@@ -28,8 +28,18 @@ TEST(ServerError, ALockOrATimeLimitMayBeTriedAgainOnTheSameConnection) {
   }
 }
 
+TEST(ServerError, WhatKeepsUsFromAskingIsNoAnswerAboutTheQuery) {
+  // Killed; no room for one more prepared statement, thread, connection or lock; no memory or disk;
+  // an expired password; a limit of the account; offline; a table that is just being changed.
+  for (const int code : {1317, 1461, 1135, 1040, 1203, 1206, 1021, 1037, 1038, 1041, 1820, 1862,
+                         1226, 3032, 3168, 1412, 3572}) {
+    EXPECT_FALSE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
+  }
+}
+
 TEST(ServerError, WhatTheServerRefusesIsAFailure) {
-  for (const int code : {0, 1045, 1064, 1142, 1146, 1062}) {
+  for (const int code : {0, 1044, 1045, 1046, 1054, 1064, 1142, 1143, 1146, 1062, 1690}) {
     EXPECT_FALSE(breaks_connection(code)) << code;
     EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::failed) << code;
   }

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "support/fakes/session_parts.h"
 
@@ -41,6 +43,54 @@ TEST(KeeperTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItComesBack
     const Keeper keeper(upkeep, store, {"mark"}, [](const std::string&) {});
   }
   EXPECT_THAT(store.list("1").value(), testing::IsEmpty());
+}
+
+/// A table that counts what it is told in time.
+class CountingStore final : public MemorySessionStore {
+ public:
+  using MemorySessionStore::MemorySessionStore;
+  Result<void> note_uses(std::span<const StoredUse> uses) override {
+    ++uses_noted;
+    return MemorySessionStore::note_uses(uses);
+  }
+  Result<void> purge() override {
+    ++purged;
+    return MemorySessionStore::purge();
+  }
+  std::atomic<int> uses_noted{0};
+  std::atomic<int> purged{0};
+};
+
+class KeeperInTime : public testing::Test {
+ protected:
+  /// Within a tick or two of real time, whatever the clock says.
+  static bool soon(const std::atomic<int>& count, int wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+    while (count < wanted && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return count >= wanted;
+  }
+
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  CountingStore store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  Upkeep upkeep{{.write_interval = std::chrono::seconds(5)}, parts.cache, parts.freshness};
+  Keeper keeper{upkeep, store, {"mark"}, [](const std::string&) {}};
+};
+
+TEST_F(KeeperInTime, WritesTheLastUsesInTimeHoweverLongATickTook) {
+  for (int i = 1; i <= 2; ++i) {
+    clock.advance(std::chrono::seconds(5));
+    EXPECT_TRUE(soon(store.uses_noted, i)) << "after " << i << " times 5 s";
+  }
+}
+
+TEST_F(KeeperInTime, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
+  clock.advance(std::chrono::hours(1));
+  EXPECT_TRUE(soon(store.purged, 1));
+  EXPECT_EQ(store.purged, 1);
 }
 
 }  // namespace

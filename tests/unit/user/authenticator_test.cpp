@@ -263,6 +263,7 @@ TEST(LoginOutcomes, EachHasItsNameForTheLog) {
   EXPECT_EQ(to_string(LoginOutcome::unknown_user), "unknown user");
   EXPECT_EQ(to_string(LoginOutcome::wrong_password), "wrong password");
   EXPECT_EQ(to_string(LoginOutcome::unreadable_hash), "unreadable hash");
+  EXPECT_EQ(to_string(LoginOutcome::ambiguous), "ambiguous");
   EXPECT_EQ(to_string(LoginOutcome::disabled), "disabled");
   EXPECT_EQ(to_string(LoginOutcome::unavailable), "unavailable");
 }

@@ -1,0 +1,132 @@
+#include "cli/check_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::cli {
+namespace {
+
+constexpr std::size_t kNames = 100;
+
+using Ids = std::set<user::UserId>;
+
+std::string list_of(const Ids& ids) {
+  std::string list;
+  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id));
+  return list;
+}
+
+/// The last names that people logged in with, and the ids that they were.
+Result<std::map<std::string, Ids>> last_names(session::SessionStore& store) {
+  const auto page = store.page(std::nullopt);
+  if (!page) return tl::unexpected(page.error());
+  std::map<std::string, Ids> names;
+  for (const auto& session : page->sessions) {
+    const auto& name = session.login_name.empty() ? session.username : session.login_name;
+    if (names.size() == kNames && !names.contains(name)) break;
+    names[name].insert(session.user_id);
+  }
+  return names;
+}
+
+/// What a login with a name of several rows does.
+std::string fate_of(std::size_t rows) {
+  return rows <= user::kMostTriedRows
+             ? std::string("a login is that of the one row whose password matches")
+             : fmt::format("more than the {} that a login tries: nobody can log in with it",
+                           user::kMostTriedRows);
+}
+
+std::string named(const std::string& name) {
+  return "the name " + log::quoted(name);
+}
+
+/// What is to be said of one name, whose sessions belong to `ids`.
+void examine(const std::string& name, const Ids& ids, const user::Matches& found,
+             std::vector<std::string>& said) {
+  Ids there;
+  for (const auto& row : found.users) there.insert(row.id);
+  if (found.users.size() > 1) {
+    said.push_back(fmt::format("{} finds {} rows: the user ids {}; {}", named(name),
+                               found.users.size(), list_of(there), fate_of(found.users.size())));
+  }
+  for (const auto& row : found.unreadable) {
+    said.push_back(
+        fmt::format("{} finds a row that nobody can log in with: {}", named(name), row.what));
+  }
+  for (const auto& id : ids) {
+    if (there.contains(id) || found.may_hide(id)) continue;
+    said.push_back(fmt::format(
+        "it does not find the user id {} by the name {} any more: sessions that were begun "
+        "with it end at their next use",
+        log::quoted(id), log::quoted(name)));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> surprises_of_names(session::SessionStore& store,
+                                                    user::UserDirectory& users) {
+  const auto names = last_names(store);
+  if (!names) return tl::unexpected(names.error());
+  std::vector<std::string> said;
+  std::map<std::string, Ids> called;
+  for (const auto& [name, ids] : *names) {
+    const auto username = user::Username::parse(name);
+    if (!username) continue;
+    const auto found = users.find(*username);
+    if (!found && found.error().kind == Error::Kind::refused) {
+      said.push_back(fmt::format("nobody can log in with {}: {}", named(name), found.error().what));
+      continue;
+    }
+    if (!found) return tl::unexpected(found.error());
+    examine(name, ids, *found, said);
+    for (const auto& row : found->users) called[row.name].insert(row.id);
+  }
+  for (const auto& [name, ids] : called) {
+    if (ids.size() < 2) continue;
+    said.push_back(
+        fmt::format("the user ids {} have one name, {}: Remote-User does not tell them "
+                    "apart for an application, Remote-Id does",
+                    list_of(ids), log::quoted(name)));
+  }
+  return said;
+}
+
+Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
+                                               const std::string& name) {
+  const auto username = user::Username::parse(name);
+  if (!username) return tl::unexpected(username.error());
+  const auto found = users.find(*username);
+  if (!found && found.error().kind == Error::Kind::refused) {
+    return std::vector{
+        fmt::format("nobody can log in with {}: {}", named(name), found.error().what)};
+  }
+  if (!found) return tl::unexpected(found.error());
+  std::vector<std::string> lines;
+  for (const auto& row : found->users) {
+    lines.push_back(fmt::format("{} finds the user id {}, called {}", named(name),
+                                log::quoted(row.id), log::quoted(row.name)));
+  }
+  for (const auto& row : found->unreadable) {
+    lines.push_back(
+        fmt::format("{} finds a row that nobody can log in with: {}", named(name), row.what));
+  }
+  if (lines.empty()) {
+    lines.push_back(fmt::format("{} finds no row: nobody can log in with it", named(name)));
+  } else if (found->users.size() > user::kMostTriedRows) {
+    lines.push_back(fmt::format("{} finds {} rows, {}", named(name), found->users.size(),
+                                fate_of(found->users.size())));
+  } else if (found->users.size() > 1) {
+    lines.push_back(fate_of(found->users.size()));
+  }
+  return lines;
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,113 @@
+/// The upkeep of many users who are active at once, with MySQL some way off.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <iostream>
+#include <thread>
+
+#include "session/sessions.h"
+#include "session/upkeep.h"
+#include "support/fakes/session_parts.h"
+
+namespace gatehouse::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kActive = 10'000;
+
+/// Each question takes a millisecond, the way to MySQL and back.
+class FarDirectory final : public user::UserDirectory {
+ public:
+  Result<user::Matches> find(const user::Username& name) override {
+    ask();
+    user::Matches found;
+    found.users.push_back({name.text(), name.text(), Secret(std::string("hash"))});
+    return found;
+  }
+  [[nodiscard]] std::size_t most_rows() const noexcept override { return 1; }
+  Result<user::Standing> standing(const user::UserId& /*id*/) override {
+    ask();
+    return user::Standing{};
+  }
+  std::vector<Result<user::Standing>> standings(std::span<const user::UserId> ids) override {
+    ask();
+    return std::vector<Result<user::Standing>>(ids.size(), user::Standing{});
+  }
+  [[nodiscard]] bool writes() const noexcept override { return false; }
+  Result<bool> replace_hash(const user::UserId& /*id*/, const Secret& /*old_hash*/,
+                            const Secret& /*hash*/) override {
+    return false;
+  }
+  Result<std::uint64_t> for_each_hash(
+      const std::function<void()>& /*begin*/,
+      const std::function<bool(std::string_view)>& /*hash*/) override {
+    return 0;
+  }
+  std::chrono::microseconds distance{1000};
+  std::atomic<std::size_t> questions{0};
+
+ private:
+  void ask() {
+    ++questions;
+    std::this_thread::sleep_for(distance);
+  }
+};
+
+class ManyUsers : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (std::size_t i = 0; i < kActive; ++i) {
+      SessionId id;
+      std::memcpy(id.bytes.data(), &i, sizeof i);
+      const std::string name = "user-" + std::to_string(i);
+      const auto user = parts.cache.map().user(name, name);
+      user->learn(user::no_roles, 1);
+      user->set_checked(clock.now());
+      static_cast<void>(parts.cache.map().insert({.id = id,
+                                                  .user = user,
+                                                  .kind = Kind::browser,
+                                                  .created = clock.now(),
+                                                  .last_used = clock.now(),
+                                                  .fingerprint = 1,
+                                                  .epochs = {}}));
+    }
+    clock.advance(19s);
+    for (std::size_t i = 0; i < kActive; ++i) {
+      SessionId id;
+      std::memcpy(id.bytes.data(), &i, sizeof i);
+      static_cast<void>(parts.cache.map().find(id));
+    }
+    clock.advance(2s);
+  }
+
+  test::FakeClock clock;
+  FarDirectory users;
+  MemorySessionStore store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  Upkeep upkeep{{}, parts.cache, parts.freshness};
+};
+
+TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
+  const auto begun = std::chrono::steady_clock::now();
+  upkeep.check_users([] { return true; });
+  const auto took = std::chrono::steady_clock::now() - begun;
+  EXPECT_LT(took, 10s);
+  std::cout << kActive << " users checked in "
+            << std::chrono::duration_cast<std::chrono::milliseconds>(took).count() << " ms, by "
+            << users.questions << " questions\n";
+  EXPECT_GE(users.questions, kActive) << "each name is asked for";
+  EXPECT_TRUE(parts.cache.map().users_to_check(clock.now() - 20s, clock.now() - 20s).empty());
+}
+
+TEST_F(ManyUsers, AreCheckedNoFurtherWhenItIsToEnd) {
+  users.distance = std::chrono::microseconds(1);
+  std::atomic<int> asked{0};
+  upkeep.check_users([&] { return ++asked < 3; });
+  EXPECT_LT(users.questions, 1000U);
+}
+
+}  // namespace
+}  // namespace gatehouse::session

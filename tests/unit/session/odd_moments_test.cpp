@@ -1,0 +1,177 @@
+/// Sessions of one user under several names, requests that cross each other, and clocks at odd
+/// times.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "session/upkeep.h"
+#include "support/fakes/session_parts.h"
+
+namespace gatehouse::session {
+namespace {
+
+using namespace std::chrono_literals;
+/// Counts what it is asked, and does something between its reading and its answer.
+class MeddlingStore final : public MemorySessionStore {
+ public:
+  using MemorySessionStore::MemorySessionStore;
+  Result<std::optional<StoredSession>> find(const SessionId& id) override {
+    ++finds;
+    auto found = MemorySessionStore::find(id);
+    if (after_find) after_find();
+    return found;
+  }
+  Result<Endings> endings(microseconds window) override {
+    auto endings = MemorySessionStore::endings(window);
+    if (endings) endings->users.insert(endings->users.end(), changed.begin(), changed.end());
+    return endings;
+  }
+
+  std::function<void()> after_find;
+  std::vector<UserEnding> changed;  ///< reported by each poll beside what was really ended
+  int finds = 0;
+};
+
+class SessionsAtOddMoments : public testing::Test {
+ protected:
+  using State = Found::State;
+
+  SessionsAtOddMoments() {
+    users.add("roy", "hash");
+    parts = std::make_unique<test::SessionParts>(clock, store, users);
+    other = std::make_unique<test::SessionParts>(clock, store, users);
+  }
+
+  /// A login whose row has that spelling of the name.
+  Secret start(const std::string& name = "roy") {
+    auto token =
+        parts->sessions.start({"1", name, Secret(std::string("hash"))}, {}, Kind::browser, {}, {});
+    EXPECT_TRUE(token);
+    return std::move(*token);
+  }
+  static Found find(test::SessionParts& in, const Secret& token, Patience patience) {
+    const std::array candidates = {token.view()};
+    return in.sessions.find(candidates, patience);
+  }
+  State state(const Secret& token, Patience patience = Patience::some) {
+    return find(*parts, token, patience).state;
+  }
+  Session current(const Secret& token) { return *find(*parts, token, Patience::none).session; }
+  /// The only session of the store comes into the map of `in`, as after a start.
+  static void restore(test::SessionParts& in, const SessionUserPtr& user) {
+    const auto stored = in.cache.store().list("1")->front().session;
+    in.cache.map().restore({.id = stored.id,
+                            .user = user,
+                            .kind = stored.kind,
+                            .created = in.cache.clock().now() - stored.since_login,
+                            .last_used = in.cache.clock().now() - stored.since_use,
+                            .fingerprint = stored.fingerprint,
+                            .epochs = stored.epochs});
+  }
+  /// "Log out everywhere" on this host, and the poll of the other that learns of it.
+  void end_others_of(const Session& kept) {
+    EXPECT_TRUE(*parts->sessions.end_others(kept));
+    Upkeep poller({}, other->cache, other->freshness);
+    EXPECT_TRUE(poller.poll());
+  }
+
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  MeddlingStore store{clock, lifetimes_of({})};
+  std::unique_ptr<test::SessionParts> parts;
+  std::unique_ptr<test::SessionParts> other;  ///< another host
+};
+
+/// As a look-up that has the user's object in its hands while another login of theirs finds the row
+/// re-spelled.
+TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
+  const Secret token = start();
+  const auto old = other->cache.map().user("1", "roy");
+  const auto fresh = other->cache.map().user("1", "Roy");
+  restore(*other, old);
+  other->cache.check(old);
+  ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
+  end_others_of(current(start()));
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
+}
+
+TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfTheName) {
+  const Secret token = start();
+  const auto old = other->cache.map().user("1", "roy");
+  const auto fresh = other->cache.map().user("1", "Roy");
+  restore(*other, old);
+  other->cache.check(old);
+  users.set_standing("1", {.disabled = false, .roles = {"editor"}});
+  store.changed = {{"1", 0, 1}};
+  Upkeep poller({}, other->cache, other->freshness);
+  EXPECT_TRUE(poller.poll());
+  const auto found = find(*other, token, Patience::some);
+  ASSERT_EQ(found.state, State::live);
+  EXPECT_EQ(found.session->user->roles(), user::Roles{"editor"});
+}
+
+TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
+  const Secret old = start("roy");
+  const Secret fresh = start("Roy");
+  EXPECT_EQ(state(old, Patience::none), State::ask) << "the row may be another's by now";
+  EXPECT_EQ(state(old), State::live);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(state(old, Patience::none), State::live);
+    EXPECT_EQ(state(fresh, Patience::none), State::live);
+  }
+  EXPECT_EQ(store.finds, 0);
+}
+
+TEST_F(SessionsAtOddMoments, ASessionThatEndsAllOthersMeanwhileIsStillFound) {
+  const Secret token = start();
+  store.after_find = [&, kept = current(token), once = true]() mutable {
+    if (std::exchange(once, false)) end_others_of(kept);
+  };
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::live);
+}
+
+TEST_F(SessionsAtOddMoments, ASessionThatEndsAllOthersAgainAndAgainIsNotTakenForOver) {
+  const Secret token = start();
+  store.after_find = [&, kept = current(token)] { end_others_of(kept); };
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::unavailable);
+  store.after_find = nullptr;
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::live);
+}
+
+TEST_F(SessionsAtOddMoments, ASessionThatIsEndedMeanwhileIsNotFound) {
+  const Secret token = start();
+  const Secret second = start();
+  store.after_find = [&, kept = current(second), once = true]() mutable {
+    if (std::exchange(once, false)) end_others_of(kept);
+  };
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
+}
+
+/// The clock counts from the boot of the host.
+class SessionsAfterBoot : public SessionsAtOddMoments {
+ protected:
+  SessionsAfterBoot() { clock.advance(5s - (clock.now() - TimePoint())); }
+};
+
+TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
+  const Secret token = start();
+  restore(*other, other->cache.map().user("1", "roy"));
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  users.set_hash("roy", "another");
+  EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
+}
+
+TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
+  static_cast<void>(start());
+  restore(*other, other->cache.map().user("1", "roy"));
+  Upkeep upkeep({}, other->cache, other->freshness);
+  upkeep.check_users([] { return true; });
+  EXPECT_TRUE(other->cache.map().find_user("1")->known());
+}
+
+}  // namespace
+}  // namespace gatehouse::session
