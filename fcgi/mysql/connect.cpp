@@ -1,12 +1,13 @@
 #include "mysql/connect.h"
 
-#include <arpa/inet.h>
 #include <cppconn/driver.h>
 #include <cppconn/statement.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
+
+#include "config/listen_address.h"
 
 namespace gatehouse::mysql {
 namespace {
@@ -16,12 +17,6 @@ using std::chrono::milliseconds;
 /// The library counts whole seconds; none would be for ever.
 int whole_seconds(milliseconds time) {
   return static_cast<int>(std::max<milliseconds::rep>(1, (time.count() + 999) / 1000));
-}
-
-bool is_loopback(const std::string& host) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  return host == "localhost" || host == "::1";
 }
 
 /// The brackets keep a colon of IPv6 apart from the port's. (The option `port` would turn a unix
@@ -75,7 +70,8 @@ std::string no_statement_limit() {
 }
 
 bool demands_tls(const config::Mysql& settings) {
-  return settings.socket.empty() && (!settings.tls_ca.empty() || !is_loopback(settings.host));
+  return settings.socket.empty() &&
+         (!settings.tls_ca.empty() || !config::is_loopback(settings.host));
 }
 
 std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Secret& password) {
