@@ -16,6 +16,7 @@
 #include "mysql/connection.h"
 #include "password/policy.h"
 #include "session/keys.h"
+#include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
@@ -107,7 +108,8 @@ void check_passwords(const config::Settings& settings, Findings& findings) {
 void ask_mysql(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
   const auto queries = user::parse_queries(settings.user);
-  if (!password || !queries) return;
+  const auto census = user::parse_census(settings.user);
+  if (!password || !queries || !census) return;
   mysql::Connection::start_library();
   const auto connection = mysql::Connection::open(settings.mysql, *password);
   if (!connection) {
@@ -116,7 +118,7 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
     return;
   }
   findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
-  findings.add_error_of("user.census_query", user::check_census(**connection, queries->census));
+  findings.add_error_of("user.census_query", user::check_census(**connection, *census));
   if (queries->roles) {
     findings.add_error_of("user.roles_query", user::check_standing(**connection, *queries->roles));
   }
@@ -155,6 +157,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline) {
   check_files(loaded.settings, findings);
   findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
   findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
+  findings.add_error_of("user.census_query", user::parse_census(loaded.settings.user));
   check_passwords(loaded.settings, findings);
   findings.add_error_of("user.roles_query", user::parse_roles(loaded.settings.user));
   findings.add_error_of("user.disabled_query", user::parse_disabled(loaded.settings.user));

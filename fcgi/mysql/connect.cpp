@@ -53,21 +53,14 @@ std::string lock_limit(const config::Mysql& settings) {
 }
 
 /// Comments of the kind `/*M! */` are read by MariaDB alone, `/*!80000 */` by MySQL alone.
-std::string set_statement_limit(int ms) {
+std::string statement_limit(const config::Mysql& settings) {
+  const int ms = whole_seconds(settings.timeout) * 1000 - 200;
   return fmt::format(
       "SET SESSION /*M! max_statement_time = {}.{:03} */ /*!80000 max_execution_time = {} */",
       ms / 1000, ms % 1000, ms);
 }
 
 }  // namespace
-
-std::string statement_limit(const config::Mysql& settings) {
-  return set_statement_limit(whole_seconds(settings.timeout) * 1000 - 200);
-}
-
-std::string no_statement_limit() {
-  return set_statement_limit(0);
-}
 
 bool demands_tls(const config::Mysql& settings) {
   return settings.socket.empty() &&
