@@ -36,7 +36,8 @@ class UserDirectory : public testing::Test {
         server_.run_file(kSql / file);
       }
     }
-    server_.run({"UPDATE user SET id = 1"});  // a cluster's numbers have gaps
+    server_.run({"UPDATE user SET id = 1",  // a cluster's numbers have gaps
+                 "ALTER USER gatehouse@localhost IDENTIFIED BY 'of the tests'"});
   }
   static Queries queries(std::string_view look_up, std::string_view update = "") {
     gatehouse::config::User settings;
@@ -268,7 +269,7 @@ TEST_F(UserDirectory, ChecksTheQueriesOfAStanding) {
 }
 
 TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
-  Pool pool(as_service(server_.settings()), Secret());
+  Pool pool(as_service(server_.settings()), Secret::copy_of("of the tests"));
   MysqlUserDirectory directory(pool, queries(gatehouse::config::User{}.query));
   const auto user = directory.find(Username::parse("roy").value());
   ASSERT_TRUE(user && *user);
@@ -276,7 +277,8 @@ TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
 
 TEST_F(UserDirectory, TheServicesAccountMayOnlyReadTheUserTable) {
   server_.run({"CREATE TABLE IF NOT EXISTS other (id INT)"});
-  const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()), Secret());
+  const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()),
+                                                         Secret::copy_of("of the tests"));
   ASSERT_TRUE(opened) << opened.error().what;
   for (const auto* sql : {"UPDATE user SET password = ''", "DELETE FROM user", "DROP TABLE user",
                           "INSERT INTO user (username) VALUES ('x')"}) {
