@@ -53,7 +53,9 @@ class GrantsTest : public testing::Test {
     set_password();
   }
   void set_password() {
-    server_.run({"ALTER USER gatehouse@localhost IDENTIFIED BY 'of the tests'"});
+    server_.run(
+        {"ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
+         "'of the tests'"});
   }
   static Secret password() { return Secret::copy_of("of the tests"); }
   [[nodiscard]] bool opens(const Secret& password) {

@@ -36,8 +36,10 @@ class UserDirectory : public testing::Test {
         server_.run_file(kSql / file);
       }
     }
-    server_.run({"UPDATE user SET id = 1",  // a cluster's numbers have gaps
-                 "ALTER USER gatehouse@localhost IDENTIFIED BY 'of the tests'"});
+    server_.run(
+        {"UPDATE user SET id = 1",  // a cluster's numbers have gaps
+         "ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
+         "'of the tests'"});
   }
   static Queries queries(std::string_view look_up, std::string_view update = "") {
     gatehouse::config::User settings;
