@@ -14,6 +14,7 @@
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"
+#include "mysql/open_account.h"
 #include "password/policy.h"
 #include "session/keys.h"
 #include "user/mysql_password_column.h"
@@ -104,6 +105,29 @@ void check_passwords(const config::Settings& settings, Findings& findings) {
   }
 }
 
+/// An account that anybody can log in to gives away every hash, and writes sessions.
+void check_account(std::string_view key, mysql::Connection& connection,
+                   const config::Mysql& settings, Findings& findings) {
+  const auto open = mysql::open_account(connection, settings);
+  if (!open) return findings.add(key, open.error().what);
+  if (*open) {
+    findings.add(key, fmt::format("anybody who reaches MySQL can log in as {} without a password: "
+                                  "set one with ALTER USER, or run sql/grants.sql again, which "
+                                  "lets only the system's user {} in",
+                                  **open, settings.user));
+  }
+}
+
+/// The right account may not be the only way to the data.
+void check_others(const config::Mysql& settings, Findings& findings) {
+  const auto anonymous = mysql::anonymous_account(settings);
+  if (!anonymous) return;
+  findings.warn("mysql.database",
+                fmt::format("anybody who reaches MySQL can use this database as {}, under any name "
+                            "and without a password: DROP USER, or REVOKE its rights",
+                            *anonymous));
+}
+
 /// Called only where the file and what it names are right.
 void ask_mysql(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
@@ -117,6 +141,8 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
     findings.add(by_socket ? "mysql.socket" : "mysql.host", connection.error().what);
     return;
   }
+  check_account("mysql.user", **connection, settings.mysql, findings);
+  check_others(settings.mysql, findings);
   findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
   findings.add_error_of("user.census_query", user::check_census(**connection, *census));
   if (queries->roles) {
@@ -140,6 +166,9 @@ void ask_for_tables(const config::Settings& settings, Findings& findings) {
     const bool as_user_table = settings.session.user.empty() && settings.session.database.empty();
     if (!as_user_table) findings.add("session.database", connection.error().what);
     return;
+  }
+  if (!settings.session.user.empty()) {
+    check_account("session.user", **connection, config::session_mysql(settings), findings);
   }
   const auto missing = mysql::missing(**connection, migrations());
   findings.add_error_of("session.store", missing);
