@@ -1,22 +1,44 @@
 -- The account of the service: it may read the user table, and use the tables of its own. Run it as an
--- administrator, in the database that holds the table:
+-- administrator, in the database that holds the table, on MariaDB or MySQL:
 --   mariadb gatehouse < grants.sql
--- May be run again: an account that is there keeps its password.
+-- May be run again: it closes an account that has no password, and leaves one that has.
 --
--- As it stands the account has no password and is for trying out. A real host takes one of these
--- two instead of the CREATE USER below (or runs ALTER USER with the same ending after it):
+-- Nobody can log in to the account but the system's user `gatehouse` of the same host, who needs no
+-- password: the server asks the kernel who has connected over its unix socket.
 --
--- 1. MariaDB on the same host: no password at all. The server asks the kernel whether the one who
---    connects over the unix socket is the system's user `gatehouse`.
---      CREATE USER IF NOT EXISTS 'gatehouse'@'localhost' IDENTIFIED VIA unix_socket;
---    (MySQL: IDENTIFIED WITH auth_socket, after INSTALL PLUGIN auth_socket SONAME 'auth_socket.so'.)
---
--- 2. A password, which goes into the file named by `mysql.password_file`. For a server on another
---    host 'localhost' becomes the address of this one, here and in the GRANT, and TLS is demanded:
---      CREATE USER IF NOT EXISTS 'gatehouse'@'localhost' IDENTIFIED BY '...';
---      CREATE USER IF NOT EXISTS 'gatehouse'@'192.0.2.10' IDENTIFIED BY '...' REQUIRE SSL;
+-- For a password instead, run this file and then one of these (as it stands: MySQL keeps the way in
+-- unless another is named). The password goes on the first line of the file that
+-- `mysql.password_file` names. For a server on another host 'localhost' becomes the address of this
+-- one everywhere in this file, and TLS is demanded:
+--   ALTER USER 'gatehouse'@'localhost'
+--     IDENTIFIED /*!80000 WITH caching_sha2_password */ BY '...';
+--   ALTER USER 'gatehouse'@'192.0.2.10'
+--     IDENTIFIED /*!80000 WITH caching_sha2_password */ BY '...' REQUIRE SSL;
 
-CREATE USER IF NOT EXISTS 'gatehouse'@'localhost';
+-- Of the comments that a server executes, `M!` are MariaDB's and `!80000` MySQL's. MariaDB has
+-- unix_socket built in; MySQL loads its auth_socket, once.
+/*!80000 SET @once = IF((SELECT COUNT(*) FROM information_schema.plugins
+                         WHERE plugin_name = 'auth_socket') > 0,
+                        'DO 0', 'INSTALL PLUGIN auth_socket SONAME ''auth_socket.so''') */;
+/*!80000 PREPARE once FROM @once */;
+/*!80000 EXECUTE once */;
+/*!80000 DEALLOCATE PREPARE once */;
+
+CREATE USER IF NOT EXISTS 'gatehouse'@'localhost'
+  IDENTIFIED /*M! VIA unix_socket */ /*!80000 WITH auth_socket */;
+
+-- An account that was there before and has no password lets anybody in: it is closed likewise.
+SET @close = IF((SELECT COUNT(*) FROM mysql.user
+                 WHERE User = 'gatehouse' AND Host = 'localhost'
+                   AND COALESCE(authentication_string, '') = ''
+                   AND plugin IN ('', 'mysql_native_password', 'mysql_old_password',
+                                  'caching_sha2_password', 'sha256_password')) > 0,
+                'ALTER USER ''gatehouse''@''localhost''
+                   IDENTIFIED /*M! VIA unix_socket */ /*!80000 WITH auth_socket */',
+                'DO 0');
+PREPARE close_account FROM @close;
+EXECUTE close_account;
+DEALLOCATE PREPARE close_account;
 
 -- Without a database in front it is the one chosen on the command line. A site with another table
 -- names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …

@@ -12,10 +12,10 @@
 #include "cli/command_line.h"
 #include "config/load.h"
 #include "http/json.h"
-#include "mysql/pool.h"
+#include "mysql/connection.h"
 #include "password/census.h"
 #include "password/policy.h"
-#include "user/mysql_user_directory.h"
+#include "user/mysql_password_column.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -48,22 +48,20 @@ class Progress {
 Result<Census> count(const config::Settings& settings, std::ostream& err) {
   auto policy = password::policy_of(settings.password);
   if (!policy) return tl::unexpected(policy.error());
-  auto queries = user::parse_queries(settings.user);
-  if (!queries) return tl::unexpected(queries.error());
+  auto query = user::parse_census(settings.user);
+  if (!query) return fail(query.error().kind, "user.census_query: " + query.error().what);
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
-  mysql::Pool pool(settings.mysql, std::move(*password));
-  user::MysqlUserDirectory users(pool, std::move(*queries));
+  mysql::Connection::start_library();
+  user::MysqlPasswordColumn column(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
-  const Census empty({most.time, most.memory_bytes}, std::move(*policy));
-  Census census = empty;
+  Census census({most.time, most.memory_bytes}, std::move(*policy));
   Progress progress(err);
-  const auto rows = users.for_each_hash([&] { census = empty; },
-                                        [&](std::string_view hash) {
-                                          census.add(hash);
-                                          progress.at(census.rows());
-                                          return true;
-                                        });
+  const auto rows = column.for_each([&](std::string_view hash) {
+    census.add(hash);
+    progress.at(census.rows());
+    return true;
+  });
   if (!rows) return tl::unexpected(rows.error());
   return census;
 }

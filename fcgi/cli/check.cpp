@@ -16,11 +16,13 @@
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "mysql/connection.h"
+#include "mysql/open_account.h"
 #include "mysql/pool.h"
 #include "password/policy.h"
 #include "session/keys.h"
 #include "session/mysql_session_store.h"
 #include "session/sessions.h"
+#include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
@@ -108,11 +110,35 @@ void check_passwords(const config::Settings& settings, Findings& findings) {
   }
 }
 
+/// An account that anybody can log in to gives away every hash, and writes sessions.
+void check_account(std::string_view key, mysql::Connection& connection,
+                   const config::Mysql& settings, Findings& findings) {
+  const auto open = mysql::open_account(connection, settings);
+  if (!open) return findings.add(key, open.error().what);
+  if (*open) {
+    findings.add(key, fmt::format("anybody who reaches MySQL can log in as {} without a password: "
+                                  "set one with ALTER USER, or run sql/grants.sql again, which "
+                                  "lets only the system's user {} in",
+                                  **open, settings.user));
+  }
+}
+
+/// The right account may not be the only way to the data.
+void check_others(const config::Mysql& settings, Findings& findings) {
+  const auto anonymous = mysql::anonymous_account(settings);
+  if (!anonymous) return;
+  findings.warn("mysql.database",
+                fmt::format("anybody who reaches MySQL can use this database as {}, under any name "
+                            "and without a password: DROP USER, or REVOKE its rights",
+                            *anonymous));
+}
+
 /// Called only where the file and what it names are right.
 void ask_mysql(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
   const auto queries = user::parse_queries(settings.user);
-  if (!password || !queries) return;
+  const auto census = user::parse_census(settings.user);
+  if (!password || !queries || !census) return;
   mysql::Connection::start_library();
   const auto connection = mysql::Connection::open(settings.mysql, *password);
   if (!connection) {
@@ -120,8 +146,10 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
     findings.add(by_socket ? "mysql.socket" : "mysql.host", connection.error().what);
     return;
   }
+  check_account("mysql.user", **connection, settings.mysql, findings);
+  check_others(settings.mysql, findings);
   findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
-  findings.add_error_of("user.census_query", user::check_census(**connection, queries->census));
+  findings.add_error_of("user.census_query", user::check_census(**connection, *census));
   if (queries->roles) {
     findings.add_error_of("user.roles_query", user::check_standing(**connection, *queries->roles));
   }
@@ -143,6 +171,9 @@ void ask_for_tables(const config::Settings& settings, Findings& findings) {
     const bool as_user_table = settings.session.user.empty() && settings.session.database.empty();
     if (!as_user_table) findings.add("session.database", connection.error().what);
     return;
+  }
+  if (!settings.session.user.empty()) {
+    check_account("session.user", **connection, config::session_mysql(settings), findings);
   }
   const auto missing = mysql::missing(**connection, migrations());
   findings.add_error_of("session.store", missing);
@@ -189,6 +220,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
   check_files(loaded.settings, findings);
   findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
   findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
+  findings.add_error_of("user.census_query", user::parse_census(loaded.settings.user));
   check_passwords(loaded.settings, findings);
   findings.add_error_of("user.roles_query", user::parse_roles(loaded.settings.user));
   findings.add_error_of("user.disabled_query", user::parse_disabled(loaded.settings.user));

@@ -27,6 +27,7 @@
 #include "session/sessions.h"
 #include "session/upkeep.h"
 #include "user/authenticator.h"
+#include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
 #include "user/table_census.h"
 
@@ -53,6 +54,7 @@ struct Inputs {
   Secret mysql_password;
   Secret session_password;
   user::Queries queries;
+  user::CensusQuery census;
   password::Policy policy;
   std::vector<server::Listener> listeners;
 };
@@ -69,12 +71,15 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
   if (!session_password) return tl::unexpected(session_password.error());
   auto queries = user::parse_queries(settings.user);
   if (!queries) return tl::unexpected(queries.error());
+  auto census = user::parse_census(settings.user);
+  if (!census) return fail(census.error().kind, "user.census_query: " + census.error().what);
   auto policy = password::policy_of(settings.password);
   if (!policy) return tl::unexpected(policy.error());
   auto listeners = server::open_listeners(settings.server);
   if (!listeners) return tl::unexpected(listeners.error());
-  return Inputs{std::move(*keys),    std::move(*password), std::move(*session_password),
-                std::move(*queries), std::move(*policy),   std::move(*listeners)};
+  return Inputs{std::move(*keys),     std::move(*password), std::move(*session_password),
+                std::move(*queries),  std::move(*census),   std::move(*policy),
+                std::move(*listeners)};
 }
 
 /// The pool of the session tables, where it is not that of the user table.
@@ -98,6 +103,8 @@ std::unique_ptr<session::SessionStore> session_store(const config::Session& sett
 bool run(const config::Settings& settings, Inputs inputs) {
   const SystemClock clock;
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
+  auto hashes = std::make_unique<user::MysqlPasswordColumn>(
+      settings, Secret::copy_of(inputs.mysql_password.view()), std::move(inputs.census));
   mysql::Pool pool(settings.mysql, std::move(inputs.mysql_password));
   const auto own_pool = session_pool(settings, std::move(inputs.session_password));
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
@@ -118,7 +125,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
                           .write_interval = session::write_interval_of(settings.session)},
                          cache, freshness);
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
-  const user::TableCensus census(users, verifier);
+  const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length);
   const http::SessionCookie cookie(settings.cookie);
   const handlers::Application application(

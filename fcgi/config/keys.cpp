@@ -148,6 +148,7 @@ std::vector<Key> login_keys() {
       {"user.query", text(in(kUser, &User::query), statement(1, 8192))},
       {"user.update_query", text(in(kUser, &User::update_query), statement(0, 8192))},
       {"user.census_query", text(in(kUser, &User::census_query), statement(1, 8192))},
+      {"user.census_timeout", text(in(kUser, &User::census_timeout), duration<seconds>(1s, 1h))},
       {"user.password_transform",
        text(in(kUser, &User::password_transform),
             word<PasswordTransform>({{"none", PasswordTransform::none},

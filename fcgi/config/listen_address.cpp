@@ -85,11 +85,17 @@ bool is_ipv6_address(std::string_view text) {
 }
 
 bool is_loopback(std::string_view host) {
+  constexpr std::uint8_t kLoopbackNet = 127;
+  constexpr std::size_t kMappedAt = 12;  // where IPv4 begins in ::ffff:a.b.c.d
   in_addr v4{};
   in6_addr v6{};
   const std::string text(host);
-  if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  if (::inet_pton(AF_INET6, text.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+  if (::inet_pton(AF_INET, text.c_str(), &v4) == 1)
+    return (ntohl(v4.s_addr) >> 24U) == kLoopbackNet;
+  if (::inet_pton(AF_INET6, text.c_str(), &v6) == 1) {
+    return IN6_IS_ADDR_LOOPBACK(&v6) ||
+           (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[kMappedAt] == kLoopbackNet);
+  }
   return equal_ignoring_case(host, "localhost");
 }
 

@@ -55,8 +55,11 @@ struct User {
   std::string query = "SELECT id, username, password FROM user WHERE username = :name";
   /// Puts `:hash` in the place of `:old_hash` for the user `:id`; empty: hashes are never written.
   std::string update_query;
-  /// Gives every hash of the table: what stands in it decides how long a failed login takes.
-  std::string census_query = "SELECT password FROM user";
+  /// Gives every hash of the table: what stands in it decides how long a failed login takes. In
+  /// pieces by a key, or as a stream: user/mysql_password_column.h.
+  std::string census_query =
+      "SELECT id, password FROM user WHERE id > :after ORDER BY id LIMIT 1000";
+  seconds census_timeout{60};  ///< 1 s to 1 h: for one statement of the census
   PasswordTransform password_transform = PasswordTransform::none;
   /// Gives the roles of the user `:id`, one a row; empty: those of our table `user_role`.
   std::string roles_query;

@@ -1,12 +1,13 @@
 #include "mysql/connect.h"
 
-#include <arpa/inet.h>
 #include <cppconn/driver.h>
 #include <cppconn/statement.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
+
+#include "config/listen_address.h"
 
 namespace gatehouse::mysql {
 namespace {
@@ -16,12 +17,6 @@ using std::chrono::milliseconds;
 /// The library counts whole seconds; none would be for ever.
 int whole_seconds(milliseconds time) {
   return static_cast<int>(std::max<milliseconds::rep>(1, (time.count() + 999) / 1000));
-}
-
-bool is_loopback(const std::string& host) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  return host == "localhost" || host == "::1";
 }
 
 /// The brackets keep a colon of IPv6 apart from the port's. (The option `port` would turn a unix
@@ -58,7 +53,8 @@ std::string lock_limit(const config::Mysql& settings) {
 }
 
 /// Comments of the kind `/*M! */` are read by MariaDB alone, `/*!80000 */` by MySQL alone.
-std::string set_statement_limit(int ms) {
+std::string statement_limit(const config::Mysql& settings) {
+  const int ms = whole_seconds(settings.timeout) * 1000 - 200;
   return fmt::format(
       "SET SESSION /*M! max_statement_time = {}.{:03} */ /*!80000 max_execution_time = {} */",
       ms / 1000, ms % 1000, ms);
@@ -66,16 +62,9 @@ std::string set_statement_limit(int ms) {
 
 }  // namespace
 
-std::string statement_limit(const config::Mysql& settings) {
-  return set_statement_limit(whole_seconds(settings.timeout) * 1000 - 200);
-}
-
-std::string no_statement_limit() {
-  return set_statement_limit(0);
-}
-
 bool demands_tls(const config::Mysql& settings) {
-  return settings.socket.empty() && (!settings.tls_ca.empty() || !is_loopback(settings.host));
+  return settings.socket.empty() &&
+         (!settings.tls_ca.empty() || !config::is_loopback(settings.host));
 }
 
 std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Secret& password) {

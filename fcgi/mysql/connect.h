@@ -18,8 +18,4 @@ std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Se
 /// Whether the settings demand TLS: over TCP, unless to a loopback address without `tls_ca`.
 [[nodiscard]] bool demands_tls(const config::Mysql& settings);
 
-/// The SQL that sets the limit of the session's statements: under Mysql::timeout, or none.
-[[nodiscard]] std::string statement_limit(const config::Mysql& settings);
-[[nodiscard]] std::string no_statement_limit();
-
 }  // namespace gatehouse::mysql

@@ -66,30 +66,6 @@ Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
   return rows;
 }
 
-/// Lets the next statement take as long as it needs, and puts the session's limit back.
-class StatementLimitLifted {
- public:
-  StatementLimitLifted(sql::Statement& statement, const std::string& limit)
-      : statement_(statement), limit_(limit) {
-    statement_.execute(sql::SQLString(no_statement_limit()));
-  }
-  StatementLimitLifted(const StatementLimitLifted&) = delete;
-  StatementLimitLifted& operator=(const StatementLimitLifted&) = delete;
-  StatementLimitLifted(StatementLimitLifted&&) = delete;
-  StatementLimitLifted& operator=(StatementLimitLifted&&) = delete;
-  ~StatementLimitLifted() {
-    try {
-      statement_.execute(sql::SQLString(limit_));
-    } catch (const sql::SQLException&) {
-      // The connection is dead, and the next use finds it so.
-    }
-  }
-
- private:
-  sql::Statement& statement_;
-  const std::string& limit_;
-};
-
 /// The server may let us in and yet answer nothing (a Galera node without a quorum); and the
 /// library falls back to plain text without a word.
 Result<void> examine(Connection& connection, const config::Mysql& settings) {
@@ -113,7 +89,6 @@ Result<void> examine(Connection& connection, const config::Mysql& settings) {
 struct Connection::Impl {
   std::unique_ptr<sql::Connection> connection;
   StatementCache statements;
-  std::string statement_limit{};  ///< the statement that sets the session's
   std::optional<Error> cause_of_death{};
 
   /// Runs `use` and turns what it throws into an error.
@@ -174,7 +149,6 @@ Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& se
   auto impl = std::make_unique<Impl>();
   try {
     impl->connection = connect(settings, password);
-    impl->statement_limit = statement_limit(settings);
   } catch (const sql::SQLException& exception) {
     return tl::unexpected(connect_error(exception));
   } catch (const std::exception& exception) {
@@ -221,7 +195,6 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
                                            const std::function<bool(const Row&)>& row) {
   return impl_->run<std::uint64_t>([&]() -> Result<std::uint64_t> {
     const std::unique_ptr<sql::Statement> statement(impl_->connection->createStatement());
-    const StatementLimitLifted lifted(*statement, impl_->statement_limit);
     // Else the library takes all rows before it gives the first.
     statement->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
     const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(sql));

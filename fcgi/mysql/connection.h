@@ -66,9 +66,9 @@ class Connection {
   Result<std::uint64_t> execute(std::string_view sql, const Values& values = {});
 
   /// Runs `sql`, which has no `?`, and hands over its rows one by one as they come: for tables that
-  /// do not fit the memory. `row` must be quick, and leave this connection alone; where it says
-  /// false, it gets no more. Gives the number of rows; after an error some may have been handed
-  /// over.
+  /// do not fit the memory. All of it may take Mysql::timeout, as any statement. `row` must be
+  /// quick, and leave this connection alone; where it says false, it gets no more. Gives the number
+  /// of rows; after an error some may have been handed over.
   Result<std::uint64_t> for_each(const std::string& sql,
                                  const std::function<bool(const Row&)>& row);
 

@@ -59,6 +59,7 @@ constexpr Codes<4> kForeignText = {1267, 1366, 3854, 3988};
 
 constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
 constexpr int kAccessDenied = 1045;
+constexpr int kNotThatSystemUser = 1698;  // of unix_socket and auth_socket
 
 /// Server texts repeat parts of what was sent: on one line of a log without control bytes.
 std::string without_controls(std::string_view text) {
@@ -75,6 +76,11 @@ std::string describe(const sql::SQLException& error) {
   }
   if (error.getErrorCode() == kAccessDenied) {
     text += " (a missing authentication plugin of the client library reports the same)";
+  }
+  if (error.getErrorCode() == kNotThatSystemUser) {
+    text +=
+        " (an account without a password is for the system's user of its name: run this as that "
+        "user, for example with runuser -u gatehouse --)";
   }
   return text;
 }

@@ -115,8 +115,7 @@ Result<Queries> parse_queries(const config::User& settings) {
   if (!roles) return tl::unexpected(std::move(roles.error()));
   auto disabled = parse_disabled(settings);
   if (!disabled) return tl::unexpected(std::move(disabled.error()));
-  return Queries{*std::move(look_up), *std::move(update), settings.census_query, *std::move(roles),
-                 *std::move(disabled)};
+  return Queries{*std::move(look_up), *std::move(update), *std::move(roles), *std::move(disabled)};
 }
 
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
@@ -193,16 +192,6 @@ Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& ol
       .map([](std::uint64_t changed) { return changed > 0; });
 }
 
-Result<std::uint64_t> MysqlUserDirectory::for_each_hash(
-    const std::function<void()>& begin, const std::function<bool(std::string_view)>& hash) {
-  return pool_.with([&](mysql::Connection& connection) {
-    begin();
-    return connection.for_each(queries_.census, [&](const mysql::Row& row) {
-      return hash(row.front() ? std::string_view(*row.front()) : std::string_view());
-    });
-  });
-}
-
 Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query) {
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
@@ -223,16 +212,6 @@ Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQue
   if (*columns != 1) {
     return fail(Error::Kind::failed,
                 "it must give one column; it gives " + std::to_string(*columns));
-  }
-  return {};
-}
-
-Result<void> check_census(mysql::Connection& connection, std::string_view query) {
-  const auto columns = connection.prepare(query);
-  if (!columns) return tl::unexpected(columns.error());
-  if (*columns != 1) {
-    return fail(Error::Kind::failed,
-                "the census must give one column, the hash; it gives " + std::to_string(*columns));
   }
   return {};
 }

@@ -15,7 +15,6 @@ namespace gatehouse::user {
 struct Queries {
   mysql::NamedQuery look_up;
   std::optional<mysql::NamedQuery> update;
-  std::string census;
   std::optional<mysql::NamedQuery> roles;     ///< nothing: our table is asked
   std::optional<mysql::NamedQuery> disabled;  ///< likewise
 };
@@ -38,8 +37,6 @@ class MysqlUserDirectory final : public UserDirectory {
   std::vector<Result<Standing>> standings(std::span<const UserId> ids) override;
   [[nodiscard]] bool writes() const noexcept override;
   Result<bool> replace_hash(const UserId& id, const Secret& old_hash, const Secret& hash) override;
-  Result<std::uint64_t> for_each_hash(const std::function<void()>& begin,
-                                      const std::function<bool(std::string_view)>& hash) override;
 
  private:
   Result<Matches> rows_of(const Username& name);
@@ -55,10 +52,9 @@ class MysqlUserDirectory final : public UserDirectory {
 };
 
 /// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (look-up),
-/// none (update), one (roles and disabled, census).
+/// none (update), one (roles and disabled).
 Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);
-Result<void> check_census(mysql::Connection& connection, std::string_view query);
 
 }  // namespace gatehouse::user

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,12 +71,6 @@ class UserDirectory {
   /// have been done.
   virtual Result<bool> replace_hash(const UserId& id, const Secret& old_hash,
                                     const Secret& hash) = 0;
-
-  /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `hash`
-  /// says false. Gives their number. May begin anew, from the first, after `begin` was called
-  /// again. Errors as `find`.
-  virtual Result<std::uint64_t> for_each_hash(
-      const std::function<void()>& begin, const std::function<bool(std::string_view)>& hash) = 0;
 };
 
 }  // namespace gatehouse::user

@@ -1,6 +1,7 @@
 /// What the accounts of sql/grants.sql may, and that it is enough.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -46,13 +47,44 @@ class GrantsTest : public testing::Test {
   gatehouse::config::Mysql as_service() {
     return as(server_.settings(), gatehouse::config::Mysql{}.user);
   }
-  /// grants.sql without what `migrate` needs.
-  void grant_without_creation() {
+  /// grants.sql, and then the other way in that it names: a password.
+  void grant() {
+    server_.run_file(sql_ / "grants.sql");
+    set_password();
+  }
+  void set_password() {
+    server_.run(
+        {"ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
+         "'of the tests'"});
+  }
+  static Secret password() { return Secret::copy_of("of the tests"); }
+  [[nodiscard]] bool opens(const Secret& password) {
+    auto settings = as_service();
+    settings.database.clear();  // for which an account needs rights
+    return Connection::open(settings, password).has_value();
+  }
+  /// Whether the system's user `system` may log in to the account `daemon`, which has been made by
+  /// grants.sql in the place of `gatehouse`.
+  [[nodiscard]] bool opens_for(const std::string& system) {
+    const fs::path socket = server_.settings().socket;
+    fs::permissions(socket.parent_path(), fs::perms::others_exec, fs::perm_options::add);
+    const std::string command = "setpriv --reuid=" + system + " --regid=nogroup" +
+                                " --clear-groups mariadb --no-defaults -udaemon -S " +
+                                socket.string() + " -e 'SELECT 1' >/dev/null 2>&1";
+    return std::system(command.c_str()) == 0;  // NOLINT(concurrency-mt-unsafe)
+  }
+  /// grants.sql with each match of `what` replaced.
+  void run_changed(const std::string& what, const std::string& with) {
     const fs::path file = fs::path(testing::TempDir()) / "gatehouse-grants.sql";
-    std::ofstream(file) << std::regex_replace(text_of_file(sql_ / "grants.sql"),
-                                              std::regex(", CREATE(, ALTER, INDEX)?"), "");
+    std::ofstream(file) << std::regex_replace(text_of_file(sql_ / "grants.sql"), std::regex(what),
+                                              with);
     server_.run_file(file);
     fs::remove(file);
+  }
+  /// grants.sql without what `migrate` needs.
+  void grant_without_creation() {
+    run_changed(", CREATE(, ALTER, INDEX)?", "");
+    set_password();
   }
   void migrate_by_hand() {
     for (const auto& migration : migrations()) {
@@ -60,8 +92,8 @@ class GrantsTest : public testing::Test {
     }
   }
   /// Each statement of the store once.
-  static void use_everything(const gatehouse::config::Mysql& settings) {
-    Pool pool(settings, Secret());
+  static void use_everything(const gatehouse::config::Mysql& settings, Secret secret) {
+    Pool pool(settings, std::move(secret));
     MysqlSessionStore store(pool, kTestLifetimes);
     const auto expect = [](const char* what, const auto& done) {
       EXPECT_TRUE(done) << what << ": " << done.error().what;
@@ -94,38 +126,65 @@ class GrantsTest : public testing::Test {
 };
 
 TEST_F(GrantsTest, SufficeForTheServiceToMigrateAndForAllItDoes) {
-  server_.run_file(sql_ / "grants.sql");
-  const auto service = Connection::open(as_service(), Secret());
+  grant();
+  const auto service = Connection::open(as_service(), password());
   ASSERT_TRUE(service) << service.error().what;
   const auto migrated = gatehouse::mysql::migrate(**service, migrations());
   ASSERT_TRUE(migrated) << migrated.error().what;
   EXPECT_EQ(migrated->size(), migrations().size() - 1) << "all but the bookkeeping";
-  use_everything(as_service());
+  use_everything(as_service(), password());
+}
+
+TEST_F(GrantsTest, LetInTheSystemsUserOfThatNameAndNobodyElse) {
+  server_.run({"DROP USER IF EXISTS daemon@localhost"});
+  for (int i = 0; i < 2; ++i) {
+    run_changed("'gatehouse'", "'daemon'");
+    EXPECT_TRUE(opens_for("daemon"));
+    EXPECT_FALSE(opens_for("nobody"));
+  }
+  server_.run({"DROP USER daemon@localhost"});
+}
+
+TEST_F(GrantsTest, MendAnAccountThatHasNoPassword) {
+  for (const auto* account :
+       {"USER gatehouse@localhost", "USER gatehouse@localhost IDENTIFIED BY ''"}) {
+    server_.create(account);
+    ASSERT_TRUE(opens(Secret())) << "of a run of the file as it was once";
+    server_.run_file(sql_ / "grants.sql");
+    EXPECT_FALSE(opens(Secret())) << account;
+  }
+}
+
+TEST_F(GrantsTest, LeaveThePasswordThatAnAdministratorHasSet) {
+  grant();
+  server_.run_file(sql_ / "grants.sql");
+  EXPECT_TRUE(opens(password()));
+  EXPECT_FALSE(opens(Secret()));
 }
 
 TEST_F(GrantsTest, SufficeWithoutTheRightToCreateWhereAnAdministratorHasMigrated) {
   ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), migrations()));
   grant_without_creation();
-  use_everything(as_service());
+  use_everything(as_service(), password());
 }
 
 TEST_F(GrantsTest, SufficeWhereAnAdministratorHasRunTheFilesByHand) {
   migrate_by_hand();
   migrate_by_hand();
   grant_without_creation();
-  const auto service = Connection::open(as_service(), Secret());
+  const auto service = Connection::open(as_service(), password());
   ASSERT_TRUE(service) << service.error().what;
   const auto missing = gatehouse::mysql::missing(**service, migrations());
   ASSERT_TRUE(missing) << missing.error().what;
   EXPECT_TRUE(missing->empty());
   EXPECT_TRUE(gatehouse::mysql::migrate(**service, migrations())->empty());
-  use_everything(as_service());
+  use_everything(as_service(), password());
 }
 
 TEST_F(GrantsTest, GiveTheServiceNoMoreThanItNeeds) {
   migrate_by_hand();
   grant_without_creation();
-  const auto service = Connection::open(as_service(), Secret());
+  const auto service = Connection::open(as_service(), password());
   ASSERT_TRUE(service) << service.error().what;
   for (const auto* sql :
        {"DROP TABLE session", "ALTER TABLE session ADD COLUMN x INT", "CREATE TABLE x (id INT)",
@@ -155,7 +214,7 @@ TEST_F(GrantsTest, ServeAnAccountAndADatabaseOfTheSessionsOwn) {
   const auto connection = Connection::open(own, Secret());
   ASSERT_TRUE(connection) << connection.error().what;
   ASSERT_TRUE(gatehouse::mysql::migrate(**connection, migrations()));
-  use_everything(own);
+  use_everything(own, Secret());
   EXPECT_FALSE((*connection)->select("SELECT id FROM gatehouse.user", {}, 1));
 }
 

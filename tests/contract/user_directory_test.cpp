@@ -37,7 +37,10 @@ class UserDirectory : public testing::Test {
         server_.run_file(kSql / file);
       }
     }
-    server_.run({"UPDATE user SET id = 1"});  // a cluster's numbers have gaps
+    server_.run(
+        {"UPDATE user SET id = 1",  // a cluster's numbers have gaps
+         "ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
+         "'of the tests'"});
   }
   static Queries queries(std::string_view look_up, std::string_view update = "") {
     gatehouse::config::User settings;
@@ -246,30 +249,8 @@ TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
   server_.run({"SET GLOBAL sql_mode = DEFAULT"});
 }
 
-TEST_F(UserDirectory, HandsOverEveryHashUntilItIsToldToStop) {
-  server_.run(
-      {"INSERT INTO user (username, password) SELECT seq, IF(seq = 7, NULL, CONCAT('h', seq)) "
-       "FROM " +
-       gatehouse::test::numbers(20'000)});
-  MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query));
-  std::size_t empty = 0;
-  std::size_t rows = 0;
-  const auto all = directory.for_each_hash([&] { rows = 0; },
-                                           [&](std::string_view hash) {
-                                             ++rows;
-                                             if (hash.empty()) ++empty;
-                                             return true;
-                                           });
-  EXPECT_EQ(all.value(), 20'001U);
-  EXPECT_EQ(rows, 20'001U);
-  EXPECT_EQ(empty, 1U);
-  EXPECT_EQ(directory.for_each_hash([] {}, [](std::string_view) { return false; }).value(), 1U);
-  EXPECT_TRUE(find("roy").value()) << "the connection goes on";
-}
-
 TEST_F(UserDirectory, ChecksTheOtherQueries) {
   const auto connection = server_.connect();
-  using gatehouse::user::check_census;
   using gatehouse::user::check_update;
   const auto update = [&](const char* text) {
     return check_update(*connection, *queries(gatehouse::config::User{}.query, text).update);
@@ -278,9 +259,6 @@ TEST_F(UserDirectory, ChecksTheOtherQueries) {
   EXPECT_THAT(update("UPDATE u SET p = :hash WHERE id = :id AND p = :old_hash").error().what,
               HasSubstr("1146"));
   EXPECT_THAT(update("SELECT :hash, :id, :old_hash").error().what, HasSubstr("gives rows"));
-  EXPECT_TRUE(check_census(*connection, "SELECT password FROM user"));
-  EXPECT_THAT(check_census(*connection, "SELECT id, password FROM user").error().what,
-              HasSubstr("gives 2"));
 }
 
 class StandingTest : public UserDirectory {
@@ -382,7 +360,7 @@ TEST_F(UserDirectory, ChecksTheQueriesOfAStanding) {
 }
 
 TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
-  Pool pool(as_service(server_.settings()), Secret());
+  Pool pool(as_service(server_.settings()), Secret::copy_of("of the tests"));
   MysqlUserDirectory directory(pool, queries(gatehouse::config::User{}.query));
   const auto user = directory.find(Username::parse("roy").value());
   ASSERT_TRUE(user);
@@ -391,7 +369,8 @@ TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
 
 TEST_F(UserDirectory, TheServicesAccountMayOnlyReadTheUserTable) {
   server_.run({"CREATE TABLE IF NOT EXISTS other (id INT)"});
-  const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()), Secret());
+  const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()),
+                                                         Secret::copy_of("of the tests"));
   ASSERT_TRUE(opened) << opened.error().what;
   for (const auto* sql : {"UPDATE user SET password = ''", "DELETE FROM user", "DROP TABLE user",
                           "INSERT INTO user (username) VALUES ('x')"}) {

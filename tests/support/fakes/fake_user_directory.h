@@ -132,19 +132,6 @@ class FakeUserDirectory final : public user::UserDirectory {
       return false;
     });
   }
-  Result<std::uint64_t> for_each_hash(const std::function<void()>& begin,
-                                      const std::function<bool(std::string_view)>& hash) override {
-    return state_.with([&](const State& state) -> Result<std::uint64_t> {
-      if (state.error) return tl::unexpected(*state.error);
-      begin();
-      std::uint64_t rows = 0;
-      for (const auto& [name, rows_of_name] : state.rows) {
-        ++rows;
-        if (!hash(rows_of_name.front().hash)) break;
-      }
-      return rows;
-    });
-  }
 
  private:
   struct StoredUser {

@@ -43,11 +43,13 @@ TEST(ListenAddress, HasNoPathThatASocketAddressCannotHold) {
 }
 
 TEST(Loopback, IsThisMachine) {
-  for (const auto* const host : {"localhost", "LocalHost", "127.0.0.1", "127.9.9.9", "::1"}) {
+  for (const auto* const host : {"localhost", "LocalHost", "127.0.0.1", "127.9.9.9", "::1",
+                                 "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::FFFF:7F00:1"}) {
     EXPECT_TRUE(is_loopback(host)) << host;
   }
   for (const auto* const host :
-       {"", "db", "localhost.example.com", "128.0.0.1", "::2", "0.0.0.0"}) {
+       {"", "db", "localhost.example.com", "localhost.", "localhost ", "128.0.0.1", "127.1",
+        "127.0.0.1.", "::2", "::", "::127.0.0.1", "::ffff:10.0.0.1", "0.0.0.0"}) {
     EXPECT_FALSE(is_loopback(host)) << host;
   }
 }

@@ -89,6 +89,7 @@ SELECT 1
 WHERE :name"""
 user.update_query = ""
 user.census_query = "SELECT p FROM u"
+user.census_timeout = "5m"
 user.password_transform = "slash"
 password = { max_cost = "1s 1GiB", allow_weak = ["raw-md5", "SSHA"], write = "bcrypt", new = "yescrypt" }
 cookie = { secure = "always", domain = "example.com", same_site = "none" }
@@ -107,6 +108,7 @@ max_per_user = 3
   EXPECT_EQ(settings.user.query, "SELECT 1\nWHERE :name");
   EXPECT_EQ(settings.user.update_query, "");
   EXPECT_EQ(settings.user.census_query, "SELECT p FROM u");
+  EXPECT_EQ(settings.user.census_timeout, 5min);
   EXPECT_EQ(settings.user.password_transform, PasswordTransform::slash);
   EXPECT_EQ(settings.password.max_cost.time, 1s);
   EXPECT_EQ(settings.password.max_cost.memory_bytes, 1UL << 30U);

@@ -60,6 +60,7 @@ TEST(ServerError, AServerWithoutRoomIsNotAServerThatIsAway) {
 
 TEST(ServerError, DeniedAccessNamesTheOtherCause) {
   EXPECT_THAT(connect_error(exception(1045)).what, HasSubstr("missing authentication plugin"));
+  EXPECT_THAT(connect_error(exception(1698)).what, HasSubstr("runuser"));
 }
 
 TEST(ServerError, TextsFromTheServerStayOnOneLine) {

@@ -1,0 +1,47 @@
+/// The site's password column in MySQL, read by config::User::census_query.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "config/settings.h"
+#include "mysql/named_query.h"
+#include "user/password_column.h"
+
+namespace gatehouse::user {
+
+/// A census query of one of two forms.
+struct CensusQuery {
+  /// With `:after` and a LIMIT it is read in pieces, each a short statement. It gives two columns,
+  /// key and hash, in the order of the key; `:after` is empty for the first piece, then the last
+  /// key of the piece before. The piece without a row is the end.
+  std::optional<mysql::NamedQuery> pieces{};
+  /// Else it gives one column, the hash, and is one statement, whose rows are taken as they come.
+  std::string stream{};
+};
+/// `invalid` where `:after` stands in it without a LIMIT, or with what NamedQuery::parse refuses.
+[[nodiscard]] Result<CensusQuery> parse_census(const config::User& settings);
+
+/// Reads on a connection of its own, with a time limit of its own, and not out of a mysql::Pool: a
+/// census may rightly take minutes, and the pool takes whatever breaks one of its connections for
+/// the absence of MySQL, which refuses every login until it has connected again. Each reading opens
+/// the connection and closes it.
+class MysqlPasswordColumn final : public PasswordColumn {
+ public:
+  /// Each statement may take config::User::census_timeout; then the server ends it by itself.
+  MysqlPasswordColumn(const config::Settings& settings, Secret password, CensusQuery query);
+  /// Errors as Connection::open and Connection::select; `failed` also where the keys of a query in
+  /// pieces come again and again, which would never end, or one of them is NULL.
+  Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override;
+
+ private:
+  const config::Mysql settings_;
+  const Secret password_;
+  const CensusQuery query_;
+};
+
+/// For `gatehouse check`: whether MySQL accepts the query, and it gives the columns of its form.
+Result<void> check_census(mysql::Connection& connection, const CensusQuery& query);
+
+}  // namespace gatehouse::user

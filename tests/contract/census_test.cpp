@@ -1,0 +1,145 @@
+/// `gatehouse password census` over a real table: in pieces by a key, or as a stream.
+#include "cli/census.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <sstream>
+
+#include "support/mariadb.h"
+#include "support/temporary_folder.h"
+
+using gatehouse::test::MariaDb;
+using gatehouse::test::numbers;
+using testing::HasSubstr;
+
+namespace {
+
+class CensusTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    server_.create("TABLE user (id INT PRIMARY KEY, username VARCHAR(45), password VARCHAR(255))");
+  }
+  void fill(std::size_t rows) {
+    server_.run({"INSERT INTO user SELECT seq, seq, CONCAT('h', seq) FROM " + numbers(rows)});
+  }
+  /// The exit code; what was printed is in `said_`.
+  int census(const std::string& query = "", const std::string& more = "") {
+    const auto settings = server_.settings();
+    std::ostringstream file;
+    file << "[mysql]\nsocket = \"" << settings.socket << "\"\nuser = \"root\"\ntimeout = \"1s\"\n"
+         << "[user]\n";
+    if (!query.empty()) file << "census_query = \"" << query << "\"\n";
+    file << more;
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = gatehouse::cli::census(folder_.write("g.toml", file.str()), true, out, err);
+    said_ = out.str() + err.str();
+    return code;
+  }
+  /// That so many rows were counted, each once.
+  void expect_rows(std::size_t rows, const std::string& query = "") {
+    EXPECT_EQ(census(query), 0) << said_;
+    EXPECT_THAT(said_, HasSubstr("{\"rows\":" + std::to_string(rows) + ",")) << query;
+  }
+  /// How often the server ran a statement that holds `sign` while `act` ran.
+  template <class Act>
+  std::size_t statements(const std::string& sign, const Act& act) {
+    server_.run({"SET GLOBAL log_output = 'TABLE'", "TRUNCATE mysql.general_log",
+                 "SET GLOBAL general_log = ON"});
+    act();
+    server_.run({"SET GLOBAL general_log = OFF"});
+    const auto count = server_.connect()->select(
+        "SELECT COUNT(*) FROM mysql.general_log WHERE command_type IN ('Execute', 'Query') AND "
+        "argument LIKE CONCAT('%', ?, '%')",
+        {sign}, 1);
+    return std::stoul(count.value().front().front().value());
+  }
+
+  MariaDb& server_ = MariaDb::shared();
+  gatehouse::test::TemporaryFolder folder_;
+  std::string said_;
+};
+
+TEST_F(CensusTest, ReadsTheTableInShortStatementsByDefault) {
+  fill(20'000);
+  const auto run = statements("password FROM user", [&] { expect_rows(20'000); });
+  EXPECT_GE(run, 20U) << "no statement reads more than a thousandth of a million rows";
+  EXPECT_LE(run, 30U);
+}
+
+TEST_F(CensusTest, CountsAnEmptyTable) {
+  expect_rows(0);
+}
+
+TEST_F(CensusTest, CountsNullHashesToo) {
+  fill(3);
+  server_.run({"UPDATE user SET password = NULL WHERE id = 2"});
+  expect_rows(3);
+  expect_rows(3, "SELECT password FROM user");
+}
+
+TEST_F(CensusTest, ReadsAQueryOfTheSitesInPiecesByAKeyOfAnyType) {
+  for (const auto* type : {"BIGINT UNSIGNED", "VARCHAR(45)", "CHAR(36)", "DECIMAL(20)"}) {
+    server_.create("TABLE account (k " + std::string(type) + " PRIMARY KEY, pass VARCHAR(255))");
+    server_.run(
+        {"INSERT INTO account SELECT 9223372036854770000 + seq, 'hash' FROM " + numbers(2'500)});
+    expect_rows(2'500, "SELECT k, pass FROM account WHERE k > :after ORDER BY k LIMIT 1000");
+  }
+}
+
+TEST_F(CensusTest, ReadsBinaryKeysAsHex) {
+  server_.create("TABLE account (k BINARY(16) PRIMARY KEY, pass VARCHAR(255))");
+  server_.run({"INSERT INTO account SELECT UNHEX(LEFT(SHA2(seq, 256), 32)), 'hash' FROM " +
+               numbers(2'500)});
+  expect_rows(2'500,
+              "SELECT HEX(k), pass FROM account WHERE k > UNHEX(:after) ORDER BY k LIMIT 700");
+}
+
+TEST_F(CensusTest, MayTakeLongerThanALogin) {
+  fill(4);
+  expect_rows(4, "SELECT password FROM user WHERE SLEEP(0.6) = 0");
+  expect_rows(4,
+              "SELECT id, password FROM user WHERE id > :after AND SLEEP(0.6) = 0"
+              " ORDER BY id LIMIT 4");
+}
+
+TEST_F(CensusTest, GivesUpAStatementAfterALimitOfItsOwnAndEndsItOnTheServer) {
+  fill(30);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(census("SELECT password FROM user WHERE SLEEP(1) = 0", "census_timeout = \"2s\"\n"), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_THAT(said_, HasSubstr("user.census_timeout"));
+  const auto running = server_.connect()->select(
+      "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%SLEEP(1)%' AND id <> "
+      "CONNECTION_ID()",
+      {}, 1);
+  EXPECT_EQ(running.value().front().front(), "0");
+}
+
+TEST_F(CensusTest, RefusesAQueryThatGoesRoundInCircles) {
+  fill(10);
+  for (const auto* query :
+       {"SELECT 7, password FROM user WHERE :after IS NOT NULL LIMIT 5",
+        "SELECT IF(:after = 1, 2, 1), password FROM user ORDER BY id LIMIT 1"}) {
+    EXPECT_EQ(census(query), 1) << query;
+    EXPECT_THAT(said_, HasSubstr("again and again")) << query;
+  }
+}
+
+TEST_F(CensusTest, SaysWhatIsWrongWithAQuery) {
+  fill(10'001);
+  const auto expect = [&](const char* query, const char* what) {
+    EXPECT_EQ(census(query), 1) << query;
+    EXPECT_THAT(said_, HasSubstr(what)) << query;
+  };
+  expect("SELECT id, password FROM user WHERE id > :after ORDER BY id", "LIMIT");
+  expect("SELECT id, password FROM user WHERE id > :after ORDER BY id LIMIT 10001", "10000");
+  expect("SELECT password FROM user WHERE id > :after ORDER BY id LIMIT 10", "two columns");
+  expect("SELECT id, password FROM user", "one column");
+  expect("SELECT NULLIF(id, 10), password FROM user WHERE id > :after ORDER BY id LIMIT 10",
+         "NULL");
+  expect("SELECT id, password FROM user WHERE id > :after AND id > :before LIMIT 10", ":before");
+}
+
+}  // namespace
