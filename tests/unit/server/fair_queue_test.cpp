@@ -28,6 +28,22 @@ TEST(FairQueue, RefusesTheNewestOfTheLongestQueueWhenFull) {
   EXPECT_EQ(queue.pop(), 2);
 }
 
+TEST(FairQueue, NeverRefusesWhatHasWaitedLongestWhereAllHaveOneEach) {
+  FairQueue<int> queue(3);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(queue.push(std::to_string(item), item));
+  for (const int item : {4, 5, 6}) EXPECT_EQ(queue.push(std::to_string(item), item), item);
+  for (const int item : {1, 2, 3}) EXPECT_EQ(queue.pop(), item);
+}
+
+TEST(FairQueue, NeverRefusesWhatHasWaitedLongestOfClientsThatHaveHadATurn) {
+  FairQueue<int> queue(2);
+  EXPECT_FALSE(queue.push("a", 1));
+  EXPECT_FALSE(queue.push("a", 2));
+  EXPECT_EQ(queue.pop(), 1);
+  EXPECT_FALSE(queue.push("b", 3));
+  EXPECT_EQ(queue.push("c", 4), 4);
+}
+
 TEST(FairQueue, NeverLetsManyQueuesOfOneGrowPastItsCapacity) {
   FairQueue<int> queue(2);
   EXPECT_FALSE(queue.push("a", 1));
