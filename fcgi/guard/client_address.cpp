@@ -3,62 +3,44 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <cstring>
 
 namespace gatehouse::guard {
 namespace {
 
-std::string address_text(int family, const void* address) {
+std::string address_text(ClientAddress::Family family, const void* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(family, address, text.data(), text.size());
+  ::inet_ntop(family == ClientAddress::Family::ipv4 ? AF_INET : AF_INET6, address, text.data(),
+              text.size());
   return text.data();
-}
-
-std::optional<in_addr> as_ipv4(const std::string& text) {
-  in_addr address{};
-  if (::inet_pton(AF_INET, text.c_str(), &address) != 1) return std::nullopt;
-  return address;
-}
-
-std::optional<in6_addr> as_ipv6(const std::string& text) {
-  in6_addr address{};
-  if (::inet_pton(AF_INET6, text.c_str(), &address) != 1) return std::nullopt;
-  return address;
-}
-
-in_addr mapped_ipv4(const in6_addr& address) {
-  in_addr mapped{};
-  std::copy(std::begin(address.s6_addr) + 12, std::end(address.s6_addr),
-            reinterpret_cast<std::uint8_t*>(&mapped.s_addr));
-  return mapped;
-}
-
-/// The /64 that a household or a host has to itself.
-std::string network_text(in6_addr address) {
-  std::fill(std::begin(address.s6_addr) + 8, std::end(address.s6_addr), std::uint8_t{0});
-  return address_text(AF_INET6, &address) + "/64";
 }
 
 }  // namespace
 
+ClientAddress::ClientAddress(Family family, const void* address)
+    : family_(family), text_(address_text(family, address)) {
+  std::memcpy(bytes_.data(), address, family == Family::ipv4 ? 4 : 16);
+}
+
 ClientAddress ClientAddress::parse(std::string_view remote_addr) {
-  ClientAddress client;
   if (remote_addr.size() >= INET6_ADDRSTRLEN || remote_addr.find('\0') != std::string_view::npos) {
-    return client;
+    return {};
   }
   const std::string text(remote_addr);
-  auto ipv4 = as_ipv4(text);
-  const auto ipv6 = as_ipv6(text);
-  if (ipv6 && IN6_IS_ADDR_V4MAPPED(&*ipv6)) ipv4 = mapped_ipv4(*ipv6);
-  if (ipv4) {
-    client.text_ = address_text(AF_INET, &*ipv4);
-    client.bucket_ = client.text_;
-  } else if (ipv6) {
-    client.text_ = address_text(AF_INET6, &*ipv6);
-    client.bucket_ = network_text(*ipv6);
-  }
-  return client;
+  in_addr ipv4{};
+  if (::inet_pton(AF_INET, text.c_str(), &ipv4) == 1) return {Family::ipv4, &ipv4};
+  in6_addr ipv6{};
+  if (::inet_pton(AF_INET6, text.c_str(), &ipv6) != 1) return {};
+  if (IN6_IS_ADDR_V4MAPPED(&ipv6)) return {Family::ipv4, &ipv6.s6_addr[12]};
+  return {Family::ipv6, &ipv6};
+}
+
+std::string ClientAddress::network(std::size_t bits) const {
+  if (family_ == Family::unknown) return text_;
+  auto network = bytes_;
+  std::fill(network.begin() + static_cast<std::ptrdiff_t>(bits / 8), network.end(),
+            std::uint8_t{0});
+  return address_text(family_, network.data()) + "/" + std::to_string(bits);
 }
 
 }  // namespace gatehouse::guard

@@ -1,28 +1,36 @@
 /// Who is asking, as far as the network tells.
 #pragma once
 
-#include <functional>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace gatehouse::guard {
 
 /// From REMOTE_ADDR alone. IPv4-mapped IPv6 is IPv4. Anything that is no address (`unix:`, empty)
-/// is one bucket, "unknown".
+/// is `unknown`, and counts as one client.
 class ClientAddress {
  public:
+  enum class Family : std::uint8_t { unknown, ipv4, ipv6 };
+
   ClientAddress() = default;
   /// Total.
   static ClientAddress parse(std::string_view remote_addr);
 
-  /// Canonical text (RFC 5952), for logs.
+  [[nodiscard]] Family family() const noexcept { return family_; }
+  /// Canonical text (RFC 5952), "unknown" if it is none; for logs.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
-  /// What counts as one client: the IPv4 address, or the /64 of an IPv6 one ("2001:db8:1:2::/64").
-  [[nodiscard]] const std::string& bucket() const noexcept { return bucket_; }
+  /// The network of the first `bits` bits, a multiple of 8, at most the address's own 32 or 128;
+  /// "unknown" if it is none. For example "2001:db8:1:2::/64".
+  [[nodiscard]] std::string network(std::size_t bits) const;
 
  private:
+  ClientAddress(Family family, const void* address);
+
+  Family family_ = Family::unknown;
+  std::array<std::uint8_t, 16> bytes_{};  // in network order; of IPv4 the first four
   std::string text_ = "unknown";
-  std::string bucket_ = "unknown";
 };
 
 }  // namespace gatehouse::guard

@@ -89,7 +89,7 @@ class RequestWalk {
     constexpr std::uint8_t kVersion = 1;
     if (header.version != kVersion || header.request_id == 0) return false;
     if (stage_ != Stage::begin && header.request_id != id_) return false;
-    // libfcgi loses its place in the stream over padding where there is nothing to pad.
+    // nginx pads only where there is content, so that libfcgi never gets to see anything else.
     const bool padded = header.padding_bytes > 0;
     if (padded && (stage_ == Stage::begin || header.content_bytes == 0)) return false;
     switch (stage_) {

@@ -1,4 +1,5 @@
-/// The check that stands between the socket and libfcgi, which a hostile record can crash.
+/// The check that stands between the socket and libfcgi, which then gets nothing but whole requests
+/// as nginx sends them: it was written for web servers as peers, not for hostile ones.
 /// Format: FastCGI Specification 1.0 (Open Market, 1996), §3.3 and §8.
 #pragma once
 

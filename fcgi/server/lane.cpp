@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "guard/address_rings.h"
 
 namespace gatehouse::server {
 namespace {
@@ -37,9 +38,8 @@ Lane::~Lane() {
 }
 
 std::optional<Job> Lane::push(Job job) {
-  // A copy: the job, and the address in it, are moved away in the same call.
-  const std::string client = job.request.client().bucket();
-  return queue_.push(client, std::move(job));
+  const guard::AddressRings client(job.request.client());
+  return queue_.push(client.names(), std::move(job));
 }
 
 void Lane::stop() {
@@ -52,8 +52,8 @@ void Lane::stop() {
 void Lane::run(const Settings& settings) {
   ::pthread_setname_np(::pthread_self(), settings.name);
   lower_own_priority(settings.nice);
-  while (auto job = queue_.pop()) {
-    if (!job->connection->peer_gone()) work_(std::move(*job));
+  while (auto turn = queue_.pop()) {
+    if (!turn->item.connection->peer_gone()) work_(std::move(turn->item));
   }
 }
 

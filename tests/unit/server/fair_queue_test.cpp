@@ -1,63 +1,166 @@
 #include "server/fair_queue.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 namespace gatehouse::server {
 namespace {
 
+using testing::ElementsAre;
+using Queue = FairQueue<int>;
+
+/// A client by the networks around it: "company/household/host".
+std::vector<std::string> client(std::string_view path) {
+  std::vector<std::string> rings;
+  for (std::size_t end = 0; end != std::string_view::npos;) {
+    end = path.find('/');
+    rings.emplace_back(path.substr(0, end));
+    path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
+  }
+  return rings;
+}
+
+std::optional<int> push(Queue& queue, std::string_view path, int item) {
+  return queue.push(client(path), item);
+}
+
+/// Works on the next item and finishes it at once.
+std::optional<int> work(Queue& queue) {
+  const auto turn = queue.pop();
+  return turn ? std::optional(turn->item) : std::nullopt;
+}
+
+std::vector<int> work_on_all(Queue& queue) {
+  std::vector<int> items;
+  while (queue.size() > 0) items.push_back(*work(queue));
+  return items;
+}
+
 TEST(FairQueue, TakesTurnsBetweenClients) {
-  FairQueue<int> queue(10);
-  for (const int item : {1, 2, 3}) EXPECT_FALSE(queue.push("flood", item));
-  EXPECT_FALSE(queue.push("honest", 10));
-  EXPECT_EQ(queue.pop(), 1);
-  EXPECT_EQ(queue.pop(), 10);
-  EXPECT_EQ(queue.pop(), 2);
-  EXPECT_EQ(queue.pop(), 3);
+  Queue queue(10);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, "flood", item));
+  EXPECT_FALSE(push(queue, "honest", 10));
+  EXPECT_THAT(work_on_all(queue), ElementsAre(1, 10, 2, 3));
+}
+
+TEST(FairQueue, TakesTurnsBetweenNetworksFirst) {
+  Queue queue(10);
+  for (const int item : {1, 2, 3}) {
+    EXPECT_FALSE(push(queue, "flood/household/" + std::to_string(item), item));
+  }
+  EXPECT_FALSE(push(queue, "flood/other/host", 4));
+  EXPECT_FALSE(push(queue, "honest/household/host", 10));
+  EXPECT_FALSE(push(queue, "honest/household/host", 11));
+  EXPECT_THAT(work_on_all(queue), ElementsAre(1, 10, 4, 11, 2, 3));
 }
 
 TEST(FairQueue, RefusesTheNewestOfTheLongestQueueWhenFull) {
-  FairQueue<int> queue(3);
-  for (const int item : {1, 2, 3}) EXPECT_FALSE(queue.push("flood", item));
-  EXPECT_EQ(queue.push("flood", 4), 4) << "alone, its own newest";
-  EXPECT_EQ(queue.push("honest", 10), 3) << "the flood gives way";
+  Queue queue(3);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, "flood", item));
+  EXPECT_EQ(push(queue, "flood", 4), 4) << "alone, its own newest";
+  EXPECT_EQ(push(queue, "honest", 10), 3) << "the flood gives way";
   EXPECT_EQ(queue.size(), 3U);
-  EXPECT_EQ(queue.pop(), 1);
-  EXPECT_EQ(queue.pop(), 10);
-  EXPECT_EQ(queue.pop(), 2);
+  EXPECT_THAT(work_on_all(queue), ElementsAre(1, 10, 2));
+}
+
+TEST(FairQueue, RefusesTheNewestOfTheLongestNetworkWhoseClientsHaveOneEach) {
+  Queue queue(3);
+  for (const int item : {1, 2, 3}) {
+    EXPECT_FALSE(push(queue, "flood/" + std::to_string(item), item));
+  }
+  EXPECT_EQ(push(queue, "honest/host", 10), 3);
+  EXPECT_EQ(push(queue, "flood/4", 4), 4);
+  EXPECT_THAT(work_on_all(queue), ElementsAre(1, 10, 2));
+}
+
+TEST(FairQueue, NeverRefusesWhatHasWaitedLongestWhereAllHaveOneEach) {
+  Queue queue(3);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, std::to_string(item), item));
+  for (const int item : {4, 5, 6}) EXPECT_EQ(push(queue, std::to_string(item), item), item);
+  EXPECT_THAT(work_on_all(queue), ElementsAre(1, 2, 3));
+}
+
+TEST(FairQueue, NeverRefusesWhatHasWaitedLongestOfClientsThatHaveHadATurn) {
+  Queue queue(2);
+  EXPECT_FALSE(push(queue, "a", 1));
+  EXPECT_FALSE(push(queue, "a", 2));
+  EXPECT_EQ(work(queue), 1);
+  EXPECT_FALSE(push(queue, "b", 3));
+  EXPECT_EQ(push(queue, "c", 4), 4);
+}
+
+TEST(FairQueue, NeverRefusesWhatHasWaitedLongestOfAClientThatHasHadATurn) {
+  Queue queue(3);
+  EXPECT_FALSE(push(queue, "network/a", 1));
+  EXPECT_FALSE(push(queue, "network/a", 2));
+  EXPECT_FALSE(push(queue, "network/b", 3));
+  EXPECT_EQ(work(queue), 1) << "a comes after b from now on";
+  EXPECT_FALSE(push(queue, "other", 4));
+  EXPECT_EQ(push(queue, "third", 5), 3) << "the newest of the longest network";
+}
+
+TEST(FairQueue, SharesTheTimeOfTheThreads) {
+  Queue queue(10);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, "slow", item));
+  for (const int item : {10, 11, 12}) EXPECT_FALSE(push(queue, "quick", item));
+  const auto slow = queue.pop();
+  EXPECT_EQ(slow->item, 1);
+  EXPECT_EQ(work(queue), 10);
+  EXPECT_EQ(work(queue), 11) << "while the slow one is at work";
+  EXPECT_EQ(work(queue), 12);
+  EXPECT_EQ(work(queue), 2) << "nobody else is there";
+}
+
+TEST(FairQueue, SharesTheTimeOfTheThreadsBetweenNetworks) {
+  Queue queue(10);
+  for (const int item : {1, 2, 3}) {
+    EXPECT_FALSE(push(queue, "slow/" + std::to_string(item), item));
+  }
+  for (const int item : {10, 11}) EXPECT_FALSE(push(queue, "quick/host", item));
+  std::optional<Queue::Turn> slow = queue.pop();
+  EXPECT_EQ(work(queue), 10);
+  EXPECT_EQ(work(queue), 11);
+  slow.reset();
+  EXPECT_FALSE(push(queue, "quick/host", 12));
+  EXPECT_EQ(work(queue), 2) << "as soon as it is finished, turn by turn";
+  EXPECT_EQ(work(queue), 12);
 }
 
 TEST(FairQueue, NeverLetsManyQueuesOfOneGrowPastItsCapacity) {
-  FairQueue<int> queue(2);
-  EXPECT_FALSE(queue.push("a", 1));
-  EXPECT_FALSE(queue.push("b", 2));
-  EXPECT_TRUE(queue.push("c", 3));
+  Queue queue(2);
+  EXPECT_FALSE(push(queue, "a", 1));
+  EXPECT_FALSE(push(queue, "b", 2));
+  EXPECT_TRUE(push(queue, "c", 3));
   EXPECT_EQ(queue.size(), 2U);
 }
 
 TEST(FairQueue, GivesBackWhatWaitsWhenItCloses) {
-  FairQueue<int> queue(5);
-  EXPECT_FALSE(queue.push("a", 1));
-  EXPECT_FALSE(queue.push("b", 2));
+  Queue queue(5);
+  EXPECT_FALSE(push(queue, "a", 1));
+  EXPECT_FALSE(push(queue, "a/inside", 2));
+  EXPECT_FALSE(push(queue, "b", 3));
+  const auto at_work = queue.pop();
   EXPECT_EQ(queue.close().size(), 2U);
-  EXPECT_EQ(queue.pop(), std::nullopt);
-  EXPECT_EQ(queue.push("a", 3), 3);
+  EXPECT_FALSE(queue.pop());
+  EXPECT_EQ(push(queue, "a", 4), 4);
 }
 
 TEST(FairQueue, LosesNothingBetweenManyThreads) {
-  FairQueue<int> queue(100'000);
+  Queue queue(100'000);
   std::atomic<int> sum{0};
   std::vector<std::thread> takers;
   for (int t = 0; t < 3; ++t) {
     takers.emplace_back([&] {
-      while (auto item = queue.pop()) sum += *item;
+      while (const auto item = work(queue)) sum += *item;
     });
   }
   std::vector<std::thread> givers;
   for (int t = 0; t < 3; ++t) {
     givers.emplace_back([&, t] {
-      for (int i = 0; i < 5'000; ++i) static_cast<void>(queue.push(std::to_string(t), 1));
+      for (int i = 0; i < 5'000; ++i) static_cast<void>(push(queue, std::to_string(t), 1));
     });
   }
   for (auto& thread : givers) thread.join();

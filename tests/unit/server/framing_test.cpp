@@ -55,16 +55,21 @@ TEST(Framing, GivesTheIdOfTheRequest) {
   EXPECT_EQ(framing.request_id, 700);
 }
 
-TEST(Framing, RefusesEachHostileRecord) {
+TEST(Framing, RefusesWhatNginxNeverSends) {
   const std::string begin = record(1, kBegin);
-  const std::string huge("\x7f\xff\xff\xff\x7f\xff\xff\xff", 8);
-  const std::string negative("\xff\xff\xff\xff\x01x", 6);
+  const std::string question = record(9, test::pairs({{"FCGI_MPXS_CONNS", ""}}), 0, 0);
+  const std::string name_of_1_mib("\x80\x10\0\0\x01x", 6);
+  const std::string value_of_64_kib_and_one("\x01\x80\x01\0\x01x", 6);
   for (const auto& [what, bytes] : std::vector<std::pair<std::string, std::string>>{
            {"garbage", "GET / HTTP/1.1\r\n\r\n"},
            {"one byte of garbage", "G"},
            {"another version", std::string("\2\1\0\1\0\0\0\0", 8)},
-           {"FCGI_GET_VALUES first", record(9, std::string(350, 'x'), 0, 0)},
-           {"FCGI_GET_VALUES inside", begin + record(9, std::string(350, 'x'), 0, 0)},
+           {"FCGI_GET_VALUES first", question},
+           {"FCGI_GET_VALUES inside", begin + question},
+           {"FCGI_GET_VALUES in the body", begin + record(4, "") + question},
+           {"FCGI_GET_VALUES as padding", begin + std::string("\1\4\0\1\0\0\x19\0", 8) + question},
+           {"unknown management", record(77, "12345678", 0, 0)},
+           {"an unknown type first", record(77, kBegin)},
            {"an unknown type", begin + record(99, "")},
            {"abort", begin + record(2, "")},
            {"data", begin + record(4, "") + record(8, "x")},
@@ -78,8 +83,8 @@ TEST(Framing, RefusesEachHostileRecord) {
            {"a short begin", record(1, std::string("\0\1\1", 3))},
            {"a padded begin", record(1, kBegin, 8)},
            {"a padded end", begin + record(4, "", 8)},
-           {"a name that fits no request", begin + record(4, huge)},
-           {"a length near 2^31", begin + record(4, negative)},
+           {"a name that fits no request", begin + record(4, name_of_1_mib)},
+           {"a value that fits no request", begin + record(4, value_of_64_kib_and_one)},
            {"a pair cut by the end", begin + record(4, std::string("\5\0nam", 5)) + record(4, "")},
            {"a second request", request({}) + request({})},
            {"a byte behind", request({}) + "\1"}}) {
