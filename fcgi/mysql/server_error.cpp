@@ -22,7 +22,7 @@ constexpr bool is_from_client_library(int code) noexcept {
 }
 
 /// Answers of a server that are the connection's last, or that all later ones will be.
-constexpr Codes<10> kLastAnswers = {
+constexpr Codes<20> kLastAnswers = {
     1047,                    // Galera: this node is not in the primary component
     1053,                    // the server is stopping
     1152, 1158, 1159, 1160,  // network errors as the server saw them
@@ -30,9 +30,18 @@ constexpr Codes<10> kLastAnswers = {
     1243,  // unknown statement: a proxy has moved us to another server
     1927,  // killed (MariaDB)
     4031,  // closed for idleness (MySQL)
+    // The server takes no writes (a secondary, a replica, one that is being switched over): there
+    // may be another that does.
+    1290,              // read_only, super_read_only
+    1792,              // the transaction is read-only
+    1836, 1874,        // the server, InnoDB
+    3032,              // offline_mode
+    3100,              // Group Replication refuses the commit, for example without a quorum
+    3796, 3797, 3798,  // it cannot read or commit as consistently as is asked
+    3989,              // the schema is read-only
 };
 
-constexpr Codes<9> kTryAgain = {
+constexpr Codes<13> kTryAgain = {
     1020,  // changed since the transaction began (MariaDB, innodb_snapshot_isolation)
     1205,  // lock wait time-out
     1213,  // deadlock
@@ -42,6 +51,10 @@ constexpr Codes<9> kTryAgain = {
     1317,  // the query was killed
     1180,  // error during COMMIT (Galera)
     3101,  // rolled back by the group (Group Replication)
+    1021,  // the disk is full
+    1026,  // a file cannot be written
+    1030,  // the storage engine gave an error: of a full disk, too
+    1114,  // the table is full: its disk is
 };
 
 /// Text of ours that the column cannot even be compared with.

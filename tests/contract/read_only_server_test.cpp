@@ -117,13 +117,55 @@ TEST_F(ReadOnlyServerTest, IsLeftWhenItBecomesSoAndTakenAgainWhenItMayBeWritten)
   ASSERT_TRUE(write(pool));
   EXPECT_EQ(where(pool), "first");
   first_->set("read_only", true);
-  const auto refused = write(pool);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, Error::Kind::unavailable) << refused.error().what;
   EXPECT_TRUE(comes_true_within(kSoon, [&] { return write(pool).has_value(); }));
   EXPECT_EQ(where(pool), "second");
   first_->set("read_only", false);
   EXPECT_TRUE(comes_true_within(kSoon, [&] { return where(pool) == "first"; }));
+}
+
+TEST_F(ReadOnlyServerTest, SaysSoAsTheLastAnswerOfItsConnection) {
+  Pool pool(settings({first_.get()}), Secret());
+  ASSERT_TRUE(write(pool));
+  first_->set("read_only", true);
+  const auto refused = write(pool);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Error::Kind::unavailable) << refused.error().what;
+  EXPECT_FALSE(pool.available());
+}
+
+/// A locked server begins transactions and answers reads; only a write finds it out.
+TEST_F(ReadOnlyServerTest, IsALockedOneTooAndTheLockedOneIsTakenAgainAfterIt) {
+  const auto write_and_take_back = [](Connection& connection) {
+    return connection.execute("DELETE FROM written WHERE value = 77").map([](std::uint64_t) {});
+  };
+  Pool pool(settings({first_.get(), second_.get()}), Secret(), gatehouse::mysql::Access::writing,
+            write_and_take_back);
+  const auto administrator = first_->mariadb.connect();
+  ASSERT_TRUE(administrator->execute("FLUSH TABLES WITH READ LOCK"));
+  const auto stopped = write(pool);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, Error::Kind::unavailable) << stopped.error().what;
+  EXPECT_TRUE(comes_true_within(kSoon, [&] { return where(pool) == "second"; }));
+  EXPECT_TRUE(write(pool));
+  ASSERT_TRUE(administrator->execute("UNLOCK TABLES"));
+  EXPECT_TRUE(comes_true_within(kSoon, [&] { return where(pool) == "first"; }));
+}
+
+TEST_F(ReadOnlyServerTest, ThatIsLockedForOneRowOnlyIsKept) {
+  const auto write_and_take_back = [](Connection& connection) {
+    return connection.execute("DELETE FROM here WHERE name = 'none'").map([](std::uint64_t) {});
+  };
+  Pool pool(settings({first_.get(), second_.get()}), Secret(), gatehouse::mysql::Access::writing,
+            write_and_take_back);
+  first_->mariadb.create("TABLE one (id INT PRIMARY KEY)");
+  first_->mariadb.run({"INSERT INTO one VALUES (1)"});
+  const auto other = first_->mariadb.connect();
+  ASSERT_TRUE(other->execute("START TRANSACTION"));
+  ASSERT_TRUE(other->execute("UPDATE one SET id = 2"));
+  const auto stopped =
+      pool.with([](Connection& connection) { return connection.execute("UPDATE one SET id = 3"); });
+  EXPECT_FALSE(stopped);
+  EXPECT_FALSE(comes_true_within(1s, [&] { return where(pool) != "first"; }));
 }
 
 TEST_F(ReadOnlyServerTest, ThatWasOnlyRestartedIsTakenAgainToo) {
