@@ -21,6 +21,7 @@ namespace gatehouse::text {
 extern const std::string_view migration_0;
 extern const std::string_view migration_1;
 extern const std::string_view migration_2;
+extern const std::string_view migration_5;
 }  // namespace gatehouse::text
 
 namespace gatehouse::cli {
@@ -46,7 +47,8 @@ struct Tables {
   session::MysqlSessionStore store;
 
   Tables(const config::Settings& settings, Secret password)
-      : pool(config::session_mysql(settings), std::move(password)),
+      : pool(config::session_mysql(settings), std::move(password), mysql::Access::writing,
+             session::prove_writable),
         store(pool, session::lifetimes_of(settings.session)) {}
 };
 
@@ -67,7 +69,7 @@ Result<user::UserId> id_of(const config::Settings& settings, const std::string& 
   if (!password) return tl::unexpected(password.error());
   auto queries = user::parse_queries(settings.user);
   if (!queries) return tl::unexpected(queries.error());
-  mysql::Pool pool(settings.mysql, std::move(*password));
+  mysql::Pool pool(settings.mysql, std::move(*password), mysql::Access::reading);
   user::MysqlUserDirectory users(pool, std::move(*queries));
   const auto found = users.find(*username);
   if (!found) return tl::unexpected(found.error());
@@ -90,10 +92,11 @@ std::string time_ago(std::chrono::microseconds age) {
 }  // namespace
 
 std::span<const mysql::Migration> migrations() {
-  static const std::array<mysql::Migration, 3> all = {{
+  static const std::array<mysql::Migration, 4> all = {{
       {0, "0000_bookkeeping", text::migration_0},
       {1, "0001_sessions", text::migration_1},
       {2, "0002_users", text::migration_2},
+      {5, "0005_key_use", text::migration_5},
   }};
   return all;
 }
@@ -104,7 +107,8 @@ int migrate(const std::filesystem::path& config_file, std::ostream& out, std::os
   const auto password = config::session_password(*settings);
   if (!password) return fail_with(password.error(), err);
   mysql::Connection::start_library();
-  const auto connection = mysql::Connection::open(config::session_mysql(*settings), *password);
+  const auto connection =
+      mysql::Connection::open(config::session_mysql(*settings), *password, mysql::Access::writing);
   if (!connection) return fail_with(connection.error(), err);
   const auto applied = mysql::migrate(**connection, migrations());
   if (!applied) return fail_with(applied.error(), err);
