@@ -23,6 +23,7 @@
 #include "session/keys.h"
 #include "session/memory_session_store.h"
 #include "session/mysql_session_store.h"
+#include "session/readiness.h"
 #include "session/session_cache.h"
 #include "session/sessions.h"
 #include "session/upkeep.h"
@@ -82,12 +83,43 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
                 std::move(*listeners)};
 }
 
+/// What a server of the session tables must be good for.
+mysql::Access session_access(const config::Session& settings) {
+  return settings.hosts == config::SessionHosts::several ? mysql::Access::sharing
+                                                         : mysql::Access::writing;
+}
+
 /// The pool of the session tables, where it is not that of the user table.
 std::unique_ptr<mysql::Pool> session_pool(const config::Settings& settings, Secret password) {
   const bool own = settings.session.store == config::SessionStore::mysql &&
                    !(settings.session.database.empty() && settings.session.user.empty());
   if (!own) return nullptr;
-  return std::make_unique<mysql::Pool>(config::session_mysql(settings), std::move(password));
+  return std::make_unique<mysql::Pool>(config::session_mysql(settings), std::move(password),
+                                       session_access(settings.session), session::prove_writable);
+}
+
+/// The pool of the user table: of the session tables too, where they have no pool of their own.
+std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret password,
+                                       bool of_sessions_too) {
+  if (of_sessions_too) {
+    return std::make_unique<mysql::Pool>(settings.mysql, std::move(password),
+                                         session_access(settings.session), session::prove_writable);
+  }
+  return std::make_unique<mysql::Pool>(
+      settings.mysql, std::move(password),
+      settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
+}
+
+/// A login reads the user's row and writes a session.
+Result<void> probe(const session::Keeper& keeper, const session::Freshness& freshness,
+                   user::UserDirectory& users, session::SessionStore& store) {
+  if (!keeper.claim_holds()) return fail(Error::Kind::unavailable, "the keys are not claimed");
+  if (freshness.stale()) {
+    return fail(Error::Kind::unavailable, "what was logged out elsewhere is not known");
+  }
+  const auto name = user::Username::parse("gatehouse-readyz");
+  if (const auto found = users.find(*name); !found) return tl::unexpected(found.error());
+  return store.probe();
 }
 
 std::unique_ptr<session::SessionStore> session_store(const config::Session& settings,
@@ -105,8 +137,10 @@ bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
   auto hashes = std::make_unique<user::MysqlPasswordColumn>(
       settings, Secret::copy_of(inputs.mysql_password.view()), std::move(inputs.census));
-  mysql::Pool pool(settings.mysql, std::move(inputs.mysql_password));
   const auto own_pool = session_pool(settings, std::move(inputs.session_password));
+  const auto pool_of_users =
+      user_pool(settings, std::move(inputs.mysql_password), in_mysql && !own_pool);
+  mysql::Pool& pool = *pool_of_users;
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
   user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
@@ -128,20 +162,23 @@ bool run(const config::Settings& settings, Inputs inputs) {
   const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length);
   const http::SessionCookie cookie(settings.cookie);
+  std::atomic<bool> refused{false};
+  session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
+    spdlog::critical("{}", why);
+    refused = true;
+    ::kill(::getpid(), SIGTERM);
+  });
+  session::Readiness readiness(clock, [&] { return probe(keeper, freshness, users, *store); });
   const handlers::Application application(
       {.sessions = sessions,
        .authenticator = authenticator,
        .new_passwords = new_passwords,
        .cookie = cookie,
        .max_body_bytes = settings.server.max_body_bytes,
-       .database_available = [&] { return pool.available() && table_pool.available(); }});
-  std::atomic<bool> refused{false};
-  const session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
-    spdlog::critical("{}", why);
-    refused = true;
-    ::kill(::getpid(), SIGTERM);
-  });
+       .ready = [&](session::Patience patience) { return readiness.ask(patience); },
+       .claimed = [&] { return keeper.claimed(); }});
   server::Server server(settings.server, std::move(inputs.listeners), application);
+  keeper.wait_for_first_claim();
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
   const int signal = server::wait_for_stop_signal();

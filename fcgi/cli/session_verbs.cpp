@@ -32,7 +32,8 @@ struct Tables {
   session::MysqlSessionStore store;
 
   Tables(const config::Settings& settings, Secret password)
-      : pool(config::session_mysql(settings), std::move(password)),
+      : pool(config::session_mysql(settings), std::move(password), mysql::Access::writing,
+             session::prove_writable),
         store(pool, session::lifetimes_of(settings.session)) {}
 };
 
@@ -57,7 +58,7 @@ Result<user::Matches> ask_query(const config::Settings& settings, const std::str
   if (!password) return tl::unexpected(password.error());
   auto queries = user::parse_queries(settings.user);
   if (!queries) return tl::unexpected(queries.error());
-  mysql::Pool pool(settings.mysql, std::move(*password));
+  mysql::Pool pool(settings.mysql, std::move(*password), mysql::Access::reading);
   user::MysqlUserDirectory users(pool, std::move(*queries));
   auto found = users.find(*username);
   if (!found && found.error().kind != Error::Kind::unavailable) {

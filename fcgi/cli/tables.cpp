@@ -13,15 +13,18 @@ extern const std::string_view migration_0;
 extern const std::string_view migration_1;
 extern const std::string_view migration_2;
 extern const std::string_view migration_3;
+extern const std::string_view migration_5;
 }  // namespace gatehouse::text
 
 namespace gatehouse::cli {
+
 std::span<const mysql::Migration> migrations() {
-  static const std::array<mysql::Migration, 4> all = {{
+  static const std::array<mysql::Migration, 5> all = {{
       {0, "0000_bookkeeping", text::migration_0},
       {1, "0001_sessions", text::migration_1},
       {2, "0002_users", text::migration_2},
       {3, "0003_login_names", text::migration_3},
+      {5, "0005_key_use", text::migration_5},
   }};
   return all;
 }
@@ -32,7 +35,8 @@ int migrate(const std::filesystem::path& config_file, std::ostream& out, std::os
   const auto password = config::session_password(*settings);
   if (!password) return fail_with(password.error(), err);
   mysql::Connection::start_library();
-  const auto connection = mysql::Connection::open(config::session_mysql(*settings), *password);
+  const auto connection =
+      mysql::Connection::open(config::session_mysql(*settings), *password, mysql::Access::writing);
   if (!connection) return fail_with(connection.error(), err);
   const auto applied = mysql::migrate(**connection, migrations());
   if (!applied) return fail_with(applied.error(), err);

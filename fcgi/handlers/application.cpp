@@ -20,13 +20,17 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   const bool limited = endpoint->access == http::Access::open;
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));
+  if (endpoint->before_claim == nullptr && !services_.claimed()) {
+    return tl::unexpected(http::refusal(503));
+  }
   return endpoint;
 }
 
 http::Response Application::handle(const Endpoint& endpoint,
                                    http::Request& request) const noexcept {
   try {
-    return endpoint.handle(services_, request);
+    const bool early = endpoint.before_claim != nullptr && !services_.claimed();
+    return (early ? endpoint.before_claim : endpoint.handle)(services_, request);
   } catch (const std::exception& error) {
     spdlog::error("{} {}: {}", to_string(request.method()), endpoint.path, error.what());
   } catch (...) {

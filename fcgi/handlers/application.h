@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <tl/expected.hpp>
 
@@ -22,12 +23,19 @@ struct Services {
   const password::NewPasswordRules& new_passwords;
   const http::SessionCookie& cookie;
   std::size_t max_body_bytes;
-  std::function<bool()> database_available;
+  /// Whether a login and a logout would work now (session::Readiness::ask).
+  std::function<std::optional<bool>(session::Patience)> ready;
+  /// Whether the session keys are claimed. Until then a token may be one that the other hosts
+  /// refuse, and a logout here one that ends nothing there.
+  std::function<bool()> claimed = [] { return true; };
 };
 
 /// A row of the table of routes, with the handler that answers it.
 struct Endpoint : http::Route {
-  http::Response (*handle)(const Services&, http::Request&);
+  using Handler = http::Response (*)(const Services&, http::Request&);
+  Handler handle;
+  /// The one that answers until the session keys are claimed; without one it is 503.
+  Handler before_claim = nullptr;
 };
 
 /// Thread-safe.
@@ -36,7 +44,8 @@ class Application {
   explicit Application(Services services) : services_(std::move(services)) {}
 
   /// The endpoint of a request, to be run in its lane; or the answer where there is none (404,
-  /// 405, a body over the limit 413, contradictory parameters 500). Never waits.
+  /// 405, a body over the limit 413, contradictory parameters 500, before the session keys are
+  /// claimed 503). Never waits.
   [[nodiscard]] tl::expected<const Endpoint*, http::Response> route(
       const http::Request& request) const;
 

@@ -20,4 +20,12 @@ http::Response logout(const Services& services, http::Request& request) {
   return response;
 }
 
+/// Before the session keys are claimed: what it ends may not be known by the other hosts, so it is
+/// not called ended. It is refused here from now on, and written as soon as it can be.
+http::Response note_logout(const Services& services, http::Request& request) {
+  if (!is_same_site(request)) return http::refusal(403);
+  static_cast<void>(services.sessions.end(session_candidates(services, request)));
+  return busy(request);
+}
+
 }  // namespace gatehouse::handlers

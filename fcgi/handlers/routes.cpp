@@ -17,13 +17,13 @@ constexpr std::array<Endpoint, 10> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home},
     {{"/auth", kAny, Lane::instant, Access::internal}, auth},
     {{"/login", {Method::post}, Lane::login, Access::open}, login},
-    {{"/logout", {Method::get, Method::post}, Lane::database, Access::open}, logout},
+    {{"/logout", {Method::get, Method::post}, Lane::database, Access::open}, logout, note_logout},
     {{"/sessions", {Method::get}, Lane::database, Access::open}, list_sessions},
     {{"/sessions", {Method::del}, Lane::database, Access::open}, end_other_sessions},
     {{"/sessions/", {Method::del}, Lane::database, Access::open}, end_session},
     {{"/password", {Method::post}, Lane::login, Access::open}, change_password},
-    {{"/healthz", {Method::get}, Lane::instant, Access::internal}, healthz},
-    {{"/readyz", {Method::get}, Lane::instant, Access::internal}, readyz},
+    {{"/healthz", {Method::get}, Lane::instant, Access::internal}, healthz, healthz},
+    {{"/readyz", {Method::get}, Lane::instant, Access::internal}, readyz, readyz},
 }};
 
 }  // namespace

@@ -14,6 +14,7 @@ http::Response home(const Services& services, http::Request& request);
 http::Response auth(const Services& services, http::Request& request);
 http::Response login(const Services& services, http::Request& request);
 http::Response logout(const Services& services, http::Request& request);
+http::Response note_logout(const Services& services, http::Request& request);
 http::Response list_sessions(const Services& services, http::Request& request);
 http::Response end_session(const Services& services, http::Request& request);
 http::Response end_other_sessions(const Services& services, http::Request& request);

@@ -1,10 +1,19 @@
 #include "mysql/availability.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
 
 namespace gatehouse::mysql {
+namespace {
+
+std::string times(const Repeated& trouble) {
+  const auto count = trouble.count();
+  return count > 1 ? fmt::format(" ({} times since the last such line)", count) : "";
+}
+
+}  // namespace
 
 Result<Lease> Availability::lease() {
   const std::lock_guard lock(mutex_);
@@ -28,16 +37,17 @@ Lease Availability::replace(Lease lease) {
   return Lease{nullptr, generation_, false};
 }
 
-void Availability::lost(Lease lease, const Error& cause) {
+bool Availability::lost(Lease lease, const Error& cause) {
   Connections dropped;
   const std::lock_guard lock(mutex_);
-  if (!available_ || lease.generation != generation_) return;
+  if (!available_ || lease.generation != generation_) return false;
   dropped = begin_generation();
   away_since_ = SystemClock().now();
   cause_ = cause;
   available_ = false;
-  spdlog::warn("MySQL is away: {}", cause.what);
+  if (outages_.happened()) spdlog::warn("MySQL is away{}: {}", times(outages_), cause.what);
   changed_.notify_all();
+  return true;
 }
 
 void Availability::still_away(const Error& cause) {
@@ -51,13 +61,47 @@ void Availability::found(std::unique_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(connection));
   available_ = true;
+  doubt_ = Doubt::none;
+  if (!outages_.over()) return;
   const auto away = std::chrono::ceil<std::chrono::seconds>(SystemClock().now() - away_since_);
   spdlog::info("MySQL is back after {} s", away.count());
 }
 
-bool Availability::wait_until_away(const std::stop_token& stop) {
+void Availability::doubt(Doubt why) {
+  const std::lock_guard lock(mutex_);
+  doubt_ = std::max(doubt_, why);
+  changed_.notify_all();
+}
+
+Availability::Doubt Availability::doubted() {
+  const std::lock_guard lock(mutex_);
+  return doubt_;
+}
+
+void Availability::trust() {
+  const std::lock_guard lock(mutex_);
+  doubt_ = Doubt::none;
+}
+
+void Availability::move_to(std::unique_ptr<Connection> connection) {
+  Connections dropped;
+  const std::lock_guard lock(mutex_);
+  dropped = begin_generation();
+  idle_.push_back(std::move(connection));
+  doubt_ = Doubt::none;
+}
+
+Availability::Task Availability::wait_for_task(const std::stop_token& stop,
+                                               std::optional<std::chrono::milliseconds> time) {
   std::unique_lock lock(mutex_);
-  return changed_.wait(lock, stop, [this] { return !available_; }) && !stop.stop_requested();
+  const auto something = [this] { return !available_ || doubt_ != Doubt::none; };
+  if (time) {
+    changed_.wait_for(lock, stop, *time, something);
+  } else {
+    changed_.wait(lock, stop, something);
+  }
+  if (!available_) return Task::find;
+  return doubt_ != Doubt::none ? Task::verify : Task::nothing;
 }
 
 void Availability::pause(const std::stop_token& stop, std::chrono::milliseconds time) {

@@ -13,6 +13,7 @@
 #include "config/mysql_servers.h"
 #include "mysql/connect.h"
 #include "mysql/server_error.h"
+#include "mysql/server_state.h"
 #include "mysql/statement_cache.h"
 
 namespace gatehouse::mysql {
@@ -36,7 +37,7 @@ Result<void> bind_values(const Prepared& prepared, const Values& values) {
 
 /// What MySQL does not prepare: transactions, and the statements of SQL that prepare others.
 bool goes_unprepared(std::string_view sql) {
-  return sql == "START TRANSACTION" || sql == "COMMIT" || sql == "ROLLBACK" ||
+  return sql.starts_with("START TRANSACTION") || sql == "COMMIT" || sql == "ROLLBACK" ||
          sql.starts_with("PREPARE ") || sql.starts_with("EXECUTE ") ||
          sql.starts_with("DEALLOCATE PREPARE ");
 }
@@ -66,15 +67,8 @@ Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
   return rows;
 }
 
-/// The server may let us in and yet answer nothing (a Galera node without a quorum); and the
-/// library falls back to plain text without a word.
-Result<void> examine(Connection& connection, const config::Mysql& settings) {
-  const auto answer = connection.select("SELECT 1", {}, 1);
-  if (!answer) return tl::unexpected(answer.error());
-  const auto strict = connection.execute(
-      "SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')");
-  if (!strict) return tl::unexpected(strict.error());
-  if (!demands_tls(settings)) return {};
+/// The library falls back to plain text without a word.
+Result<void> refuse_plain_text(Connection& connection) {
   const auto cipher = connection.select("SHOW SESSION STATUS LIKE 'Ssl_cipher'", {}, 1);
   if (!cipher) return tl::unexpected(cipher.error());
   if (cipher->empty() || cipher->front().back().value_or("").empty()) {
@@ -89,6 +83,7 @@ Result<void> examine(Connection& connection, const config::Mysql& settings) {
 struct Connection::Impl {
   std::unique_ptr<sql::Connection> connection;
   StatementCache statements;
+  ServerKind kind = ServerKind::single;
   std::optional<Error> cause_of_death{};
 
   /// Runs `use` and turns what it throws into an error.
@@ -122,27 +117,41 @@ void Connection::start_library() {
   ::get_driver_instance();
 }
 
+std::string_view to_string(ServerKind kind) noexcept {
+  switch (kind) {
+    case ServerKind::single:
+      return "a single server";
+    case ServerKind::galera:
+      return "a Galera node";
+    case ServerKind::group_replication:
+      return "a member of Group Replication";
+    case ServerKind::replica:
+      return "an asynchronous replica";
+  }
+  return "a server";
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const config::Mysql& settings,
-                                                     const Secret& password,
-                                                     std::atomic<std::size_t>* preferred) {
+                                                     const Secret& password, Access access,
+                                                     Preference* preferred) {
   const auto servers = config::servers_of(settings);
   if (!servers) return tl::unexpected(servers.error());
   const std::size_t count = servers->size();
-  const std::size_t first = preferred == nullptr ? 0 : preferred->load();
+  const std::size_t first = preferred == nullptr ? 0 : preferred->index.load();
+  if (preferred != nullptr) preferred->met_read_only = false;
   for (std::size_t i = 0;; ++i) {
     const std::size_t index = (first + i) % count;
     const config::Mysql& server = servers->at(index);
-    auto opened = open_one(server, password);
-    if (opened && preferred != nullptr && i > 0 && preferred->exchange(index) != index) {
-      spdlog::warn("MySQL: {}:{} from now on", server.host, server.port);
-    }
+    auto opened = open_one(server, password, access, preferred);
+    if (opened && preferred != nullptr && i > 0) preferred->index = index;
     if (opened || i + 1 == count) return opened;
     spdlog::debug("MySQL at {}:{}: {}", server.host, server.port, opened.error().what);
   }
 }
 
 Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& settings,
-                                                         const Secret& password) {
+                                                         const Secret& password, Access access,
+                                                         Preference* preferred) {
   if (demands_tls(settings) && settings.tls_ca.empty()) {
     return tl::unexpected(error("over TCP to another host a tls_ca is needed"));
   }
@@ -155,10 +164,38 @@ Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& se
     return tl::unexpected(error(exception.what()));
   }
   std::unique_ptr<Connection> connection(new Connection(std::move(impl)));
-  if (auto examined = examine(*connection, settings); !examined) {
+  if (auto examined = connection->examine(settings, access, preferred); !examined) {
     return tl::unexpected(std::move(examined.error()));
   }
   return connection;
+}
+
+/// A server may let us in and yet answer nothing, answer with what is long past, or take no writes.
+Result<void> Connection::examine(const config::Mysql& settings, Access access,
+                                 Preference* preferred) {
+  if (demands_tls(settings)) {
+    if (auto encrypted = refuse_plain_text(*this); !encrypted) return encrypted;
+  }
+  const auto strict =
+      execute("SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')");
+  if (!strict) return tl::unexpected(strict.error());
+  const auto state = state_of(*this);
+  if (!state) return tl::unexpected(state.error());
+  impl_->kind = state->kind;
+  if (access == Access::reading) return read_a_table(*this);
+  if (auto writable = refuse_read_only(*this, *state); !writable) {
+    if (preferred != nullptr) preferred->met_read_only = true;
+    return writable;
+  }
+  if (access == Access::sharing && state->kind == ServerKind::replica) {
+    return fail(Error::Kind::unavailable,
+                "the server is an asynchronous replica: what other hosts write comes there late");
+  }
+  return with_causal_reads([&] { return read_a_table(*this); });
+}
+
+ServerKind Connection::server_kind() const noexcept {
+  return impl_->kind;
 }
 
 Result<Rows> Connection::select(std::string_view sql,
@@ -215,15 +252,18 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
   });
 }
 
-/// Servers that are no node do not know the variables, or have them without an effect.
 Result<void> Connection::wait_for_other_nodes(bool wait) {
-  for (const std::string_view sql :
-       {wait ? "SET SESSION wsrep_sync_wait = 1" : "SET SESSION wsrep_sync_wait = DEFAULT",
-        wait ? "SET SESSION group_replication_consistency = 'BEFORE'"
-             : "SET SESSION group_replication_consistency = DEFAULT"}) {
-    const auto set = execute(sql);
-    if (set) return {};
-    if (broken()) return tl::unexpected(set.error());
+  const auto set = [this](std::string_view sql) { return execute(sql).map([](std::uint64_t) {}); };
+  switch (impl_->kind) {
+    case ServerKind::galera:
+      return set(wait ? "SET SESSION wsrep_sync_wait = 1"
+                      : "SET SESSION wsrep_sync_wait = DEFAULT");
+    case ServerKind::group_replication:
+      return set(wait ? "SET SESSION group_replication_consistency = 'BEFORE'"
+                      : "SET SESSION group_replication_consistency = DEFAULT");
+    case ServerKind::single:
+    case ServerKind::replica:
+      return {};
   }
   return {};
 }

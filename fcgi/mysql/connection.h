@@ -24,6 +24,30 @@ using Row = std::vector<std::optional<std::string>>;
 using Rows = std::vector<Row>;
 using Values = std::vector<std::string_view>;
 
+/// What a server is to those who read from it what others have committed elsewhere.
+enum class ServerKind {
+  single,             ///< everything is committed here
+  galera,             ///< a node: waits for the others where it is asked to (wsrep_sync_wait)
+  group_replication,  ///< a member: likewise (group_replication_consistency)
+  replica,            ///< replicates asynchronously: what is committed elsewhere comes at any time
+};
+[[nodiscard]] std::string_view to_string(ServerKind kind) noexcept;
+
+/// What a connection is for, and so which servers are passed over.
+enum class Access {
+  reading,  ///< any that reads a table
+  writing,  ///< those that also read causally within Mysql::timeout, and take writes
+  sharing,  ///< those among them that are no asynchronous replica: hosts share what is written
+            ///< there
+};
+
+/// Which of several servers is in use, for all who open connections to them. Thread-safe.
+struct Preference {
+  std::atomic<std::size_t> index{0};
+  /// The last search came to a server that answers but takes no writes now.
+  std::atomic<bool> met_read_only{false};
+};
+
 /// Errors: `unavailable` when the connection is dead or the server does not answer in time (the
 /// connection is then `broken` for good; of a write the outcome may be unknown), and when something
 /// kept the server from answering: a lock, a deadlock, a time limit, no room (nothing was done; the
@@ -38,16 +62,17 @@ class Connection {
   /// start is not thread-safe.
   static void start_library();
 
-  /// Of several servers the first that lets us in, beginning with the `preferred` one, which it
-  /// becomes then. Takes at most Mysql::connect_timeout to reach a server and Mysql::timeout for
-  /// each of its answers. Over TCP to another host the connection is refused unless it is encrypted
-  /// and the certificate verified. Character set utf8mb4; what does not fit a column is an error,
-  /// never cut (STRICT_ALL_TABLES). The server has answered a query. `refused` where the server has
-  /// no room for one more connection; `failed` for a wrong password (1045), a missing database
-  /// (1049) and the like.
+  /// Of several servers the first that lets us in and is good for `access`, beginning with the
+  /// `preferred` one, which it becomes then. Takes at most Mysql::connect_timeout to reach a server
+  /// and Mysql::timeout for each of its answers. Over TCP to another host the connection is refused
+  /// unless it is encrypted and the certificate verified. Character set utf8mb4; what does not fit
+  /// a column is an error, never cut (STRICT_ALL_TABLES). `refused` where the server has no room
+  /// for one more connection; `failed` for a wrong password (1045), a missing database (1049) and
+  /// the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
                                                   const Secret& password,
-                                                  std::atomic<std::size_t>* preferred = nullptr);
+                                                  Access access = Access::reading,
+                                                  Preference* preferred = nullptr);
 
   Connection(const Connection&) = delete;
   Connection(Connection&&) = delete;
@@ -72,8 +97,13 @@ class Connection {
   Result<std::uint64_t> for_each(const std::string& sql,
                                  const std::function<bool(const Row&)>& row);
 
+  /// Found out when it was opened.
+  [[nodiscard]] ServerKind server_kind() const noexcept;
+
   /// Runs `use`, which gives a Result and only reads, after everything that other nodes have
-  /// committed has come here (Galera, Group Replication); on a single server at once.
+  /// committed has come here (Galera, Group Replication); on a single server at once, and on a
+  /// replica too, which cannot be waited for. A node that has no quorum, or does not apply what the
+  /// others write, does not answer within Mysql::timeout: `unavailable`, and the connection broken.
   template <class Use>
   auto with_causal_reads(const Use& use) -> decltype(use()) {
     if (auto ready = wait_for_other_nodes(true); !ready)
@@ -95,7 +125,9 @@ class Connection {
 
  private:
   static Result<std::unique_ptr<Connection>> open_one(const config::Mysql& settings,
-                                                      const Secret& password);
+                                                      const Secret& password, Access access,
+                                                      Preference* preferred);
+  Result<void> examine(const config::Mysql& settings, Access access, Preference* preferred);
 
   struct Impl;
   Result<void> wait_for_other_nodes(bool wait);

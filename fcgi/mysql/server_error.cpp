@@ -22,7 +22,7 @@ constexpr bool is_from_client_library(int code) noexcept {
 }
 
 /// Answers of a server that are the connection's last, or that all later ones will be.
-constexpr Codes<10> kLastAnswers = {
+constexpr Codes<20> kLastAnswers = {
     1047,                    // Galera: this node is not in the primary component
     1053,                    // the server is stopping
     1152, 1158, 1159, 1160,  // network errors as the server saw them
@@ -30,12 +30,21 @@ constexpr Codes<10> kLastAnswers = {
     1243,  // unknown statement: a proxy has moved us to another server
     1927,  // killed (MariaDB)
     4031,  // closed for idleness (MySQL)
+    // The server takes no writes (a secondary, a replica, one that is being switched over): there
+    // may be another that does.
+    1290,              // read_only, super_read_only
+    1792,              // the transaction is read-only
+    1836, 1874,        // the server, InnoDB
+    3032,              // offline_mode
+    3100,              // Group Replication refuses the commit, for example without a quorum
+    3796, 3797, 3798,  // it cannot read or commit as consistently as is asked
+    3989,              // the schema is read-only
 };
 
 /// What keeps the server from even looking at a statement, or from ending it: it is no answer about
 /// the statement. An error that is not listed here counts as one, since to go on by what is known
 /// would let a user keep for good what was taken from them.
-constexpr Codes<26> kTryAgain = {
+constexpr Codes<28> kTryAgain = {
     1020,  // changed since the transaction began (MariaDB, innodb_snapshot_isolation)
     1205,  // lock wait time-out
     1213,  // deadlock
@@ -45,13 +54,14 @@ constexpr Codes<26> kTryAgain = {
     1317,  // the query was killed
     1180,  // error during COMMIT (Galera)
     3101,  // rolled back by the group (Group Replication)
-    1021, 1037, 1038, 1041, 1135,  // no disk, memory, sort memory, memory, thread
-    1040, 1203, 1226,              // too many connections, of all or of the account; its limits
-    1206, 1461,                    // no room for one more lock, or prepared statement (1461)
-    1412,                          // the table was altered after the transaction began
-    1820, 1862,                    // the account's password has expired
-    3032, 3168,                    // the server is offline, or not available
-    3572, 1637,                    // locked now (NOWAIT); too many transactions
+    1021, 1026, 1030, 1114,  // a full disk: as such, while writing a file, in an engine, of a table
+    1037, 1038, 1041, 1135,  // no memory, sort memory, memory, thread
+    1040, 1203, 1226,        // too many connections, of all or of the account; its limits
+    1206, 1461,              // no room for one more lock, or prepared statement (1461)
+    1412,                    // the table was altered after the transaction began
+    1820, 1862,              // the account's password has expired
+    3168,                    // the server is not available
+    3572, 1637,              // locked now (NOWAIT); too many transactions
 };
 
 /// Text of ours that the column cannot even be compared with.

@@ -43,7 +43,13 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
     return fail(Error::Kind::refused, fmt::format("{}: there is a file that is no socket", path));
   }
   const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+  const auto connects = [&] {
+    return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  };
+  bool connected = connects();
+  // A start that was killed between bind and chmod leaves a file that lets nobody in.
+  if (!connected && errno == EACCES && ::chmod(path.c_str(), 0600) == 0) connected = connects();
+  if (connected) {
     return fail(Error::Kind::refused, fmt::format("{}: another process serves it", path));
   }
   if (errno != ECONNREFUSED || ::unlink(path.c_str()) != 0) return system_error(path);
@@ -137,7 +143,7 @@ Listener::Listener(Listener&& other) noexcept
 Listener::~Listener() {
   if (file_.empty()) return;
   // The file's inode is not the socket's: what tells ours apart is that nobody answers there once
-  // this one is closed.
+  // this one is closed. (A start that failed may have left it without access: see remove_stale.)
   fd_.reset();
   static_cast<void>(remove_stale(file_, unix_address(file_)));
 }

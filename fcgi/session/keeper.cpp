@@ -13,7 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPollInterval = 500ms;
+constexpr auto kFirstPollInterval = 20ms;
 constexpr auto kTick = 1s;
+/// Two attempts may fail before another host may take our keys for unused.
+constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
 constexpr auto kLastTries = 2s;
 constexpr auto kLastTryInterval = 100ms;
 constexpr auto kPurge = 1h;
@@ -47,7 +50,8 @@ Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
       begun_(upkeep.clock().now()),
-      poller_([this] { poll(); }) {}
+      poller_([this] { poll(); }),
+      housekeeper_([this] { keep(); }) {}
 
 Keeper::~Keeper() {
   {
@@ -56,12 +60,17 @@ Keeper::~Keeper() {
   }
   ending_.notify_all();
   poller_.join();
-  if (housekeeper_.joinable()) housekeeper_.join();
+  housekeeper_.join();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
   while (!upkeep_.retry_endings() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
   }
   static_cast<void>(upkeep_.write_uses());
+}
+
+void Keeper::wait_for_first_claim() {
+  std::unique_lock lock(mutex_);
+  progress_.wait(lock, [this] { return tried_to_claim_; });
 }
 
 /// False at the end.
@@ -73,34 +82,51 @@ bool Keeper::wait(std::chrono::milliseconds time) {
 
 void Keeper::poll() {
   ::pthread_setname_np(::pthread_self(), "session-poll");
-  if (!claim()) return;
-  bool failing = false;
-  bool first = true;
   do {
     const auto polled = upkeep_.poll();
-    if (!polled && !failing) {
+    if (!polled && failed_polls_.happened()) {
       spdlog::warn("what was logged out elsewhere is not known: {}", polled.error().what);
     }
-    if (polled && failing) spdlog::info("what was logged out elsewhere is known again");
-    failing = !polled;
-    if (polled && std::exchange(first, false)) housekeeper_ = std::thread([this] { keep(); });
+    if (polled && failed_polls_.over()) {
+      spdlog::info("what was logged out elsewhere is known again");
+    }
+    if (polled) polled_ = true;
   } while (wait(kPollInterval));
 }
 
-/// False if it is refused, or at the end.
+/// Claims the keys, or says again that they are in use. False if they are refused.
 bool Keeper::claim() {
-  bool failing = false;
-  do {
-    const auto claimed = store_.claim(key_marks_);
-    if (claimed) return true;
-    if (claimed.error().kind == Error::Kind::refused) {
-      refuse_(claimed.error().what);
-      return false;
+  const auto claimed = store_.claim(key_marks_);
+  if (claimed) {
+    claim_ = Claim::holds;
+    if (failed_claims_.over()) spdlog::info("the session keys are claimed");
+  } else if (claimed.error().kind == Error::Kind::refused) {
+    claim_ = Claim::none;
+    refuse_(claimed.error().what);
+  } else {
+    if (claim_ == Claim::holds) claim_ = Claim::unsure;
+    if (failed_claims_.happened()) {
+      spdlog::warn("the session keys cannot be claimed in MySQL: {}", claimed.error().what);
     }
-    if (!std::exchange(failing, true)) {
-      spdlog::warn("the sessions in MySQL cannot be read: {}", claimed.error().what);
-    }
-  } while (wait(kPollInterval));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    tried_to_claim_ = true;
+  }
+  progress_.notify_all();
+  return claimed || claimed.error().kind != Error::Kind::refused;
+}
+
+/// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
+/// with 503 meanwhile are written as soon as that is possible. False if the keys are refused, or at
+/// the end.
+bool Keeper::begin() {
+  while (going_on()) {
+    if (!claimed() && !claim()) return false;
+    if (claimed() && polled_) return true;
+    upkeep_.retry_endings();
+    if (!wait(claimed() ? kFirstPollInterval : kPollInterval)) return false;
+  }
   return false;
 }
 
@@ -113,12 +139,15 @@ void Keeper::read_back() {
       spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
       return;
     }
+    upkeep_.retry_endings();
     if (!wait(kTick)) return;
   }
 }
 
 void Keeper::keep() {
   ::pthread_setname_np(::pthread_self(), "session-keep");
+  if (!begin()) return;
+  TimePoint claimed_at = upkeep_.clock().now();
   upkeep_.keep_endings(true);
   read_back();
   upkeep_.keep_endings(false);
@@ -132,6 +161,10 @@ void Keeper::keep() {
   while (wait(kTick)) {
     const TimePoint now = upkeep_.clock().now();
     upkeep_.retry_endings();
+    if (now - claimed_at >= kClaimInterval || !claim_holds()) {
+      if (!claim()) return;
+      claimed_at = now;
+    }
     if (write.due(now)) static_cast<void>(upkeep_.write_uses());
     upkeep_.check_users(go_on);
     std::size_t parts = std::min(sweep.times(now), upkeep_.parts());

@@ -234,6 +234,11 @@ class SessionMap::UserShard {
     const auto ending = endings_.find(id);
     return ending != endings_.end() && ending->second.epoch > epoch;
   }
+  /// 0 where none is remembered.
+  [[nodiscard]] std::uint32_t known_epoch(const user::UserId& id) const {
+    const auto ending = endings_.find(id);
+    return ending == endings_.end() ? 0 : ending->second.epoch;
+  }
 
  private:
   struct Ending {

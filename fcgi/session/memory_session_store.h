@@ -34,6 +34,10 @@ class MemorySessionStore : public SessionStore {
                                   Fingerprint fresh, bool done) override;
   Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
   Result<void> purge() override;
+  Result<bool> raise_epoch(const user::UserId& /*id*/, std::uint32_t /*least*/) override {
+    return false;  // it forgets nothing
+  }
+  Result<void> probe() override { return {}; }
   Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
 
  private:

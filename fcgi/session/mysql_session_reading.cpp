@@ -22,6 +22,42 @@ ListedSession listed_of(const Row& row) {
   return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
 }
 
+/// The revocations, and how often the key has been seen in use.
+struct Read {
+  Endings endings;
+  std::uint64_t times = 0;
+};
+
+Result<Read> read_endings(Connection& connection, const std::string& back,
+                          const std::string& mark) {
+  const auto ids = connection.select(
+      "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", {back},
+      kMostEndings);
+  if (!ids) return tl::unexpected(ids.error());
+  auto users = connection.select(
+      "SELECT user_id, epoch, changes FROM session_epoch"
+      " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
+      " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
+      {back}, kMostEndings);
+  if (!users) return tl::unexpected(users.error());
+  Read read;
+  for (const Row& row : *ids) read.endings.sessions.push_back(id_of(row[0]));
+  for (Row& row : *users) {
+    const auto epoch = number_of<std::uint32_t>(row[1]);
+    if (text_of(row[0]).empty()) {
+      read.endings.site_epoch = epoch;
+    } else {
+      read.endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
+    }
+  }
+  if (mark.empty()) return read;
+  const auto times =
+      connection.select("SELECT times FROM session_key_use WHERE mark = ?", {mark}, 1);
+  if (!times) return tl::unexpected(times.error());
+  if (!times->empty()) read.times = number_of<std::uint64_t>(times->front()[0]);
+  return read;
+}
+
 }  // namespace
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
@@ -103,30 +139,15 @@ Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
 }
 
 Result<Endings> MysqlSessionStore::endings(microseconds window) {
-  const std::string back = std::to_string(window.count());
-  return pool_.with([&](Connection& connection) -> Result<Endings> {
-    const auto ids = connection.select(
-        "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND",
-        {back}, kMostEndings);
-    if (!ids) return tl::unexpected(ids.error());
-    auto users = connection.select(
-        "SELECT user_id, epoch, changes FROM session_epoch"
-        " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
-        " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
-        {back}, kMostEndings);
-    if (!users) return tl::unexpected(users.error());
-    Endings endings;
-    for (const Row& row : *ids) endings.sessions.push_back(id_of(row[0]));
-    for (Row& row : *users) {
-      const auto epoch = number_of<std::uint32_t>(row[1]);
-      if (text_of(row[0]).empty()) {
-        endings.site_epoch = epoch;
-      } else {
-        endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
-      }
-    }
-    return endings;
-  });
+  const auto mark = own_mark_.with([](const std::string& own) { return own; });
+  const auto read = pool_.read_causally<Read>(
+      [back = std::to_string(window.count()), mark](Connection& connection) {
+        return read_endings(connection, back, mark);
+      });
+  if (!read) return tl::unexpected(read.error());
+  Endings endings = read->endings;
+  if (!mark.empty()) endings.went_back = read->times < times_.exchange(read->times);
+  return endings;
 }
 
 }  // namespace gatehouse::session

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/crypto.h"
 #include "mysql/persistently.h"
 #include "session/mysql_session_rows.h"
 
@@ -71,7 +72,97 @@ Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
       .map([](const Rows& rows) { return epochs_of(rows.front()); });
 }
 
+/// What the table says of the marks: those in it, and those in use.
+struct Marks {
+  std::vector<std::string> known;
+  std::vector<std::string> in_use;
+  [[nodiscard]] static bool has(const std::vector<std::string>& marks, const std::string& mark) {
+    return std::find(marks.begin(), marks.end(), mark) != marks.end();
+  }
+};
+
+/// Locks the marks, so that of two hosts with different keys one sees the other's.
+Result<Marks> read_marks(Connection& connection) {
+  constexpr std::size_t kMost = 1000;
+  const auto rows = connection.select(
+      "SELECT k.mark, COALESCE(u.seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND, 0)"
+      " FROM session_key k LEFT JOIN session_key_use u ON u.mark = k.mark FOR UPDATE",
+      {std::to_string(SessionStore::kKeyUse.count())}, kMost);
+  if (!rows) return tl::unexpected(rows.error());
+  Marks marks;
+  for (const Row& row : *rows) {
+    marks.known.emplace_back(text_of(row[0]));
+    if (text_of(row[1]) == "1") marks.in_use.emplace_back(text_of(row[0]));
+  }
+  return marks;
+}
+
+/// May the keys of marks that are not ours be replaced by ours?
+Result<void> may_replace(Connection& connection, const Marks& marks, const std::string& live) {
+  const auto rows =
+      connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, live), {}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  if (!rows->empty()) {
+    return fail(Error::Kind::refused,
+                "the first key of session.key_file is not one that the sessions in the table "
+                "were made with. Take the key file of the other hosts; to rotate, append the "
+                "new key everywhere first; or give the sessions up: gatehouse session revoke "
+                "--all");
+  }
+  if (marks.in_use.empty()) return {};
+  return fail(
+      Error::Kind::refused,
+      fmt::format("the first key of session.key_file is not one that the running hosts use "
+                  "(they were seen within the last {} s). Take their key file; or stop them, "
+                  "wait that long and start again",
+                  SessionStore::kKeyUse.count()));
+}
+
+Result<void> note_use(Connection& connection, const std::string& mark) {
+  if (const auto noted =
+          connection.execute("INSERT IGNORE INTO session_key (mark) VALUES (?)", {mark});
+      !noted) {
+    return tl::unexpected(noted.error());
+  }
+  return done(connection.execute(
+      "INSERT INTO session_key_use (mark, seen_at, times) VALUES (?, UTC_TIMESTAMP(6), 1)"
+      " ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6), times = times + 1",
+      {mark}));
+}
+
+Result<void> claim_in(Connection& connection, std::span<const std::string> key_marks,
+                      const std::string& live) {
+  const auto marks = read_marks(connection);
+  if (!marks) return tl::unexpected(marks.error());
+  // A key that was retired long ago is as strange as an unknown one where others are in use.
+  const auto& ours = marks->in_use.empty() ? marks->known : marks->in_use;
+  if (!marks->known.empty() && !Marks::has(ours, key_marks.front())) {
+    if (auto may = may_replace(connection, *marks, live); !may) return may;
+    for (const std::string_view sql : {"DELETE FROM session_key", "DELETE FROM session_key_use"}) {
+      if (const auto gone = connection.execute(sql); !gone) return tl::unexpected(gone.error());
+    }
+  }
+  for (const std::string& mark : key_marks) {
+    if (auto noted = note_use(connection, mark); !noted) return noted;
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<void> prove_writable(Connection& connection) {
+  const SessionId id = id_of(random_bytes(sizeof(SessionId::bytes)));
+  return in_transaction(connection, [&]() -> Result<void> {
+    const auto added = connection.execute(
+        "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+        " site_epoch, created_at, last_used, revoked_at, address, user_agent)"
+        " VALUES (?, '', '', 0, '', 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '',"
+        " '')",
+        {id.view()});
+    if (!added) return tl::unexpected(added.error());
+    return done(connection.execute("DELETE FROM session WHERE id = ?", {id.view()}));
+  });
+}
 
 MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
     : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
@@ -229,38 +320,31 @@ Result<void> MysqlSessionStore::purge() {
   });
 }
 
-Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
-  return persistently(pool_, [&](Connection& connection) -> Result<void> {
-    return in_transaction(connection, [&]() -> Result<void> {
-      const auto rows = connection.select("SELECT mark FROM session_key FOR UPDATE", {}, 1000);
-      if (!rows) return tl::unexpected(rows.error());
-      const auto known = [&](std::string_view mark) {
-        return std::any_of(rows->begin(), rows->end(),
-                           [&](const Row& row) { return text_of(row[0]) == mark; });
-      };
-      if (!rows->empty() && !known(key_marks.front())) {
-        const auto live =
-            connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, live_), {}, 1);
-        if (!live) return tl::unexpected(live.error());
-        if (!live->empty()) {
-          return fail(Error::Kind::refused,
-                      "the first key of session.key_file is not one that the sessions in the table "
-                      "were made with. Take the key file of the other hosts; to rotate, append the "
-                      "new key everywhere first; or give the sessions up: gatehouse session revoke "
-                      "--all");
-        }
-        if (const auto gone = connection.execute("DELETE FROM session_key"); !gone) {
-          return tl::unexpected(gone.error());
-        }
-      }
-      for (const std::string& mark : key_marks) {
-        const auto noted =
-            connection.execute("INSERT IGNORE INTO session_key (mark) VALUES (?)", {mark});
-        if (!noted) return tl::unexpected(noted.error());
-      }
-      return {};
-    });
+/// `INSERT IGNORE` first, since an UPDATE alone would miss a user whose row the backup does not
+/// have.
+Result<bool> MysqlSessionStore::raise_epoch(const user::UserId& id, std::uint32_t least) {
+  return persistently(pool_, [&](Connection& connection) -> Result<bool> {
+    const auto row = connection.execute(
+        "INSERT IGNORE INTO session_epoch (user_id, epoch, changes, changed_at)"
+        " VALUES (?, 0, 0, UTC_TIMESTAMP(6))",
+        {id});
+    if (!row) return tl::unexpected(row.error());
+    const std::string epoch = std::to_string(least);
+    return connection
+        .execute(
+            "UPDATE session_epoch SET epoch = ?, changes = changes + 1,"
+            " changed_at = UTC_TIMESTAMP(6) WHERE user_id = ? AND epoch < ?",
+            {epoch, id, epoch})
+        .map([](std::uint64_t changed) { return changed == 1; });
   });
+}
+
+Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
+  auto claimed = persistently(pool_, [&](Connection& connection) {
+    return in_transaction(connection, [&] { return claim_in(connection, key_marks, live_); });
+  });
+  if (claimed) own_mark_.with([&](std::string& mark) { mark = key_marks.front(); });
+  return claimed;
 }
 
 }  // namespace gatehouse::session

@@ -3,11 +3,17 @@
 
 #include <atomic>
 
+#include "base/guarded.h"
 #include "mysql/host_lease.h"
 #include "mysql/pool.h"
 #include "session/session_store.h"
 
 namespace gatehouse::session {
+
+/// Writes a row as a login does and takes it away as the purge does, in one transaction, so that
+/// nobody ever sees it. It fails where a login or a logout would: the server is read-only or
+/// locked, its disk is full, its cluster has no quorum.
+Result<void> prove_writable(mysql::Connection& connection);
 
 /// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. A change that a lock, a
 /// deadlock or the conflict of two nodes stopped is tried again, for two seconds at most.
@@ -33,6 +39,8 @@ class MysqlSessionStore : public SessionStore {
                                   Fingerprint fresh, bool done) override;
   Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
   Result<void> purge() override;
+  Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) override;
+  Result<void> probe() override { return pool_.with(&prove_writable); }
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
@@ -43,6 +51,8 @@ class MysqlSessionStore : public SessionStore {
   const Lifetimes lifetimes_;
   const std::string live_;  // the condition of a live row
   mysql::HostLease purge_lease_{"purge"};
+  Guarded<std::string> own_mark_;        ///< of the signing key, once it is claimed
+  std::atomic<std::uint64_t> times_{0};  ///< how often it was seen in use: the most that was read
 };
 
 }  // namespace gatehouse::session

@@ -270,6 +270,14 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                        .fingerprint = fingerprints_.of(user.id, user.password.view())};
   const auto epochs = store_.add(stored, origin);
   if (!epochs) return tl::unexpected(epochs.error());
+  const Epochs known = map_.known_epochs(user.id);
+  if (epochs->user < known.user || epochs->site < known.site) {
+    // The session is revoked already, by the epochs that the store forgot or by a revocation that
+    // came between: an answer 200 would be followed by 401.
+    static_cast<void>(end(id));
+    if (auto taught = teach_epochs(user.id, *epochs); !taught) return taught;
+    return fail(Error::Kind::unavailable, "all sessions of the user were revoked meanwhile");
+  }
   const TimePoint now = clock_.now();
   const auto in_map = map_.user(user.id, user.name, user.login_name);
   if (in_map->known() && in_map->fingerprint() != stored.fingerprint) {
@@ -337,6 +345,24 @@ bool SessionCache::retry_endings() {
     all.merge(ids);
     return all.empty();
   });
+}
+
+Result<void> SessionCache::teach_epochs(const user::UserId& id, Epochs said) {
+  const Epochs known = map_.known_epochs(id);
+  const auto raise = [&](const user::UserId& whose, std::uint32_t stored, std::uint32_t least) {
+    return stored < least ? store_.raise_epoch(whose, least) : Result<bool>(false);
+  };
+  const auto user = raise(id, said.user, known.user);
+  if (!user) return tl::unexpected(user.error());
+  const auto site = raise("", said.site, known.site);
+  if (!site) return tl::unexpected(site.error());
+  if ((*user || *site) && forgotten_.happened()) {
+    spdlog::error(
+        "the tables in MySQL had forgotten that all sessions {} were revoked, and were "
+        "told again: was a backup restored, or a replica promoted?",
+        *site ? "of everybody" : "of a user");
+  }
+  return {};
 }
 
 Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {

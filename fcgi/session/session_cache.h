@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/guarded.h"
+#include "base/repeated.h"
 #include "session/fingerprint.h"
 #include "session/session_map.h"
 #include "session/session_store.h"
@@ -57,7 +58,9 @@ class SessionCache final : public user::HashObserver {
   /// be.
   [[nodiscard]] bool know(const SessionUserPtr& user);
 
-  /// Begins a session; `unavailable` if the store fails (nothing has begun then).
+  /// Begins a session; `unavailable` if the store fails (nothing has begun then), and where the
+  /// store knows fewer revocations than this process does (see teach_epochs): the next login is
+  /// good.
   Result<void> begin(const SessionId& id, const user::User& user, const user::Roles& roles,
                      Kind kind, const Origin& origin);
   /// Ends it here at once. `unavailable` if the store could not note it; it is told again until it
@@ -65,6 +68,12 @@ class SessionCache final : public user::HashObserver {
   Result<void> end(const SessionId& id);
   /// Tells the store what it could not note. False if it still could not note all.
   bool retry_endings();
+
+  /// Tells the store which epochs are known here, if it says lower ones. Its tables are then from
+  /// before those revocations: a backup was restored, or a replica was promoted that had not
+  /// received them. Without this the map refuses every session that such a store begins, and the
+  /// store lets live again what was revoked.
+  Result<void> teach_epochs(const user::UserId& id, Epochs said);
 
   /// Looks the user up, by the name that was typed at the login, and brings what the process knows
   /// of them up to date. Where the database cannot be asked, what is known holds. Where it answers
@@ -117,6 +126,7 @@ class SessionCache final : public user::HashObserver {
   Fingerprints fingerprints_;
   SessionMap map_;
   Guarded<std::unordered_set<SessionId>> unwritten_;
+  Repeated forgotten_;
   std::mutex flights_mutex_;
   std::condition_variable landed_;
   std::unordered_map<SessionId, std::shared_ptr<Flight>> flights_;  // under flights_mutex_

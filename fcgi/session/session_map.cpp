@@ -175,6 +175,11 @@ void SessionMap::end_all(std::uint32_t epoch) {
   if (known < epoch) ++site_generation_;
 }
 
+Epochs SessionMap::known_epochs(const user::UserId& id) {
+  return {shard_of(id).with([&](const UserShard& shard) { return shard.known_epoch(id); }),
+          site_epoch_};
+}
+
 std::vector<SessionMap::Use> SessionMap::used_since(TimePoint since) const {
   std::vector<Use> uses;
   for (const auto& shard : shards_) {

@@ -102,6 +102,9 @@ class SessionMap {
   void end_user(const user::UserId& id, std::uint32_t epoch);
   /// The same of everybody.
   void end_all(std::uint32_t epoch);
+  /// The highest epochs that are known of the user (for as long as an ending is remembered) and of
+  /// everybody (for ever).
+  [[nodiscard]] Epochs known_epochs(const user::UserId& id);
   /// While held, endings are not forgotten (a long reading of the store is under way).
   void keep_endings(bool keep) noexcept { keep_endings_ = keep; }
 

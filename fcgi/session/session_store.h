@@ -65,6 +65,9 @@ struct Endings {
   std::vector<SessionId> sessions;
   std::vector<UserEnding> users;
   std::uint32_t site_epoch = 0;
+  /// The store is older than it was when it was last asked: a backup was restored, or a replica was
+  /// promoted that had not received everything. It does not know the revocations since.
+  bool went_back = false;
 };
 
 /// A part of all live sessions, the latest logins first.
@@ -78,6 +81,8 @@ struct Page {
 /// the instant lane.
 class SessionStore {
  public:
+  static constexpr std::chrono::seconds kKeyUse{30};
+
   virtual ~SessionStore() = default;
 
   /// Whether a session that had to leave the map is still to be had here.
@@ -120,8 +125,15 @@ class SessionStore {
   virtual Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) = 0;
   /// Removes what was over or ended more than a day ago, if no other host does so now.
   virtual Result<void> purge() = 0;
+  /// Makes the user's epoch at least `least`, that of everybody if `id` is empty. Gives whether it
+  /// was lower: the store had forgotten revocations.
+  virtual Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) = 0;
+  /// Whether a login and a revocation could be written now. Leaves nothing behind.
+  virtual Result<void> probe() = 0;
   /// Whether sessions made with these keys (their public marks, the signing one first) belong into
-  /// this store; they are noted. `refused` if not.
+  /// this store; they are noted, as in use from now on for kKeyUse. A running host calls it again
+  /// well within that time. `refused` if not: another key is in use, or sessions of other keys
+  /// live.
   virtual Result<void> claim(std::span<const std::string> key_marks) = 0;
 };
 

@@ -43,6 +43,7 @@ Result<void> Upkeep::poll() {
   const TimePoint now = cache_.clock().now();
   const auto endings = cache_.store().endings(whole(now - polled_ + settings_.window));
   if (!endings) return tl::unexpected(endings.error());
+  if (auto caught_up = catch_up(*endings); !caught_up) return caught_up;
   SessionMap& map = cache_.map();
   map.end_all(endings->site_epoch);
   for (const SessionId& id : endings->sessions) map.end(id);
@@ -50,6 +51,31 @@ Result<void> Upkeep::poll() {
   check_changed(endings->users);
   polled_ = now;
   freshness_.note(now);
+  return {};
+}
+
+/// Every host that notices it sets the same epoch, so that a login which follows the first of them
+/// outlives the others.
+Result<void> Upkeep::catch_up(const Endings& endings) {
+  SessionMap& map = cache_.map();
+  const Epochs known = map.known_epochs("");
+  went_back_ = went_back_ || endings.went_back;
+  if (went_back_) {
+    const std::uint32_t epoch = std::max(known.site, endings.site_epoch) + 1;
+    const auto raised = cache_.store().raise_epoch("", epoch);
+    if (!raised) return tl::unexpected(raised.error());
+    map.end_all(epoch);
+    went_back_ = false;
+    spdlog::error(
+        "the tables in MySQL are older than they were (was a backup restored, or a replica "
+        "promoted?): they do not know the latest logouts, so all sessions are revoked");
+    return {};
+  }
+  if (auto taught = cache_.teach_epochs("", {0, endings.site_epoch}); !taught) return taught;
+  for (const auto& user : endings.users) {
+    if (auto taught = cache_.teach_epochs(user.id, {user.epoch, known.site}); !taught)
+      return taught;
+  }
   return {};
 }
 

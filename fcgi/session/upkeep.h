@@ -34,7 +34,9 @@ class Upkeep {
         polled_(cache.clock().now()),
         written_(polled_) {}
 
-  /// Learns what was ended, here and elsewhere, since the last poll and `window` before it.
+  /// Learns what was ended, here and elsewhere, since the last poll that succeeded and `window`
+  /// before it. Where the store has gone back in time (Endings::went_back) all sessions are
+  /// revoked: nobody knows which of them were before.
   Result<void> poll();
   [[nodiscard]] std::chrono::seconds write_interval() const noexcept {
     return settings_.write_interval;
@@ -64,12 +66,14 @@ class Upkeep {
 
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
+  Result<void> catch_up(const Endings& endings);
   void check_changed(const std::vector<UserEnding>& users);
 
   const Settings settings_;
   SessionCache& cache_;
   Freshness& freshness_;
   TimePoint polled_;
+  bool went_back_ = false;                                   ///< and not everything is revoked yet
   std::unordered_map<user::UserId, std::uint32_t> changes_;  ///< of the last poll
   TimePoint written_;  ///< from the start on: what is read back was not used here
   std::size_t next_part_ = 0;

@@ -1,4 +1,5 @@
 /// What the accounts of sql/grants.sql may, and that it is enough.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -88,7 +89,7 @@ class GrantsTest : public testing::Test {
   }
   void migrate_by_hand() {
     for (const auto& migration : migrations()) {
-      server_.run_file(sql_ / "migrations" / (std::string(migration.name) + ".sql"));
+      server_.run_file(sql_ / "migrations" / fmt::format("{}.sql", migration.name));
     }
   }
   /// Each statement of the store once.
@@ -99,6 +100,8 @@ class GrantsTest : public testing::Test {
       EXPECT_TRUE(done) << what << ": " << done.error().what;
     };
     expect("claim", store.claim(std::vector<std::string>{"foreign"}));
+    const auto later = Connection::open(settings, Secret());
+    ASSERT_TRUE((*later)->execute("UPDATE session_key_use SET seen_at = '2000-01-01'"));
     expect("claim anew", store.claim(std::vector<std::string>{"mine"}));
     expect("add", store.add(stored_session(1), {}));
     expect("find", store.find(session_id(1)));
@@ -115,6 +118,8 @@ class GrantsTest : public testing::Test {
     expect("revoke_user", store.revoke_user("7", session_id(1)));
     expect("revoke", store.revoke(session_id(1)));
     expect("revoke_all", store.revoke_all());
+    expect("raise_epoch", store.raise_epoch("8", 3));
+    expect("probe", store.probe());
     expect("purge", store.purge());
     const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});
     gatehouse::user::MysqlUserDirectory users(pool, *queries, &pool);

@@ -1,6 +1,7 @@
 /// Our own tables: made by `migrate`, or by hand.
 #include "mysql/migration.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <array>
@@ -22,6 +23,7 @@ using gatehouse::mysql::Migration;
 using gatehouse::test::MariaDb;
 using gatehouse::test::time_of;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -38,6 +40,19 @@ class MigrationTest : public testing::Test {
       for (const auto& one : *migrations) names.emplace_back(one.name);
     }
     return names;
+  }
+  /// All but the first, which makes what they are noted in.
+  static std::vector<std::string> all_names() {
+    std::vector<std::string> names;
+    for (const auto& one : migrations().subspan(1)) names.emplace_back(one.name);
+    return names;
+  }
+  static std::string forget_the_last() {
+    return fmt::format("DELETE FROM gatehouse_migration WHERE number = {}",
+                       migrations().back().number);
+  }
+  static std::string noted(unsigned number) {
+    return fmt::format("INSERT INTO gatehouse_migration VALUES ({}, UTC_TIMESTAMP())", number);
   }
   std::vector<std::string> missing() {
     return names_of(gatehouse::mysql::missing(*server_.connect(), migrations()));
@@ -59,10 +74,11 @@ class MigrationTest : public testing::Test {
 };
 
 TEST_F(MigrationTest, MakesAllTablesFromNothing) {
-  EXPECT_THAT(missing(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
-  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
-  EXPECT_THAT(tables(), ElementsAre("gatehouse_lease", "gatehouse_migration", "session",
-                                    "session_epoch", "session_key", "user_disabled", "user_role"));
+  EXPECT_THAT(missing(), ElementsAreArray(all_names()));
+  EXPECT_THAT(migrate(), ElementsAreArray(all_names()));
+  EXPECT_THAT(tables(),
+              ElementsAre("gatehouse_lease", "gatehouse_migration", "session", "session_epoch",
+                          "session_key", "session_key_use", "user_disabled", "user_role"));
   EXPECT_THAT(missing(), IsEmpty());
 }
 
@@ -87,29 +103,29 @@ TEST_F(MigrationTest, IsDoneOnceByManyHostsAtOnce) {
   for (const auto& outcome : outcomes) {
     for (const auto& name : names_of(outcome)) all.push_back(name);
   }
-  EXPECT_THAT(all, ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
+  EXPECT_THAT(all, ElementsAreArray(all_names()));
   EXPECT_THAT(missing(), IsEmpty());
 }
 
 TEST_F(MigrationTest, WaitsForTheHostThatDoesItNow) {
   migrate();
-  server_.run({"DELETE FROM gatehouse_migration WHERE number = 3"});
+  server_.run({forget_the_last()});
   ASSERT_TRUE(HostLease("migrate").take(*server_.connect(), 2s).value());
-  EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre("0003_login_names")); }), 1s);
+  EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre(migrations().back().name)); }), 1s);
 }
 
 /// The connections give up a lock after one second.
 TEST_F(MigrationTest, TriesAgainWhatALockStopped) {
   migrate();
-  server_.run({"DELETE FROM gatehouse_migration WHERE number = 3"});
+  server_.run({forget_the_last()});
   const auto other = server_.connect();
   ASSERT_TRUE(other->execute("START TRANSACTION"));
-  ASSERT_TRUE(other->execute("INSERT INTO gatehouse_migration VALUES (3, UTC_TIMESTAMP())"));
+  ASSERT_TRUE(other->execute(noted(migrations().back().number)));
   const std::jthread gives_way([&] {
     std::this_thread::sleep_for(1500ms);
     EXPECT_TRUE(other->execute("ROLLBACK"));
   });
-  EXPECT_THAT(migrate(), ElementsAre("0003_login_names"));
+  EXPECT_THAT(migrate(), ElementsAre(migrations().back().name));
 }
 
 TEST_F(MigrationTest, GoesOnWhereItStopped) {
@@ -118,12 +134,12 @@ TEST_F(MigrationTest, GoesOnWhereItStopped) {
   server_.run(
       {"CREATE TABLE session_key (mark varchar(64) NOT NULL, PRIMARY KEY (mark))"
        " COMMENT = 'Gatehouse'"});
-  EXPECT_THAT(migrate(), ElementsAre("0001_sessions", "0002_users", "0003_login_names"));
+  EXPECT_THAT(migrate(), ElementsAreArray(all_names()));
 }
 
 TEST_F(MigrationTest, RefusesTheDatabaseOfALaterVersion) {
   migrate();
-  server_.run({"INSERT INTO gatehouse_migration VALUES (999, UTC_TIMESTAMP())"});
+  server_.run({noted(migrations().back().number + 1)});
   const auto connection = server_.connect();
   for (const auto& outcome : {gatehouse::mysql::missing(*connection, migrations()),
                               gatehouse::mysql::migrate(*connection, migrations())}) {

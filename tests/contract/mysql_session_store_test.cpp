@@ -254,46 +254,6 @@ TEST_F(MysqlSessionStoreTest, LeavesThePurgeToTheHostThatDoesItNow) {
   EXPECT_EQ(rows(), 0) << "the other's time is over";
 }
 
-TEST_F(MysqlSessionStoreTest, RefusesForeignKeysWhileSessionsLive) {
-  ASSERT_TRUE(claim({"mine"}));
-  ASSERT_TRUE(claim({"mine"})) << "again";
-  add(1);
-  const auto foreign = claim({"foreign"});
-  ASSERT_FALSE(foreign);
-  EXPECT_EQ(foreign.error().kind, Error::Kind::refused);
-  EXPECT_THAT(foreign.error().what, HasSubstr("session.key_file"));
-  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(mark) FROM session_key"), "mine");
-  ASSERT_TRUE(here_.revoke_all());
-  ASSERT_TRUE(claim({"foreign"})) << "they were given up";
-  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(mark) FROM session_key"), "foreign");
-}
-
-TEST_F(MysqlSessionStoreTest, FollowsARotationOfKeys) {
-  add(1);
-  ASSERT_TRUE(claim({"old"})) << "sessions from before the marks";
-  ASSERT_TRUE(claim({"old", "new"})) << "appended";
-  ASSERT_TRUE(claim({"old"})) << "another host, not yet";
-  ASSERT_TRUE(claim({"new", "old"})) << "promoted";
-  ASSERT_TRUE(claim({"old", "new"})) << "another host, not yet";
-  ASSERT_TRUE(claim({"new"})) << "dropped";
-  EXPECT_EQ(claim({"newer", "new"}).error().kind, Error::Kind::refused)
-      << "not appended everywhere first";
-}
-
-TEST_F(MysqlSessionStoreTest, LetsManyHostsClaimAtOnce) {
-  std::atomic<int> claimed = 0;
-  std::vector<std::jthread> hosts;
-  for (int i = 0; i < 6; ++i) {
-    hosts.emplace_back([&, i] {
-      const std::vector<std::string> marks = {"one", "two"};
-      claimed += (i % 2 == 0 ? here_ : there_).claim(marks) ? 1 : 0;
-    });
-  }
-  hosts.clear();
-  EXPECT_GE(claimed, 4) << "the others try again by themselves";
-  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session_key"), "2");
-}
-
 TEST_F(MysqlSessionStoreTest, TriesAgainWhatALockStopped) {
   add(1);
   auto blocker = server_.connect();

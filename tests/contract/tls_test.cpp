@@ -1,7 +1,5 @@
 /// Connections over TCP: encrypted and verified, or none.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,36 +7,22 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "base/fd.h"
 #include "mysql/connection.h"
 #include "mysql/pool.h"
+#include "support/free_port.h"
 #include "support/mariadb.h"
 
 using gatehouse::Error;
-using gatehouse::Fd;
 using gatehouse::Secret;
 using gatehouse::config::Mysql;
 using gatehouse::mysql::Connection;
 using gatehouse::mysql::Pool;
+using gatehouse::test::free_port;
 using gatehouse::test::MariaDb;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A port of the loopback address that nobody uses.
-std::uint16_t free_port() {
-  const Fd fd(::socket(AF_INET, SOCK_STREAM, 0));
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(fd.get(), generic, length) != 0 || ::getsockname(fd.get(), generic, &length) != 0) {
-    throw std::runtime_error("no free port");
-  }
-  return ntohs(address.sin_port);
-}
 
 /// A certificate that is its own authority, for 127.0.0.1 or another address.
 class Certificate {

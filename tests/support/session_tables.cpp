@@ -23,8 +23,8 @@ SessionTables::SessionTables() : patient_(connect_patiently(server_)) {
   if (auto done = mysql::migrate(*patient_, cli::migrations()); !done) {
     throw std::runtime_error(done.error().what);
   }
-  for (const auto* table : {"session", "session_epoch", "session_key", "gatehouse_lease",
-                            "user_role", "user_disabled"}) {
+  for (const auto* table : {"session", "session_epoch", "session_key", "session_key_use",
+                            "gatehouse_lease", "user_role", "user_disabled"}) {
     run(fmt::format("TRUNCATE {}", table));
   }
 }
@@ -36,6 +36,7 @@ void SessionTables::let_pass(std::chrono::microseconds time) {
   run(fmt::format("UPDATE session SET {}, {}, {}", back("created_at"), back("last_used"),
                   back("revoked_at")));
   run("UPDATE session_epoch SET " + back("changed_at"));
+  run("UPDATE session_key_use SET " + back("seen_at"));
   run("UPDATE gatehouse_lease SET " + back("expires_at"));
 }
 

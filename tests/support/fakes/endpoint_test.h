@@ -69,13 +69,15 @@ class EndpointTest : public ::testing::Test {
   user::Authenticator authenticator{users, verifier, parts.cache};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{config::Cookie{}};
-  bool database_available = true;
+  std::optional<bool> ready = true;
+  bool claimed = true;
   handlers::Application application{{.sessions = parts.sessions,
                                      .authenticator = authenticator,
                                      .new_passwords = new_passwords,
                                      .cookie = session_cookie,
                                      .max_body_bytes = 1024,
-                                     .database_available = [this] { return database_available; }}};
+                                     .ready = [this](session::Patience) { return ready; },
+                                     .claimed = [this] { return claimed; }}};
 };
 
 }  // namespace gatehouse::test

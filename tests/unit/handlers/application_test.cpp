@@ -140,7 +140,7 @@ TEST_F(ApplicationTest, TellsNginxAloneOfItsHealth) {
     return answer(RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1").build()).status;
   };
   EXPECT_EQ(readyz(), 200);
-  database_available = false;
+  ready = false;
   EXPECT_EQ(readyz(), 503);
   EXPECT_EQ(
       answer(RequestBuilder("GET", "/healthz").with("GATEHOUSE_INTERNAL", "1").build()).status,

@@ -64,7 +64,7 @@ class AuthTest : public testing::Test {
                         .new_passwords = new_passwords,
                         .cookie = session_cookie,
                         .max_body_bytes = 1024,
-                        .database_available = [] { return true; }});
+                        .ready = [](session::Patience) { return true; }});
   }
 
   test::FakeClock clock;

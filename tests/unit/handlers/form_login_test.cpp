@@ -53,7 +53,7 @@ class FormLoginTest : public testing::Test {
                            .new_passwords = new_passwords,
                            .cookie = session_cookie,
                            .max_body_bytes = 1024,
-                           .database_available = [] { return true; }}};
+                           .ready = [](session::Patience) { return true; }}};
 };
 
 TEST_F(FormLoginTest, LeadsToWhereTheVisitorWantedToGo) {

@@ -21,6 +21,20 @@ TEST(ServerError, EachErrorOfADeadConnectionBreaksIt) {
   }
 }
 
+TEST(ServerError, AReadOnlyServerHasGivenItsLastAnswer) {
+  for (const int code : {1290, 1792, 1836, 1874, 3032, 3100, 3797}) {
+    EXPECT_TRUE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
+  }
+}
+
+TEST(ServerError, AFullDiskMayHaveRoomAgain) {
+  for (const int code : {1021, 1026, 1114}) {
+    EXPECT_FALSE(breaks_connection(code)) << code;
+    EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
+  }
+}
+
 TEST(ServerError, ALockOrATimeLimitMayBeTriedAgainOnTheSameConnection) {
   for (const int code : {1020, 1205, 1213, 1969, 3024}) {
     EXPECT_FALSE(breaks_connection(code)) << code;

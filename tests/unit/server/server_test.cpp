@@ -55,7 +55,7 @@ class ServerTest : public testing::Test {
                                      .new_passwords = new_passwords,
                                      .cookie = cookie,
                                      .max_body_bytes = 16 * 1024,
-                                     .database_available = [] { return true; }}};
+                                     .ready = [](session::Patience) { return true; }}};
   std::unique_ptr<Server> server;
 };
 

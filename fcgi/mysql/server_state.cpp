@@ -1,0 +1,65 @@
+#include "mysql/server_state.h"
+
+#include <string_view>
+
+namespace gatehouse::mysql {
+namespace {
+
+/// MySQL has no status variable for it, and its tables of replication are for administrators.
+Result<bool> replicates(Connection& connection) {
+  const auto rows = connection.select("SHOW GLOBAL STATUS LIKE 'Slaves_running'", {}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  if (!rows->empty()) return rows->front().at(1).value_or("0") != "0";
+  const auto channels = connection.select(
+      "SELECT 1 FROM performance_schema.replication_connection_status"
+      " WHERE SERVICE_STATE = 'ON' AND CHANNEL_NAME NOT LIKE 'group\\_replication\\_%' LIMIT 1",
+      {}, 1);
+  if (channels) return !channels->empty();
+  if (connection.broken()) return tl::unexpected(channels.error());
+  return false;
+}
+
+}  // namespace
+
+Result<ServerState> state_of(Connection& connection) {
+  constexpr std::size_t kMost = 4;
+  const auto rows = connection.select(
+      "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'group_replication_group_name',"
+      " 'tx_read_only', 'transaction_read_only')",
+      {}, kMost);
+  if (!rows) return tl::unexpected(rows.error());
+  ServerState state;
+  for (const Row& row : *rows) {
+    const std::string_view name = row.at(0) ? std::string_view(*row.at(0)) : "";
+    const std::string_view value = row.at(1) ? std::string_view(*row.at(1)) : "";
+    if (name == "wsrep_on" && value == "ON") state.kind = ServerKind::galera;
+    if (name == "group_replication_group_name" && !value.empty()) {
+      state.kind = ServerKind::group_replication;
+    }
+    if (name.ends_with("_read_only") && value == "ON") state.read_only_transactions = true;
+  }
+  if (state.kind != ServerKind::single) return state;
+  const auto replica = replicates(connection);
+  if (!replica) return tl::unexpected(replica.error());
+  if (*replica) state.kind = ServerKind::replica;
+  return state;
+}
+
+Result<void> read_a_table(Connection& connection) {
+  const auto read = connection.select("SELECT 1 FROM session LIMIT 0", {}, 1);
+  // It may not be there yet, or not be for this account.
+  if (!read && read.error().kind == Error::Kind::unavailable) return tl::unexpected(read.error());
+  return {};
+}
+
+Result<void> refuse_read_only(Connection& connection, const ServerState& state) {
+  if (state.read_only_transactions) {
+    return fail(Error::Kind::unavailable, "the server's transactions are read-only");
+  }
+  if (const auto begun = connection.execute("START TRANSACTION READ WRITE"); !begun) {
+    return fail(Error::Kind::unavailable, begun.error().what);
+  }
+  return connection.execute("ROLLBACK").map([](std::uint64_t) {});
+}
+
+}  // namespace gatehouse::mysql

@@ -1,0 +1,30 @@
+/// What kind of server a connection leads to, and whether a login could be written there. Private
+/// to mysql/.
+#pragma once
+
+#include "base/error.h"
+#include "mysql/connection.h"
+
+namespace gatehouse::mysql {
+
+struct ServerState {
+  ServerKind kind = ServerKind::single;
+  /// The server begins every transaction as a read-only one (transaction_read_only), so that a
+  /// single UPDATE fails there although the server itself is not read-only.
+  bool read_only_transactions = false;
+};
+
+/// Asks the server by two statements that need no right.
+Result<ServerState> state_of(Connection& connection);
+
+/// Reads a table of ours. `SELECT 1` and the tables of information_schema are answered even by a
+/// Galera node that has lost its quorum or rejects all queries; a table of ours is not, whether it
+/// is there or not. `unavailable` where the server does not answer that.
+Result<void> read_a_table(Connection& connection);
+
+/// `unavailable` if the server refuses writes now. Nothing is written: the statement that begins a
+/// transaction with the words READ WRITE is refused by a read-only server, plain START TRANSACTION
+/// is not. (A server that is locked or whose disk is full passes: see NodeProof in pool.h.)
+Result<void> refuse_read_only(Connection& connection, const ServerState& state);
+
+}  // namespace gatehouse::mysql
