@@ -12,6 +12,7 @@
 #include "base/fd.h"
 #include "mysql/connection.h"
 #include "mysql/pool.h"
+#include "support/far_server.h"
 #include "support/mariadb.h"
 
 using gatehouse::Error;
@@ -25,20 +26,6 @@ using gatehouse::test::MariaDb;
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A port of the loopback address that nobody uses.
-std::uint16_t free_port() {
-  const Fd fd(::socket(AF_INET, SOCK_STREAM, 0));
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(fd.get(), generic, length) != 0 || ::getsockname(fd.get(), generic, &length) != 0) {
-    throw std::runtime_error("no free port");
-  }
-  return ntohs(address.sin_port);
-}
 
 /// A certificate that is its own authority, for 127.0.0.1 or another address.
 class Certificate {
@@ -94,7 +81,7 @@ class TcpServer {
     return options;
   }
 
-  const std::uint16_t port_ = free_port();
+  const std::uint16_t port_ = gatehouse::test::free_port();
   MariaDb server_;
 };
 
