@@ -1,7 +1,5 @@
 /// Connections over TCP: encrypted and verified, or none.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,14 +7,12 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "base/fd.h"
 #include "mysql/connection.h"
 #include "mysql/pool.h"
 #include "support/far_server.h"
 #include "support/mariadb.h"
 
 using gatehouse::Error;
-using gatehouse::Fd;
 using gatehouse::Secret;
 using gatehouse::config::Mysql;
 using gatehouse::mysql::Connection;
