@@ -86,7 +86,7 @@ TEST_F(ConnectionTest, FailsRatherThanCutRows) {
   EXPECT_EQ(connection_->select(sql, {}, 2)->size(), 2U);
   const auto cut = connection_->select(sql, {}, 1);
   ASSERT_FALSE(cut);
-  EXPECT_EQ(cut.error().kind, Error::Kind::failed);
+  EXPECT_EQ(cut.error().kind, Error::Kind::refused);
   EXPECT_EQ(connection_->select(sql, {}, 2)->size(), 2U);
 }
 

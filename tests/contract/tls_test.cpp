@@ -9,6 +9,7 @@
 
 #include "mysql/connection.h"
 #include "mysql/pool.h"
+#include "support/far_server.h"
 #include "support/free_port.h"
 #include "support/mariadb.h"
 
@@ -78,7 +79,7 @@ class TcpServer {
     return options;
   }
 
-  const std::uint16_t port_ = free_port();
+  const std::uint16_t port_ = gatehouse::test::free_port();
   MariaDb server_;
 };
 

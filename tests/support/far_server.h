@@ -1,0 +1,28 @@
+/// A server as if it were further away: for tests of how often it is asked.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+namespace gatehouse::test {
+
+/// Listens on a loopback port of its own and hands every connection on to `port`; what a client
+/// sends arrives `delay` later. Connections end with it.
+class FarServer {
+ public:
+  FarServer(std::uint16_t port, std::chrono::microseconds delay);
+  FarServer(const FarServer&) = delete;
+  FarServer& operator=(const FarServer&) = delete;
+  ~FarServer();
+  [[nodiscard]] std::uint16_t port() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A port of the loopback address that nobody uses.
+[[nodiscard]] std::uint16_t free_port();
+
+}  // namespace gatehouse::test
