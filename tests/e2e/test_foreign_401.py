@@ -14,11 +14,10 @@ location ^~ /both/  { auth_request gatehouse:*; auth_basic "Nagios Access"; auth
                       alias FILES/members/; }
 location ^~ /theirs/ { auth_request /their-auth; alias FILES/members/; }
 location ^~ /theirs-403/ { auth_request /their-403; alias FILES/members/; }
-location = /their-auth { internal; proxy_pass http://127.0.0.1:PORT/answers/401; proxy_pass_request_body off;
+location = /their-auth { internal; proxy_pass http://127.0.0.1:PORT/answers/plain-401; proxy_pass_request_body off;
                          proxy_set_header Host application; }
 location = /their-403  { internal; return 403; }
-location ^~ /theirs-basic/ { auth_request /their-basic; alias FILES/members/; }
-location = /their-basic { internal; auth_basic "Theirs"; auth_basic_user_file FOLDER/htpasswd; }
+location ^~ /part/ { location ^~ /part/basic/ { auth_basic "Nested"; auth_basic_user_file FOLDER/htpasswd; alias FILES/members/; } }
 location ^~ /app/ { proxy_pass http://127.0.0.1:PORT/answers/; proxy_set_header Host application; }
 location ^~ /intercepted/ { proxy_pass http://127.0.0.1:PORT/answers/; proxy_set_header Host application;
                             proxy_intercept_errors on; }
@@ -32,6 +31,7 @@ add_header Gatehouse-Reason no-session always;
 add_header Remote-User mallory always;
 location = /answers/401 { add_header WWW-Authenticate 'Bearer realm="app"' always;
                           add_header Gatehouse-Reason no-session always; return 401 "the app's own"; }
+location = /answers/plain-401 { add_header WWW-Authenticate 'Bearer realm="app"' always; return 401; }
 location = /answers/403 { add_header Gatehouse-Reason role always; return 403 "the app's own"; }
 """, include="")
 
@@ -54,7 +54,7 @@ asked_by = pytest.mark.parametrize("headers", [{}, PAGE], ids=["data", "page"])
 
 
 @asked_by
-@pytest.mark.parametrize("path", ["/basic/page.html", "/theirs-basic/page.html"])
+@pytest.mark.parametrize("path", ["/basic/page.html", "/part/basic/page.html"])
 def test_auth_basic_keeps_its_prompt(front, path, headers):
     answer = front.ask(path, headers=headers)
     assert answer.status_code == 401
