@@ -93,4 +93,13 @@ bool is_same_site(const RequestOrigin& request) noexcept {
   return request.referer.empty() || is_ours(request, without_path(request.referer));
 }
 
+bool is_link_of_ours(const RequestOrigin& request) noexcept {
+  const std::string_view fetch_site = request.sec_fetch_site;
+  if (fetch_site == "same-origin" || fetch_site == "none") return true;
+  if (!request.origin.empty()) return accepts_origin(request);
+  if (request.referer.empty()) return false;
+  if (request.referer_allowed) return true;
+  return fetch_site != "cross-site" && is_ours(request, without_path(request.referer));
+}
+
 }  // namespace gatehouse::guard

@@ -73,6 +73,16 @@ http::Response to_login_page(const http::Request& request, Said said) {
   return response;
 }
 
+http::Response after_logout(const http::Request& request) {
+  if (auto next = good_next(request)) return see_other(std::move(*next));
+  return to_login_page(request, Said::logged_out);
+}
+
+http::Response to_confirm_logout(const http::Request& request) {
+  const auto next = good_next(request);
+  return see_other(page(request, "confirm-logout") + (next ? "?next=" + *next : ""));
+}
+
 http::Response busy(const http::Request& request) {
   return http::is_form(request) ? to_login_page(request, Said::busy) : http::refusal(503);
 }

@@ -27,6 +27,11 @@ enum class Said : std::uint8_t {
 /// what nginx names (GATEHOUSE_LANDING), else to the account page.
 [[nodiscard]] std::string way_on(const http::Request& request);
 
+/// Where a logout leads a browser: to a good `next`, else to the login page, which says it.
+[[nodiscard]] http::Response after_logout(const http::Request& request);
+/// 303 to the page that asks whether the visitor wants to log out, with a good `next`.
+[[nodiscard]] http::Response to_confirm_logout(const http::Request& request);
+
 /// 303 to there.
 [[nodiscard]] http::Response see_other(std::string location);
 /// 303 to the login page, which says why; with the way on, if it was a good one.
