@@ -120,7 +120,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(users, verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length);
-  const http::SessionCookie cookie(settings.cookie);
+  const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
   const handlers::Application application(
       {.sessions = sessions,
        .authenticator = authenticator,

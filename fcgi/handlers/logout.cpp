@@ -1,4 +1,5 @@
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/log.h"
@@ -36,6 +37,9 @@ http::Response logout(const Services& services, http::Request& request) {
   http::Response response =
       page ? after_logout(request) : http::message(200, "You successfully logged out");
   response.headers.emplace_back("Set-Cookie", services.cookie.clear(request.https()));
+  for (std::string& other : services.cookie.clear_others(request.https())) {
+    response.headers.emplace_back("Set-Cookie", std::move(other));
+  }
   response.headers.emplace_back("Vary", "Cookie");
   return response;
 }

@@ -1,4 +1,5 @@
 """An nginx in front of a stack whose servers a test writes itself: nginx is the judge of them."""
+import shutil
 import socket
 import subprocess
 
@@ -39,10 +40,13 @@ class Front:
     of its own, PHP and APP the sockets of the stack's PHP and of its small application. A test that has
     many servers tells them apart by name (`ask(..., host=name)`)."""
 
-    def __init__(self, stack, port, servers, http="", files=None, name="front"):
+    def __init__(self, stack, port, servers, http="", files=None, name="front", edits=None):
+        """`edits`: {file of nginx/: [(text, other text)]}, made in a copy of the project's files."""
         self._stack = stack
         self.folder = stack.dir / name
-        self.conf = stack.dir / f"nginx/{name}.conf"  # beside gatehouse/, which it includes
+        self._edits = edits
+        # Beside gatehouse/, which it includes.
+        self.conf = (stack.dir / "nginx" if edits is None else self.folder / "nginx") / f"{name}.conf"
         self._port = port
         self._texts = servers, http
         self._files = {**FILES, **(files or {})}
@@ -56,7 +60,20 @@ class Front:
             text = text.replace(name, str(value))
         return text
 
+    def _copy(self):
+        copy = self.folder / "nginx/gatehouse"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self._stack.dir / "nginx/gatehouse", copy)
+        for path, changes in self._edits.items():
+            text = (copy / path).read_text()
+            for old, new in changes:
+                assert old in text, f"{path}: {old}"
+                text = text.replace(old, new)
+            (copy / path).write_text(text)
+
     def write(self):
+        if self._edits is not None:
+            self._copy()
         for path, content in self._files.items():
             (self.folder / "files" / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / "files" / path).write_text(content)

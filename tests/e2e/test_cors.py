@@ -171,15 +171,7 @@ LONG = ["https://" + "a-very-long-name-of-an-application." * 2 + "org", "https:/
 @pytest.mark.parametrize("origin", LONG)
 def test_an_origin_of_80_bytes_may_be_listed(stack, port, origin):
     assert len(origin) >= 80
-    front = Front(stack, port + 48, server("localhost", ""), name="long")
-    front.write()
-    cors = (stack.dir / "nginx/gatehouse/cors.conf").read_text()
-    own = stack.dir / "nginx/long-cors.conf"
-    own.write_text(cors.replace("http://localhost:4200", origin))
-    http = (stack.dir / "nginx/gatehouse/http.conf").read_text().replace("gatehouse/cors.conf", "long-cors.conf")
-    (stack.dir / "nginx/long-http.conf").write_text(http)
-    front.conf.write_text(front.conf.read_text().replace("gatehouse/http.conf", "long-http.conf"))
-    front.write = lambda: None
-    with front:
+    edits = {"cors.conf": [("http://localhost:4200", origin.replace(".", "\\."))]}
+    with Front(stack, port + 48, server("localhost", ""), name="long", edits=edits) as front:
         assert_readable_by(front.ask("/gatehouse/", headers={"Origin": origin}), origin)
         assert cors_headers(front.ask("/gatehouse/", headers={"Origin": origin + "x"})) == {}

@@ -163,6 +163,29 @@ TEST_F(LogoutTest, EndsNothingForAnImageOfABrowserWithoutFetchMetadata) {
   EXPECT_TRUE(inside());
 }
 
+using Names = std::vector<std::string>;
+
+TEST_F(LogoutTest, TakesTheCookiesOfApplicationsAwayWithItsOwn) {
+  const Names all = {"gatehouse", "PHPSESSID", "zbx_session"};
+  EXPECT_EQ(cleared(answer(RequestBuilder("POST", "/logout").with("HTTP_COOKIE", session).build())),
+            all);
+  EXPECT_EQ(cleared(answer(link("none").build())), all);
+  EXPECT_EQ(cleared(answer(link("cross-site").build())), Names{});
+}
+
+TEST_F(LogoutTest, IsNotNeededForTheNextPersonToStartAfresh) {
+  users.add("anna", std::string(test::kRoysHash));
+  const auto log_in_as = [&](std::string_view name, std::string_view cookies) {
+    const std::string body = R"({"username":")" + std::string(name) + R"(","password":"password"})";
+    return answer(RequestBuilder("POST", "/login").json(body).with("HTTP_COOKIE", cookies).build());
+  };
+  const Names others = {"PHPSESSID", "zbx_session"};
+  EXPECT_EQ(cleared(log_in_as("anna", session)), others);
+  EXPECT_EQ(cleared(log_in_as("roy", "")), others);  // whoever sat there before
+  const std::string again = cookie(log_in());
+  EXPECT_EQ(cleared(log_in_as("roy", again)), Names{});  // the password typed once more
+}
+
 TEST_F(LogoutTest, IsAsEverForAProgram) {
   EXPECT_EQ(answer(RequestBuilder("GET", "/logout").with("HTTP_COOKIE", session).build()).status,
             200);
