@@ -33,9 +33,12 @@ std::string page(const http::Request& request, std::string_view name) {
   return named.value_or("/gatehouse" + inside);
 }
 
+/// The way back: whole where it can be, else its path alone.
 std::optional<std::string> good_next(const http::Request& request) {
   const auto raw = raw_next(request);
-  return raw ? guard::redirect_target(*raw) : std::nullopt;
+  if (!raw) return std::nullopt;
+  if (auto whole = guard::redirect_target(*raw)) return whole;
+  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
 }
 
 }  // namespace
