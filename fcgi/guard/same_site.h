@@ -1,6 +1,7 @@
 /// Whether a state-changing request comes from our own pages (CSRF).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace gatehouse::guard {
@@ -27,5 +28,9 @@ struct RequestOrigin {
 /// says that no other site led here, and a Referer of ours does not where it says `cross-site`:
 /// that is a redirect by another site, at the end of a link of ours. Total, thread-safe.
 [[nodiscard]] bool is_link_of_ours(const RequestOrigin& request) noexcept;
+
+/// For the log: what of a request that is_same_site refused was held against what. Of a Referer its
+/// origin alone.
+[[nodiscard]] std::string comparison(const RequestOrigin& request);
 
 }  // namespace gatehouse::guard

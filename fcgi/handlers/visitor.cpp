@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/log.h"
+#include "base/repeated.h"
 #include "guard/same_site.h"
 #include "http/content.h"
 
@@ -70,8 +72,18 @@ session::Origin origin_of(const http::Request& request) {
   return {.address = request.client().text(), .user_agent = std::move(agent)};
 }
 
-bool is_same_site(const http::Request& request) noexcept {
-  return guard::is_same_site(request_origin(request));
+bool is_same_site(const http::Request& request) {
+  const auto origin = request_origin(request);
+  if (guard::is_same_site(origin)) return true;
+  static Repeated refusals;
+  if (refusals.happened()) {
+    spdlog::warn(
+        "cross-site: {} requests were refused since the last such line; of this one {} (if that is "
+        "the "
+        "site's own page, nginx does not know that a proxy in front ends TLS: nginx/README.md)",
+        refusals.count(), guard::comparison(origin));
+  }
+  return false;
 }
 
 bool is_link_of_ours(const http::Request& request) noexcept {

@@ -71,7 +71,7 @@ std::vector<std::string> SessionCookie::clear_others(bool https) const {
 }
 
 bool SessionCookie::secure(bool https) const noexcept {
-  return https || settings_.secure == config::CookieSecure::always;
+  return https || always_secure();
 }
 
 std::string_view SessionCookie::name(bool https) const noexcept {

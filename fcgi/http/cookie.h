@@ -23,6 +23,11 @@ class SessionCookie {
  public:
   explicit SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others = {});
 
+  /// The site is served over TLS alone (cookie.secure): whatever nginx says of a request, the
+  /// visitor's page is https.
+  [[nodiscard]] bool always_secure() const noexcept {
+    return settings_.secure == config::CookieSecure::always;
+  }
   /// The token candidates of a request, at most four.
   [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header, bool https) const;
   /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one, until the

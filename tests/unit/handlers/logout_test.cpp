@@ -204,5 +204,24 @@ TEST_F(LogoutTest, RefusesAPostFromAListedOriginsLinkAlone) {
   EXPECT_TRUE(inside());
 }
 
+TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
+  const http::SessionCookie always{{.secure = config::CookieSecure::always}};
+  handlers::Application secure{{.sessions = parts.sessions,
+                                .authenticator = authenticator,
+                                .new_passwords = new_passwords,
+                                .cookie = always,
+                                .max_body_bytes = 1024,
+                                .database_available = [] { return true; }}};
+  const auto status = [&](std::string_view name, std::string_view value) {
+    auto request = RequestBuilder("POST", "/logout").with(name, value).build();
+    request.let_wait();
+    return secure.handle(**secure.route(request), request).status;
+  };
+  EXPECT_EQ(status("HTTP_ORIGIN", "https://example.com"), 200);
+  EXPECT_EQ(status("HTTP_REFERER", "https://example.com/page"), 200);
+  EXPECT_EQ(status("HTTP_ORIGIN", "http://example.com"), 403);
+  EXPECT_EQ(status("HTTP_ORIGIN", "https://evil.example"), 403);
+}
+
 }  // namespace
 }  // namespace gatehouse::handlers
