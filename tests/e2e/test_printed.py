@@ -5,7 +5,7 @@ import re
 import pytest
 
 from front import Front
-from guarded import SECRET, cookie
+from guarded import SECRET
 from printed import ROOT, commented_out, in_comments, in_documents
 
 SCRIPT = "<?php echo 'run by PHP for '.(($_SERVER['REMOTE_USER'] ?? '') ?: 'nobody');"
@@ -39,15 +39,20 @@ ASKED = {
     "/app/": closed("/app/x", ROY, ADMIN, data="Remote-User: "),
     "/intranet/": closed("/intranet/x", ROY, ADMIN, data="Remote-User: "),
     "/shop/": closed("/shop/page.html", ROY, ADMIN) + [("/shop/nothing", ROY, 404, "")],
+    "/data/": closed("/data/page.html", ROY, ADMIN),
+    "server {": closed("/page.html", ROY, ADMIN) + [
+        ("/.well-known/acme-challenge/token", NOBODY, 200, "challenge"),
+        ("/.well-known/change-password", NOBODY, 303, "")],
     "/photos/": closed("/photos/page.html", ROY, ADMIN),
     "auth_request gatehouse:*;": closed("/page.html", ROY, ADMIN),  # the three lines of snippets/auth.conf
     "auth_request gatehouse-cached:admin;": closed("/page.html", ADMIN),
 }
 HTTP_LEVEL = "# http level"
 FILES = {f"{folder}{name}": content for folder in
-         ("", "members/", "office/", "wiki/", "wiki/admin/", "shop/", "photos/", "intranet/")
+         ("", "members/", "office/", "wiki/", "wiki/admin/", "shop/", "photos/", "intranet/", "data/")
          for name, content in ((PAGE, SECRET), (CODE, SCRIPT))}
 FILES["wiki/other.php"] = SCRIPT
+FILES[".well-known/acme-challenge/token"] = "challenge"
 
 
 def place_of(block):
@@ -96,7 +101,10 @@ class Printed(Front):
 
 @pytest.fixture(scope="module")
 def people(stack):
-    return {NOBODY: {}, **{name: cookie(stack.site().token(name)) for name in (ROY, ADMIN)}}
+    """Their cookies under both names: some of the blocks are behind TLS."""
+    tokens = {name: stack.site().token(name) for name in (ROY, ADMIN)}
+    return {NOBODY: {}, **{name: {"Cookie": f"gatehouse={token}; __Host-gatehouse={token}"}
+                           for name, token in tokens.items()}}
 
 
 def test_what_is_printed_is_known_to_this_test():
