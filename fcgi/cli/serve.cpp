@@ -161,7 +161,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length);
-  const http::SessionCookie cookie(settings.cookie);
+  const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
   std::atomic<bool> refused{false};
   session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
     spdlog::critical("{}", why);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "base/encoding.h"
 #include "config/listen_address.h"
@@ -72,6 +74,58 @@ bool is_dotted_name(std::string_view text) {
   const std::string_view last = text.substr(text.rfind('.') + 1);
   return is_host_name(text) && text.find('.') != std::string_view::npos &&
          last.find_first_not_of("0123456789") != std::string_view::npos;
+}
+
+/// RFC 9110, 5.6.2.
+bool is_token(std::string_view text, std::size_t most) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+  };
+  return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), allowed);
+}
+
+bool has_cookie_prefix(std::string_view name) {
+  return equal_ignoring_case(name.substr(0, 7), "__Host-") ||
+         equal_ignoring_case(name.substr(0, 9), "__Secure-");
+}
+
+bool is_cookie_path(std::string_view text) {
+  return text.starts_with('/') && text.size() <= 256 &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_printable_ascii(c) && c != ';'; });
+}
+
+/// Adds `Path=…` or `Domain=…` to the cookie. False for anything else, and for one given twice.
+bool take_attribute(OtherCookie& cookie, std::string_view text, bool& path_given) {
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view name = trimmed(text.substr(0, equals));
+  const std::string_view value = trimmed(text.substr(equals + 1));
+  if (equal_ignoring_case(name, "path") && !path_given && is_cookie_path(value)) {
+    cookie.path = value;
+    return path_given = true;
+  }
+  if (equal_ignoring_case(name, "domain") && cookie.domain.empty() && is_dotted_name(value)) {
+    cookie.domain = value;
+    return true;
+  }
+  return false;
+}
+
+std::optional<OtherCookie> parse_other_cookie(std::string_view text) {
+  OtherCookie cookie;
+  auto end = text.find(';');
+  const std::string_view name = trimmed(text.substr(0, end));
+  if (!is_token(name, 128)) return std::nullopt;
+  cookie.name = name;
+  bool path_given = false;
+  while (end != std::string_view::npos) {
+    text.remove_prefix(end + 1);
+    end = text.find(';');
+    if (!take_attribute(cookie, text.substr(0, end), path_given)) return std::nullopt;
+  }
+  return cookie;
 }
 
 }  // namespace
@@ -149,6 +203,26 @@ Form<std::string> cookie_domain() {
             return wrong(
                 fmt::format("{} is no domain such as \"example.com\" (two labels or "
                             "more, no dot in front, no port, no IP address)",
+                            log::quoted(text)));
+          }};
+}
+
+Form<std::string> cookie_name() {
+  return {"a name in quotes", [](std::string_view text, const path&) -> Result<std::string> {
+            if (is_token(text, 64) && !has_cookie_prefix(text)) return std::string(text);
+            return wrong(
+                fmt::format("{} is not a name such as \"staff\" (letters, digits, - and _, at most "
+                            "64, without __Host- or __Secure-)",
+                            log::quoted(text)));
+          }};
+}
+
+Form<OtherCookie> other_cookie() {
+  return {"a cookie in quotes", [](std::string_view text, const path&) -> Result<OtherCookie> {
+            if (auto cookie = parse_other_cookie(text)) return std::move(*cookie);
+            return wrong(
+                fmt::format("{} is not a cookie such as \"PHPSESSID\" or \"zbx_session; "
+                            "Path=/zabbix/; Domain=example.com\"",
                             log::quoted(text)));
           }};
 }

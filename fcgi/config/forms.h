@@ -77,6 +77,10 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
 [[nodiscard]] Form<std::string> host();
 /// A host name of at least two labels, no IP address; empty for none (RFC 6265, 4.1.2.3).
 [[nodiscard]] Form<std::string> cookie_domain();
+/// A token (RFC 6265, 4.1.1) of 1 to 64 bytes that has no prefix of its own.
+[[nodiscard]] Form<std::string> cookie_name();
+/// `NAME`, `NAME; Path=/x` or `NAME; Domain=example.com`, as an application sets a cookie.
+[[nodiscard]] Form<OtherCookie> other_cookie();
 
 /// An absolute path of it; empty for none.
 [[nodiscard]] Form<std::string> socket_path();

@@ -207,6 +207,9 @@ std::vector<Key> cookie_and_log_keys() {
        text(in(kCookie, &Cookie::same_site),
             word<SameSite>(
                 {{"lax", SameSite::lax}, {"strict", SameSite::strict}, {"none", SameSite::none}}))},
+      {"cookie.name", text(in(kCookie, &Cookie::name), cookie_name())},
+      {"logout.clear_cookies",
+       list(in(&Settings::logout, &Logout::clear_cookies), other_cookie(), 32)},
       {"log.level", text(level, word<LogLevel>({{"debug", LogLevel::debug},
                                                 {"info", LogLevel::info},
                                                 {"warning", LogLevel::warning},

@@ -109,8 +109,21 @@ enum class SameSite { lax, strict, none };
 
 struct Cookie {
   CookieSecure secure = CookieSecure::automatic;  ///< automatic: Secure when nginx says HTTPS
-  std::string domain;                             ///< empty: this host only (`__Host-`)
+  std::string domain{};                           ///< empty: this host only (`__Host-`)
   SameSite same_site = SameSite::lax;
+  std::string name = "gatehouse";  ///< a token (RFC 6265), 1 to 64 bytes; `__Host-` comes before it
+};
+
+/// A cookie of another application, as that sets it.
+struct OtherCookie {
+  std::string name;
+  std::string path = "/";
+  std::string domain{};  ///< empty: of the host alone
+  bool operator==(const OtherCookie&) const = default;
+};
+
+struct Logout {
+  std::vector<OtherCookie> clear_cookies;  ///< at most 32, taken away when somebody leaves
 };
 
 enum class LogLevel { debug, info, warning, error };
@@ -122,6 +135,7 @@ struct Settings {
   Password password;
   Session session;
   Cookie cookie;
+  Logout logout;
   LogLevel log_level = LogLevel::info;
 };
 

@@ -8,12 +8,11 @@
 namespace gatehouse::guard {
 namespace {
 
-constexpr std::size_t kLongest = 2048;
-
 /// What may stand in a target as it comes. (What a URL cannot hold without an escape would be
-/// escaped by one browser and dropped by another.)
+/// escaped by one browser and dropped by another.) A backslash may stand behind the path alone:
+/// browsers send it there as it is, and take it for nothing else.
 bool is_plain(char c) noexcept {
-  return c > ' ' && c < 0x7f && std::string_view("\\\"<>").find(c) == std::string_view::npos;
+  return c > ' ' && c < 0x7f && std::string_view("\"<>").find(c) == std::string_view::npos;
 }
 
 /// What must not stand in a path once it is decoded: browsers and applications drop control
@@ -66,9 +65,13 @@ bool begins_with_one_slash(std::string_view path) {
   return segments.size() < 2 || !segments.front().empty();
 }
 
-/// However often it is decoded. Each round makes it shorter, so there are at most kLongest / 2.
+/// However often it is decoded. Each round makes the path shorter, by two bytes at least; one that
+/// is escaped over and over would take too long, and is refused.
 bool stays_on_site(std::string path) {
-  while (begins_with_one_slash(path) && std::none_of(path.begin(), path.end(), is_treacherous)) {
+  constexpr std::size_t kMostDecodedBytes = 2UL << 20U;
+  for (std::size_t bytes = 0; bytes <= kMostDecodedBytes; bytes += path.size()) {
+    if (!begins_with_one_slash(path)) return false;
+    if (std::any_of(path.begin(), path.end(), is_treacherous)) return false;
     std::string decoded = percent_decoded(path);
     if (decoded == path) return true;
     path = std::move(decoded);
@@ -79,7 +82,8 @@ bool stays_on_site(std::string path) {
 }  // namespace
 
 std::optional<std::string> redirect_target(std::string_view raw) {
-  if (raw.size() > kLongest || !std::all_of(raw.begin(), raw.end(), is_plain)) return std::nullopt;
+  if (raw.size() > kLongestTarget || !std::all_of(raw.begin(), raw.end(), is_plain))
+    return std::nullopt;
   if (!stays_on_site(std::string(raw.substr(0, raw.find_first_of("?#"))))) return std::nullopt;
   return std::string(raw);
 }

@@ -1,11 +1,14 @@
 #include "guard/same_site.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
 #include "base/encoding.h"
+#include "base/log.h"
 
 namespace gatehouse::guard {
 namespace {
@@ -91,6 +94,29 @@ bool is_same_site(const RequestOrigin& request) noexcept {
   if (!request.origin.empty()) return accepts_origin(request);
   if (!fetch_site.empty()) return false;
   return request.referer.empty() || is_ours(request, without_path(request.referer));
+}
+
+bool is_link_of_ours(const RequestOrigin& request) noexcept {
+  const std::string_view fetch_site = request.sec_fetch_site;
+  if (fetch_site == "same-origin" || fetch_site == "none") return true;
+  if (!request.origin.empty()) return accepts_origin(request);
+  if (request.referer.empty()) return false;
+  if (request.referer_allowed) return true;
+  return fetch_site != "cross-site" && is_ours(request, without_path(request.referer));
+}
+
+std::string comparison(const RequestOrigin& request) {
+  const std::string ours =
+      log::quoted(fmt::format("{}://{}", request.https ? "https" : "http", request.host));
+  if (!request.origin.empty()) {
+    return fmt::format("Origin {} is not {}, and not on nginx's list", log::quoted(request.origin),
+                       ours);
+  }
+  if (!request.sec_fetch_site.empty()) {
+    return fmt::format("Sec-Fetch-Site is {}, and there is no Origin",
+                       log::quoted(request.sec_fetch_site));
+  }
+  return fmt::format("Referer {} is not {}", log::quoted(without_path(request.referer)), ours);
 }
 
 }  // namespace gatehouse::guard

@@ -1,7 +1,9 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "handlers/pages.h"
@@ -80,8 +82,25 @@ http::Response welcome(const http::Request& request) {
   return response;
 }
 
+/// The browser still has a session of this user: no other person sits there now.
+bool is_same_person(const Services& services, const http::Request& request,
+                    const user::User& user) {
+  const auto found = find_session(services, request);
+  return found.state == session::Found::State::live && found.session->user->id == user.id;
+}
+
+/// The cookies of applications that would show somebody else what the one before saw.
+std::vector<std::string> cookies_to_clear(const Services& services, const http::Request& request,
+                                          const user::User& user) {
+  auto cookies = services.cookie.clear_others(request.https());
+  if (!cookies.empty() && is_same_person(services, request, user)) cookies.clear();
+  return cookies;
+}
+
 http::Response accept(const Services& services, const http::Request& request, user::Login accepted,
                       Credentials credentials) {
+  // Before the session that the browser brought ends with the new one.
+  auto cleared = cookies_to_clear(services, request, *accepted.user);
   auto token = services.sessions.start(*accepted.user, accepted.roles, credentials.kind,
                                        origin_of(request), session_candidates(services, request));
   if (!token) {
@@ -94,6 +113,9 @@ http::Response accept(const Services& services, const http::Request& request, us
                            : std::nullopt;
   response.headers.emplace_back("Set-Cookie",
                                 services.cookie.set(token->view(), request.https(), max_age));
+  for (std::string& cookie : cleared) {
+    response.headers.emplace_back("Set-Cookie", std::move(cookie));
+  }
   response.headers.emplace_back("Vary", "Cookie");
   // Shared, since a std::function must be copyable.
   auto login = std::make_shared<std::pair<user::User, Secret>>(std::move(*accepted.user),

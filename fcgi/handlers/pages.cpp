@@ -33,9 +33,12 @@ std::string page(const http::Request& request, std::string_view name) {
   return named.value_or("/gatehouse" + inside);
 }
 
+/// The way back: whole where it can be, else its path alone.
 std::optional<std::string> good_next(const http::Request& request) {
   const auto raw = raw_next(request);
-  return raw ? guard::redirect_target(*raw) : std::nullopt;
+  if (!raw) return std::nullopt;
+  if (auto whole = guard::redirect_target(*raw)) return whole;
+  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
 }
 
 }  // namespace
@@ -71,6 +74,16 @@ http::Response to_login_page(const http::Request& request, Said said) {
   http::Response response = see_other(std::move(location));
   if (said == Said::busy) response.pace = http::Pace::parked;
   return response;
+}
+
+http::Response after_logout(const http::Request& request) {
+  if (auto next = good_next(request)) return see_other(std::move(*next));
+  return to_login_page(request, Said::logged_out);
+}
+
+http::Response to_confirm_logout(const http::Request& request) {
+  const auto next = good_next(request);
+  return see_other(page(request, "confirm-logout") + (next ? "?next=" + *next : ""));
 }
 
 http::Response busy(const http::Request& request) {

@@ -23,9 +23,15 @@ enum class Said : std::uint8_t {
 /// there is none.
 [[nodiscard]] std::optional<std::string_view> raw_next(const http::Request& request) noexcept;
 
-/// Where a login leads: to `next` if it is a path on this site (guard/redirect_target.h), else to
-/// what nginx names (GATEHOUSE_LANDING), else to the account page.
+/// Where a login leads: to `next` if it is a path on this site (guard/redirect_target.h), without
+/// its query where that cannot be kept; else to what nginx names (GATEHOUSE_LANDING), else to the
+/// account page.
 [[nodiscard]] std::string way_on(const http::Request& request);
+
+/// Where a logout leads a browser: to a good `next`, else to the login page, which says it.
+[[nodiscard]] http::Response after_logout(const http::Request& request);
+/// 303 to the page that asks whether the visitor wants to log out, with a good `next`.
+[[nodiscard]] http::Response to_confirm_logout(const http::Request& request);
 
 /// 303 to there.
 [[nodiscard]] http::Response see_other(std::string location);

@@ -1,13 +1,35 @@
 #include "handlers/visitor.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/log.h"
+#include "base/repeated.h"
 #include "guard/same_site.h"
+#include "http/content.h"
 
 namespace gatehouse::handlers {
+namespace {
+
+guard::RequestOrigin request_origin(const http::Request& request) noexcept {
+  return {.https = request.https(),
+          .host = request.param("HTTP_HOST"),
+          .sec_fetch_site = request.param("HTTP_SEC_FETCH_SITE"),
+          .origin = request.param("HTTP_ORIGIN"),
+          .referer = request.param("HTTP_REFERER"),
+          .origin_allowed = request.param("GATEHOUSE_ORIGIN_ALLOWED") == "1",
+          .referer_allowed = request.param("GATEHOUSE_REFERER_ALLOWED") == "1"};
+}
+
+/// Whether `Accept` names this type, or types that begin so, before all others.
+bool accepts_first(const http::Request& request, std::string_view type) noexcept {
+  return equal_ignoring_case(request.param("HTTP_ACCEPT").substr(0, type.size()), type);
+}
+
+}  // namespace
 
 std::vector<std::string_view> session_candidates(const Services& services,
                                                  const http::Request& request) {
@@ -50,13 +72,42 @@ session::Origin origin_of(const http::Request& request) {
   return {.address = request.client().text(), .user_agent = std::move(agent)};
 }
 
-bool is_same_site(const http::Request& request) noexcept {
-  return guard::is_same_site({.https = request.https(),
-                              .host = request.param("HTTP_HOST"),
-                              .sec_fetch_site = request.param("HTTP_SEC_FETCH_SITE"),
-                              .origin = request.param("HTTP_ORIGIN"),
-                              .referer = request.param("HTTP_REFERER"),
-                              .origin_allowed = request.param("GATEHOUSE_ORIGIN_ALLOWED") == "1"});
+bool is_same_site(const http::Request& request) {
+  const auto origin = request_origin(request);
+  if (guard::is_same_site(origin)) return true;
+  static Repeated refusals;
+  if (refusals.happened()) {
+    spdlog::warn(
+        "cross-site: {} requests were refused since the last such line; of this one {} (if that is "
+        "the "
+        "site's own page, nginx does not know that a proxy in front ends TLS: nginx/README.md)",
+        refusals.count(), guard::comparison(origin));
+  }
+  return false;
+}
+
+bool is_link_of_ours(const http::Request& request) noexcept {
+  return guard::is_link_of_ours(request_origin(request));
+}
+
+bool is_page(const http::Request& request) noexcept {
+  if (http::is_form(request)) return true;
+  const std::string_view mode = request.param("HTTP_SEC_FETCH_MODE");
+  return mode.empty() ? accepts_first(request, "text/html") : mode == "navigate";
+}
+
+bool is_unasked(const http::Request& request) noexcept {
+  constexpr std::array kSpeculative = {"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"};
+  if (std::any_of(kSpeculative.begin(), kSpeculative.end(),
+                  [&](const char* name) { return !request.param(name).empty(); })) {
+    return true;
+  }
+  // `empty` is a script's fetch().
+  const std::string_view destination = request.param("HTTP_SEC_FETCH_DEST");
+  if (!destination.empty()) return destination != "document" && destination != "empty";
+  constexpr std::array kParts = {"image/", "text/css", "video/", "audio/"};
+  return std::any_of(kParts.begin(), kParts.end(),
+                     [&](const char* type) { return accepts_first(request, type); });
 }
 
 }  // namespace gatehouse::handlers

@@ -22,7 +22,14 @@ enum class Need { session, known_user };
 [[nodiscard]] http::Response no_session(session::Found::State state);
 /// For the list of sessions: the client's address and browser.
 [[nodiscard]] session::Origin origin_of(const http::Request& request);
-/// See guard/same_site.h.
-[[nodiscard]] bool is_same_site(const http::Request& request) noexcept;
+/// See guard/same_site.h. A refusal is logged, once a minute, with what was compared.
+[[nodiscard]] bool is_same_site(const http::Request& request);
+[[nodiscard]] bool is_link_of_ours(const http::Request& request) noexcept;
+/// Whether a person sees the answer as a page: a navigation (Sec-Fetch-Mode; without it, what
+/// accepts HTML before anything else) or a form.
+[[nodiscard]] bool is_page(const http::Request& request) noexcept;
+/// Whether nobody has followed a link: a prefetch or prerender (Sec-Purpose, Purpose, X-Moz), or a
+/// part of a page such as an image or a frame (Sec-Fetch-Dest; without it, Accept).
+[[nodiscard]] bool is_unasked(const http::Request& request) noexcept;
 
 }  // namespace gatehouse::handlers

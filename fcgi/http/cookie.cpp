@@ -40,7 +40,10 @@ std::vector<std::string_view> cookie_values(std::string_view header, std::string
   return values;
 }
 
-SessionCookie::SessionCookie(config::Cookie settings) : settings_(std::move(settings)) {}
+SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others)
+    : settings_(std::move(settings)),
+      tls_name_((settings_.domain.empty() ? "__Host-" : "__Secure-") + settings_.name),
+      others_(std::move(others)) {}
 
 std::vector<std::string_view> SessionCookie::candidates(std::string_view header, bool https) const {
   return cookie_values(header, name(https), kMostCandidates);
@@ -56,13 +59,23 @@ std::string SessionCookie::clear(bool https) const {
   return fmt::format("{}=; Max-Age=0; {}", name(https), attributes(https));
 }
 
+std::vector<std::string> SessionCookie::clear_others(bool https) const {
+  std::vector<std::string> values;
+  values.reserve(others_.size());
+  for (const auto& [name, path, domain] : others_) {
+    values.push_back(fmt::format("{}=; Max-Age=0; Path={}{}{}", name, path,
+                                 domain.empty() ? "" : "; Domain=" + domain,
+                                 secure(https) ? "; Secure" : ""));
+  }
+  return values;
+}
+
 bool SessionCookie::secure(bool https) const noexcept {
-  return https || settings_.secure == config::CookieSecure::always;
+  return https || always_secure();
 }
 
 std::string_view SessionCookie::name(bool https) const noexcept {
-  if (!secure(https)) return "gatehouse";
-  return settings_.domain.empty() ? "__Host-gatehouse" : "__Secure-gatehouse";
+  return secure(https) ? tls_name_ : settings_.name;
 }
 
 std::string SessionCookie::attributes(bool https) const {

@@ -18,11 +18,16 @@ namespace gatehouse::http {
 
 /// The cookie that carries the session token. Over TLS it is `__Host-gatehouse` (with a domain
 /// `__Secure-gatehouse`), and only that name is read there: a plain-HTTP page beside ours can
-/// plant no token. On plain HTTP it is `gatehouse`. Thread-safe.
+/// plant no token. On plain HTTP it is `gatehouse`, or what `cookie.name` says. Thread-safe.
 class SessionCookie {
  public:
-  explicit SessionCookie(config::Cookie settings);
+  explicit SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others = {});
 
+  /// The site is served over TLS alone (cookie.secure): whatever nginx says of a request, the
+  /// visitor's page is https.
+  [[nodiscard]] bool always_secure() const noexcept {
+    return settings_.secure == config::CookieSecure::always;
+  }
   /// The token candidates of a request, at most four.
   [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header, bool https) const;
   /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one, until the
@@ -31,6 +36,8 @@ class SessionCookie {
                                 std::optional<std::chrono::seconds> max_age = {}) const;
   /// The Set-Cookie value that takes it away.
   [[nodiscard]] std::string clear(bool https) const;
+  /// The Set-Cookie values that take away the cookies of applications (logout.clear_cookies).
+  [[nodiscard]] std::vector<std::string> clear_others(bool https) const;
 
  private:
   [[nodiscard]] bool secure(bool https) const noexcept;
@@ -38,6 +45,8 @@ class SessionCookie {
   [[nodiscard]] std::string attributes(bool https) const;
 
   config::Cookie settings_;
+  std::string tls_name_;
+  std::vector<config::OtherCookie> others_;
 };
 
 }  // namespace gatehouse::http

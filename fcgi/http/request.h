@@ -63,8 +63,9 @@ class Request {
   [[nodiscard]] Method method() const noexcept { return method_; }
   /// What is routed by: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
   [[nodiscard]] std::string_view path() const noexcept;
-  /// nginx says that the visitor came over TLS (HTTPS=on).
+  /// nginx says that the visitor came over TLS (HTTPS=on), or the settings do.
   [[nodiscard]] bool https() const noexcept { return https_; }
+  void came_over_tls() noexcept { https_ = true; }
   /// nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
   [[nodiscard]] bool internal() const noexcept;
   [[nodiscard]] std::string_view param(std::string_view name) const noexcept {

@@ -87,9 +87,9 @@ location ^~ /canned-auth/ {{
     include gatehouse/snippets/canned-params.conf;
 }}
 location ^~ /open/ {{ }}
-location ^~ /gatehouse-files/ {{ auth_request /gatehouse/auth/*; alias {arena.folder}/files/gatehouse/; }}
+location ^~ /gatehouse-files/ {{ auth_request gatehouse:*; alias {arena.folder}/files/gatehouse/; }}
 location ^~ /canned/ {{ auth_request /canned-auth/*; }}
-location ^~ /cached/ {{ auth_request /gatehouse/auth-cached/*; }}
+location ^~ /cached/ {{ auth_request gatehouse-cached:*; }}
 }}
 }}
 """)

@@ -1,6 +1,7 @@
 """Cross-origin reading (CORS): an allow-list in nginx, the same on all answers of these paths."""
 import pytest
 
+from front import Front, server
 from test_cross_site import DEVELOPMENT_ORIGINS
 from visitor import ROY
 
@@ -105,3 +106,72 @@ def test_no_header_of_ours_comes_twice(any_site):
     assert len(names) == len(set(names))
     for name in ("Access-Control-Allow-Origin", "Content-Type", "Cache-Control"):
         assert len(answer.raw.headers.getlist(name)) == 1, name
+
+
+# What the usual libraries ask for besides Content-Type: axios, Angular, jQuery, ky, Laravel's bootstrap.
+ASKED_FOR = ["x-requested-with", "cache-control", "pragma", "authorization", "x-xsrf-token", "x-csrf-token", "accept",
+             "x-csrftoken", "expires", "if-modified-since", "x-socket-id"]
+
+
+@pytest.mark.parametrize("header", ASKED_FOR)
+def test_a_preflight_allows_the_headers_that_libraries_send(site, header):
+    answer = site.send("OPTIONS", "/login", headers={
+        "Origin": LISTED, "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": f"content-type,{header}"})
+    allowed = {name.lower() for name in listed(answer, "access-control-allow-headers")}
+    assert {"content-type", header} <= allowed
+    assert "x-anything" not in allowed and "*" not in allowed
+
+
+def preflight(site, path, origin, method="PUT"):
+    return site.send("OPTIONS", path, headers={
+        "Origin": origin, "Access-Control-Request-Method": method, "Sec-Fetch-Mode": "cors",
+        "Access-Control-Request-Headers": "x-requested-with"})
+
+
+@pytest.mark.parametrize("path", ["/members/page.html", "/role/page.html", "/app/x", "/cached/page.html"])
+def test_a_protected_place_answers_the_preflight_of_a_listed_origin(guarded, path):
+    answer = preflight(guarded.site, path, LISTED)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert_readable_by(answer, LISTED)
+    assert {"GET", "POST", "PUT", "PATCH", "DELETE"} <= listed(answer, "access-control-allow-methods")
+    assert "X-Requested-With" in listed(answer, "access-control-allow-headers")
+
+
+def test_a_whole_server_answers_the_preflight_of_a_listed_origin(guarded):
+    assert preflight(guarded.whole, "/page.html", LISTED).status_code == 204
+
+
+@pytest.mark.parametrize("origin", UNLISTED)
+def test_a_protected_place_answers_no_other_preflight(guarded, origin):
+    answer = preflight(guarded.site, "/members/page.html", origin)
+    assert answer.status_code == 401
+    assert cors_headers(answer) == {}
+
+
+def test_what_is_no_preflight_is_refused_there_as_ever(guarded):
+    for headers in ({}, {"Origin": LISTED}, {"Access-Control-Request-Method": "PUT"}):
+        assert guarded.site.send("OPTIONS", "/members/page.html", headers=headers).status_code == 401
+
+
+def test_a_listed_origin_may_read_that_it_is_refused_in_a_protected_place(guarded, site):
+    answer = guarded.site.send("GET", "/members/page.html", headers={"Origin": LISTED})
+    assert answer.status_code == 401
+    assert_readable_by(answer, LISTED)
+    answer = guarded.site.send("GET", "/role/page.html", headers={
+        "Origin": LISTED, "Cookie": f"gatehouse={site.token()}"})
+    assert answer.status_code == 403
+    assert_readable_by(answer, LISTED)
+    assert cors_headers(guarded.site.send("GET", "/members/page.html", headers={"Origin": UNLISTED[0]})) == {}
+
+
+LONG = ["https://" + "a-very-long-name-of-an-application." * 2 + "org", "https://" + "x" * 60 + ".example.com:8443"]
+
+
+@pytest.mark.parametrize("origin", LONG)
+def test_an_origin_of_80_bytes_may_be_listed(stack, port, origin):
+    assert len(origin) >= 80
+    edits = {"cors.conf": [("http://localhost:4200", origin.replace(".", "\\."))]}
+    with Front(stack, port + 48, server("localhost", ""), name="long", edits=edits) as front:
+        assert_readable_by(front.ask("/gatehouse/", headers={"Origin": origin}), origin)
+        assert cors_headers(front.ask("/gatehouse/", headers={"Origin": origin + "x"})) == {}

@@ -21,9 +21,9 @@ server {{
     listen 127.0.0.1:{port};
     include gatehouse/mount.conf;
     include gatehouse/snippets/auth-cached.conf;
-    location ^~ /members/ {{ auth_request /gatehouse/auth-cached/*; }}
+    location ^~ /members/ {{ auth_request gatehouse-cached:*; }}
     location ^~ /app/ {{
-        auth_request /gatehouse/auth/admin/300;
+        auth_request gatehouse:admin/300;
         proxy_pass http://127.0.0.1:1;
         include gatehouse/snippets/identity-proxy.conf;
     }}

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "handlers/application.h"
 #include "support/fakes/session_parts.h"
@@ -57,6 +58,15 @@ class EndpointTest : public ::testing::Test {
     const std::string text = header(response, "Set-Cookie");
     return text.substr(0, text.find(';'));
   }
+  /// Those that the response takes away, its own and others', without their attributes.
+  static std::vector<std::string> cleared(const http::Response& response) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : response.headers) {
+      const auto end = value.find("=; Max-Age=0");
+      if (name == "Set-Cookie" && end != std::string::npos) names.push_back(value.substr(0, end));
+    }
+    return names;
+  }
   http::Response home(const std::string& cookies) {
     return answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookies).build());
   }
@@ -68,7 +78,8 @@ class EndpointTest : public ::testing::Test {
   SessionParts parts{clock, store, users};
   user::Authenticator authenticator{users, verifier, parts.cache};
   password::NewPasswordRules new_passwords{8};
-  http::SessionCookie session_cookie{config::Cookie{}};
+  http::SessionCookie session_cookie{
+      config::Cookie{}, {{.name = "PHPSESSID"}, {.name = "zbx_session", .path = "/zabbix/"}}};
   std::optional<bool> ready = true;
   bool claimed = true;
   handlers::Application application{{.sessions = parts.sessions,

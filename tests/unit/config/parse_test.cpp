@@ -30,6 +30,35 @@ TEST(Config, HasTheDefaultsWhereTheFileIsEmpty) {
   EXPECT_EQ(loaded.settings.mysql.socket, "/run/mysqld/mysqld.sock");
 }
 
+TEST(Config, ReadsTheNameOfTheCookieAndThoseThatALogoutClears) {
+  const Loaded loaded = parse(R"([cookie]
+name = "staff"
+[logout]
+clear_cookies = ["PHPSESSID", "zbx_session; Path=/zabbix/", "SID ;domain=example.com; path=/x"]
+)",
+                              "/etc/g.toml");
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_EQ(loaded.settings.cookie.name, "staff");
+  const auto& cleared = loaded.settings.logout.clear_cookies;
+  ASSERT_EQ(cleared.size(), 3U);
+  EXPECT_EQ(cleared[0], (OtherCookie{"PHPSESSID", "/", ""}));
+  EXPECT_EQ(cleared[1], (OtherCookie{"zbx_session", "/zabbix/", ""}));
+  EXPECT_EQ(cleared[2], (OtherCookie{"SID", "/x", "example.com"}));
+}
+
+TEST(Config, RefusesANameThatNoCookieMayHave) {
+  for (const auto* const name :
+       {"", "a b", "a=b", "a;b", "a,b", "__Host-x", "__secure-x", "\u00e4"}) {
+    EXPECT_EQ(problems("[cookie]\nname = \"" + std::string(name) + '"').size(), 1U) << name;
+  }
+  for (const auto* const entry :
+       {"", "a b", "; Path=/", "a; Path=x", "a; Path=/;Path=/y", "a; HttpOnly",
+        "a; Domain=", "a; Domain=localhost", "a; Path", "a; Path=/\u00e4", "a;"}) {
+    EXPECT_EQ(problems("[logout]\nclear_cookies = [\"" + std::string(entry) + "\"]").size(), 1U)
+        << entry;
+  }
+}
+
 TEST(Config, ReadsTheServer) {
   const Loaded loaded = parse(R"([server]
 listen = "[::1]:9000"

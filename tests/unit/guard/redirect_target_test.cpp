@@ -156,16 +156,33 @@ TEST(RedirectTarget, TakesPrintableAsciiAlone) {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
     const bool plain =
-        c > ' ' && byte < 0x7f && std::string_view("\\\"<>").find(c) == std::string::npos;
-    for (const std::string& target : {std::string("/a") + c, std::string("/?a") + c}) {
-      EXPECT_EQ(redirect_target(target).has_value(), plain) << byte;
-    }
+        c > ' ' && byte < 0x7f && std::string_view("\"<>").find(c) == std::string::npos;
+    EXPECT_EQ(redirect_target(std::string("/a") + c).has_value(), plain && c != '\\') << byte;
+    EXPECT_EQ(redirect_target(std::string("/?a") + c).has_value(), plain) << byte;
   }
 }
 
-TEST(RedirectTarget, TakesAtMost2048Bytes) {
-  EXPECT_TRUE(redirect_target("/" + std::string(2047, 'a')));
-  EXPECT_FALSE(redirect_target("/" + std::string(2048, 'a')));
+TEST(RedirectTarget, TakesABackslashBehindThePathAlone) {
+  for (const std::string_view target :
+       {R"(/a?path=C:\temp)", R"(/?\\evil.example)", R"(/a#\)", R"(/a?b#\/\)"}) {
+    EXPECT_EQ(redirect_target(target), target);
+  }
+  for (const std::string_view target : {R"(/a\?b)", R"(\?/)", R"(/\evil.example?a)", "/%5c?a"}) {
+    EXPECT_FALSE(redirect_target(target)) << target;
+  }
+}
+
+TEST(RedirectTarget, TakesWhatARequestLineOfNginxHolds) {
+  EXPECT_TRUE(redirect_target("/" + std::string(8135, 'a')));
+  EXPECT_TRUE(redirect_target("/?" + std::string(8134, 'a')));
+  EXPECT_FALSE(redirect_target("/" + std::string(8136, 'a')));
+}
+
+TEST(RedirectTarget, RefusesAPathThatIsEscapedOverAndOver) {
+  std::string chain = "/%";
+  while (chain.size() < 8100) chain += "25";
+  EXPECT_FALSE(redirect_target(chain + "41"));
+  EXPECT_TRUE(redirect_target("/?" + chain + "41"));
 }
 
 TEST(RedirectTarget, DecodesTheLongestChainInNoTime) {

@@ -79,6 +79,17 @@ TEST_F(FormLoginTest, LeadsToTheAccountPageOrWhereNginxSaysWithoutAGoodWay) {
   }
 }
 
+TEST_F(FormLoginTest, LeadsToThePathWhereItsQueryCannotBeKept) {
+  for (const std::string& query : {std::string("q=\"x\""), std::string("q=<x>"),
+                                   std::string("q=\xe4"), std::string(9000, 'x')}) {
+    EXPECT_EQ(location(log_in("username=roy&password=password", "next=/list?" + query)), "/list");
+    EXPECT_EQ(location(log_in("username=roy&password=x", "next=/list?" + query)),
+              "/gatehouse/login?error=password&next=/list");
+  }
+  EXPECT_EQ(location(log_in("username=roy&password=password", "next=//evil.example?\"")),
+            "/gatehouse/account");
+}
+
 TEST_F(FormLoginTest, LeadsBackToThePageThatSaysWhatWasWrong) {
   EXPECT_EQ(location(log_in("username=roy&password=x")), "/gatehouse/login?error=password");
   EXPECT_EQ(location(log_in("username=nobody&password=x", "error=busy&next=/list?a=1&b=2")),

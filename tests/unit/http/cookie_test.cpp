@@ -51,5 +51,29 @@ TEST(SessionCookie, SharesADomainWhereItIsAsked) {
             "__Secure-gatehouse=T; Path=/; HttpOnly; SameSite=None; Domain=example.com; Secure");
 }
 
+TEST(SessionCookie, HasTheNameOfTheSettings) {
+  const SessionCookie cookie({.name = "staff"});
+  EXPECT_EQ(cookie.set("T", false), "staff=T; Path=/; HttpOnly; SameSite=Lax");
+  EXPECT_EQ(cookie.set("T", true), "__Host-staff=T; Path=/; HttpOnly; SameSite=Lax; Secure");
+  EXPECT_EQ(cookie.candidates("gatehouse=a; staff=b; __Host-staff=c", false), Values{"b"});
+  EXPECT_EQ(cookie.candidates("__Host-gatehouse=a; staff=b; __Host-staff=c", true), Values{"c"});
+  const SessionCookie shared({.domain = "example.com", .name = "staff"});
+  EXPECT_EQ(
+      shared.clear(true),
+      "__Secure-staff=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Domain=example.com; Secure");
+}
+
+TEST(SessionCookie, ClearsThoseOfApplicationsWhereTheyWereSet) {
+  const SessionCookie cookie({}, {{.name = "PHPSESSID"},
+                                  {.name = "zbx_session", .path = "/zabbix/"},
+                                  {.name = "SID", .path = "/", .domain = "example.com"}});
+  EXPECT_EQ(cookie.clear_others(false),
+            (std::vector<std::string>{"PHPSESSID=; Max-Age=0; Path=/",
+                                      "zbx_session=; Max-Age=0; Path=/zabbix/",
+                                      "SID=; Max-Age=0; Path=/; Domain=example.com"}));
+  EXPECT_EQ(cookie.clear_others(true).front(), "PHPSESSID=; Max-Age=0; Path=/; Secure");
+  EXPECT_EQ(SessionCookie({}).clear_others(true), std::vector<std::string>{});
+}
+
 }  // namespace
 }  // namespace gatehouse::http
