@@ -8,6 +8,7 @@
 
 #include "cli/census.h"
 #include "cli/check.h"
+#include "cli/check_nginx.h"
 #include "cli/init.h"
 #include "cli/password.h"
 #include "cli/serve.h"
@@ -26,6 +27,7 @@ struct Arguments {
   bool json = false;
   std::string user;
   bool all = false;
+  CheckNginx nginx;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -69,6 +71,19 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   whose.add_option("--user", arguments.user, "Those of this user")->type_name("NAME");
   whose.add_flag("--all", arguments.all, "Those of everybody");
   whose.require_option(1);
+}
+
+void add_check_nginx(CLI::App& app, Arguments& arguments) {
+  CLI::App& verb = *app.add_subcommand(
+      "check-nginx", "Say what a stranger could do to the sites of this host's nginx");
+  verb.add_option("--file", arguments.nginx.file,
+                  "The output of nginx -T, or a configuration; - for standard input")
+      ->type_name("FILE");
+  verb.add_option("--rule", arguments.nginx.rules, "Only what this rule finds; may be repeated")
+      ->type_name("NAME");
+  verb.final_callback([&] {
+    arguments.verb = [&] { return check_nginx(arguments.nginx, std::cin, std::cout, std::cerr); };
+  });
 }
 
 PasswordSource source(const Arguments& arguments) {
@@ -119,6 +134,7 @@ int run(int argc, const char* const* argv) {
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -12,12 +12,15 @@ namespace {
 constexpr std::size_t kMostStates = 4000;
 constexpr std::size_t kMostPairs = 60'000;
 
-Bytes any_byte() { return ~Bytes(); }
+Bytes any_byte() {
+  return ~Bytes();
+}
 
 /// What stands best in an address of a class of bytes.
 std::optional<char> best_of(const Bytes& bytes) {
   constexpr std::string_view kLiked =
-      "abcdefghijklmnopqrstuvwxyz0123456789-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ~/:@!$&'()*+,;= %\"<>[]^`{|}#?\\";
+      "abcdefghijklmnopqrstuvwxyz0123456789-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ~/:@!$&'()*+,;= "
+      "%\"<>[]^`{|}#?\\";
   for (const char c : kLiked) {
     if (bytes[static_cast<unsigned char>(c)]) return c;
   }
@@ -30,7 +33,7 @@ std::optional<char> best_of(const Bytes& bytes) {
 /// Where both are, whether something was read already (`^` is over), and whether `$` was passed.
 using Pair = std::tuple<std::size_t, std::size_t, bool, bool>;
 
-struct Step {
+struct Move {
   Pair to;
   std::optional<char> byte;
 };
@@ -45,12 +48,12 @@ class Product {
     std::set<std::string> seen;
     std::vector<std::string> texts;
     for (const auto& pair : order_) {
-      for (const auto& step : steps_[pair]) {
+      for (const auto& move : moves_[pair]) {
         if (texts.size() == most) return texts;
-        const auto end = way_out_.find(step.to);
+        const auto end = way_out_.find(move.to);
         if (end == way_out_.end()) continue;
         std::string text = way_in_.at(pair);
-        if (step.byte) text += *step.byte;
+        if (move.byte) text += *move.byte;
         text += end->second;
         if (seen.insert(text).second) texts.push_back(std::move(text));
       }
@@ -60,36 +63,36 @@ class Product {
 
  private:
   /// Steps without a byte of one side.
-  static void idle_steps(const std::vector<Automaton::Edge>& edges, const Pair& pair, bool is_left,
-                         std::vector<Step>& steps) {
+  static void idle_moves(const std::vector<Automaton::Edge>& edges, const Pair& pair, bool is_left,
+                         std::vector<Move>& moves) {
     for (const auto& edge : edges) {
       auto [left, right, begun, ended] = pair;
       if (edge.kind == Automaton::Edge::Kind::byte) continue;
       if (edge.kind == Automaton::Edge::Kind::begin && begun) continue;
       (is_left ? left : right) = edge.to;
       const bool ends = ended || edge.kind == Automaton::Edge::Kind::end;
-      steps.push_back({{left, right, begun, ends}, std::nullopt});
+      moves.push_back({{left, right, begun, ends}, std::nullopt});
     }
   }
 
-  [[nodiscard]] std::vector<Step> steps_from(const Pair& pair) const {
-    std::vector<Step> steps;
+  [[nodiscard]] std::vector<Move> moves_from(const Pair& pair) const {
+    std::vector<Move> moves;
     const auto& [left, right, begun, ended] = pair;
     const auto& ours = left_.states()[left];
     const auto& theirs = right_.states()[right];
-    idle_steps(ours, pair, true, steps);
-    idle_steps(theirs, pair, false, steps);
-    if (ended) return steps;
+    idle_moves(ours, pair, true, moves);
+    idle_moves(theirs, pair, false, moves);
+    if (ended) return moves;
     for (const auto& one : ours) {
       if (one.kind != Automaton::Edge::Kind::byte) continue;
       for (const auto& two : theirs) {
         if (two.kind != Automaton::Edge::Kind::byte) continue;
         if (const auto byte = best_of(one.bytes & two.bytes)) {
-          steps.push_back({{one.to, two.to, true, false}, byte});
+          moves.push_back({{one.to, two.to, true, false}, byte});
         }
       }
     }
-    return steps;
+    return moves;
   }
 
   /// All that can be reached, with the shortest way there. False if that is too much.
@@ -102,13 +105,13 @@ class Product {
       waiting.pop_front();
       order_.push_back(pair);
       if (order_.size() > kMostPairs) return false;
-      const auto& steps = steps_[pair] = steps_from(pair);
-      for (const auto& step : steps) {
+      const auto& moves = moves_[pair] = moves_from(pair);
+      for (const auto& move : moves) {
         std::string way = way_in_.at(pair);
-        if (step.byte) way += *step.byte;
-        if (!way_in_.emplace(step.to, std::move(way)).second) continue;
+        if (move.byte) way += *move.byte;
+        if (!way_in_.emplace(move.to, std::move(way)).second) continue;
         // Steps without a byte come first, so that ways stay the shortest.
-        step.byte ? waiting.push_back(step.to) : waiting.push_front(step.to);
+        move.byte ? waiting.push_back(move.to) : waiting.push_front(move.to);
       }
     }
     return true;
@@ -118,8 +121,8 @@ class Product {
   void measure_ways_out() {
     std::map<Pair, std::vector<std::pair<Pair, std::optional<char>>>> back;
     std::deque<Pair> waiting;
-    for (const auto& [pair, steps] : steps_) {
-      for (const auto& step : steps) back[step.to].emplace_back(pair, step.byte);
+    for (const auto& [pair, moves] : moves_) {
+      for (const auto& move : moves) back[move.to].emplace_back(pair, move.byte);
       if (std::get<0>(pair) == left_.last() && std::get<1>(pair) == right_.last()) {
         way_out_[pair] = "";
         waiting.push_back(pair);
@@ -139,7 +142,7 @@ class Product {
   const Automaton& left_;
   const Automaton& right_;
   std::vector<Pair> order_;
-  std::map<Pair, std::vector<Step>> steps_;
+  std::map<Pair, std::vector<Move>> moves_;
   std::map<Pair, std::string> way_in_;
   std::map<Pair, std::string> way_out_;
 };

@@ -16,7 +16,8 @@ constexpr std::size_t kLargestText = 16 << 20;
 constexpr std::size_t kMostIncluded = 200'000;
 constexpr std::string_view kFolder = "gatehouse/";
 
-/// "snippets/auth.conf" of "/etc/nginx/gatehouse/snippets/auth.conf"; "" of a file of the site's own.
+/// "snippets/auth.conf" of "/etc/nginx/gatehouse/snippets/auth.conf"; "" of a file of the site's
+/// own.
 std::string_view snippet_name(std::string_view file) {
   const auto at = file.rfind(kFolder);
   if (at == std::string_view::npos || (at > 0 && file[at - 1] != '/')) return {};
@@ -46,7 +47,8 @@ class ConfigurationReader {
     return text_of(*text, name, depth);
   }
 
-  Result<std::vector<Directive>> text_of(std::string_view text, const std::string& name, int depth) {
+  Result<std::vector<Directive>> text_of(std::string_view text, const std::string& name,
+                                         int depth) {
     auto parsed = parse(text, name);
     if (!parsed) return tl::unexpected(parsed.error());
     std::move(parsed->comments.begin(), parsed->comments.end(),

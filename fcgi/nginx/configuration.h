@@ -33,9 +33,10 @@ struct Configuration {
   std::vector<Snippet> snippets;
 };
 
-/// What `nginx -T` printed, or one plain file whose includes are looked up beside it, one folder up and
-/// in /etc/nginx. `file` names the text in messages. Error::invalid, with file and line, for what nginx
-/// would not read either, a file that cannot be read, more than 16 MiB, includes more than 16 deep.
+/// What `nginx -T` printed, or one plain file whose includes are looked up beside it, one folder up
+/// and in /etc/nginx. `file` names the text in messages. Error::invalid, with file and line, for
+/// what nginx would not read either, a file that cannot be read, more than 16 MiB, includes more
+/// than 16 deep.
 [[nodiscard]] Result<Configuration> read_configuration(std::string_view text,
                                                        const std::filesystem::path& file);
 

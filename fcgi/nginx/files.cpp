@@ -18,7 +18,9 @@ std::string_view marked(std::string_view line) {
 }
 
 /// nginx's own messages stand before the first file where both outputs went to one place.
-bool is_message(std::string_view line) { return line.empty() || line.starts_with("nginx: "); }
+bool is_message(std::string_view line) {
+  return line.empty() || line.starts_with("nginx: ");
+}
 
 std::vector<std::string> globbed(const std::string& pattern) {
   glob_t found{};
@@ -79,7 +81,8 @@ std::vector<std::string> Files::named_by(const std::string& pattern) const {
   const std::filesystem::path beside = std::filesystem::path(first_).parent_path();
   if (from_disk_) {
     for (const auto& folder : {beside, beside / "..", std::filesystem::path("/etc/nginx")}) {
-      // An absolute pattern stays itself. Where nothing is found, the next folder may be the right one.
+      // An absolute pattern stays itself. Where nothing is found, the next folder may be the right
+      // one.
       auto names = globbed((folder / pattern).string());
       if (!names.empty()) return names;
     }

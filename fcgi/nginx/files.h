@@ -13,7 +13,8 @@ namespace gatehouse::nginx {
 
 class Files {
  public:
-  /// The files of `nginx -T`, each behind a line `# configuration file NAME:`; nothing if `text` is none.
+  /// The files of `nginx -T`, each behind a line `# configuration file NAME:`; nothing if `text` is
+  /// none.
   [[nodiscard]] static std::optional<Files> of_dump(std::string_view text);
   /// One file; what it includes is read from the disk.
   [[nodiscard]] static Files of_plain(std::string_view text, const std::filesystem::path& file);

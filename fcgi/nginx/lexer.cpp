@@ -5,7 +5,9 @@
 namespace gatehouse::nginx {
 namespace {
 
-bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 Token token(Token::Kind kind, int line, std::string word = "") {
   return {kind, std::move(word), line};

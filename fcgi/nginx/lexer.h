@@ -22,7 +22,8 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  /// Error::invalid for a quote without its end, and for what follows a quoted word without a blank.
+  /// Error::invalid for a quote without its end, and for what follows a quoted word without a
+  /// blank.
   [[nodiscard]] Result<Token> next();
   /// Steps over Lua up to the brace that closes the block, which was opened just now.
   [[nodiscard]] Result<void> skip_lua();

@@ -14,7 +14,9 @@ constexpr std::size_t kLongestPattern = 4096;
 constexpr int kDeepestGroup = 64;
 constexpr int kMostRepeats = 1000;
 
-std::size_t index(char c) { return static_cast<unsigned char>(c); }
+std::size_t index(char c) {
+  return static_cast<unsigned char>(c);
+}
 
 Bytes range(int from, int to) {
   Bytes bytes;
@@ -22,10 +24,18 @@ Bytes range(int from, int to) {
   return bytes;
 }
 
-Bytes digits() { return range('0', '9'); }
-Bytes letters() { return range('a', 'z') | range('A', 'Z'); }
-Bytes word() { return letters() | digits() | range('_', '_'); }
-Bytes space() { return range('\t', '\r') | range(' ', ' '); }
+Bytes digits() {
+  return range('0', '9');
+}
+Bytes letters() {
+  return range('a', 'z') | range('A', 'Z');
+}
+Bytes word() {
+  return letters() | digits() | range('_', '_');
+}
+Bytes space() {
+  return range('\t', '\r') | range(' ', ' ');
+}
 
 Bytes folded(Bytes bytes) {
   for (std::size_t c = 'a'; c <= 'z'; ++c) {
@@ -79,7 +89,8 @@ Bytes posix_class(std::string_view name) {
   }};
   Bytes bytes;
   for (const auto& [known, test] : kClasses) {
-    for (int c = 0; known == name && c < 128; ++c) bytes[static_cast<std::size_t>(c)] = test(c) != 0;
+    for (int c = 0; known == name && c < 128; ++c)
+      bytes[static_cast<std::size_t>(c)] = test(c) != 0;
   }
   return bytes;
 }
@@ -226,8 +237,8 @@ class PatternReader {
     const bool braced = take("{");
     std::uint32_t value = 0;
     const auto digits_text = text_.substr(at_, braced ? text_.size() : 2);
-    const auto [rest, error] = std::from_chars(
-        digits_text.data(), digits_text.data() + digits_text.size(), value, 16);
+    const auto [rest, error] =
+        std::from_chars(digits_text.data(), digits_text.data() + digits_text.size(), value, 16);
     at_ += static_cast<std::size_t>(rest - digits_text.data());
     if (error != std::errc() || (braced && !take("}"))) failed_ = true;
     return static_cast<char>(value);
@@ -242,7 +253,8 @@ class PatternReader {
     if (letter == 'A') return leaf(Pattern::Kind::begin);
     if (letter == 'z' || letter == 'Z') return leaf(Pattern::Kind::end);
     if (letter == 'Q') return quoted();
-    if (letter == 'b' || letter == 'B' || letter == 'K' || letter == 'E' || letter == 'G') return {};
+    if (letter == 'b' || letter == 'B' || letter == 'K' || letter == 'E' || letter == 'G')
+      return {};
     if (const auto bytes = class_of(letter)) return one_of(*bytes);
     if (const auto byte = escaped_byte(letter)) return literal(*byte);
     if (std::isdigit(static_cast<unsigned char>(letter)) == 0) failed_ = true;

@@ -20,8 +20,9 @@ struct Pattern {
 };
 
 /// What looks around (`(?!…)`, `\b`) and what refers back (`\1`) is left out, so the texts that the
-/// result describes are too many or, behind a reference, too few: whoever makes examples of it tries
-/// them with the expression itself. Nothing for what it cannot read, such as conditions. Total.
+/// result describes are too many or, behind a reference, too few: whoever makes examples of it
+/// tries them with the expression itself. Nothing for what it cannot read, such as conditions.
+/// Total.
 [[nodiscard]] std::optional<Pattern> parse_pattern(std::string_view text, bool ignoring_case);
 
 }  // namespace gatehouse::nginx

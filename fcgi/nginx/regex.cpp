@@ -9,7 +9,7 @@
 namespace gatehouse::nginx {
 namespace {
 
-constexpr std::uint32_t kMostSteps = 100'000;
+constexpr std::uint32_t kMostMatchSteps = 100'000;
 
 // The library's functions on bytes take them unsigned.
 PCRE2_SPTR bytes(std::string_view text) {
@@ -63,9 +63,8 @@ std::optional<Regex::Match> Regex::match(std::string_view text) const {
       pcre2_match_data_create_from_pattern(code, nullptr), pcre2_match_data_free);
   const std::unique_ptr<pcre2_match_context, decltype(&pcre2_match_context_free)> limits(
       pcre2_match_context_create(nullptr), pcre2_match_context_free);
-  pcre2_set_match_limit(limits.get(), kMostSteps);
-  const int count =
-      pcre2_match(code, bytes(text), text.size(), 0, 0, data.get(), limits.get());
+  pcre2_set_match_limit(limits.get(), kMostMatchSteps);
+  const int count = pcre2_match(code, bytes(text), text.size(), 0, 0, data.get(), limits.get());
   if (count <= 0) return std::nullopt;
   const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(data.get());
   Match match;

@@ -97,7 +97,9 @@ class Parser {
 
 }  // namespace
 
-std::string to_string(const Place& place) { return fmt::format("{}:{}", *place.file, place.line); }
+std::string to_string(const Place& place) {
+  return fmt::format("{}:{}", *place.file, place.line);
+}
 
 std::string_view Directive::argument(std::size_t index) const {
   return index < arguments.size() ? std::string_view(arguments[index]) : std::string_view();

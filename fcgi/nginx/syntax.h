@@ -23,8 +23,8 @@ struct Place {
 /// `FILE:LINE`.
 [[nodiscard]] std::string to_string(const Place& place);
 
-/// `name argument … ;` or `name argument … { block }`. Words are without their quotes and escapes, as
-/// nginx takes them; variables are not replaced.
+/// `name argument … ;` or `name argument … { block }`. Words are without their quotes and escapes,
+/// as nginx takes them; variables are not replaced.
 struct Directive {
   std::string name;
   std::vector<std::string> arguments;

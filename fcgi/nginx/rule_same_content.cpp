@@ -1,0 +1,222 @@
+// same-content, open-server, front-controller, merge-slashes: what is protected at one address and
+// open at another.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "nginx/resource.h"
+#include "nginx/rules.h"
+#include "nginx/walk.h"
+
+namespace gatehouse::nginx {
+namespace {
+
+struct Protected {
+  Resource resource;
+  std::string uri;
+  bool by_fallback;  ///< a script that answers for addresses of other names
+};
+
+std::string without_last_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+/// What members get at plain addresses of the place.
+std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
+  std::vector<Protected> all;
+  for (const auto& uri : plain_addresses(guarded)) {
+    for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri,
+                                   {Visitor::Kind::member, true})) {
+      const auto kind = ending.resource.kind;
+      const bool is_content = ending.kind == Ending::Kind::content &&
+                              (kind == Resource::Kind::file || kind == Resource::Kind::script ||
+                               kind == Resource::Kind::proxied || kind == Resource::Kind::listing);
+      const auto& way = ending.request.way;
+      const bool was_asked = std::any_of(way.begin(), way.end(), [&](const Step& step) {
+        return step.kind == Step::Kind::asked && step.directive == guarded.line;
+      });
+      // The page of an error is no content of the place.
+      if (!is_content || !was_asked || ending.request.has(Step::Kind::error_page)) continue;
+      const bool by_fallback =
+          kind == Resource::Kind::script &&
+          (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
+           !ending.resource.name.ends_with(uri.substr(0, uri.find(".php/") + 4)));
+      const bool is_index = ending.request.has(Step::Kind::indexed);
+      all.push_back({ending.resource, uri, by_fallback && !is_index});
+    }
+  }
+  return all;
+}
+
+/// Addresses by which a level's root or alias would find the file.
+void add_addresses_of_file(const Level& level, const std::string& path,
+                           std::vector<std::string>& all) {
+  Request request;
+  request.server = &level.server();
+  request.level = &level;
+  if (const Directive* root = level.here("root")) {
+    const Text text = expand(root->argument(0), request);
+    const std::string folder = without_last_slash(normal_path(text.value));
+    if (text.known && path.starts_with(folder + "/")) all.push_back(path.substr(folder.size()));
+  }
+  const Directive* alias = level.here("alias");
+  const Level& location = level.location();
+  if (!alias || !(location.is_prefix() || location.kind == Level::Kind::exact)) return;
+  const std::string text = expand(alias->argument(0), request).value;
+  if (path.starts_with(text)) all.push_back(location.name + path.substr(text.size()));
+  // `location /files { alias /srv/files/; }` opens the folder above: /files../x.
+  const bool climbs = text.ends_with('/') && !location.name.ends_with('/') && location.is_prefix();
+  const std::string above = std::filesystem::path(without_last_slash(text)).parent_path().string();
+  if (climbs && path.starts_with(above + "/")) {
+    all.push_back(location.name + ".." + path.substr(above.size()));
+  }
+}
+
+void add_addresses_of_upstream(const Level& level, const std::string& name,
+                               std::vector<std::string>& all) {
+  const Directive* handler = handler_of(level);
+  if (!handler || !handler->name.ends_with("_pass")) return;
+  const Upstream upstream = upstream_of(handler->argument(0));
+  if (!name.starts_with(upstream.server + " ")) return;
+  const std::string path = name.substr(upstream.server.size() + 1);
+  all.push_back(path);
+  if (!upstream.path.empty() && path.starts_with(upstream.path) && level.location().is_prefix()) {
+    all.push_back(level.location().name + path.substr(upstream.path.size()));
+  }
+}
+
+std::vector<std::string> addresses_in(const Level& server, const Protected& content) {
+  std::vector<std::string> all{content.uri};
+  std::vector<const Level*> levels = Site::levels(server);
+  if (server.outer) levels.push_back(server.outer);
+  for (const auto* level : levels) {
+    if (content.resource.kind == Resource::Kind::proxied) {
+      add_addresses_of_upstream(*level, content.resource.name, all);
+    } else {
+      add_addresses_of_file(*level, content.resource.name, all);
+    }
+  }
+  const std::size_t count = all.size();
+  for (std::size_t i = 1; i < count && content.resource.kind == Resource::Kind::script; ++i) {
+    if (content.by_fallback) all.push_back(all[i] + content.uri);
+    all.push_back(all[i] + "/more");
+  }
+  if (content.by_fallback) all.emplace_back("/page");
+  if (!server.is_on("merge_slashes", true)) all.push_back("/" + content.uri);
+  return all;
+}
+
+/// A server that another one of this configuration asks, on this machine alone.
+bool is_behind_another(const Site& site, const Level& server) {
+  for (const auto* other : site.servers()) {
+    if (other == &server) continue;
+    for (const auto* level : Site::levels(*other)) {
+      const Directive* handler = handler_of(*level);
+      if (!handler || handler->name != "proxy_pass") continue;
+      const std::string target = upstream_of(handler->argument(0)).server;
+      for (const auto* listen : server.all_here({"listen"})) {
+        const std::string_view address = listen->argument(0);
+        const bool is_local = address.starts_with("127.") || address.starts_with("unix:");
+        if (is_local && target == address) return true;
+      }
+    }
+  }
+  return false;
+}
+
+class SameContent {
+ public:
+  SameContent(const Inspection& inspection, const Guarded& guarded)
+      : inspection_(inspection), guarded_(guarded) {}
+
+  void look() {
+    for (const auto& content : protected_content(inspection_, guarded_)) {
+      for (const auto* server : inspection_.site.servers()) {
+        if (server != guarded_.server && is_behind_another(inspection_.site, *server)) continue;
+        for (const auto& uri : addresses_in(*server, content)) try_address(*server, uri, content);
+      }
+    }
+  }
+
+ private:
+  void try_address(const Level& server, const std::string& uri, const Protected& content) {
+    const bool doubled = uri.starts_with("//") && !server.is_on("merge_slashes", true);
+    if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
+    if (&server == guarded_.server && guarded_.covers(uri)) return;  // ways-in looked there
+    for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
+      const Request& request = ending.request;
+      const bool is_open = ending.kind == Ending::Kind::content &&
+                           ending.resource.same_as(content.resource) &&
+                           !request.has(Step::Kind::taken_for_yes) &&
+                           !request.has(Step::Kind::refused) && !request.has(Step::Kind::satisfied);
+      if (is_open) return add(server, uri, content, ending, doubled);
+    }
+  }
+
+  void add(const Level& server, const std::string& uri, const Protected& content,
+           const Ending& ending, bool doubled) {
+    const Level& open = ending.request.level->location();
+    const Level& guard = *guarded_.level;
+    const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
+    const std::string guarded_by =
+        fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
+    const std::string line = guarded_.line->text();
+    if (doubled) {
+      const Directive* setting = server.setting("merge_slashes");
+      return put("merge-slashes", setting->place,
+                 fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
+                             guarded_by),
+                 "merge_slashes on;");
+    }
+    if (content.by_fallback) {
+      const std::string script = content.resource.name.substr(content.resource.name.rfind('/'));
+      return put("front-controller", guarded_.line->place,
+                 fmt::format("everyone reaches what is behind {} by {}: one script, {}, serves all "
+                             "addresses, and {} ({}) asks nobody",
+                             content.uri, script_address(uri, script, content),
+                             content.resource.name, open.text(), to_string(open.place())),
+                 fmt::format("{};  # in the server, for all of the application", line));
+    }
+    if (&server != guarded_.server) {
+      return put(
+          "open-server", open.place(),
+          fmt::format("everyone gets {} at the server of line {}: the content of {}, {}", uri,
+                      server.place().line, content.uri, guarded_by),
+          fmt::format("{};  # in `{}`, or `return 301` to the other server", line, open.text()));
+    }
+    put("same-content", open.place(),
+        fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
+                    guarded_by),
+        mend_same(open, line));
+  }
+
+  /// With the path behind the script, by which applications find what is asked for.
+  static std::string script_address(const std::string& uri, const std::string& script,
+                                    const Protected& content) {
+    return uri.find(".php") == std::string::npos ? script + content.uri : uri;
+  }
+
+  [[nodiscard]] static std::string mend_same(const Level& open, const std::string& line) {
+    const bool climbs = open.here("alias") && open.here("alias")->argument(0).ends_with('/') &&
+                        !open.name.ends_with('/');
+    if (climbs) return fmt::format("location {}/ {{", open.name);
+    return fmt::format("{};  # in `{}`", line, open.text());
+  }
+
+  void put(const char* rule, const Place& place, std::string what, std::string mend) {
+    inspection_.findings.add(
+        {Finding::Weight::open, rule, place, std::move(what), std::move(mend)});
+  }
+
+  const Inspection& inspection_;
+  const Guarded& guarded_;
+};
+
+}  // namespace
+
+void look_for_same_content(const Inspection& inspection) {
+  for (const auto& guarded : inspection.guarded) SameContent(inspection, guarded).look();
+}
+
+}  // namespace gatehouse::nginx
