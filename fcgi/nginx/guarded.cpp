@@ -108,14 +108,18 @@ bool Guarded::covers(const std::string& uri) const {
   return true;
 }
 
-std::vector<Guarded> guarded_places(const Site& site) {
+std::vector<Guarded> guarded_places(const Site& site, Judges& judges) {
   std::vector<Guarded> all;
   for (const auto* server : site.servers()) {
     for (const auto* level : Site::levels(*server)) {
       const bool is_own = level->here("auth_request") != nullptr;
       if (!is_own && level->kind != Level::Kind::server) continue;
       const Directive* line = auth_request_of(*level);
-      if (line && is_meant_for_gatehouse(line->argument(0))) all.push_back({server, level, line});
+      if (!line) continue;
+      const std::string address(line->argument(0));
+      const bool is_ours = is_meant_for_gatehouse(address) ||
+                           judges.of(*server, address).kind == Judgement::Kind::gatehouse;
+      if (is_ours) all.push_back({server, level, line});
     }
   }
   return all;

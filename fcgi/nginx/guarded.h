@@ -8,6 +8,8 @@
 
 namespace gatehouse::nginx {
 
+class Judges;
+
 /// A line that protects, and where it holds.
 struct Guarded {
   const Level* server = nullptr;
@@ -22,7 +24,7 @@ struct Guarded {
 };
 
 /// Those that ask Gatehouse, or are meant to.
-[[nodiscard]] std::vector<Guarded> guarded_places(const Site& site);
+[[nodiscard]] std::vector<Guarded> guarded_places(const Site& site, Judges& judges);
 
 /// A few plain ones below the place.
 [[nodiscard]] std::vector<std::string> plain_addresses(const Guarded& guarded);

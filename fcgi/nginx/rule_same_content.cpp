@@ -146,6 +146,8 @@ class SameContent {
     if (&server == guarded_.server && guarded_.covers(uri)) return;  // ways-in looked there
     for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
       const Request& request = ending.request;
+      // A location for one address is there on purpose.
+      if (request.first_level().kind == Level::Kind::exact && !content.by_fallback) continue;
       const bool is_open = ending.kind == Ending::Kind::content &&
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&

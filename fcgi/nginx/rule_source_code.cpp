@@ -41,8 +41,12 @@ void look_at_switched_off_php(const Inspection& inspection, const Guarded& guard
     return one.resource.kind == Resource::Kind::script;
   });
   const Level& php = script->request.level->location();
+  // With a fallback to a script, addresses here are hardly those of scripts.
+  const Directive* files = level.here("try_files");
+  const bool falls_back = files && files->arguments.back().find(".php") != std::string::npos;
   inspection.findings.add(
-      {is_for_files(level.name) ? Weight::warning : Weight::open, "php-source", level.place(),
+      {is_for_files(level.name) || falls_back ? Weight::warning : Weight::open, "php-source",
+       level.place(),
        fmt::format("{} comes as source, with its passwords: `^~` switches `{}` ({}) off", uri,
                    php.text(), php.place().line),
        fmt::format("{} {{ … }}  # a copy of line {} inside of `{}`", php.text(), php.place().line,

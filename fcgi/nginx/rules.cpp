@@ -42,7 +42,7 @@ std::vector<Finding> inspect(const Site& site,
                              const std::function<bool(std::string_view)>& can_read_demand) {
   Judges judges(site);
   Findings findings;
-  const auto guarded = guarded_places(site);
+  const auto guarded = guarded_places(site, judges);
   for (const auto& rule : rules()) {
     rule.look({site, judges, guarded, can_read_demand, findings});
   }

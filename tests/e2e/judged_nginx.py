@@ -58,6 +58,11 @@ class Configuration:
         return self.head["ask"]
 
     @property
+    def first(self):
+        """What a member asks before."""
+        return self.head.get("first", [])
+
+    @property
     def gets(self):
         return self.head.get("gets", [SECRET])[0]
 
@@ -95,6 +100,12 @@ class JudgedNginx:
         zone.write_text(zone.read_text().replace("/run/nginx-gatehouse", f"{self.folder}/auth-cache"))
         for place, secret in PLACES.items():
             self._files(self.folder / "www" / place, SECRET if secret else "for everyone")
+        for name in ("fastcgi.conf", "fastcgi_params"):
+            shutil.copy(f"/etc/nginx/{name}", self.folder)
+        (self.folder / "php.conf").write_text(
+            "include /etc/nginx/fastcgi_params;\n"
+            "fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\n"
+            f"fastcgi_pass unix:{self.folder}/php.sock;\n")
         self._stand_ins.__enter__()
         return self
 
@@ -164,7 +175,7 @@ class _Serving:
 
     def ask(self, address, headers=None):
         """`address` is a path, as it goes over the wire, behind `:1` and so on for another port than the
-        first, `@NAME` for a host name. (status, text)."""
+        first, `@NAME` for a host name. (status, headers and text)."""
         port, host = self._judged.port, "localhost"
         if address.startswith(":"):
             port, address = port + int(address[1]), address[2:]
@@ -178,7 +189,7 @@ class _Serving:
                 connection.putheader(name, value)
             connection.endheaders()
             answer = connection.getresponse()
-            return answer.status, answer.read().decode("latin-1")
+            return answer.status, f"{answer.headers}{answer.read().decode('latin-1')}"
         finally:
             connection.close()
 

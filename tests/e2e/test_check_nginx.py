@@ -24,6 +24,14 @@ def loaded(judged, text):
     return dump
 
 
+def answers(judged, configuration):
+    """What nginx answers whoever asks for what is broken: headers and text."""
+    with judged.serve() as nginx:
+        for asked in configuration.first:
+            nginx.ask(asked, MEMBER)
+        return [(asked, nginx.ask(asked, configuration.headers)[1]) for asked in configuration.asked]
+
+
 def test_there_are_as_many_as_were_promised():
     assert len(BROKEN) >= 25 and len(SOUND) >= 8
 
@@ -31,19 +39,15 @@ def test_there_are_as_many_as_were_promised():
 @pytest.mark.parametrize("configuration", BROKEN, ids=named)
 def test_what_is_broken_is_open_and_named_and_what_is_mended_is_neither(judged, configuration):
     dump = loaded(judged, configuration.text)
-    with judged.serve() as nginx:
-        for asked in configuration.asked:
-            _, text = nginx.ask(asked, configuration.headers)
-            assert configuration.gets in text, f"nginx does not answer {asked} with it: {text}"
+    for asked, text in answers(judged, configuration):
+        assert configuration.gets in text, f"nginx does not answer {asked} with it: {text}"
     code, said = judged.says(dump)
     assert code == 1, said
     assert all(f": {rule}: " in said for rule in configuration.rules), said
 
     dump = loaded(judged, configuration.mended())
-    with judged.serve() as nginx:
-        for asked in configuration.asked:
-            _, text = nginx.ask(asked, configuration.headers)
-            assert configuration.gets not in text, f"nginx still answers {asked}"
+    for asked, text in answers(judged, configuration):
+        assert configuration.gets not in text, f"nginx still answers {asked}"
     code, said = judged.says(dump)
     assert code == 0, said
 
@@ -57,6 +61,6 @@ def test_what_is_sound_is_closed_and_not_cried_at(judged, configuration):
             assert status in (303, 401), (asked, status)
             assert configuration.gets not in text
             status, text = nginx.ask(asked, MEMBER)
-            assert (status, configuration.gets in text) == (200, True), (asked, status, text)
+            assert status == 200, (asked, text)
     code, said = judged.says(dump)
     assert code == 0, said
