@@ -34,7 +34,7 @@ BODY
 }
 """
 # Every folder that a configuration protects has these; `secret` is said by what only members may see.
-PLACES = {"members": True, "admin": True, "private": True, "wp-admin": True, "public": False, "": False}
+PLACES = {"members": True, "admin": True, "private": True, "wp-admin": True, "public": False, "m": False, "": False}
 
 
 class Configuration:
@@ -116,9 +116,9 @@ class JudgedNginx:
     def _files(folder, text):
         for name in ("index.html", "page.html", "picture.jpg", "style.css", "sub/page.html", "files/page.html"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+            (folder / name).write_text(f"{text} [{folder.name}/{name}]")
         for name in ("index.php", "page.php", "sub/page.php"):
-            (folder / name).write_text(f"<?php {text}")
+            (folder / name).write_text(f"<?php {text} [{folder.name}/{name}]")
 
     def write(self, body):
         """The path of the whole configuration, which includes gatehouse/ beside it."""
