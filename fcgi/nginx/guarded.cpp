@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kMostOfOne = 48;
 constexpr std::size_t kMostOfAll = 600;
-constexpr std::array<std::string_view, 9> kPages{"page.html",     "page.php",   "page",
-                                                 "page.php/more", "page.jpg",   "sub/page.html",
+constexpr std::array<std::string_view, 9> kPages{"page.html",     "page.php",  "page",
+                                                 "page.php/more", "page.jpg",  "sub/page.html",
                                                  "index.html",    "index.php", ""};
 
 std::optional<Automaton> automaton_of(const Regex& regex) {

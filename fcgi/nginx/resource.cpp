@@ -27,7 +27,7 @@ std::string script_in(std::string path) {
   return at == std::string::npos ? path : path.substr(0, at + 4);
 }
 
-Resource fastcgi_resource(const Request& request, const Directive& handler) {
+Resource fastcgi_resource(const Request& request, const Directive& handler, const Site& site) {
   const Level& level = *request.level;
   const auto names = level.list({"fastcgi_param"});
   const bool is_ours = handler.argument(0) == "gatehouse" ||
@@ -40,7 +40,8 @@ Resource fastcgi_resource(const Request& request, const Directive& handler) {
   }
   const Directive* script = fastcgi_parameter(level, "SCRIPT_FILENAME");
   if (!script) {
-    return {Resource::Kind::proxied, std::string(handler.argument(0)) + " " + request.uri};
+    return {Resource::Kind::proxied,
+            upstream_of(handler.argument(0), site).server + " " + request.uri};
   }
   const std::string path = normal_path(expand(script->argument(1), request).value);
   return {Resource::Kind::script, script_in(path)};
@@ -79,21 +80,35 @@ const Directive* fastcgi_parameter(const Level& level, std::string_view name) {
   return found;
 }
 
-Upstream upstream_of(std::string_view address) {
+/// Without what stands for itself.
+static std::string server_name(std::string_view text, const Site& site) {
+  std::string name(text);
+  for (const auto* upstream : site.http().all_here({"upstream"})) {
+    if (upstream->argument(0) != text) continue;
+    for (const auto& line : upstream->block) {
+      if (line.name == "server") return server_name(line.argument(0), site);
+    }
+  }
+  if (name.starts_with("localhost")) name.replace(0, 9, "127.0.0.1");
+  if (name.ends_with(":80") && !name.starts_with("unix:")) name.resize(name.size() - 3);
+  return name;
+}
+
+Upstream upstream_of(std::string_view address, const Site& site) {
   const auto scheme = address.find("://");
   const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
   // A socket's own path ends with a colon.
   const bool is_socket = address.substr(begin).starts_with("unix:");
   const auto end = is_socket ? address.find(':', begin + 5) : address.find('/', begin);
-  if (end == std::string_view::npos) return {std::string(address.substr(begin)), ""};
-  return {std::string(address.substr(begin, end - begin)),
+  if (end == std::string_view::npos) return {server_name(address.substr(begin), site), ""};
+  return {server_name(address.substr(begin, end - begin), site),
           std::string(address.substr(is_socket ? end + 1 : end))};
 }
 
-Resource resource_of(const Request& request, const Directive& handler) {
-  if (handler.name == "fastcgi_pass") return fastcgi_resource(request, handler);
+Resource resource_of(const Request& request, const Directive& handler, const Site& site) {
+  if (handler.name == "fastcgi_pass") return fastcgi_resource(request, handler, site);
   if (!handler.name.ends_with("_pass")) return {Resource::Kind::other, handler.name};
-  const Upstream upstream = upstream_of(expand(handler.argument(0), request).value);
+  const Upstream upstream = upstream_of(expand(handler.argument(0), request).value, site);
   return {Resource::Kind::proxied,
           upstream.server + " " + proxied_path(request, handler, upstream)};
 }

@@ -80,7 +80,8 @@ class LostIdentity {
     const Directive& handler = *handler_of(level);
     if (handler.name != "proxy_pass" || !auth_request_of(level)) return;
     const auto lines = telling(identity_, level.list({parameters_of(handler)}));
-    if (!lines.empty()) told_.emplace(upstream_of(handler.argument(0)).server, lines.front());
+    if (!lines.empty())
+      told_.emplace(upstream_of(handler.argument(0), inspection_.site).server, lines.front());
   }
 
   void look_at(const Level& level) {
@@ -94,7 +95,8 @@ class LostIdentity {
     const Lines outer = telling(identity_, outer_lines(level, name));
     if (!outer.empty()) {
       dropped(level, handler, lines, *outer.front());
-    } else if (const auto known = told_.find(upstream_of(handler.argument(0)).server);
+    } else if (const auto known =
+                   told_.find(upstream_of(handler.argument(0), inspection_.site).server);
                known != told_.end()) {
       missing(level, handler, lines, *known->second);
     }

@@ -11,6 +11,8 @@
 namespace gatehouse::nginx {
 namespace {
 
+constexpr std::size_t kMostContent = 200;
+
 struct Protected {
   Resource resource;
   std::string uri;
@@ -22,10 +24,40 @@ std::string without_last_slash(std::string path) {
   return path;
 }
 
-/// What members get at plain addresses of the place.
+std::optional<std::string> folder_of(const Level& level, const char* setting) {
+  const Directive* line = level.here(setting);
+  if (!line || line->argument(0).find('$') != std::string_view::npos) return std::nullopt;
+  return without_last_slash(normal_path(line->argument(0)));
+}
+
+/// Addresses below the folders that any server of the site names: a part of the place may be
+/// another's whole.
+void add_addresses_of_folders(const Site& site, const Guarded& guarded,
+                              std::vector<std::string>& all) {
+  std::vector<std::string> roots;
+  for (const auto* level : Site::levels(*guarded.server)) {
+    if (const auto root = folder_of(*level, "root")) roots.push_back(*root);
+  }
+  for (const auto* level : Site::levels(site.http())) {
+    for (const auto* setting : {"root", "alias"}) {
+      const auto folder = folder_of(*level, setting);
+      for (std::size_t i = 0; folder && i < roots.size(); ++i) {
+        if (!folder->starts_with(roots[i] + "/")) continue;
+        for (const auto* page : {"/page.html", "/page.php"}) {
+          const std::string uri = folder->substr(roots[i].size()) + page;
+          if (guarded.covers(uri) && is_worth_trying(uri)) all.push_back(uri);
+        }
+      }
+    }
+  }
+}
+
+/// What members get at addresses of the place.
 std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
   std::vector<Protected> all;
-  for (const auto& uri : plain_addresses(guarded)) {
+  std::vector<std::string> addresses = all_addresses(guarded);
+  add_addresses_of_folders(inspection.site, guarded, addresses);
+  for (const auto& uri : addresses) {
     for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri,
                                    {Visitor::Kind::member, true})) {
       const auto kind = ending.resource.kind;
@@ -43,7 +75,11 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
           (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
            !ending.resource.name.ends_with(uri.substr(0, uri.find(".php/") + 4)));
       const bool is_index = ending.request.has(Step::Kind::indexed);
-      all.push_back({ending.resource, uri, by_fallback && !is_index});
+      const bool is_known = std::any_of(all.begin(), all.end(), [&](const Protected& one) {
+        return one.resource.same_as(ending.resource) && one.by_fallback == by_fallback;
+      });
+      if (!is_known && all.size() < kMostContent)
+        all.push_back({ending.resource, uri, by_fallback && !is_index});
     }
   }
   return all;
@@ -73,11 +109,11 @@ void add_addresses_of_file(const Level& level, const std::string& path,
   }
 }
 
-void add_addresses_of_upstream(const Level& level, const std::string& name,
+void add_addresses_of_upstream(const Site& site, const Level& level, const std::string& name,
                                std::vector<std::string>& all) {
   const Directive* handler = handler_of(level);
   if (!handler || !handler->name.ends_with("_pass")) return;
-  const Upstream upstream = upstream_of(handler->argument(0));
+  const Upstream upstream = upstream_of(handler->argument(0), site);
   if (!name.starts_with(upstream.server + " ")) return;
   const std::string path = name.substr(upstream.server.size() + 1);
   all.push_back(path);
@@ -86,13 +122,14 @@ void add_addresses_of_upstream(const Level& level, const std::string& name,
   }
 }
 
-std::vector<std::string> addresses_in(const Level& server, const Protected& content) {
+std::vector<std::string> addresses_in(const Site& site, const Level& server,
+                                      const Protected& content) {
   std::vector<std::string> all{content.uri};
   std::vector<const Level*> levels = Site::levels(server);
   if (server.outer) levels.push_back(server.outer);
   for (const auto* level : levels) {
     if (content.resource.kind == Resource::Kind::proxied) {
-      add_addresses_of_upstream(*level, content.resource.name, all);
+      add_addresses_of_upstream(site, *level, content.resource.name, all);
     } else {
       add_addresses_of_file(*level, content.resource.name, all);
     }
@@ -114,11 +151,11 @@ bool is_behind_another(const Site& site, const Level& server) {
     for (const auto* level : Site::levels(*other)) {
       const Directive* handler = handler_of(*level);
       if (!handler || handler->name != "proxy_pass") continue;
-      const std::string target = upstream_of(handler->argument(0)).server;
+      const std::string target = upstream_of(handler->argument(0), site).server;
       for (const auto* listen : server.all_here({"listen"})) {
         const std::string_view address = listen->argument(0);
         const bool is_local = address.starts_with("127.") || address.starts_with("unix:");
-        if (is_local && target == address) return true;
+        if (is_local && target == upstream_of(address, site).server) return true;
       }
     }
   }
@@ -134,7 +171,8 @@ class SameContent {
     for (const auto& content : protected_content(inspection_, guarded_)) {
       for (const auto* server : inspection_.site.servers()) {
         if (server != guarded_.server && is_behind_another(inspection_.site, *server)) continue;
-        for (const auto& uri : addresses_in(*server, content)) try_address(*server, uri, content);
+        for (const auto& uri : addresses_in(inspection_.site, *server, content))
+          try_address(*server, uri, content);
       }
     }
   }

@@ -62,13 +62,13 @@ bool is_content_of_the_site(const Ending& ending) {
 
 /// Whether an open location serves from the same root, or the same application, as the protected
 /// one.
-bool shares(const Ending& ending, const Guarded& guarded) {
+bool shares(const Ending& ending, const Guarded& guarded, const Site& site) {
   const Level& open = ending.request.level->location();
   const Directive* handler = handler_of(*ending.request.level);
   const Directive* protected_handler = handler_of(*guarded.level);
   if (handler && protected_handler) {
-    return upstream_of(handler->argument(0)).server ==
-           upstream_of(protected_handler->argument(0)).server;
+    return upstream_of(handler->argument(0), site).server ==
+           upstream_of(protected_handler->argument(0), site).server;
   }
   const Level* root = open.owner({"root", "alias"});
   return root == guarded.level->owner({"root", "alias"});
@@ -165,12 +165,13 @@ class WaysIn {
         fmt::format("everyone gets {} without being asked: nginx takes `{}`, not `{}` ({})", uri,
                     first.text(), guarded_.level->text(), guarded_.level->place().line);
     if (first.kind == Level::Kind::expression) {
-      const bool is_meant = guarded_.is_whole_site() && is_asset(uri) && !shares(ending, guarded_);
+      const bool is_meant =
+          guarded_.is_whole_site() && is_asset(uri) && !shares(ending, guarded_, inspection_.site);
       if (is_meant) return;
       return add(Weight::open, "regex-wins", first.place(), what, mend_expression(first));
     }
     if (!first.is_prefix() || first.name.size() <= guarded_.level->name.size()) return;
-    if (guarded_.is_whole_site() && !shares(ending, guarded_)) return;
+    if (guarded_.is_whole_site() && !shares(ending, guarded_, inspection_.site)) return;
     const bool is_meant = is_asset_folder(first.name);
     add(is_meant ? Weight::warning : Weight::open, "open-inside", first.place(), what,
         fmt::format("{};  # in `{}`", guarded_.line->text(), first.text()));

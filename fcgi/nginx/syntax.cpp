@@ -108,7 +108,8 @@ std::string_view Directive::argument(std::size_t index) const {
 std::string Directive::text() const {
   std::string text = name;
   for (const auto& argument : arguments) {
-    const bool is_quoted = argument.empty() || argument.find_first_of(" \t;{}\"") != std::string::npos;
+    const bool is_quoted =
+        argument.empty() || argument.find_first_of(" \t;{}\"") != std::string::npos;
     text.append(is_quoted ? " '" : " ").append(argument).append(is_quoted ? "'" : "");
   }
   return text;

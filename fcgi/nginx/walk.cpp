@@ -132,7 +132,7 @@ class Walk {
   void content(Request request) {
     if (spent()) return;
     if (const Directive* handler = handler_of(*request.level)) {
-      Resource resource = resource_of(request, *handler);
+      Resource resource = resource_of(request, *handler, site_);
       if (resource.kind == Resource::Kind::question) fail_to_ask(request);
       return end(std::move(request), Ending::Kind::content, 200, std::move(resource));
     }
