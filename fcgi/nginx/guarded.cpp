@@ -117,12 +117,23 @@ std::vector<Guarded> guarded_places(const Site& site, Judges& judges) {
       const Directive* line = auth_request_of(*level);
       if (!line) continue;
       const std::string address(line->argument(0));
-      const bool is_ours = is_meant_for_gatehouse(address) ||
-                           judges.of(*server, address).kind == Judgement::Kind::gatehouse;
+      const bool is_ours =
+          is_meant_for_gatehouse(address) || judges.of(*server, address).asks_gatehouse;
       if (is_ours) all.push_back({server, level, line});
     }
   }
   return all;
+}
+
+bool is_content_of(const Guarded& guarded, const std::string& uri, const Ending& ending) {
+  const Request& request = ending.request;
+  const bool led_away = request.has(Step::Kind::fell_back) || request.has(Step::Kind::rewritten) ||
+                        request.has(Step::Kind::indexed) || request.has(Step::Kind::error_page);
+  if (ending.resource.kind != Resource::Kind::file || !led_away || guarded.covers(request.uri)) {
+    return true;
+  }
+  const std::string name = uri.substr(uri.rfind('/') + 1);
+  return name.starts_with("page") && ending.resource.name.ends_with("/" + name);
 }
 
 bool is_worth_trying(const std::string& uri) {
@@ -162,6 +173,17 @@ std::vector<std::string> all_addresses(const Guarded& guarded) {
     if (has_name && other != &level) add_pages(other->name, all);
   }
   keep_worth_trying(guarded, all);
+  return all;
+}
+
+std::vector<std::string> addresses_of(const Level& server) {
+  std::vector<std::string> all;
+  add_pages("/", all);
+  for (const auto* level : Site::levels(server)) {
+    if (level->is_prefix() || level->kind == Level::Kind::exact) add_pages(level->name, all);
+  }
+  for (const Regex* regex : expressions_of(server)) add_texts(*regex, "/", all);
+  keep_worth_trying({&server, &server, nullptr}, all);
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "nginx/request.h"
 #include "nginx/site.h"
 
 namespace gatehouse::nginx {
@@ -23,6 +24,11 @@ struct Guarded {
   [[nodiscard]] bool covers(const std::string& uri) const;
 };
 
+/// Whether an ending shows what lies at the address, not a page that answers for any other: of a
+/// rewrite or fallback, one that keeps the name, or leads to another address of the place.
+[[nodiscard]] bool is_content_of(const Guarded& guarded, const std::string& uri,
+                                 const Ending& ending);
+
 /// Those that ask Gatehouse, or are meant to.
 [[nodiscard]] std::vector<Guarded> guarded_places(const Site& site, Judges& judges);
 
@@ -30,6 +36,9 @@ struct Guarded {
 [[nodiscard]] std::vector<std::string> plain_addresses(const Guarded& guarded);
 /// These, and one for each other location and expression of the server that may come in between.
 [[nodiscard]] std::vector<std::string> all_addresses(const Guarded& guarded);
+
+/// Addresses for every location and expression of a server.
+[[nodiscard]] std::vector<std::string> addresses_of(const Level& server);
 
 /// An address that nginx may meet after it has decoded and merged what the visitor wrote, and that
 /// is not public by its nature (/gatehouse/, /.well-known/).

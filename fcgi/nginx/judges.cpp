@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "config/suggestion.h"
+#include "nginx/resource.h"
 #include "nginx/walk.h"
 
 namespace gatehouse::nginx {
@@ -37,6 +38,10 @@ Judgement::Kind meaning(const Ending& ending, const std::string& address) {
     const bool is_home = address == "/gatehouse" || address == "/gatehouse/";
     return is_home ? Judgement::Kind::another : Judgement::Kind::closed;
   }
+  // What answers in the place of a Gatehouse that is away, or has refused.
+  const bool was_asked =
+      fastcgi_parameter(ending.request.first_level(), "GATEHOUSE_INTERNAL") != nullptr;
+  if (was_asked) return Judgement::Kind::yes;
   const bool is_judge = ending.request.level->location().here("internal") != nullptr &&
                         ending.resource.kind != Resource::Kind::text &&
                         ending.resource.kind != Resource::Kind::file;
@@ -84,6 +89,7 @@ Judgement Judges::find(const Level& server, const std::string& address) {
   };
   for (auto& ending : walk(site_, *this, server, address, {Visitor::Kind::question, true})) {
     const auto kind = meaning(ending, address);
+    judgement.asks_gatehouse |= ending.resource.kind == Resource::Kind::question;
     if (weight(kind) > weight(judgement.kind) || !judgement.by.request.server) {
       judgement.kind = kind;
       judgement.by = std::move(ending);

@@ -27,6 +27,8 @@ struct Judgement {
   };
   Kind kind = Kind::closed;
   Ending by;  ///< what answers; of `closed`, anything
+  /// Gatehouse is asked, whatever answers in its place then.
+  bool asks_gatehouse = false;
 };
 
 /// Remembers them: each is asked for many times.

@@ -70,6 +70,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
       });
       // The page of an error is no content of the place.
       if (!is_content || !was_asked || ending.request.has(Step::Kind::error_page)) continue;
+      if (!is_content_of(guarded, uri, ending)) continue;
       const bool by_fallback =
           kind == Resource::Kind::script &&
           (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
@@ -162,6 +163,16 @@ bool is_behind_another(const Site& site, const Level& server) {
   return false;
 }
 
+/// A file or script that nobody was asked for.
+bool is_open_file(const Ending& ending) {
+  const Request& request = ending.request;
+  const bool is_file = ending.resource.kind == Resource::Kind::file ||
+                       ending.resource.kind == Resource::Kind::script;
+  return ending.kind == Ending::Kind::content && is_file &&
+         !request.has(Step::Kind::taken_for_yes) && !request.has(Step::Kind::refused) &&
+         !request.has(Step::Kind::satisfied) && request.first_level().kind != Level::Kind::exact;
+}
+
 class SameContent {
  public:
   SameContent(const Inspection& inspection, const Guarded& guarded)
@@ -177,15 +188,48 @@ class SameContent {
     }
   }
 
+  /// The other way round: what strangers get by any location, such as an alias with what an
+  /// expression has matched, may be a file of the place.
+  void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
+    if (is_looked_at(server, uri)) return;
+    for (const auto* level : Site::levels(*guarded_.server)) {
+      std::vector<std::string> addresses;
+      add_addresses_of_file(*level, ending.resource.name, addresses);
+      for (const auto& address : addresses) {
+        if (!is_worth_trying(address) || !guarded_.covers(address)) continue;
+        if (!gives_members(address, ending.resource)) continue;
+        return add(server, uri, {ending.resource, address, false}, ending, false);
+      }
+    }
+  }
+
  private:
+  /// Rules about ways in look there.
+  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri) const {
+    return &server == guarded_.server && guarded_.covers(uri);
+  }
+
+  [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
+    const auto endings = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
+                              {Visitor::Kind::member, true});
+    return std::any_of(endings.begin(), endings.end(), [&](const Ending& one) {
+      const Step* asked = one.request.last(Step::Kind::asked);
+      return one.kind == Ending::Kind::content && one.resource.same_as(resource) && asked &&
+             asked->directive == guarded_.line && !one.request.has(Step::Kind::error_page) &&
+             is_content_of(guarded_, uri, one);
+    });
+  }
+
   void try_address(const Level& server, const std::string& uri, const Protected& content) {
     const bool doubled = uri.starts_with("//") && !server.is_on("merge_slashes", true);
     if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
-    if (&server == guarded_.server && guarded_.covers(uri)) return;  // ways-in looked there
     for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
       const Request& request = ending.request;
-      // A location for one address is there on purpose.
-      if (request.first_level().kind == Level::Kind::exact && !content.by_fallback) continue;
+      // A location for one address is there on purpose, but not one for the script of all
+      // addresses.
+      const bool is_exact = request.first_level().kind == Level::Kind::exact;
+      if (is_exact && !content.by_fallback) continue;
+      if (!is_exact && is_looked_at(server, uri)) continue;
       const bool is_open = ending.kind == Ending::Kind::content &&
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&
@@ -256,7 +300,18 @@ class SameContent {
 }  // namespace
 
 void look_for_same_content(const Inspection& inspection) {
-  for (const auto& guarded : inspection.guarded) SameContent(inspection, guarded).look();
+  std::vector<SameContent> places;
+  for (const auto& guarded : inspection.guarded) places.emplace_back(inspection, guarded).look();
+  if (places.empty()) return;
+  for (const auto* server : inspection.site.servers()) {
+    if (is_behind_another(inspection.site, *server)) continue;
+    for (const auto& uri : addresses_of(*server)) {
+      for (const auto& ending : walk(inspection.site, inspection.judges, *server, uri, {})) {
+        if (!is_open_file(ending)) continue;
+        for (auto& place : places) place.look_at_open(*server, uri, ending);
+      }
+    }
+  }
 }
 
 }  // namespace gatehouse::nginx

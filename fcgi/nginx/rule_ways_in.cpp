@@ -105,7 +105,7 @@ class WaysIn {
     if (ending.resource.kind == Resource::Kind::text || first.kind == Level::Kind::exact) return;
     const Directive* line = first.setting("auth_request");
     if (line && line->argument(0) == "off" && (is_inside || first.here("auth_request"))) {
-      return judge_off(uri, first, *line, is_inside);
+      return judge_off(uri, first, *line);
     }
     if (!is_inside) judge_outside(uri, ending, first);
   }
@@ -117,7 +117,7 @@ class WaysIn {
                                 {Visitor::Kind::member, true});
     const bool is_same = std::any_of(as_member.begin(), as_member.end(), [&](const Ending& one) {
       return one.kind == Ending::Kind::content && !one.request.has(Step::Kind::error_page) &&
-             one.resource.same_as(ending.resource);
+             is_content_of(guarded_, uri, one) && one.resource.same_as(ending.resource);
     });
     if (!is_same) return;
     const Step* refused = ending.request.last(Step::Kind::refused);
@@ -148,12 +148,10 @@ class WaysIn {
         fmt::format("{};  # in `{}`, too", guarded_.line->text(), to.text()));
   }
 
-  void judge_off(const std::string& uri, const Level& first, const Directive& line,
-                 bool is_inside) {
+  void judge_off(const std::string& uri, const Level& first, const Directive& line) {
     const bool inside_a_place = !guarded_.is_whole_site();
     bool is_meant = is_asset(uri) || (first.is_prefix() && is_asset_folder(first.name));
     if (!inside_a_place) is_meant = is_meant || names_a_place(first);
-    (void)is_inside;
     add(is_meant ? Weight::warning : Weight::open, "auth-off", line.place,
         fmt::format("everyone gets {}: `{}` asks nobody, inside of what `{}` ({}) protects", uri,
                     first.text(), guarded_.line->text(), to_string(guarded_.line->place)),
