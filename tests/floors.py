@@ -11,7 +11,8 @@ import sys
 import tempfile
 
 # From top to bottom. main.cpp stands above them all.
-FLOORS = ["cli", "server", "handlers", "http", "session", "user", "guard", "password", "mysql", "config", "base"]
+FLOORS = ["cli", "server", "handlers", "http", "session", "user", "guard", "password", "mysql", "nginx", "config",
+          "base"]
 
 # A library has one owner: (header as a regular expression, the floors that may include it).
 OWNED_HEADERS = [
@@ -24,6 +25,7 @@ OWNED_HEADERS = [
     (r"toml\+\+.*|tomlplusplus/.*", ["config"]),
     (r"boost/.*", ["session"]),
     (r"CLI/.*", ["cli"]),
+    (r"pcre2?\.h", ["nginx"]),
 ]
 # Password hashing that hides in headers which others need for something else.
 OWNED_CALLS = [(r"\b(?:PKCS5_PBKDF2_HMAC\w*|EVP_PBE_scrypt\w*)\b", ["password"])]
@@ -95,6 +97,7 @@ def self_test():
         "fcgi/http/json.cpp": '#include <rapidjson/reader.h>\n#include "http/json.h"\n',
         "fcgi/password/pbkdf2.cpp": "#include <openssl/kdf.h>\nauto f = PKCS5_PBKDF2_HMAC;\n",
         "fcgi/mysql/pool.cpp": "#include <cppconn/driver.h>\n",
+        "fcgi/nginx/regex.cpp": "#include <pcre2.h>\n",
         "fcgi/config/load.cpp": "#include <toml++/toml.h>\n" + "\n" * (MAX_LINES - 1),
         "README.md": "",
     }
@@ -114,6 +117,7 @@ def self_test():
         "fcgi/user/sql.cpp": ("#include <cppconn/driver.h>\n", 1),
         "fcgi/server/toml.cpp": ("#include <toml++/toml.h>\n", 1),
         "fcgi/server/cli.cpp": ("#include <CLI/CLI.hpp>\n", 1),
+        "fcgi/config/regex.cpp": ("#include <pcre2.h>\n", 1),
         "fcgi/base/long.cpp": ("\n" * (MAX_LINES + 1), MAX_LINES + 1),
         "fcgi/util/any.h": ("", 1),
         "fcgi/stray.h": ("", 1),

@@ -9,6 +9,7 @@
 
 #include "cli/census.h"
 #include "cli/check.h"
+#include "cli/check_nginx.h"
 #include "cli/init.h"
 #include "cli/password.h"
 #include "cli/serve.h"
@@ -29,6 +30,7 @@ struct Arguments {
   std::vector<std::string> names;
   Whose whose;
   bool all = false;
+  CheckNginx nginx;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -93,6 +95,19 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   whose.require_option(1);
 }
 
+void add_check_nginx(CLI::App& app, Arguments& arguments) {
+  CLI::App& verb = *app.add_subcommand(
+      "check-nginx", "Say what a stranger could do to the sites of this host's nginx");
+  verb.add_option("--file", arguments.nginx.file,
+                  "The output of nginx -T, or a configuration; - for standard input")
+      ->type_name("FILE");
+  verb.add_option("--rule", arguments.nginx.rules, "Only what this rule finds; may be repeated")
+      ->type_name("NAME");
+  verb.final_callback([&] {
+    arguments.verb = [&] { return check_nginx(arguments.nginx, std::cin, std::cout, std::cerr); };
+  });
+}
+
 PasswordSource source(const Arguments& arguments) {
   return arguments.from_stdin ? PasswordSource::standard_input : PasswordSource::terminal;
 }
@@ -141,6 +156,7 @@ int run(int argc, const char* const* argv) {
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,7 +4,7 @@
 
 # shellcheck disable=SC2034 # used where this is sourced
 packages_build='cmake g++ ninja-build pkgconf libargon2-dev libboost-dev libcli11-dev libcrypt-dev
-    libexpected-dev libfcgi-dev libfmt-dev libmysqlcppconn-dev libspdlog-dev libssl-dev
+    libexpected-dev libfcgi-dev libfmt-dev libmysqlcppconn-dev libpcre2-dev libspdlog-dev libssl-dev
     libsystemd-dev libtomlplusplus-dev rapidjson-dev robin-map-dev'
 # The -core packages of MariaDB hold the programs alone, no service.
 # shellcheck disable=SC2034

@@ -1,0 +1,243 @@
+#include "nginx/automaton.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace gatehouse::nginx {
+namespace {
+
+constexpr std::size_t kMostStates = 4000;
+constexpr std::size_t kMostPairs = 60'000;
+
+Bytes any_byte() {
+  return ~Bytes();
+}
+
+/// What stands best in an address of a class of bytes.
+std::optional<char> best_of(const Bytes& bytes) {
+  constexpr std::string_view kLiked =
+      "abcdefghijklmnopqrstuvwxyz0123456789-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ~/:@!$&'()*+,;= "
+      "%\"<>[]^`{|}#?\\";
+  for (const char c : kLiked) {
+    if (bytes[static_cast<unsigned char>(c)]) return c;
+  }
+  for (std::size_t c = 1; c < bytes.size(); ++c) {
+    if (bytes[c]) return static_cast<char>(c);
+  }
+  return std::nullopt;
+}
+
+/// Where both are, whether something was read already (`^` is over), and whether `$` was passed.
+using Pair = std::tuple<std::size_t, std::size_t, bool, bool>;
+
+struct Move {
+  Pair to;
+  std::optional<char> byte;
+};
+
+class Product {
+ public:
+  Product(const Automaton& left, const Automaton& right) : left_(left), right_(right) {}
+
+  std::vector<std::string> texts(std::size_t most) {
+    if (!explore()) return {};
+    measure_ways_out();
+    std::set<std::string> seen;
+    std::vector<std::string> texts;
+    for (const auto& pair : order_) {
+      for (const auto& move : moves_[pair]) {
+        if (texts.size() == most) return texts;
+        const auto end = way_out_.find(move.to);
+        if (end == way_out_.end()) continue;
+        std::string text = way_in_.at(pair);
+        if (move.byte) text += *move.byte;
+        text += end->second;
+        if (seen.insert(text).second) texts.push_back(std::move(text));
+      }
+    }
+    return texts;
+  }
+
+ private:
+  /// Steps without a byte of one side.
+  static void idle_moves(const std::vector<Automaton::Edge>& edges, const Pair& pair, bool is_left,
+                         std::vector<Move>& moves) {
+    for (const auto& edge : edges) {
+      auto [left, right, begun, ended] = pair;
+      if (edge.kind == Automaton::Edge::Kind::byte) continue;
+      if (edge.kind == Automaton::Edge::Kind::begin && begun) continue;
+      (is_left ? left : right) = edge.to;
+      const bool ends = ended || edge.kind == Automaton::Edge::Kind::end;
+      moves.push_back({{left, right, begun, ends}, std::nullopt});
+    }
+  }
+
+  [[nodiscard]] std::vector<Move> moves_from(const Pair& pair) const {
+    std::vector<Move> moves;
+    const auto& [left, right, begun, ended] = pair;
+    const auto& ours = left_.states()[left];
+    const auto& theirs = right_.states()[right];
+    idle_moves(ours, pair, true, moves);
+    idle_moves(theirs, pair, false, moves);
+    if (ended) return moves;
+    for (const auto& one : ours) {
+      if (one.kind != Automaton::Edge::Kind::byte) continue;
+      for (const auto& two : theirs) {
+        if (two.kind != Automaton::Edge::Kind::byte) continue;
+        if (const auto byte = best_of(one.bytes & two.bytes)) {
+          moves.push_back({{one.to, two.to, true, false}, byte});
+        }
+      }
+    }
+    return moves;
+  }
+
+  /// All that can be reached, with the shortest way there. False if that is too much.
+  bool explore() {
+    const Pair start{Automaton::first(), Automaton::first(), false, false};
+    way_in_[start] = "";
+    std::deque<Pair> waiting{start};
+    while (!waiting.empty()) {
+      const Pair pair = waiting.front();
+      waiting.pop_front();
+      order_.push_back(pair);
+      if (order_.size() > kMostPairs) return false;
+      const auto& moves = moves_[pair] = moves_from(pair);
+      for (const auto& move : moves) {
+        std::string way = way_in_.at(pair);
+        if (move.byte) way += *move.byte;
+        if (!way_in_.emplace(move.to, std::move(way)).second) continue;
+        // Steps without a byte come first, so that ways stay the shortest.
+        move.byte ? waiting.push_back(move.to) : waiting.push_front(move.to);
+      }
+    }
+    return true;
+  }
+
+  /// From each pair the shortest way to where both accept.
+  void measure_ways_out() {
+    std::map<Pair, std::vector<std::pair<Pair, std::optional<char>>>> back;
+    std::deque<Pair> waiting;
+    for (const auto& [pair, moves] : moves_) {
+      for (const auto& move : moves) back[move.to].emplace_back(pair, move.byte);
+      if (std::get<0>(pair) == left_.last() && std::get<1>(pair) == right_.last()) {
+        way_out_[pair] = "";
+        waiting.push_back(pair);
+      }
+    }
+    while (!waiting.empty()) {
+      const Pair pair = waiting.front();
+      waiting.pop_front();
+      for (const auto& [before, byte] : back[pair]) {
+        std::string way = (byte ? std::string(1, *byte) : std::string()) + way_out_.at(pair);
+        if (!way_out_.emplace(before, std::move(way)).second) continue;
+        byte ? waiting.push_back(before) : waiting.push_front(before);
+      }
+    }
+  }
+
+  const Automaton& left_;
+  const Automaton& right_;
+  std::vector<Pair> order_;
+  std::map<Pair, std::vector<Move>> moves_;
+  std::map<Pair, std::string> way_in_;
+  std::map<Pair, std::string> way_out_;
+};
+
+}  // namespace
+
+std::size_t Automaton::add_state() {
+  states_.emplace_back();
+  return states_.size() - 1;
+}
+
+void Automaton::connect(std::size_t from, std::size_t to, Edge::Kind kind, const Bytes& bytes) {
+  states_[from].push_back({kind, bytes, to});
+}
+
+Automaton Automaton::begins_with(std::string_view prefix) {
+  Automaton automaton;
+  std::size_t at = automaton.add_state();
+  for (const char c : prefix) {
+    const std::size_t next = automaton.add_state();
+    Bytes bytes;
+    bytes.set(static_cast<unsigned char>(c));
+    automaton.connect(at, next, Edge::Kind::byte, bytes);
+    at = next;
+  }
+  automaton.connect(at, at, Edge::Kind::byte, any_byte());
+  automaton.last_ = at;
+  return automaton;
+}
+
+std::optional<Automaton> Automaton::matches(const Pattern& pattern) {
+  Automaton automaton;
+  const std::size_t start = automaton.add_state();
+  automaton.connect(start, start, Edge::Kind::byte, any_byte());
+  const std::size_t end = automaton.append(pattern, start);
+  automaton.connect(end, end, Edge::Kind::byte, any_byte());
+  automaton.last_ = end;
+  if (automaton.states_.size() > kMostStates) return std::nullopt;
+  return automaton;
+}
+
+/// Adds what `pattern` reads behind `from`, and gives the state behind it.
+std::size_t Automaton::append(const Pattern& pattern, std::size_t from) {
+  if (states_.size() > kMostStates) return from;  // matches() gives nothing then
+  switch (pattern.kind) {
+    case Pattern::Kind::sequence:
+      for (const auto& one : pattern.inner) from = append(one, from);
+      return from;
+    case Pattern::Kind::choice: {
+      const std::size_t end = add_state();
+      for (const auto& one : pattern.inner) {
+        const std::size_t begin = add_state();
+        connect(from, begin, Edge::Kind::nothing);
+        connect(append(one, begin), end, Edge::Kind::nothing);
+      }
+      return end;
+    }
+    case Pattern::Kind::repeat:
+      return append_repeat(pattern, from);
+    case Pattern::Kind::bytes:
+    case Pattern::Kind::begin:
+    case Pattern::Kind::end:
+      break;
+  }
+  const std::size_t next = add_state();
+  const auto kind = pattern.kind == Pattern::Kind::bytes   ? Edge::Kind::byte
+                    : pattern.kind == Pattern::Kind::begin ? Edge::Kind::begin
+                                                           : Edge::Kind::end;
+  connect(from, next, kind, pattern.bytes);
+  return next;
+}
+
+std::size_t Automaton::append_repeat(const Pattern& pattern, std::size_t from) {
+  const Pattern& one = pattern.inner.front();
+  for (int i = 0; i < pattern.least; ++i) from = append(one, from);
+  if (pattern.most < 0) {
+    const std::size_t loop = add_state();
+    connect(from, loop, Edge::Kind::nothing);
+    connect(append(one, loop), loop, Edge::Kind::nothing);
+    const std::size_t end = add_state();
+    connect(loop, end, Edge::Kind::nothing);
+    return end;
+  }
+  const std::size_t end = add_state();
+  connect(from, end, Edge::Kind::nothing);
+  for (int i = pattern.least; i < pattern.most && states_.size() <= kMostStates; ++i) {
+    from = append(one, from);
+    connect(from, end, Edge::Kind::nothing);
+  }
+  return end;
+}
+
+std::vector<std::string> common_texts(const Automaton& left, const Automaton& right,
+                                      std::size_t most) {
+  return Product(left, right).texts(most);
+}
+
+}  // namespace gatehouse::nginx

@@ -1,0 +1,166 @@
+#include "nginx/lexer.h"
+
+#include <algorithm>
+
+namespace gatehouse::nginx {
+namespace {
+
+bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+Token token(Token::Kind kind, int line, std::string word = "") {
+  return {kind, std::move(word), line};
+}
+
+}  // namespace
+
+char Lexer::take() noexcept {
+  const char c = text_[at_++];
+  if (c == '\n') ++line_;
+  return c;
+}
+
+void Lexer::skip_blanks_and_comments() {
+  while (!at_end()) {
+    if (text_[at_] == '#') {
+      const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+      comments_.push_back({line_, std::string(text_.substr(at_ + 1, end - at_ - 1))});
+      at_ = end;
+    } else if (is_blank(text_[at_])) {
+      take();
+    } else {
+      return;
+    }
+  }
+}
+
+/// nginx resolves these escapes alone and leaves the backslash of all others, for expressions.
+void Lexer::take_escaped(std::string& word) {
+  take();
+  if (at_end()) {
+    word += '\\';
+    return;
+  }
+  switch (const char c = take()) {
+    case '"':
+    case '\'':
+    case '\\':
+      word += c;
+      break;
+    case 't':
+      word += '\t';
+      break;
+    case 'r':
+      word += '\r';
+      break;
+    case 'n':
+      word += '\n';
+      break;
+    default:
+      word += '\\';
+      word += c;
+  }
+}
+
+Result<Token> Lexer::quoted_word(char quote) {
+  const int line = line_;
+  take();
+  std::string word;
+  while (!at_end() && text_[at_] != quote) {
+    if (text_[at_] == '\\') {
+      take_escaped(word);
+    } else {
+      word += take();
+    }
+  }
+  if (at_end()) return fail(Error::Kind::invalid, "the quote has no end");
+  take();
+  // nginx lets a closing parenthesis follow, and takes it for the beginning of the next word.
+  const bool ends = at_end() || is_blank(text_[at_]) ||
+                    std::string_view(";{)").find(text_[at_]) != std::string_view::npos;
+  if (!ends) return fail(Error::Kind::invalid, "a blank, ; or { must follow the closing quote");
+  return token(Token::Kind::word, line, std::move(word));
+}
+
+Token Lexer::plain_word() {
+  const int line = line_;
+  std::string word;
+  while (!at_end() && !is_blank(text_[at_]) && text_[at_] != ';' && text_[at_] != '{') {
+    if (text_[at_] == '\\') {
+      take_escaped(word);
+    } else if (looking_at("${")) {
+      // The brace of a variable opens no block.
+      word += take();
+      word += take();
+    } else {
+      word += take();
+    }
+  }
+  return token(Token::Kind::word, line, std::move(word));
+}
+
+Result<Token> Lexer::next() {
+  skip_blanks_and_comments();
+  if (at_end()) return token(Token::Kind::end, line_);
+  const int line = line_;
+  switch (text_[at_]) {
+    case ';':
+      take();
+      return token(Token::Kind::semicolon, line);
+    case '{':
+      take();
+      return token(Token::Kind::open, line);
+    case '}':
+      take();
+      return token(Token::Kind::close, line);
+    case '"':
+    case '\'':
+      return quoted_word(text_[at_]);
+    default:
+      return plain_word();
+  }
+}
+
+void Lexer::skip_to(std::string_view end) noexcept {
+  while (!at_end() && !looking_at(end)) take();
+  for (std::size_t i = 0; i < end.size() && !at_end(); ++i) take();
+}
+
+void Lexer::skip_lua_string(char quote) noexcept {
+  take();
+  while (!at_end() && text_[at_] != quote && text_[at_] != '\n') {
+    if (take() == '\\' && !at_end()) take();
+  }
+  if (!at_end()) take();
+}
+
+/// `[[ … ]]`, `[=[ … ]=]` and so on, which hold whatever they like.
+bool Lexer::skip_lua_long_bracket() noexcept {
+  std::size_t equals = 0;
+  while (at_ + 1 + equals < text_.size() && text_[at_ + 1 + equals] == '=') ++equals;
+  if (at_ + 1 + equals >= text_.size() || text_[at_ + 1 + equals] != '[') return false;
+  skip_to("]" + std::string(equals, '=') + "]");
+  return true;
+}
+
+Result<void> Lexer::skip_lua() {
+  for (int depth = 1; !at_end();) {
+    const char c = text_[at_];
+    if (looking_at("--")) {
+      at_ += 2;
+      if (at_end() || text_[at_] != '[' || !skip_lua_long_bracket()) skip_to("\n");
+    } else if (c == '"' || c == '\'') {
+      skip_lua_string(c);
+    } else if (c == '[' && skip_lua_long_bracket()) {
+      continue;
+    } else {
+      take();
+      depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+      if (depth == 0) return {};
+    }
+  }
+  return fail(Error::Kind::invalid, "the block of Lua has no end");
+}
+
+}  // namespace gatehouse::nginx

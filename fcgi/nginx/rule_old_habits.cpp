@@ -1,0 +1,50 @@
+// old-form, demand, include-pattern: forms that fail open in another configuration, or do not work.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "nginx/rules.h"
+
+namespace gatehouse::nginx {
+namespace {
+
+using Weight = Finding::Weight;
+
+void look_at_line(const Inspection& inspection, const Guarded& guarded) {
+  const std::string address = guarded.address();
+  const std::string demand(demand_of(address));
+  if (is_old_form(address) && !demand.empty()) {
+    const bool cached = address.starts_with("/gatehouse/auth-cached");
+    inspection.findings.add(
+        {Weight::warning, "old-form", guarded.line->place,
+         "everyone gets in where mount.conf is missing and the site answers addresses "
+         "that it does not know",
+         fmt::format("auth_request gatehouse{}:{};", cached ? "-cached" : "", demand)});
+  }
+  if (!demand.empty() && !inspection.can_read_demand(demand)) {
+    inspection.findings.add(
+        {Weight::warning, "demand", guarded.line->place,
+         fmt::format(
+             "nobody gets in (500): {} is no demand{}", demand,
+             demand.find('$') == std::string::npos ? "" : ", and nginx replaces no variables here"),
+         "auth_request gatehouse:*;"});
+  }
+}
+
+}  // namespace
+
+void look_for_old_habits(const Inspection& inspection) {
+  for (const auto& guarded : inspection.guarded) look_at_line(inspection, guarded);
+  for (const auto& include : inspection.site.configuration().includes) {
+    const bool is_mount = include.pattern.find("mount") != std::string::npos &&
+                          include.pattern.find("gatehouse") != std::string::npos;
+    if (!is_mount || include.pattern.find_first_of("*?[") == std::string::npos) continue;
+    inspection.findings.add(
+        {Weight::warning, "include-pattern", include.place,
+         "nginx starts without mount.conf when the file is not there: a pattern may "
+         "match nothing",
+         "include gatehouse/mount.conf;"});
+  }
+}
+
+}  // namespace gatehouse::nginx

@@ -1,0 +1,317 @@
+// same-content, open-server, front-controller, merge-slashes: what is protected at one address and
+// open at another.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "nginx/resource.h"
+#include "nginx/rules.h"
+#include "nginx/walk.h"
+
+namespace gatehouse::nginx {
+namespace {
+
+constexpr std::size_t kMostContent = 200;
+
+struct Protected {
+  Resource resource;
+  std::string uri;
+  bool by_fallback;  ///< a script that answers for addresses of other names
+};
+
+std::string without_last_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+std::optional<std::string> folder_of(const Level& level, const char* setting) {
+  const Directive* line = level.here(setting);
+  if (!line || line->argument(0).find('$') != std::string_view::npos) return std::nullopt;
+  return without_last_slash(normal_path(line->argument(0)));
+}
+
+/// Addresses below the folders that any server of the site names: a part of the place may be
+/// another's whole.
+void add_addresses_of_folders(const Site& site, const Guarded& guarded,
+                              std::vector<std::string>& all) {
+  std::vector<std::string> roots;
+  for (const auto* level : Site::levels(*guarded.server)) {
+    if (const auto root = folder_of(*level, "root")) roots.push_back(*root);
+  }
+  for (const auto* level : Site::levels(site.http())) {
+    for (const auto* setting : {"root", "alias"}) {
+      const auto folder = folder_of(*level, setting);
+      for (std::size_t i = 0; folder && i < roots.size(); ++i) {
+        if (!folder->starts_with(roots[i] + "/")) continue;
+        for (const auto* page : {"/page.html", "/page.php"}) {
+          const std::string uri = folder->substr(roots[i].size()) + page;
+          if (guarded.covers(uri) && is_worth_trying(uri)) all.push_back(uri);
+        }
+      }
+    }
+  }
+}
+
+/// What members get at addresses of the place.
+std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
+  std::vector<Protected> all;
+  std::vector<std::string> addresses = all_addresses(guarded);
+  add_addresses_of_folders(inspection.site, guarded, addresses);
+  for (const auto& uri : addresses) {
+    for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri,
+                                   {Visitor::Kind::member, true})) {
+      const auto kind = ending.resource.kind;
+      const bool is_content = ending.kind == Ending::Kind::content &&
+                              (kind == Resource::Kind::file || kind == Resource::Kind::script ||
+                               kind == Resource::Kind::proxied || kind == Resource::Kind::listing);
+      const auto& way = ending.request.way;
+      const bool was_asked = std::any_of(way.begin(), way.end(), [&](const Step& step) {
+        return step.kind == Step::Kind::asked && step.directive == guarded.line;
+      });
+      // The page of an error is no content of the place.
+      if (!is_content || !was_asked || ending.request.has(Step::Kind::error_page)) continue;
+      if (!is_content_of(guarded, uri, ending)) continue;
+      const bool by_fallback =
+          kind == Resource::Kind::script &&
+          (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
+           !ending.resource.name.ends_with(uri.substr(0, uri.find(".php/") + 4)));
+      const bool is_index = ending.request.has(Step::Kind::indexed);
+      const bool is_known = std::any_of(all.begin(), all.end(), [&](const Protected& one) {
+        return one.resource.same_as(ending.resource) && one.by_fallback == by_fallback;
+      });
+      if (!is_known && all.size() < kMostContent)
+        all.push_back({ending.resource, uri, by_fallback && !is_index});
+    }
+  }
+  return all;
+}
+
+/// Addresses by which a level's root or alias would find the file.
+void add_addresses_of_file(const Level& level, const std::string& path,
+                           std::vector<std::string>& all) {
+  Request request;
+  request.server = &level.server();
+  request.level = &level;
+  if (const Directive* root = level.here("root")) {
+    const Text text = expand(root->argument(0), request);
+    const std::string folder = without_last_slash(normal_path(text.value));
+    if (text.known && path.starts_with(folder + "/")) all.push_back(path.substr(folder.size()));
+  }
+  const Directive* alias = level.here("alias");
+  const Level& location = level.location();
+  if (!alias || !(location.is_prefix() || location.kind == Level::Kind::exact)) return;
+  const std::string text = expand(alias->argument(0), request).value;
+  if (path.starts_with(text)) all.push_back(location.name + path.substr(text.size()));
+  // `location /files { alias /srv/files/; }` opens the folder above: /files../x.
+  const bool climbs = text.ends_with('/') && !location.name.ends_with('/') && location.is_prefix();
+  const std::string above = std::filesystem::path(without_last_slash(text)).parent_path().string();
+  if (climbs && path.starts_with(above + "/")) {
+    all.push_back(location.name + ".." + path.substr(above.size()));
+  }
+}
+
+void add_addresses_of_upstream(const Site& site, const Level& level, const std::string& name,
+                               std::vector<std::string>& all) {
+  const Directive* handler = handler_of(level);
+  if (!handler || !handler->name.ends_with("_pass")) return;
+  const Upstream upstream = upstream_of(handler->argument(0), site);
+  if (!name.starts_with(upstream.server + " ")) return;
+  const std::string path = name.substr(upstream.server.size() + 1);
+  all.push_back(path);
+  if (!upstream.path.empty() && path.starts_with(upstream.path) && level.location().is_prefix()) {
+    all.push_back(level.location().name + path.substr(upstream.path.size()));
+  }
+}
+
+std::vector<std::string> addresses_in(const Site& site, const Level& server,
+                                      const Protected& content) {
+  std::vector<std::string> all{content.uri};
+  std::vector<const Level*> levels = Site::levels(server);
+  if (server.outer) levels.push_back(server.outer);
+  for (const auto* level : levels) {
+    if (content.resource.kind == Resource::Kind::proxied) {
+      add_addresses_of_upstream(site, *level, content.resource.name, all);
+    } else {
+      add_addresses_of_file(*level, content.resource.name, all);
+    }
+  }
+  const std::size_t count = all.size();
+  for (std::size_t i = 1; i < count && content.resource.kind == Resource::Kind::script; ++i) {
+    if (content.by_fallback) all.push_back(all[i] + content.uri);
+    all.push_back(all[i] + "/more");
+  }
+  if (content.by_fallback) all.emplace_back("/page");
+  if (!server.is_on("merge_slashes", true)) all.push_back("/" + content.uri);
+  return all;
+}
+
+/// A server that another one of this configuration asks, on this machine alone.
+bool is_behind_another(const Site& site, const Level& server) {
+  for (const auto* other : site.servers()) {
+    if (other == &server) continue;
+    for (const auto* level : Site::levels(*other)) {
+      const Directive* handler = handler_of(*level);
+      if (!handler || handler->name != "proxy_pass") continue;
+      const std::string target = upstream_of(handler->argument(0), site).server;
+      for (const auto* listen : server.all_here({"listen"})) {
+        const std::string_view address = listen->argument(0);
+        const bool is_local = address.starts_with("127.") || address.starts_with("unix:");
+        if (is_local && target == upstream_of(address, site).server) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// A file or script that nobody was asked for.
+bool is_open_file(const Ending& ending) {
+  const Request& request = ending.request;
+  const bool is_file = ending.resource.kind == Resource::Kind::file ||
+                       ending.resource.kind == Resource::Kind::script;
+  return ending.kind == Ending::Kind::content && is_file &&
+         !request.has(Step::Kind::taken_for_yes) && !request.has(Step::Kind::refused) &&
+         !request.has(Step::Kind::satisfied) && request.first_level().kind != Level::Kind::exact;
+}
+
+class SameContent {
+ public:
+  SameContent(const Inspection& inspection, const Guarded& guarded)
+      : inspection_(inspection), guarded_(guarded) {}
+
+  void look() {
+    for (const auto& content : protected_content(inspection_, guarded_)) {
+      for (const auto* server : inspection_.site.servers()) {
+        if (server != guarded_.server && is_behind_another(inspection_.site, *server)) continue;
+        for (const auto& uri : addresses_in(inspection_.site, *server, content))
+          try_address(*server, uri, content);
+      }
+    }
+  }
+
+  /// The other way round: what strangers get by any location, such as an alias with what an
+  /// expression has matched, may be a file of the place.
+  void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
+    if (is_looked_at(server, uri)) return;
+    for (const auto* level : Site::levels(*guarded_.server)) {
+      std::vector<std::string> addresses;
+      add_addresses_of_file(*level, ending.resource.name, addresses);
+      for (const auto& address : addresses) {
+        if (!is_worth_trying(address) || !guarded_.covers(address)) continue;
+        if (!gives_members(address, ending.resource)) continue;
+        return add(server, uri, {ending.resource, address, false}, ending, false);
+      }
+    }
+  }
+
+ private:
+  /// Rules about ways in look there.
+  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri) const {
+    return &server == guarded_.server && guarded_.covers(uri);
+  }
+
+  [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
+    const auto endings = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
+                              {Visitor::Kind::member, true});
+    return std::any_of(endings.begin(), endings.end(), [&](const Ending& one) {
+      const Step* asked = one.request.last(Step::Kind::asked);
+      return one.kind == Ending::Kind::content && one.resource.same_as(resource) && asked &&
+             asked->directive == guarded_.line && !one.request.has(Step::Kind::error_page) &&
+             is_content_of(guarded_, uri, one);
+    });
+  }
+
+  void try_address(const Level& server, const std::string& uri, const Protected& content) {
+    const bool doubled = uri.starts_with("//") && !server.is_on("merge_slashes", true);
+    if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
+    for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
+      const Request& request = ending.request;
+      // A location for one address is there on purpose, but not one for the script of all
+      // addresses.
+      const bool is_exact = request.first_level().kind == Level::Kind::exact;
+      if (is_exact && !content.by_fallback) continue;
+      if (!is_exact && is_looked_at(server, uri)) continue;
+      const bool is_open = ending.kind == Ending::Kind::content &&
+                           ending.resource.same_as(content.resource) &&
+                           !request.has(Step::Kind::taken_for_yes) &&
+                           !request.has(Step::Kind::refused) && !request.has(Step::Kind::satisfied);
+      if (is_open) return add(server, uri, content, ending, doubled);
+    }
+  }
+
+  void add(const Level& server, const std::string& uri, const Protected& content,
+           const Ending& ending, bool doubled) {
+    const Level& open = ending.request.level->location();
+    const Level& guard = *guarded_.level;
+    const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
+    const std::string guarded_by =
+        fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
+    const std::string line = guarded_.line->text();
+    if (doubled) {
+      const Directive* setting = server.setting("merge_slashes");
+      return put("merge-slashes", setting->place,
+                 fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
+                             guarded_by),
+                 "merge_slashes on;");
+    }
+    if (content.by_fallback) {
+      const std::string script = content.resource.name.substr(content.resource.name.rfind('/'));
+      return put("front-controller", guarded_.line->place,
+                 fmt::format("everyone reaches what is behind {} by {}: one script, {}, serves all "
+                             "addresses, and {} ({}) asks nobody",
+                             content.uri, script_address(uri, script, content),
+                             content.resource.name, open.text(), to_string(open.place())),
+                 fmt::format("{};  # in the server, for all of the application", line));
+    }
+    if (&server != guarded_.server) {
+      return put(
+          "open-server", open.place(),
+          fmt::format("everyone gets {} at the server of line {}: the content of {}, {}", uri,
+                      server.place().line, content.uri, guarded_by),
+          fmt::format("{};  # in `{}`, or `return 301` to the other server", line, open.text()));
+    }
+    put("same-content", open.place(),
+        fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
+                    guarded_by),
+        mend_same(open, line));
+  }
+
+  /// With the path behind the script, by which applications find what is asked for.
+  static std::string script_address(const std::string& uri, const std::string& script,
+                                    const Protected& content) {
+    return uri.find(".php") == std::string::npos ? script + content.uri : uri;
+  }
+
+  [[nodiscard]] static std::string mend_same(const Level& open, const std::string& line) {
+    const bool climbs = open.here("alias") && open.here("alias")->argument(0).ends_with('/') &&
+                        !open.name.ends_with('/');
+    if (climbs) return fmt::format("location {}/ {{", open.name);
+    return fmt::format("{};  # in `{}`", line, open.text());
+  }
+
+  void put(const char* rule, const Place& place, std::string what, std::string mend) {
+    inspection_.findings.add(
+        {Finding::Weight::open, rule, place, std::move(what), std::move(mend)});
+  }
+
+  const Inspection& inspection_;
+  const Guarded& guarded_;
+};
+
+}  // namespace
+
+void look_for_same_content(const Inspection& inspection) {
+  std::vector<SameContent> places;
+  for (const auto& guarded : inspection.guarded) places.emplace_back(inspection, guarded).look();
+  if (places.empty()) return;
+  for (const auto* server : inspection.site.servers()) {
+    if (is_behind_another(inspection.site, *server)) continue;
+    for (const auto& uri : addresses_of(*server)) {
+      for (const auto& ending : walk(inspection.site, inspection.judges, *server, uri, {})) {
+        if (!is_open_file(ending)) continue;
+        for (auto& place : places) place.look_at_open(*server, uri, ending);
+      }
+    }
+  }
+}
+
+}  // namespace gatehouse::nginx

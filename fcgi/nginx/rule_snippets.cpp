@@ -1,0 +1,50 @@
+// snippet-version: files in /etc are the host's, so an upgrade leaves the old ones there.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "nginx/rules.h"
+
+namespace gatehouse::nginx {
+namespace {
+
+/// Those that nobody needs to change: of the others a site has its own.
+constexpr std::array<std::string_view, 9> kUnchanged{"api.conf",
+                                                     "mount.conf",
+                                                     "params.conf",
+                                                     "snippets/auth.conf",
+                                                     "snippets/auth-params.conf",
+                                                     "snippets/auth-cached.conf",
+                                                     "snippets/auth-cache.conf",
+                                                     "snippets/identity-fastcgi.conf",
+                                                     "snippets/identity-proxy.conf"};
+
+bool says_the_same(const std::vector<Directive>& left, const std::vector<Directive>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const Directive& one, const Directive& other) {
+                      return one.name == other.name && one.arguments == other.arguments &&
+                             says_the_same(one.block, other.block);
+                    });
+}
+
+}  // namespace
+
+void look_for_snippets_of_another_version(const Inspection& inspection) {
+  for (const auto& snippet : inspection.site.configuration().snippets) {
+    if (std::find(kUnchanged.begin(), kUnchanged.end(), snippet.name) == kUnchanged.end()) continue;
+    const auto theirs = parse(snippet.text, snippet.file);
+    const auto ours = parse(shipped_snippet(snippet.name), snippet.name);
+    if (!theirs || !ours || says_the_same(theirs->directives, ours->directives)) continue;
+    inspection.findings.add(
+        {Finding::Weight::warning,
+         "snippet-version",
+         {std::make_shared<const std::string>(snippet.file), 1},
+         "not what this version of Gatehouse ships",
+         fmt::format(
+             "compare it with {}.new, which an installation puts there, and move that in place",
+             snippet.file)});
+  }
+}
+
+}  // namespace gatehouse::nginx

@@ -1,0 +1,80 @@
+// php-source, modifier-missing: scripts that nginx sends instead of running them.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "nginx/resource.h"
+#include "nginx/rules.h"
+#include "nginx/walk.h"
+
+namespace gatehouse::nginx {
+namespace {
+
+using Weight = Finding::Weight;
+
+bool ends_in(const std::vector<Ending>& endings, Resource::Kind kind) {
+  return std::any_of(endings.begin(), endings.end(), [&](const Ending& ending) {
+    return ending.kind == Ending::Kind::content && ending.resource.kind == kind &&
+           ending.resource.name.ends_with("/page.php");
+  });
+}
+
+/// Folders of what visitors upload, where a script should not run.
+bool is_for_files(const std::string& name) {
+  for (const auto* word : {"upload", "download", "media", "images", "static", "assets"}) {
+    if (name.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+void look_at_switched_off_php(const Inspection& inspection, const Guarded& guarded) {
+  const Level& level = *guarded.level;
+  if (level.kind != Level::Kind::firm_prefix || handler_of(level)) return;
+  const std::string uri = level.name + (level.name.ends_with('/') ? "page.php" : "/page.php");
+  const auto as_it_is =
+      walk(inspection.site, inspection.judges, *guarded.server, uri, {Visitor::Kind::member, true});
+  const auto without = walk(inspection.site, inspection.judges, *guarded.server, uri,
+                            {Visitor::Kind::member, false});
+  const bool sends_it = ends_in(as_it_is, Resource::Kind::file);
+  if (!sends_it || !ends_in(without, Resource::Kind::script)) return;
+  const auto script = std::find_if(without.begin(), without.end(), [](const Ending& one) {
+    return one.resource.kind == Resource::Kind::script;
+  });
+  const Level& php = script->request.level->location();
+  // With a fallback to a script, addresses here are hardly those of scripts.
+  const Directive* files = level.here("try_files");
+  const bool falls_back = files && files->arguments.back().find(".php") != std::string::npos;
+  inspection.findings.add(
+      {is_for_files(level.name) || falls_back ? Weight::warning : Weight::open, "php-source",
+       level.place(),
+       fmt::format("{} comes as source, with its passwords: `^~` switches `{}` ({}) off", uri,
+                   php.text(), php.place().line),
+       fmt::format("{} {{ … }}  # a copy of line {} inside of `{}`", php.text(), php.place().line,
+                   level.text())});
+}
+
+/// A location that was meant to be an expression.
+void look_at_name(const Inspection& inspection, const Level& level) {
+  const bool is_plain = level.is_prefix() || level.kind == Level::Kind::exact;
+  const bool looks_like_one = level.name.find_first_of("\\$^(") != std::string::npos;
+  if (!is_plain || !looks_like_one || !handler_of(level)) return;
+  const bool is_php = level.name.find("php") != std::string::npos;
+  inspection.findings.add({is_php ? Weight::open : Weight::warning, "modifier-missing",
+                           level.place(),
+                           fmt::format("no address begins with {}: {}", level.name,
+                                       is_php ? "everyone gets PHP as source, with its passwords"
+                                              : "this location is never taken"),
+                           "location ~ " + level.name + " {"});
+}
+
+}  // namespace
+
+void look_for_source_code(const Inspection& inspection) {
+  for (const auto& guarded : inspection.guarded) look_at_switched_off_php(inspection, guarded);
+  if (inspection.guarded.empty()) return;
+  for (const auto* server : inspection.site.servers()) {
+    for (const auto* level : Site::levels(*server)) look_at_name(inspection, *level);
+  }
+}
+
+}  // namespace gatehouse::nginx

@@ -1,0 +1,15 @@
+/// The files of nginx/ that this program was built with.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace gatehouse::nginx {
+
+struct ShippedFile {
+  std::string_view name;  ///< below nginx/
+  std::string_view text;
+};
+[[nodiscard]] std::span<const ShippedFile> shipped_files();
+
+}  // namespace gatehouse::nginx
