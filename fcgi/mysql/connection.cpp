@@ -5,6 +5,7 @@
 #include <cppconn/resultset_metadata.h>
 #include <cppconn/statement.h>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <utility>
@@ -88,14 +89,31 @@ class StatementLimitLifted {
   const std::string& limit_;
 };
 
+/// Names would be somebody else's in another character set, and values be cut in another mode.
+Result<void> examine_text(Connection& connection) {
+  const auto rows = connection.select(
+      "SELECT @@SESSION.sql_mode, @@SESSION.character_set_client,"
+      " @@SESSION.character_set_connection, @@SESSION.character_set_results",
+      {}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  const Row& row = rows->front();
+  if (std::any_of(row.begin() + 1, row.end(), [](const auto& set) { return set != "utf8mb4"; })) {
+    return tl::unexpected(error("the server does not take utf8mb4 for the character set"));
+  }
+  const std::string mode = row.front().value_or("");
+  if (mode.find("STRICT_ALL_TABLES") == std::string::npos ||
+      mode.find("EMPTY_STRING_IS_NULL") != std::string::npos) {
+    return tl::unexpected(error("the server does not take our sql_mode; it has " + mode));
+  }
+  return {};
+}
+
 /// The server may let us in and yet answer nothing (a Galera node without a quorum); and the
 /// library falls back to plain text without a word.
 Result<void> examine(Connection& connection, const config::Mysql& settings) {
   const auto answer = connection.select("SELECT 1", {}, 1);
   if (!answer) return tl::unexpected(answer.error());
-  const auto strict = connection.execute(
-      "SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')");
-  if (!strict) return tl::unexpected(strict.error());
+  if (auto set = examine_text(connection); !set) return set;
   if (!demands_tls(settings)) return {};
   const auto cipher = connection.select("SHOW SESSION STATUS LIKE 'Ssl_cipher'", {}, 1);
   if (!cipher) return tl::unexpected(cipher.error());
