@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include <tl/expected.hpp>
 
+#include "base/repeated.h"
 #include "http/cookie.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -23,6 +25,9 @@ struct Services {
   const http::SessionCookie& cookie;
   std::size_t max_body_bytes;
   std::function<bool()> database_available;
+  /// Visitors whom /auth refuses since no header can carry their name, or their id.
+  std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
+  std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();
 };
 
 /// A row of the table of routes, with the handler that answers it.

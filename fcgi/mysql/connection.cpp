@@ -53,15 +53,15 @@ void read(const sql::ResultSet& result, Row& row) {
 }
 
 /// Its result is gone when it returns: the statement may run again.
-Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
-  const std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
+Result<Rows> fetch(Prepared& prepared, std::size_t max_rows) {
+  const std::unique_ptr<sql::ResultSet> result(prepared.statement->executeQuery());
   if (result->rowsCount() > max_rows) {
     return tl::unexpected(error("more rows than " + std::to_string(max_rows)));
   }
   // Asked each time: a table that was altered may have changed what `*` stands for.
-  const unsigned columns = result->getMetaData()->getColumnCount();
+  prepared.binary = binary_columns_of(*result->getMetaData());
   Rows rows;
-  while (result->next()) read(*result, rows.emplace_back(columns));
+  while (result->next()) read(*result, rows.emplace_back(prepared.binary.size()));
   return rows;
 }
 
@@ -214,7 +214,7 @@ Result<Rows> Connection::select(std::string_view sql, const Values& values, std:
     // The library reads through a null pointer where there is no result.
     if (prepared.columns == 0) return tl::unexpected(error("the statement gives no rows"));
     if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
-    return fetch(*prepared.statement, max_rows);
+    return fetch(prepared, max_rows);
   });
 }
 
@@ -274,6 +274,11 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
 Result<std::size_t> Connection::prepare(std::string_view sql) {
   return impl_->with<std::size_t>(
       sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });
+}
+
+Result<std::vector<bool>> Connection::binary_columns(std::string_view sql) {
+  return impl_->with<std::vector<bool>>(
+      sql, [](Prepared& prepared) -> Result<std::vector<bool>> { return prepared.binary; });
 }
 
 bool Connection::broken() const noexcept {

@@ -87,6 +87,9 @@ class Connection {
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);
+  /// Whether each result column of `sql` is of a type that holds bytes (BINARY, VARBINARY, BLOB),
+  /// as its last run here had it; without one it is prepared, and kept.
+  Result<std::vector<bool>> binary_columns(std::string_view sql);
 
   /// True once the connection died: to be destroyed, never used again.
   [[nodiscard]] bool broken() const noexcept;

@@ -34,7 +34,9 @@ Result<User> to_user(mysql::Row row) {
   if (row.size() != kColumns) return fail(Error::Kind::failed, wrong_columns(row.size()));
   UserId id = std::move(row[0]).value_or("");
   if (id.empty() || id.size() > kLongestId) {
-    return fail(Error::Kind::failed, "the row's id is empty or longer than 64 bytes");
+    return fail(Error::Kind::failed,
+                "the row's id, the first column of user.query, is empty or longer than 64 bytes"
+                " (32 where it holds bytes, which are carried as hex)");
   }
   const auto name = Username::parse(row[1].value_or(""));
   if (!name) return fail(Error::Kind::failed, "row " + log::quoted(id) + ": " + name.error().what);
@@ -104,12 +106,14 @@ Result<Queries> parse_queries(const config::User& settings) {
 }
 
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
-    : pool_(pool), queries_(std::move(queries)), ours_(ours) {}
+    : pool_(pool), queries_(std::move(queries)), id_form_(queries_.look_up), ours_(ours) {}
 
 Result<std::optional<User>> MysqlUserDirectory::find(const Username& name) {
   const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    return connection.select(queries_.look_up.sql, values, kMaxRows);
+    auto found = connection.select(queries_.look_up.sql, values, kMaxRows);
+    if (found) id_form_.carry(connection, *found);
+    return found;
   });
   if (!rows && rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
     return std::nullopt;  // the column cannot hold this name: nobody is called so
@@ -131,7 +135,11 @@ Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
 Result<mysql::Rows> MysqlUserDirectory::ask(const std::optional<mysql::NamedQuery>& query,
                                             std::string_view own, const UserId& id) {
   if (!query && ours_ == nullptr) return mysql::Rows{};
-  const auto values = query ? query->bind(std::array<std::string_view, 1>{id}) : mysql::Values{id};
+  // The site's columns hold the id as its table of users does, ours as we carry it.
+  const auto bound = query ? id_form_.stored(pool_, id) : Result<std::string>(id);
+  if (!bound) return tl::unexpected(bound.error());
+  const auto values =
+      query ? query->bind(std::array<std::string_view, 1>{*bound}) : mysql::Values{*bound};
   const std::string_view sql = query ? std::string_view(query->sql) : own;
   auto rows = (query ? &pool_ : ours_)->with([&](mysql::Connection& connection) {
     return connection.select(sql, values, kMostRoles);
@@ -148,8 +156,10 @@ bool MysqlUserDirectory::writes() const noexcept {
 
 Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& old_hash,
                                               const Secret& hash) {
+  const auto bound = id_form_.stored(pool_, id);
+  if (!bound) return tl::unexpected(bound.error());
   const auto values =
-      queries_.update->bind(std::array<std::string_view, 3>{hash.view(), id, old_hash.view()});
+      queries_.update->bind(std::array<std::string_view, 3>{hash.view(), *bound, old_hash.view()});
   return pool_
       .with([&](mysql::Connection& connection) {
         return connection.execute(queries_.update->sql, values);

@@ -4,6 +4,7 @@
 #include "config/settings.h"
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
+#include "user/id_form.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
@@ -42,6 +43,7 @@ class MysqlUserDirectory final : public UserDirectory {
 
   mysql::Pool& pool_;
   const Queries queries_;
+  IdForm id_form_;
   mysql::Pool* const ours_;
 };
 
