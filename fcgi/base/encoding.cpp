@@ -109,6 +109,13 @@ std::string hex_encode(std::string_view bytes) {
   return text;
 }
 
+std::string upper_hex_encode(std::string_view bytes) {
+  std::string text = hex_encode(bytes);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
 std::optional<std::string> hex_decode(std::string_view text) {
   std::string lowered(text);
   std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);

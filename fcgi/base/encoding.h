@@ -14,6 +14,8 @@ namespace gatehouse {
 
 /// Lower case.
 [[nodiscard]] std::string hex_encode(std::string_view bytes);
+/// Upper case, as SQL's HEX() writes it.
+[[nodiscard]] std::string upper_hex_encode(std::string_view bytes);
 /// Either case; an even number of digits.
 [[nodiscard]] std::optional<std::string> hex_decode(std::string_view text);
 

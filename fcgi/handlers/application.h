@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include <tl/expected.hpp>
 
+#include "base/repeated.h"
 #include "http/cookie.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -28,6 +30,9 @@ struct Services {
   /// Whether the session keys are claimed. Until then a token may be one that the other hosts
   /// refuse, and a logout here one that ends nothing there.
   std::function<bool()> claimed = [] { return true; };
+  /// Visitors whom /auth refuses since no header can carry their name, or their id.
+  std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
+  std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();
 };
 
 /// A row of the table of routes, with the handler that answers it.

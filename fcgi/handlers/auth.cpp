@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "base/repeated.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "user/demand.h"
@@ -46,16 +47,27 @@ http::Response let_in(const session::SessionUser& user) {
                       {"Remote-Id", user.id}}};
 }
 
+/// Names the column that must be changed, or be given in another form by the query.
+http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user,
+                            std::string_view reason, std::string_view what) {
+  if (refusals.happened()) {
+    spdlog::warn(
+        "auth: user id {}, name {}, is refused ({} such refusals since the last line): no header"
+        " can carry the {} column of user.query",
+        log::quoted(user.id), log::quoted(user.name), refusals.count(), what);
+  }
+  return refuse(403, reason);
+}
+
 http::Response judge(const Services& services, const user::Demand& demand, const Session& session) {
   const auto& user = *session.user;
   if (!demand.admits(user.roles())) return refuse(403, "role");
   if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
     return refuse(401, "reauth");
   }
-  if (!fits_header(user.name) || !fits_header(user.id)) {
-    spdlog::warn("auth: user id {} is refused: no header can carry the name {}",
-                 log::quoted(user.id), log::quoted(user.name));
-    return refuse(403, "name");
+  if (!fits_header(user.id)) return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
+  if (!fits_header(user.name)) {
+    return refuse_unfit(*services.unfit_names, user, "name", "name, the second");
   }
   return let_in(user);
 }

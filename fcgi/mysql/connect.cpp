@@ -44,6 +44,15 @@ sql::ConnectOptionsMap options(const config::Mysql& settings, const Secret& pass
   return map;
 }
 
+/// The server's own mode decides how the site's queries are read and stays: under ANSI_QUOTES "id"
+/// is a column, and a mode of ours would make it a text that every row has. STRICT_ALL_TABLES is
+/// added: what does not fit a column is an error. EMPTY_STRING_IS_NULL (MariaDB) is taken out: our
+/// '' and empty values would be NULL, which no column of ours takes and no comparison finds. Commas
+/// stand around the whole and no '' in it, since the statement itself is read under the old mode.
+constexpr const char* kSqlMode =
+    "SET SESSION sql_mode = TRIM(BOTH ',' FROM REPLACE("
+    "CONCAT(',', @@SESSION.sql_mode, ',STRICT_ALL_TABLES,'), ',EMPTY_STRING_IS_NULL,', ','))";
+
 std::string lock_limit(const config::Mysql& settings) {
   // A commit that waits is to become known within the window of the sessions' polls.
   constexpr int kLongest = 10;
@@ -71,6 +80,11 @@ std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Se
   sql::ConnectOptionsMap map = options(settings, password);
   std::unique_ptr<sql::Connection> connection(::get_driver_instance()->connect(map));
   const std::unique_ptr<sql::Statement> statement(connection->createStatement());
+  // The handshake has asked for it, but a server may ignore that
+  // (skip-character-set-client-handshake) or say something else to those who connect
+  // (init_connect).
+  statement->execute("SET NAMES utf8mb4");
+  statement->execute(sql::SQLString(kSqlMode));
   statement->execute(sql::SQLString(lock_limit(settings)));
   statement->execute(sql::SQLString(statement_limit(settings)));
   return connection;

@@ -11,8 +11,10 @@
 
 namespace gatehouse::mysql {
 
-/// Throws sql::SQLException. The session gives up locks and long statements a little before the
-/// read time-out, so that the server does not go on with what nobody waits for.
+/// Throws sql::SQLException. The session's texts are in utf8mb4, its SQL mode is the server's with
+/// STRICT_ALL_TABLES and without EMPTY_STRING_IS_NULL. The session gives up locks and long
+/// statements a little before the read time-out, so that the server does not go on with what nobody
+/// waits for.
 std::unique_ptr<sql::Connection> connect(const config::Mysql& settings, const Secret& password);
 
 /// Whether the settings demand TLS: over TCP, unless to a loopback address without `tls_ca`.

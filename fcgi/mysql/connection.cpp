@@ -5,6 +5,7 @@
 #include <cppconn/resultset_metadata.h>
 #include <cppconn/statement.h>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <utility>
@@ -55,16 +56,35 @@ void read(const sql::ResultSet& result, Row& row) {
 }
 
 /// Its result is gone when it returns: the statement may run again.
-Result<Rows> fetch(sql::PreparedStatement& statement, std::size_t max_rows) {
-  const std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
+Result<Rows> fetch(Prepared& prepared, std::size_t max_rows) {
+  const std::unique_ptr<sql::ResultSet> result(prepared.statement->executeQuery());
   if (result->rowsCount() > max_rows) {
     return fail(Error::Kind::refused, "more rows than " + std::to_string(max_rows));
   }
   // Asked each time: a table that was altered may have changed what `*` stands for.
-  const unsigned columns = result->getMetaData()->getColumnCount();
+  prepared.binary = binary_columns_of(*result->getMetaData());
   Rows rows;
-  while (result->next()) read(*result, rows.emplace_back(columns));
+  while (result->next()) read(*result, rows.emplace_back(prepared.binary.size()));
   return rows;
+}
+
+/// Names would be somebody else's in another character set, and values be cut in another mode.
+Result<void> examine_text(Connection& connection) {
+  const auto rows = connection.select(
+      "SELECT @@SESSION.sql_mode, @@SESSION.character_set_client,"
+      " @@SESSION.character_set_connection, @@SESSION.character_set_results",
+      {}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  const Row& row = rows->front();
+  if (std::any_of(row.begin() + 1, row.end(), [](const auto& set) { return set != "utf8mb4"; })) {
+    return tl::unexpected(error("the server does not take utf8mb4 for the character set"));
+  }
+  const std::string mode = row.front().value_or("");
+  if (mode.find("STRICT_ALL_TABLES") == std::string::npos ||
+      mode.find("EMPTY_STRING_IS_NULL") != std::string::npos) {
+    return tl::unexpected(error("the server does not take our sql_mode; it has " + mode));
+  }
+  return {};
 }
 
 /// The library falls back to plain text without a word.
@@ -176,9 +196,7 @@ Result<void> Connection::examine(const config::Mysql& settings, Access access,
   if (demands_tls(settings)) {
     if (auto encrypted = refuse_plain_text(*this); !encrypted) return encrypted;
   }
-  const auto strict =
-      execute("SET SESSION sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_ALL_TABLES')");
-  if (!strict) return tl::unexpected(strict.error());
+  if (auto text = examine_text(*this); !text) return text;
   const auto state = state_of(*this);
   if (!state) return tl::unexpected(state.error());
   impl_->kind = state->kind;
@@ -209,7 +227,7 @@ Result<Rows> Connection::select(std::string_view sql, const Values& values, std:
     // The library reads through a null pointer where there is no result.
     if (prepared.columns == 0) return tl::unexpected(error("the statement gives no rows"));
     if (auto bound = bind_values(prepared, values); !bound) return tl::unexpected(bound.error());
-    return fetch(*prepared.statement, max_rows);
+    return fetch(prepared, max_rows);
   });
 }
 
@@ -271,6 +289,11 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
 Result<std::size_t> Connection::prepare(std::string_view sql) {
   return impl_->with<std::size_t>(
       sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });
+}
+
+Result<std::vector<bool>> Connection::binary_columns(std::string_view sql) {
+  return impl_->with<std::vector<bool>>(
+      sql, [](Prepared& prepared) -> Result<std::vector<bool>> { return prepared.binary; });
 }
 
 bool Connection::broken() const noexcept {

@@ -65,8 +65,9 @@ class Connection {
   /// Of several servers the first that lets us in and is good for `access`, beginning with the
   /// `preferred` one, which it becomes then. Takes at most Mysql::connect_timeout to reach a server
   /// and Mysql::timeout for each of its answers. Over TCP to another host the connection is refused
-  /// unless it is encrypted and the certificate verified. Character set utf8mb4; what does not fit
-  /// a column is an error, never cut (STRICT_ALL_TABLES). `refused` where the server has no room
+  /// unless it is encrypted and the certificate verified. Character set utf8mb4, whatever the
+  /// server's is; what does not fit a column is an error, never cut (STRICT_ALL_TABLES beside the
+  /// server's own sql_mode, which decides how queries are read). `refused` where the server has no room
   /// for one more connection; `failed` for a wrong password (1045), a missing database (1049) and
   /// the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
@@ -117,6 +118,9 @@ class Connection {
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);
+  /// Whether each result column of `sql` is of a type that holds bytes (BINARY, VARBINARY, BLOB),
+  /// as its last run here had it; without one it is prepared, and kept.
+  Result<std::vector<bool>> binary_columns(std::string_view sql);
 
   /// True once the connection died: to be destroyed, never used again.
   [[nodiscard]] bool broken() const noexcept;

@@ -1,7 +1,7 @@
 #include "mysql/statement_cache.h"
 
+#include <cppconn/datatype.h>
 #include <cppconn/parameter_metadata.h>
-#include <cppconn/resultset_metadata.h>
 
 #include <algorithm>
 
@@ -14,11 +14,23 @@ Prepared prepare(sql::Connection& connection, std::string_view sql) {
   prepared.statement.reset(connection.prepareStatement(sql::SQLString(prepared.sql)));
   prepared.parameters =
       static_cast<std::size_t>(prepared.statement->getParameterMetaData()->getParameterCount());
-  prepared.columns = prepared.statement->getMetaData()->getColumnCount();
+  sql::ResultSetMetaData* const columns = prepared.statement->getMetaData();
+  prepared.columns = columns->getColumnCount();
+  prepared.binary = binary_columns_of(*columns);
   return prepared;
 }
 
 }  // namespace
+
+std::vector<bool> binary_columns_of(sql::ResultSetMetaData& columns) {
+  std::vector<bool> binary(columns.getColumnCount());
+  for (std::size_t i = 0; i < binary.size(); ++i) {
+    const int type = columns.getColumnType(static_cast<unsigned>(i + 1));
+    binary[i] = type == sql::DataType::BINARY || type == sql::DataType::VARBINARY ||
+                type == sql::DataType::LONGVARBINARY;
+  }
+  return binary;
+}
 
 Prepared& StatementCache::get(sql::Connection& connection, std::string_view sql) {
   if (const auto kept = find(sql); kept != by_last_use_.end()) {

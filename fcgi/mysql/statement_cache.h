@@ -3,12 +3,14 @@
 
 #include <cppconn/connection.h>
 #include <cppconn/prepared_statement.h>
+#include <cppconn/resultset_metadata.h>
 
 #include <cstddef>
 #include <list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::mysql {
 
@@ -18,7 +20,11 @@ struct Prepared {
   std::unique_ptr<sql::PreparedStatement> statement;
   std::size_t parameters = 0;
   std::size_t columns = 0;
+  std::vector<bool> binary{};  ///< of each column: it holds bytes, not text or a number
 };
+
+/// Whether each column is of the type BINARY, VARBINARY or BLOB.
+[[nodiscard]] std::vector<bool> binary_columns_of(sql::ResultSetMetaData& columns);
 
 /// Keeps the kCapacity statements last used. Must be destroyed before its connection.
 class StatementCache {

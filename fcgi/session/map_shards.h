@@ -29,6 +29,7 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   Fingerprint fingerprint = 0;
   std::uint32_t generation = 0;
   Kind kind = Kind::browser;
+  bool login_time_known = true;
 
   [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
     return lifetimes.of(kind).over(created, last_used, now);
@@ -43,7 +44,9 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
     }
     return generation == generation_now;
   }
-  [[nodiscard]] Session session() const { return {id, user, kind, created, last_used}; }
+  [[nodiscard]] Session session() const {
+    return {id, user, kind, created, last_used, login_time_known};
+  }
 };
 
 /// What it takes out goes to `gone`, to be dropped without the lock.

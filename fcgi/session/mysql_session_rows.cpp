@@ -50,8 +50,12 @@ std::string live_condition(const Lifetimes& lifetimes) {
 }
 
 StoredSession session_of(const mysql::Row& row) {
+  constexpr microseconds kClocksDiffer = std::chrono::seconds(10);
+  const auto signed_age = [&](std::size_t column) {
+    return microseconds(number_of<std::int64_t>(row[column]));
+  };
   const auto age = [&](std::size_t column) {
-    return microseconds(std::max<std::int64_t>(0, number_of<std::int64_t>(row[column])));
+    return std::max(microseconds(0), signed_age(column));
   };
   return {.id = id_of(row[0]),
           .user_id = row[1].value_or(""),
@@ -62,7 +66,8 @@ StoredSession session_of(const mysql::Row& row) {
           .next_fingerprint = fingerprint_of(row[5]),
           .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
           .since_login = age(8),
-          .since_use = age(9)};
+          .since_use = age(9),
+          .login_time_known = signed_age(8) >= -kClocksDiffer};
 }
 
 std::string repeated(std::string_view part, std::size_t times) {

@@ -47,7 +47,9 @@ Number number_of(const std::optional<std::string>& column) {
   return number;
 }
 
-/// Of the first kColumnCount columns. A clock that was set back gives no negative ages.
+/// Of the first kColumnCount columns. A clock that was set back gives no negative ages: a login
+/// that lies in its future, by more than the clocks of a cluster's nodes may differ, has none that
+/// is known.
 [[nodiscard]] StoredSession session_of(const mysql::Row& row);
 
 [[nodiscard]] std::string repeated(std::string_view part, std::size_t times);

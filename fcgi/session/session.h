@@ -137,6 +137,9 @@ struct Session {
   Kind kind = Kind::browser;
   TimePoint created;
   TimePoint last_used;
+  /// False: `created` is when the session was read from a store whose clock was set back behind the
+  /// login. How long ago its user typed their password is not known.
+  bool login_time_known = true;
 };
 
 /// When a session ends by itself: at the earlier of the two.

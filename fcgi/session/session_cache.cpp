@@ -128,11 +128,13 @@ Found SessionCache::fetch(const SessionId& id) {
                                     .created = begun - (*stored)->since_login,
                                     .last_used = now,
                                     .fingerprint = user->fingerprint(),
-                                    .epochs = (*stored)->epochs};
+                                    .epochs = (*stored)->epochs,
+                                    .login_time_known = (*stored)->login_time_known};
   const auto inserted = map_.insert(arrival);
   if (inserted == SessionMap::Insertion::ended) return {Found::State::none};
   if (inserted == SessionMap::Insertion::outdated) return {Found::State::ask};
-  return {Found::State::live, Session{id, user, arrival.kind, arrival.created, now}};
+  return {Found::State::live,
+          Session{id, user, arrival.kind, arrival.created, now, arrival.login_time_known}};
 }
 
 /// Whether its user may still have this session. Our own tables know the user by the id, whatever

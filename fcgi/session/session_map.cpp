@@ -58,6 +58,7 @@ std::unique_ptr<SessionMap::Record> SessionMap::record_of(const Arrival& arrival
   record->fingerprint = arrival.fingerprint;
   record->generation = generation_of(*arrival.user);
   record->kind = arrival.kind;
+  record->login_time_known = arrival.login_time_known;
   return record;
 }
 

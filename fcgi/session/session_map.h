@@ -46,6 +46,7 @@ class SessionMap {
     TimePoint last_used;
     Fingerprint fingerprint;
     Epochs epochs;
+    bool login_time_known = true;  ///< see Session
   };
   enum class Insertion {
     done,   ///< or it was there already

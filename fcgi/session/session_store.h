@@ -36,6 +36,7 @@ struct StoredSession {
   Epochs epochs{};
   microseconds since_login{0};
   microseconds since_use{0};
+  bool login_time_known = true;  ///< false: the store's clock was set back behind the login
 };
 
 /// From where a session was begun: for the eyes of its user.

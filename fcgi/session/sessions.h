@@ -66,8 +66,10 @@ class Sessions {
   /// The same, with what the table of users says of its user.
   [[nodiscard]] Found find_known(Candidates candidates, Patience patience);
 
-  /// How long ago its user typed their password.
+  /// How long ago its user typed their password; the longest time there is where that is not
+  /// known.
   [[nodiscard]] BootTime::duration since_login(const Session& session) const noexcept {
+    if (!session.login_time_known) return BootTime::duration::max();
     return cache_.clock().now() - session.created;
   }
 

@@ -120,7 +120,9 @@ std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoin
                             .created = now - stored.since_login,
                             .last_used = now - stored.since_use,
                             .fingerprint = stored.fingerprint,
-                            .epochs = stored.epochs}) == SessionMap::Insertion::done;
+                            .epochs = stored.epochs,
+                            .login_time_known = stored.login_time_known}) ==
+               SessionMap::Insertion::done;
       }));
 }
 

@@ -49,7 +49,10 @@ bool same_row(const User& left, const User& right) {
 void add_row(mysql::Row row, const Username& typed, Matches& matches) {
   UserId id = std::move(row[0]).value_or("");
   if (id.empty() || id.size() > kLongestId) {
-    matches.unreadable.push_back({"", "a row's id is empty or longer than 64 bytes"});
+    matches.unreadable.push_back(
+        {"",
+         "a row's id, the first column of user.query, is empty or longer than 64 bytes (32 where it "
+         "holds bytes, which are carried as hex)"});
     return;
   }
   const auto name = Username::parse(row[1].value_or(""));
@@ -119,7 +122,7 @@ Result<Queries> parse_queries(const config::User& settings) {
 }
 
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
-    : pool_(pool), queries_(std::move(queries)), ours_(ours) {}
+    : pool_(pool), queries_(std::move(queries)), id_form_(queries_.look_up), ours_(ours) {}
 
 Result<Matches> MysqlUserDirectory::find(const Username& name) {
   auto found = rows_of(name);
@@ -140,7 +143,9 @@ Result<Matches> MysqlUserDirectory::find(const Username& name) {
 Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
   const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    return connection.select(queries_.look_up.sql, values, kMostRead);
+    auto found = connection.select(queries_.look_up.sql, values, kMostRead);
+    if (found) id_form_.carry(connection, *found);
+    return found;
   });
   if (rows) return to_matches(std::move(*rows), name);
   if (rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
@@ -168,11 +173,11 @@ Result<Standing> MysqlUserDirectory::told(const UserId& id, Result<Standing> sta
 }
 
 Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
-  return told(id, MysqlStandings(pool_, ours_, queries_.roles, queries_.disabled).of(id));
+  return told(id, MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(id));
 }
 
 std::vector<Result<Standing>> MysqlUserDirectory::standings(std::span<const UserId> ids) {
-  auto all = MysqlStandings(pool_, ours_, queries_.roles, queries_.disabled).of(ids);
+  auto all = MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(ids);
   for (std::size_t i = 0; i < ids.size(); ++i) all[i] = told(ids[i], std::move(all[i]));
   return all;
 }
@@ -183,8 +188,10 @@ bool MysqlUserDirectory::writes() const noexcept {
 
 Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& old_hash,
                                               const Secret& hash) {
+  const auto bound = id_form_.stored(pool_, id);
+  if (!bound) return tl::unexpected(bound.error());
   const auto values =
-      queries_.update->bind(std::array<std::string_view, 3>{hash.view(), id, old_hash.view()});
+      queries_.update->bind(std::array<std::string_view, 3>{hash.view(), *bound, old_hash.view()});
   return pool_
       .with([&](mysql::Connection& connection) {
         return connection.execute(queries_.update->sql, values);

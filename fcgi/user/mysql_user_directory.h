@@ -7,6 +7,7 @@
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
 #include "user/faults.h"
+#include "user/id_form.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
@@ -45,6 +46,7 @@ class MysqlUserDirectory final : public UserDirectory {
 
   mysql::Pool& pool_;
   const Queries queries_;
+  IdForm id_form_;
   mysql::Pool* const ours_;
   std::atomic<std::size_t> most_rows_{1};
   Faults names_{"the look-up of a user"};

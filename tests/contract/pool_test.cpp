@@ -1,7 +1,6 @@
 #include "mysql/pool.h"
 
 #include <gmock/gmock.h>
-#include <spdlog/sinks/ostream_sink.h>
 
 #include <atomic>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "support/log_capture.h"
 #include "support/mariadb.h"
 #include "support/timing.h"
 
@@ -20,6 +20,7 @@ using gatehouse::mysql::Connection;
 using gatehouse::mysql::Pool;
 using gatehouse::mysql::Rows;
 using gatehouse::test::comes_true_within;
+using gatehouse::test::LogCapture;
 using gatehouse::test::MariaDb;
 using gatehouse::test::time_of;
 using std::chrono::milliseconds;
@@ -33,29 +34,6 @@ constexpr milliseconds kAtOnce{500};
 constexpr milliseconds kWithinASecond{1'000};
 constexpr milliseconds kTimeout{2'000};
 constexpr milliseconds kSlack{800};
-
-/// What is logged while it lives.
-class LogCapture {
- public:
-  LogCapture() {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
-  }
-  LogCapture(const LogCapture&) = delete;
-  LogCapture& operator=(const LogCapture&) = delete;
-  ~LogCapture() { spdlog::set_default_logger(before_); }
-  [[nodiscard]] std::string text() const { return text_.str(); }
-  [[nodiscard]] std::size_t count(const std::string& what) const {
-    std::size_t found = 0;
-    const std::string all = text();
-    for (auto at = all.find(what); at != std::string::npos; at = all.find(what, at + 1)) ++found;
-    return found;
-  }
-
- private:
-  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
-  std::ostringstream text_;
-};
 
 class PoolTest : public testing::Test {
  protected:

@@ -42,6 +42,11 @@ class FakeUserDirectory final : public user::UserDirectory {
       std::erase_if(state.rows[typed], [&](const StoredUser& row) { return row.id == id; });
     });
   }
+  void add_with_id(std::string name, user::UserId id, std::string hash) {
+    state_.with([&](State& state) {
+      state.rows.insert_or_assign(std::move(name), StoredUser{std::move(id), std::move(hash)});
+    });
+  }
   /// What every look-up fails with from now on; nothing: it answers.
   void fail_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.error = std::move(error); });

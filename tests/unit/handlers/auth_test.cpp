@@ -2,6 +2,7 @@
 
 #include "handlers/application.h"
 #include "support/fakes/session_parts.h"
+#include "support/log_capture.h"
 #include "support/request_builder.h"
 
 namespace gatehouse::handlers {
@@ -198,6 +199,25 @@ TEST_F(AuthTest, RefusesANameThatAHeaderCannotCarryUnchanged) {
     EXPECT_EQ(header(response, "Gatehouse-Reason"), "name");
     EXPECT_EQ(header(response, "Remote-User"), "-");
   }
+}
+
+TEST_F(AuthTest, NamesTheColumnThatAHeaderCannotCarry) {
+  test::LogCapture log;
+  EXPECT_EQ(ask("*", log_in({}, " roy")).status, 403);
+  EXPECT_EQ(log.count("name, the second column of user.query"), 1U);
+  EXPECT_EQ(log.count("id, the first column of user.query"), 0U);
+  users.add_with_id("ann", std::string("\0\xff\n", 3), "hash");
+  const auto response = ask("*", log_in({}, "ann"));
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(header(response, "Gatehouse-Reason"), "id");
+  EXPECT_EQ(log.count("id, the first column of user.query"), 1U);
+}
+
+TEST_F(AuthTest, SaysOnceAMinuteWhatAHeaderCannotCarry) {
+  test::LogCapture log;
+  const auto cookies = log_in({}, " roy");
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(ask("*", cookies).status, 403);
+  EXPECT_EQ(log.count("no header can carry"), 1U);
 }
 
 }  // namespace

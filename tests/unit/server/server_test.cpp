@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include <cstring>
 #include <fstream>
 
 #include "server/process.h"
@@ -200,6 +202,81 @@ TEST_F(ServerTest, DoesNotTakeASocketFromALivingServer) {
   const auto second = open_listeners(settings);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, Error::Kind::refused);
+  expect_serving();
+}
+
+/// A visitor with so many sessions that their list is several times what a socket holds.
+class LongAnswers : public ServerTest {
+ protected:
+  LongAnswers() {
+    users.add("roy", "hash");
+    const user::User roy{"1", "roy", Secret(std::string("hash"))};
+    token = parts.sessions.start(roy, {}, session::Kind::browser, {}, {}).value();
+    session::StoredSession one = store.list("1")->front().session;
+    for (std::uint32_t i = 0; i < kSessions; ++i) {
+      std::memcpy(one.id.bytes.data(), &i, sizeof i);
+      EXPECT_TRUE(store.add(one, {"192.0.2.1", std::string(255, 'a')}));
+    }
+    list = {{"REQUEST_METHOD", "GET"},
+            {"DOCUMENT_URI", "/sessions"},
+            {"HTTP_COOKIE", "gatehouse=" + std::string(token.view())}};
+  }
+  static std::size_t entries(const std::string& answer) {
+    std::size_t count = 0;
+    for (auto at = answer.find("\"handle\""); at != std::string::npos;
+         at = answer.find("\"handle\"", at + 1)) {
+      ++count;
+    }
+    return count;
+  }
+  /// Until the socket to us holds all that it can.
+  static void wait_until_full(const FastCgiClient& client) {
+    int before = -1;
+    int now = 0;
+    for (int i = 0; i < 500 && (now == 0 || now != before); ++i) {
+      before = now;
+      std::this_thread::sleep_for(20ms);
+      ASSERT_EQ(::ioctl(client.fd(), FIONREAD, &now), 0);
+    }
+  }
+
+  static constexpr std::uint32_t kSessions = 4'000;
+  Secret token;
+  Params list;
+};
+
+TEST_F(LongAnswers, ComeWholeToAPeerThatTakesThemLate) {
+  auto nginx = client();
+  for (int i = 0; i < 2; ++i) {
+    nginx.send(test::request(list));
+    wait_until_full(nginx);
+    const std::string answer = nginx.receive();
+    EXPECT_TRUE(answer.starts_with("Status: 200 "));
+    EXPECT_EQ(entries(answer), kSessions + 1);
+    EXPECT_TRUE(answer.ends_with("]}"));
+  }
+  EXPECT_TRUE(nginx.ask(kHome).starts_with(kHomeStatus)) << "the connection goes on";
+}
+
+TEST_F(LongAnswers, ComeWholeOverAConnectionThatEndsWithThem) {
+  auto nginx = client();
+  nginx.send(test::request(list, "", false));
+  wait_until_full(nginx);
+  EXPECT_EQ(entries(nginx.receive()), kSessions + 1);
+  EXPECT_TRUE(nginx.closed());
+}
+
+TEST_F(LongAnswers, ThatNobodyTakesHoldUpNobodyElse) {
+  std::vector<FastCgiClient> others;
+  for (int i = 0; i < 20; ++i) {
+    others.push_back(client());
+    others.back().send(test::request(list));
+    wait_until_full(others.back());
+  }
+  expect_serving();
+  auto nginx = client();
+  EXPECT_EQ(entries(nginx.ask(list)), kSessions + 1);
+  others.clear();
   expect_serving();
 }
 

@@ -6,9 +6,12 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <system_error>
 #include <thread>
 
 #include "support/fakes/session_parts.h"
+#include "support/thread_shortage.h"
+#include "support/timing.h"
 
 namespace gatehouse::session {
 namespace {
@@ -91,6 +94,48 @@ TEST_F(KeeperInTime, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
   clock.advance(std::chrono::hours(1));
   EXPECT_TRUE(soon(store.purged, 1));
   EXPECT_EQ(store.purged, 1);
+}
+
+/// Pages of one session each, so that there is a next one to read at the same time.
+class PagedStore final : public MemorySessionStore {
+ public:
+  using MemorySessionStore::MemorySessionStore;
+  Result<Page> page(std::optional<std::uint64_t> from) override {
+    constexpr std::uint64_t kPages = 5;
+    const std::uint64_t number = from.value_or(0);
+    StoredSession one{};
+    one.user_id = "1";
+    one.username = "roy";
+    one.id.bytes[0] = static_cast<char>(number + 1);
+    Page page{{one}, std::nullopt};
+    if (number + 1 < kPages) page.next = number + 1;
+    return page;
+  }
+};
+
+class ThreadShortageOfSessions : public testing::Test {
+ protected:
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  PagedStore store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  Upkeep upkeep{{}, parts.cache, parts.freshness};
+};
+
+TEST_F(ThreadShortageOfSessions, ReadsThemBackWithoutAThreadMore) {
+  const test::ThreadShortage shortage(0);
+  EXPECT_EQ(upkeep.read_back([] { return true; }), 5U);
+}
+
+TEST_F(ThreadShortageOfSessions, IsFoundWhenTheKeeperStartsAndNotLater) {
+  for (int left = 0; left < 2; ++left) {
+    const test::ThreadShortage shortage(left);
+    EXPECT_THROW(Keeper(upkeep, store, {"mark"}, [](const std::string&) {}), std::system_error);
+  }
+  const test::ThreadShortage shortage(2);
+  const Keeper keeper(upkeep, store, {"mark"}, [](const std::string&) {});
+  EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(10),
+                                      [&] { return parts.sessions.count() == 5; }));
 }
 
 }  // namespace

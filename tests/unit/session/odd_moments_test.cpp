@@ -9,6 +9,7 @@
 
 #include "session/upkeep.h"
 #include "support/fakes/session_parts.h"
+#include "support/log_capture.h"
 
 namespace gatehouse::session {
 namespace {
@@ -171,6 +172,43 @@ TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   Upkeep upkeep({}, other->cache, other->freshness);
   upkeep.check_users([] { return true; });
   EXPECT_TRUE(other->cache.map().find_user("1")->known());
+}
+
+TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
+  static_cast<void>(start());
+  ASSERT_TRUE(store.revoke_user("1", {}));
+  clock.advance(20s);
+  ASSERT_TRUE(store.revoke_user("2", {}));
+  clock.advance(11s);
+  const auto endings = store.endings(30s);
+  ASSERT_EQ(endings->users.size(), 1U);
+  EXPECT_EQ(endings->users.front().id, "2");
+  ASSERT_TRUE(store.revoke_user("1", {}));
+  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "ended once more";
+  clock.advance(1h);
+  EXPECT_TRUE(store.endings(30s)->users.empty());
+  StoredSession late{};
+  late.user_id = "1";
+  EXPECT_EQ(store.add(late, {})->user, 2U) << "how often is never forgotten";
+}
+
+TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {
+  config::Session settings;
+  settings.max_per_user = 2;
+  test::SessionParts few(clock, store, users, settings);
+  const user::User roy{"1", "roy", Secret(std::string("hash"))};
+  const test::LogCapture log;
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(few.sessions.start(roy, {}, Kind::browser, {}, {}));
+  }
+  EXPECT_EQ(log.count("session.max_per_user"), 0U);
+  ASSERT_TRUE(few.sessions.start(roy, {}, Kind::browser, {}, {}));
+  EXPECT_EQ(log.count("user id \"1\": 1 session"), 1U);
+  EXPECT_EQ(log.count("session.max_per_user"), 1U);
+  settings.max_per_user = 1;
+  test::SessionParts fewer(clock, store, users, settings);
+  ASSERT_TRUE(fewer.sessions.start(roy, {}, Kind::browser, {}, {}));
+  EXPECT_EQ(log.count("user id \"1\": 2 session"), 1U);
 }
 
 }  // namespace
