@@ -21,7 +21,16 @@ class CensusTest : public testing::Test {
     server_.create("TABLE user (id INT PRIMARY KEY, username VARCHAR(45), password VARCHAR(255))");
   }
   void fill(std::size_t rows) {
-    server_.run({"INSERT INTO user SELECT seq, seq, CONCAT('h', seq) FROM " + numbers(rows)});
+    insert("user SELECT seq, seq, CONCAT('h', seq) FROM " + numbers(rows));
+  }
+  /// However long it takes on a busy machine.
+  void insert(const std::string& rows) {
+    auto settings = server_.settings();
+    settings.timeout = std::chrono::seconds(60);
+    const auto patient = gatehouse::mysql::Connection::open(settings, gatehouse::Secret());
+    ASSERT_TRUE(patient) << patient.error().what;
+    const auto done = (*patient)->execute("INSERT INTO " + rows);
+    ASSERT_TRUE(done) << done.error().what;
   }
   /// The exit code; what was printed is in `said_`.
   int census(const std::string& query = "", const std::string& more = "") {
@@ -82,16 +91,14 @@ TEST_F(CensusTest, CountsNullHashesToo) {
 TEST_F(CensusTest, ReadsAQueryOfTheSitesInPiecesByAKeyOfAnyType) {
   for (const auto* type : {"BIGINT UNSIGNED", "VARCHAR(45)", "CHAR(36)", "DECIMAL(20)"}) {
     server_.create("TABLE account (k " + std::string(type) + " PRIMARY KEY, pass VARCHAR(255))");
-    server_.run(
-        {"INSERT INTO account SELECT 9223372036854770000 + seq, 'hash' FROM " + numbers(2'500)});
+    insert("account SELECT 9223372036854770000 + seq, 'hash' FROM " + numbers(2'500));
     expect_rows(2'500, "SELECT k, pass FROM account WHERE k > :after ORDER BY k LIMIT 1000");
   }
 }
 
 TEST_F(CensusTest, ReadsBinaryKeysAsHex) {
   server_.create("TABLE account (k BINARY(16) PRIMARY KEY, pass VARCHAR(255))");
-  server_.run({"INSERT INTO account SELECT UNHEX(LEFT(SHA2(seq, 256), 32)), 'hash' FROM " +
-               numbers(2'500)});
+  insert("account SELECT UNHEX(LEFT(SHA2(seq, 256), 32)), 'hash' FROM " + numbers(2'500));
   expect_rows(2'500,
               "SELECT HEX(k), pass FROM account WHERE k > UNHEX(:after) ORDER BY k LIMIT 700");
 }
