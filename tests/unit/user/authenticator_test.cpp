@@ -266,7 +266,7 @@ TEST_F(Authenticator, TicksByTheLengthThatTheSitesApplicationMakesOfThePassword)
   auto census = verifier_.census();
   census.add("$P$D12345678" + std::string(22, 'a'));  // 13 ms, five times that at 1,200 bytes
   verifier_.learn(census);
-  for (const std::size_t length : {100, 150, 200, 250}) {
+  for (const std::size_t length : {100UL, 150UL, 200UL, 250UL}) {
     const auto begin = std::chrono::steady_clock::now();
     const Login login =
         html.check(Username::parse("nobody").value(), Secret::copy_of(std::string(length, '"')));
