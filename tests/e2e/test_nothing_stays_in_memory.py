@@ -1,5 +1,6 @@
 """What was typed is nowhere in the process once it is answered: all of its memory is searched for it."""
 import json
+import os
 import re
 import secrets
 import urllib.parse
@@ -18,9 +19,13 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def service(stack, members):
+    # A function of a library that is bound at its first call has the registers saved on the stack, and in
+    # them what memcpy has just copied. It happens once, but not in a test.
+    os.environ["LD_BIND_NOW"] = "1"
     settings = members.settings(user={"update_query": UPDATE}, log={"level": "error"})
     with Instance(stack, "memory", settings) as service:
         service.wait_until_serving(allow(5))
+        del os.environ["LD_BIND_NOW"]
         yield service
     members.reset()
 
@@ -124,9 +129,9 @@ def test_a_request_that_comes_in_parts(service, password):
     body = as_json(password)
     whole = fastcgi.request(web("POST", "/login", body), body)
     with fastcgi.Connection(service.place) as connection:
-        connection.send(whole[:-20])
+        connection.send(whole[:-8])
         eventually(lambda: holds(service, password.encode()[-18:]), allow(5), what="the first part has come")
-        connection.send(whole[-20:])
+        connection.send(whole[-8:])
         assert connection.answer().status == 400
         assert_forgotten(service, password)
 
@@ -134,7 +139,7 @@ def test_a_request_that_comes_in_parts(service, password):
 def test_a_part_of_a_request_that_goes_away(service, password):
     body = as_json(password)
     with fastcgi.Connection(service.place) as connection:
-        connection.send(fastcgi.request(web("POST", "/login", body), body)[:-20])
+        connection.send(fastcgi.request(web("POST", "/login", body), body)[:-8])
         eventually(lambda: holds(service, password.encode()[-18:]), allow(5), what="the first part has come")
     assert_forgotten(service, password)
 
@@ -159,9 +164,10 @@ def test_a_token(service):
     assert_forgotten(service, token)
 
 
-def test_a_token_between_two_other_cookies(service):
+def test_a_token_among_many_cookies(service):
     cookie = cookie_of(service, 12)
-    params = web("GET", "/", headers={"Cookie": "a=b"}) + [("HTTP_COOKIE", cookie), ("HTTP_COOKIE", "c=d")]
+    others = [("HTTP_COOKIE", f"c{i}=d") for i in range(30)]
+    params = web("GET", "/", headers={"Cookie": "a=b"}) + [("HTTP_COOKIE", cookie), *others]
     assert service.ask(params).status == 200
     _, _, token = cookie.partition("=")
     assert_forgotten(service, token)
