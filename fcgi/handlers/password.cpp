@@ -74,11 +74,11 @@ http::Response change_password(const Services& services, http::Request& request)
   const auto& user = *found.session->user;
   const auto name = user::Username::parse(user.name);
   if (!name) return http::refusal(500);
-  auto login = services.authenticator.check(*name, fields->at(0).text);
+  auto login = services.authenticator.check(*name, fields->at(0).text, &user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                request.client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return http::refusal(503);
-  if (login.outcome != user::LoginOutcome::accepted || login.user->id != user.id) {
+  if (login.outcome != user::LoginOutcome::accepted) {
     http::Response response = bad_request("invalid password");
     response.not_before = login.answer_at;
     return response;

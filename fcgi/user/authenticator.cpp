@@ -59,26 +59,32 @@ Authenticator::Authenticator(UserDirectory& directory, const password::Verifier&
                              HashObserver& observer, password::Transform transform)
     : directory_(directory), verifier_(verifier), observer_(observer), transform_(transform) {}
 
-Login Authenticator::check(const Username& name, const Secret& password) {
+Login Authenticator::check(const Username& name, const Secret& password, const UserId* only) {
   const auto begin = std::chrono::steady_clock::now();
-  Login login = judge(name, password::transformed(password, transform_));
+  const Secret typed = password::transformed(password, transform_);
+  password::Verifier::Attempt attempt(verifier_, typed);
+  Login login = judge(name, typed, attempt, only);
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    const auto tick = verifier_.tick(password);
+    attempt.fail();
+    const auto tick = verifier_.tick(typed);
     const auto taken = std::chrono::steady_clock::now() - begin;
     login.answer_at = begin + (taken / tick + 1) * tick;
   }
   return login;
 }
 
-Login Authenticator::judge(const Username& name, const Secret& password) {
+/// What it finds; what a failure costs is for `check` to add, alike for each.
+Login Authenticator::judge(const Username& name, const Secret& typed,
+                           password::Verifier::Attempt& attempt, const UserId* only) {
   auto found = directory_.find(name);
   if (!found) return {.outcome = LoginOutcome::unavailable};
-  if (!*found) {
-    verifier_.spend(password);
+  if (!*found || (only != nullptr && (*found)->id != *only)) {
     return {.outcome = LoginOutcome::unknown_user};
   }
   User& user = **found;
-  const password::Verdict verdict = verifier_.verify(password, user.password.view());
+  // No login takes an empty password, so none takes one of which the transform leaves nothing.
+  const password::Verdict verdict =
+      typed.empty() ? password::Verdict::mismatch : attempt.verify(user.password.view());
   const LoginOutcome outcome = outcome_of(verdict);
   if (outcome == LoginOutcome::unreadable_hash) log_unusable(user, verdict);
   if (outcome != LoginOutcome::accepted) return {.outcome = outcome, .user = std::move(user)};

@@ -44,7 +44,9 @@ class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
                 HashObserver& observer, password::Transform transform = password::Transform::none);
-  [[nodiscard]] Login check(const Username& name, const Secret& password);
+  /// Where `only` is given, a row with another id is taken for an unknown user.
+  [[nodiscard]] Login check(const Username& name, const Secret& password,
+                            const UserId* only = nullptr);
 
   /// After a login with `password` was accepted and answered: rewrites the row if its hash is
   /// weaker than the policy and the site lets us write. A failure is logged.
@@ -60,7 +62,8 @@ class Authenticator {
                                HashObserver& observer);
 
  private:
-  [[nodiscard]] Login judge(const Username& name, const Secret& password);
+  [[nodiscard]] Login judge(const Username& name, const Secret& typed,
+                            password::Verifier::Attempt& attempt, const UserId* only);
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
   Result<bool> holds(const User& user, const Secret& hash);
