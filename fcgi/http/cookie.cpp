@@ -52,7 +52,11 @@ std::vector<std::string_view> SessionCookie::candidates(std::string_view header,
 std::string SessionCookie::set(std::string_view token, bool https,
                                std::optional<std::chrono::seconds> max_age) const {
   const std::string lasts = max_age ? fmt::format("Max-Age={}; ", max_age->count()) : "";
-  return fmt::format("{}={}; {}{}", name(https), token, lasts, attributes(https));
+  std::string text;
+  text.reserve(256);  // no copy of the token is left behind: neither by growing, nor in a formatter
+  text.append(name(https)).append("=").append(token).append("; ");
+  text.append(lasts).append(attributes(https));
+  return text;
 }
 
 std::string SessionCookie::clear(bool https) const {

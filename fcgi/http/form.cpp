@@ -14,9 +14,10 @@ bool is_form_text(char c) noexcept {
   return c > ' ' && c < 0x7f;
 }
 
+/// In place in a secret, so that no copy of a password is left behind where an escape is none.
 std::optional<Secret> decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());  // it never moves: no copy of a password is left behind
+  Secret room = Secret::copy_of(text);
+  std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '+') c = ' ';
@@ -26,11 +27,11 @@ std::optional<Secret> decode(std::string_view text) {
       c = byte->front();
       i += 2;
     }
-    decoded += c;
+    room.data()[size++] = c;
   }
-  Secret secret(std::move(decoded));
-  if (!is_utf8(secret.view())) return std::nullopt;
-  return secret;
+  const std::string_view decoded = room.view().substr(0, size);
+  if (!is_utf8(decoded)) return std::nullopt;
+  return Secret::copy_of(decoded);
 }
 
 /// Takes the part up to `separator`, and it, off the text.

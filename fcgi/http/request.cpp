@@ -49,8 +49,11 @@ void Params::add(std::string_view name, std::string_view value) {
     const Span name_span = append(name);
     entries_.push_back({name_span, append(value)});
   } else if (name == "HTTP_COOKIE") {
-    const std::string joined = std::string(text(present->value)) + "; " + std::string(value);
-    present->value = append(joined);
+    std::string joined;
+    joined.reserve(present->value.size + 2 + value.size());  // no copy is left behind by growing
+    joined.append(text(present->value)).append("; ").append(value);
+    const Secret wiped(std::move(joined));
+    present->value = append(wiped.view());
   } else {
     contradictory_ = contradictory_ || name.starts_with("GATEHOUSE_");
     present->value = append(value);
@@ -66,6 +69,13 @@ std::string_view Params::get(std::string_view name) const noexcept {
 
 Params::Span Params::append(std::string_view added) {
   const std::size_t offset = bytes_.size();
+  if (bytes_.capacity() - offset < added.size()) {  // by itself it would leave a copy behind
+    std::string larger;
+    larger.reserve(2 * (offset + added.size()));
+    larger = bytes_;
+    wipe(std::span(bytes_));
+    bytes_ = std::move(larger);
+  }
   bytes_ += added;
   return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(added.size())};
 }

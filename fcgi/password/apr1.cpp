@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "password/base64.h"
+#include "password/crypt_rounds.h"
 #include "password/digest.h"
 #include "password/fields.h"
 
@@ -12,11 +13,13 @@ namespace {
 
 constexpr std::string_view kMagic = "$apr1$";
 constexpr unsigned kApr1Rounds = 1000;
+constexpr std::size_t kMostSalt = 8;
 
 /// The first digest: password, magic and salt, then as many bytes of `mixed` as the password has,
 /// then for each bit of the password's length a NUL byte or the password's first.
 std::string first_digest(std::string_view password, std::string_view salt, std::string_view mixed) {
   std::string tail;
+  tail.reserve(password.size() + 8 * sizeof password.size());  // by growing, copies are left behind
   for (std::size_t left = password.size(); left > 0; left -= std::min(left, mixed.size())) {
     tail += mixed.substr(0, left);
   }
@@ -54,7 +57,9 @@ std::string encode(std::string_view bytes) {
 
 class Apr1 final : public Kdf {
  public:
-  [[nodiscard]] Cost cost() const noexcept override { return cost_of(kApr1Rounds, 400'000); }
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    return cost_of({Digest::md5, kApr1Rounds, kMostSalt, {300'000, 100'000}}, password_bytes);
+  }
   [[nodiscard]] std::string parameters() const override { return "1000 rounds"; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
@@ -70,7 +75,6 @@ class Apr1 final : public Kdf {
 }  // namespace
 
 std::optional<StoredHash> parse_apr1(std::string_view hash) {
-  constexpr std::size_t kMostSalt = 8;
   constexpr std::size_t kDigestLetters = 22;
   if (!hash.starts_with(kMagic)) return std::nullopt;
   const auto fields = split<2>(hash.substr(kMagic.size()), '$');

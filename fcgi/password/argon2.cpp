@@ -13,10 +13,15 @@ class Argon2 final : public Kdf {
  public:
   explicit Argon2(const Argon2Parameters& parameters) : parameters_(parameters) {}
 
-  [[nodiscard]] Cost cost() const noexcept override {
+  [[nodiscard]] Cost cost(std::size_t /*password_bytes*/) const noexcept override {
     constexpr std::uint64_t kPicosecondsEach = 1'000'000;  // a KiB, once
     return cost_of(saturating_multiply(parameters_.memory_kib, parameters_.passes),
                    kPicosecondsEach, saturating_multiply(parameters_.memory_kib, 1024));
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    Argon2Parameters less = parameters_;
+    less.memory_kib = share_of(less.memory_kib, share);
+    return make_argon2(less);
   }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("m={} t={} p={}", parameters_.memory_kib, parameters_.passes,

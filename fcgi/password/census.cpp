@@ -30,9 +30,10 @@ Census::Kind Census::kind_of(std::string_view hash) {
   if (rows.empty()) return kind;
   kind.scheme = names_of(rows);
   kind.state = State::too_costly;
-  std::erase_if(rows, [&](const Reading& row) { return !within(row.stored.kdf->cost(), limits_); });
-  if (rows.empty()) return kind;
   for (const Reading& row : rows) note_dearest(row);
+  std::erase_if(rows,
+                [&](const Reading& row) { return !within(row.stored.kdf->usual_cost(), limits_); });
+  if (rows.empty()) return kind;
   const Reading& first = rows.front();
   if (first.scheme->weak) {
     kind.state = State::weak_allowed;
@@ -47,21 +48,23 @@ Census::Kind Census::kind_of(std::string_view hash) {
 bool Census::weaker(const Reading& row, std::string_view hash, const std::string& parameters) {
   const auto [known, first] = weaker_.try_emplace({row.scheme->name, parameters}, false);
   if (first) {
-    known->second = upgrade(*row.scheme, row.stored.kdf->cost(), hash, policy_).has_value();
+    known->second = upgrade(*row.scheme, row.stored.kdf->usual_cost(), hash, policy_).has_value();
   }
   return known->second;
 }
 
 void Census::note_dearest(const Reading& row) {
-  const auto [dearest, first] = dearest_.try_emplace(row.scheme->name, row.stored);
-  if (!first && dearest->second.kdf->cost().time < row.stored.kdf->cost().time) {
+  const auto longest = longest_within(*row.stored.kdf, limits_);
+  if (!longest) return;
+  const auto [dearest, first] = dearest_.try_emplace({row.scheme->name, *longest}, row.stored);
+  if (!first && dearest->second.kdf->usual_cost().time < row.stored.kdf->usual_cost().time) {
     dearest->second = row.stored;
   }
 }
 
 std::vector<StoredHash> Census::dearest() const {
   std::vector<StoredHash> all;
-  for (const auto& [scheme, hash] : dearest_) all.push_back(hash);
+  for (const auto& [key, hash] : dearest_) all.push_back(hash);
   return all;
 }
 

@@ -45,7 +45,8 @@ class Census {
   [[nodiscard]] std::vector<Group> groups() const;
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t rows_in(State state) const noexcept;
-  /// Of each scheme the dearest hash that a login would compute.
+  /// The hashes that may be the dearest of those that a login would compute: of each scheme, the
+  /// dearest one of those that are within the limits for passwords of up to one length.
   [[nodiscard]] std::vector<StoredHash> dearest() const;
 
  private:
@@ -66,7 +67,9 @@ class Census {
   Limits limits_;
   Policy policy_;
   std::map<Kind, std::size_t> counts_;
-  std::map<std::string_view, StoredHash> dearest_;  // by scheme
+  // By scheme and by the longest password for which the hash is within the limits: a cheaper one is
+  // the dearest for longer passwords.
+  std::map<std::pair<std::string_view, std::size_t>, StoredHash> dearest_;
   std::map<std::pair<std::string_view, std::string>, bool> weaker_;
   std::size_t rows_ = 0;
 };

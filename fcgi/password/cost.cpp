@@ -20,6 +20,23 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) noexcept {
   return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::uint64_t>::max() : sum;
 }
 
+std::uint64_t share_of(std::uint64_t count, double share) noexcept {
+  return static_cast<std::uint64_t>(static_cast<double>(count) * share);
+}
+
+unsigned halvings_to(double share) noexcept {
+  unsigned halvings = 0;
+  for (double left = 1; left > share && halvings < 64; left /= 2) ++halvings;
+  return halvings;
+}
+
+Cost cost_of_rounds(std::uint64_t rounds, std::uint64_t blocks_a_round,
+                    const RoundCost& round) noexcept {
+  return cost_of(rounds,
+                 saturating_add(round.picoseconds,
+                                saturating_multiply(blocks_a_round, round.picoseconds_a_block)));
+}
+
 Cost cost_of(std::uint64_t units, std::uint64_t picoseconds, std::uint64_t memory_bytes) noexcept {
   // At most 2^64 / 1000, which the signed count of nanoseconds holds.
   const std::uint64_t nanoseconds = saturating_multiply(units, picoseconds) / 1000;

@@ -5,16 +5,19 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "password/base64.h"
+#include "password/crypt_rounds.h"
 #include "password/fields.h"
 #include "password/yescrypt_parameters.h"
 
 namespace gatehouse::password {
 namespace {
 
+constexpr unsigned kLeastBcryptCost = 4;
 constexpr std::size_t kAnyLength = CRYPT_MAX_PASSPHRASE_SIZE - 1;
 
 /// A function of crypt(3). What it derives is the whole hash, setting and all.
@@ -28,10 +31,19 @@ class Crypt final : public Kdf {
     std::string words;
     std::size_t most_bytes = kAnyLength;
     bool cuts = false;
+    std::optional<CryptRounds>
+        rounds{};  // in place of `cost` where it goes by the password's length
+    std::function<KdfPointer(double share)> part{};
   };
   explicit Crypt(Parameters parameters) : parameters_(std::move(parameters)) {}
 
-  [[nodiscard]] Cost cost() const noexcept override { return parameters_.cost; }
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    const std::size_t bytes = std::min(password_bytes, parameters_.most_bytes);
+    return parameters_.rounds ? cost_of(*parameters_.rounds, bytes) : parameters_.cost;
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    return parameters_.part ? parameters_.part(share) : nullptr;
+  }
   [[nodiscard]] std::string parameters() const override { return parameters_.words; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
@@ -96,24 +108,40 @@ std::optional<Parts> parse_parts(std::string_view text, std::size_t most_salt,
 struct ShaCrypt {
   std::string_view prefix;
   std::size_t digest_letters;
-  std::uint64_t picoseconds_a_round;
+  Digest digest;
+  RoundCost round;
 };
+constexpr std::size_t kMostShaSalt = 16;
+constexpr std::uint64_t kFewestShaRounds = 1000;
+
+Crypt::Parameters sha_crypt_parameters(std::string prefix, const ShaCrypt& kind,
+                                       std::uint64_t rounds) {
+  Crypt::Parameters parameters{std::move(prefix), {}, fmt::format("{} rounds", rounds)};
+  parameters.rounds = CryptRounds{kind.digest, rounds, kMostShaSalt, kind.round};
+  parameters.part = [kind, rounds](double share) -> KdfPointer {
+    const std::uint64_t fewer = share_of(rounds, share);
+    if (fewer < kFewestShaRounds) return nullptr;
+    return std::make_shared<Crypt>(
+        sha_crypt_parameters(fmt::format("{}rounds={}$", kind.prefix, fewer), kind, fewer));
+  };
+  return parameters;
+}
+
 std::optional<StoredHash> parse_sha_crypt(std::string_view hash, const ShaCrypt& kind) {
   constexpr std::string_view kRounds = "rounds=";
-  constexpr std::size_t kMostSalt = 16;
   std::string_view rest = hash.substr(std::min(hash.size(), kind.prefix.size()));
   std::uint64_t rounds = 5000;
   if (rest.starts_with(kRounds)) {
     const std::string_view number = rest.substr(kRounds.size(), rest.find('$') - kRounds.size());
     rounds = parse_count(number).value_or(0);
-    if (rounds < 1000 || rounds > 999'999'999 || number.front() == '0') return std::nullopt;
+    if (rounds < kFewestShaRounds || rounds > 999'999'999 || number.front() == '0')
+      return std::nullopt;
     rest.remove_prefix(std::min(rest.size(), kRounds.size() + number.size() + 1));
   }
-  const auto parts = parse_parts(rest, kMostSalt, kind.digest_letters);
+  const auto parts = parse_parts(rest, kMostShaSalt, kind.digest_letters);
   if (!parts) return std::nullopt;
-  return stored({std::string(hash.substr(0, hash.size() - rest.size())),
-                 cost_of(rounds, kind.picoseconds_a_round), fmt::format("{} rounds", rounds)},
-                parts->salt, hash);
+  std::string prefix(hash.substr(0, hash.size() - rest.size()));
+  return stored(sha_crypt_parameters(std::move(prefix), kind, rounds), parts->salt, hash);
 }
 
 Crypt::Parameters yescrypt_parameters(std::string_view prefix, const YescryptParameters& read) {
@@ -124,7 +152,35 @@ Crypt::Parameters yescrypt_parameters(std::string_view prefix, const YescryptPar
   const Cost cost =
       cost_of(saturating_multiply(saturating_multiply(n, lanes), passes), kPicosecondsEach,
               saturating_multiply(saturating_multiply(n, read.r), 128));
-  return {std::string(prefix), cost, fmt::format("N={} r={} p={} t={}", n, read.r, read.p, read.t)};
+  Crypt::Parameters parameters{std::string(prefix), cost,
+                               fmt::format("N={} r={} p={} t={}", n, read.r, read.p, read.t)};
+  parameters.part = [prefix = parameters.prefix, read](double share) -> KdfPointer {
+    constexpr unsigned kLeastNLog2 = 8;  // over what crypt(3) demands for usual r and p
+    const unsigned halvings = halvings_to(share);
+    if (read.n_log2 < kLeastNLog2 + halvings || read.n_at >= prefix.size()) return nullptr;
+    YescryptParameters less = read;
+    less.n_log2 -= halvings;
+    std::string shorter = prefix;
+    const auto letter = kCryptLetters.find(shorter[read.n_at]);
+    shorter[read.n_at] = kCryptLetters[letter - halvings];
+    return std::make_shared<Crypt>(yescrypt_parameters(shorter, less));
+  };
+  return parameters;
+}
+
+/// `variant`: `$2y$`.
+Crypt::Parameters bcrypt_parameters(std::string_view variant, unsigned cost) {
+  constexpr std::size_t kMostBytes = 72;
+  constexpr std::uint64_t kPicosecondsEach = 43'000'000;
+  Crypt::Parameters parameters{fmt::format("{}{:02}$", variant, cost),
+                               cost_of(std::uint64_t{1} << cost, kPicosecondsEach),
+                               fmt::format("cost {}", cost), kMostBytes, true};
+  parameters.part = [variant = std::string(variant), cost](double share) -> KdfPointer {
+    const unsigned halvings = halvings_to(share);
+    if (cost < kLeastBcryptCost + halvings) return nullptr;
+    return std::make_shared<Crypt>(bcrypt_parameters(variant, cost - halvings));
+  };
+  return parameters;
 }
 
 }  // namespace
@@ -137,26 +193,22 @@ std::optional<StoredHash> parse_bcrypt(std::string_view hash) {
   constexpr std::size_t kPrefix = 7;  // `$2y$10$`
   constexpr std::size_t kSalt = 22;
   constexpr std::size_t kLength = 60;
-  constexpr std::size_t kMostBytes = 72;
-  constexpr std::uint64_t kPicosecondsEach = 43'000'000;
   if (!recognises_bcrypt(hash) || hash.size() != kLength || hash[kPrefix - 1] != '$' ||
       !is_crypt_text(hash.substr(kPrefix))) {
     return std::nullopt;
   }
   const auto cost = parse_count(hash.substr(4, 2));
-  if (!cost || *cost < 4 || *cost > 31) return std::nullopt;
-  return stored(
-      {std::string(hash.substr(0, kPrefix)), cost_of(std::uint64_t{1} << *cost, kPicosecondsEach),
-       fmt::format("cost {}", *cost), kMostBytes, true},
-      hash.substr(kPrefix, kSalt), hash);
+  if (!cost || *cost < kLeastBcryptCost || *cost > 31) return std::nullopt;
+  return stored(bcrypt_parameters(hash.substr(0, 4), static_cast<unsigned>(*cost)),
+                hash.substr(kPrefix, kSalt), hash);
 }
 
 std::optional<StoredHash> parse_sha256_crypt(std::string_view hash) {
-  return parse_sha_crypt(hash, {"$5$", 43, 500'000});
+  return parse_sha_crypt(hash, {"$5$", 43, Digest::sha256, {50'000, 230'000}});
 }
 
 std::optional<StoredHash> parse_sha512_crypt(std::string_view hash) {
-  return parse_sha_crypt(hash, {"$6$", 86, 500'000});
+  return parse_sha_crypt(hash, {"$6$", 86, Digest::sha512, {75'000, 425'000}});
 }
 
 std::optional<StoredHash> parse_yescrypt(std::string_view hash) {
@@ -169,7 +221,9 @@ std::optional<StoredHash> parse_yescrypt(std::string_view hash) {
   const std::size_t before_salt = kPrefix.size() + read->length + 1;
   const auto parts = parse_parts(hash.substr(before_salt), kMostSalt, kDigestLetters);
   if (!parts || !is_salt_of_bytes(parts->salt)) return std::nullopt;
-  return stored(yescrypt_parameters(hash.substr(0, before_salt), *read), parts->salt, hash);
+  auto in_whole = *read;
+  in_whole.n_at += kPrefix.size();
+  return stored(yescrypt_parameters(hash.substr(0, before_salt), in_whole), parts->salt, hash);
 }
 
 std::optional<StoredHash> parse_scrypt_crypt(std::string_view hash) {
@@ -182,15 +236,20 @@ std::optional<StoredHash> parse_scrypt_crypt(std::string_view hash) {
   const std::size_t before_salt = kPrefix.size() + read->length;
   const auto parts = parse_parts(hash.substr(before_salt), kMostSalt, kDigestLetters);
   if (!parts || !is_crypt_text(parts->salt)) return std::nullopt;
-  return stored(yescrypt_parameters(hash.substr(0, before_salt), *read), parts->salt, hash);
+  auto in_whole = *read;
+  in_whole.n_at += kPrefix.size();
+  return stored(yescrypt_parameters(hash.substr(0, before_salt), in_whole), parts->salt, hash);
 }
 
 std::optional<StoredHash> parse_md5_crypt(std::string_view hash) {
   constexpr std::string_view kPrefix = "$1$";
+  constexpr std::size_t kMostSalt = 8;
   if (!hash.starts_with(kPrefix)) return std::nullopt;
-  const auto parts = parse_parts(hash.substr(kPrefix.size()), 8, 22);
+  const auto parts = parse_parts(hash.substr(kPrefix.size()), kMostSalt, 22);
   if (!parts) return std::nullopt;
-  return stored({std::string(kPrefix), cost_of(1000, 400'000), "1000 rounds"}, parts->salt, hash);
+  Crypt::Parameters parameters{std::string(kPrefix), {}, "1000 rounds"};
+  parameters.rounds = CryptRounds{Digest::md5, 1000, kMostSalt, {40'000, 360'000}};
+  return stored(std::move(parameters), parts->salt, hash);
 }
 
 bool recognises_des_crypt(std::string_view hash) noexcept {

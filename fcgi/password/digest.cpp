@@ -48,6 +48,13 @@ std::size_t digest_size(Digest digest) noexcept {
   return 0;
 }
 
+std::uint64_t blocks_of(Digest digest, std::uint64_t message_bytes) noexcept {
+  const bool wide = digest == Digest::sha384 || digest == Digest::sha512;
+  const std::uint64_t block = wide ? 128 : 64;
+  const std::uint64_t padding = 1 + block / 8;
+  return (message_bytes + padding + block - 1) / block;
+}
+
 bool ends_in_hmac_padding(Digest digest, std::string_view password) noexcept {
   const auto block = static_cast<std::size_t>(EVP_MD_get_block_size(evp(digest)));
   return !password.empty() && password.size() <= block && password.back() == '\0';

@@ -4,6 +4,7 @@
 #include <openssl/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@ namespace gatehouse::password {
 enum class Digest { md4, md5, sha1, sha256, sha384, sha512 };
 
 [[nodiscard]] std::size_t digest_size(Digest digest) noexcept;
+/// How many blocks the digest compresses for a message of that many bytes. Its padding is a byte
+/// and the length, which takes an eighth of a block.
+[[nodiscard]] std::uint64_t blocks_of(Digest digest, std::uint64_t message_bytes) noexcept;
 /// Whether HMAC keyed with `password` is that of the password without its last byte: HMAC fills a
 /// short key with NUL bytes, so `secret` and `secret\0` would be one password.
 [[nodiscard]] bool ends_in_hmac_padding(Digest digest, std::string_view password) noexcept;

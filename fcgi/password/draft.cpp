@@ -230,12 +230,14 @@ std::optional<Draft> draft(std::string_view scheme, std::string_view old,
 }
 
 std::optional<Draft> upgrade(const Scheme& scheme, const Cost& cost, std::string_view old,
-                             const Policy& policy) {
+                             const Policy& policy, std::size_t password_bytes) {
   const bool crosses = !policy.write.empty() && policy.write != scheme.name;
   auto made =
       crosses ? draft(policy.write, "", policy.strength) : draft(scheme.name, old, policy.strength);
-  if (!made || !made->kdf || !within(made->kdf->cost(), policy.limits)) return std::nullopt;
-  if (!crosses && made->kdf->cost().time <= cost.time) return std::nullopt;
+  if (!made || !made->kdf || !within(made->kdf->cost(password_bytes), policy.limits)) {
+    return std::nullopt;
+  }
+  if (!crosses && made->kdf->usual_cost().time <= cost.time) return std::nullopt;
   return made;
 }
 

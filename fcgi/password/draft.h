@@ -30,8 +30,11 @@ struct Draft {
                                          const Strength& strength);
 
 /// The draft of what should stand in the place of `old`, a hash of the row `scheme` that costs
-/// `cost` to check: nothing where it is as strong as the policy asks for, or `draft` gives nothing.
+/// `cost` to check by a usual password: nothing where it is as strong as the policy asks for,
+/// `draft` gives nothing, or the next login with a password of `password_bytes` would be over the
+/// limits.
 [[nodiscard]] std::optional<Draft> upgrade(const Scheme& scheme, const Cost& cost,
-                                           std::string_view old, const Policy& policy);
+                                           std::string_view old, const Policy& policy,
+                                           std::size_t password_bytes = kUsualPasswordBytes);
 
 }  // namespace gatehouse::password

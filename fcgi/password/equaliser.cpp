@@ -10,15 +10,24 @@
 namespace gatehouse::password {
 namespace {
 
-// Lengths of passwords at which functions are measured: a usual one, and the longest that is taken.
-constexpr std::size_t kShortPassword = 12;
+// Functions are measured at a usual length, and at the longest that can be typed.
 constexpr std::size_t kLongPassword = 1024;
-
-constexpr double kLengthMatters = 1.2;
 
 /// The same function with the same parameters.
 bool same_work(const Kdf& left, const Kdf& right) {
-  return left.cost().time == right.cost().time && left.parameters() == right.parameters();
+  return left.usual_cost().time == right.usual_cost().time &&
+         left.parameters() == right.parameters();
+}
+
+double ratio(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) noexcept {
+  return whole.count() == 0
+             ? 1
+             : static_cast<double>(part.count()) / static_cast<double>(whole.count());
+}
+
+/// How many times its work for a usual password a function states for one of that length.
+double stated_factor(const Kdf& kdf, std::size_t length) noexcept {
+  return ratio(kdf.cost(length).time, kdf.usual_cost().time);
 }
 
 class ThisProcessor final : public Processor {
@@ -57,7 +66,8 @@ std::chrono::nanoseconds RecentMedian::value() const noexcept {
   return *middle;
 }
 
-Equaliser::Equaliser(const Processor& processor) : processor_(processor) {}
+Equaliser::Equaliser(const Limits& limits, const Processor& processor)
+    : limits_(limits), processor_(processor) {}
 
 Equaliser::Work Equaliser::work_of(const StoredHash& hash) {
   return {hash.kdf, hash.salt.size(), hash.digest.size()};
@@ -72,9 +82,7 @@ std::chrono::nanoseconds Equaliser::compute(const Work& work, std::string_view p
 }
 
 double Equaliser::Candidate::factor(std::size_t length) const noexcept {
-  const double along =
-      (static_cast<double>(length) - kShortPassword) / (kLongPassword - kShortPassword);
-  return std::max(0.1, 1 + (longest_factor - 1) * along);
+  return std::max(0.1, 1 + (stated_factor(*work.kdf, length) - 1) * stretch);
 }
 
 std::chrono::nanoseconds Equaliser::Candidate::typical(std::size_t length) const noexcept {
@@ -82,11 +90,13 @@ std::chrono::nanoseconds Equaliser::Candidate::typical(std::size_t length) const
 }
 
 Equaliser::Candidate* Equaliser::dearest(Candidates& candidates, std::size_t length) noexcept {
-  const auto found = std::max_element(candidates.begin(), candidates.end(),
-                                      [&](const Candidate& left, const Candidate& right) {
-                                        return left.typical(length) < right.typical(length);
-                                      });
-  return found == candidates.end() ? nullptr : &*found;
+  const auto taken = [&](const Candidate& candidate) {
+    return candidate.longest < length ? std::chrono::nanoseconds(-1) : candidate.typical(length);
+  };
+  const auto found = std::max_element(
+      candidates.begin(), candidates.end(),
+      [&](const Candidate& left, const Candidate& right) { return taken(left) < taken(right); });
+  return found == candidates.end() || found->longest < length ? nullptr : &*found;
 }
 
 std::optional<Equaliser::Candidate> Equaliser::dearest(std::size_t length) const {
@@ -98,7 +108,9 @@ std::optional<Equaliser::Candidate> Equaliser::dearest(std::size_t length) const
 
 Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
   Candidates kept;
-  for (const std::size_t length : {kShortPassword, kLongPassword}) {
+  std::vector<std::size_t> lengths = {kUsualPasswordBytes, kLongPassword};
+  for (const Candidate& candidate : candidates) lengths.push_back(candidate.longest);
+  for (const std::size_t length : lengths) {
     const Candidate* const found = dearest(candidates, length);
     if (found == nullptr) continue;
     const bool twice = std::any_of(kept.begin(), kept.end(), [&](const Candidate& other) {
@@ -109,22 +121,27 @@ Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
   return kept;
 }
 
-Equaliser::Candidate Equaliser::measure(const Work& work) const {
-  Candidate measured{work, {}, 1};
-  const auto usual = compute(work, std::string(kShortPassword, 'p'));
-  const auto longest = compute(work, std::string(kLongPassword, 'p'));
-  measured.taken.add(usual);
-  if (usual.count() > 0) {
-    const double factor = static_cast<double>(longest.count()) / static_cast<double>(usual.count());
-    // Less is the noise of two runs.
-    if (factor > kLengthMatters) measured.longest_factor = factor;
-  }
+std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
+  const auto longest = longest_within(*work.kdf, limits_);
+  if (!longest) return std::nullopt;
+  Candidate measured{work, *longest, {}, 1};
+  const std::size_t usual = std::min(kUsualPasswordBytes, *longest);
+  const std::size_t long_one = std::min(kLongPassword, *longest);
+  const auto taken = compute(work, std::string(usual, 'p')) / measured.factor(usual);
+  measured.taken.add(std::chrono::duration_cast<std::chrono::nanoseconds>(taken));
+  const double stated = stated_factor(*work.kdf, long_one);
+  constexpr double kLengthMatters = 1.2;  // less is the noise of two runs
+  if (stated < kLengthMatters || taken.count() <= 0) return measured;
+  const double factor = compute(work, std::string(long_one, 'p')) / taken;
+  measured.stretch = std::max(0.0, (factor - 1) / (stated - 1));
   return measured;
 }
 
 void Equaliser::replace(std::span<const StoredHash> hashes) {
   Candidates all;
-  for (const StoredHash& hash : hashes) all.push_back(measure(work_of(hash)));
+  for (const StoredHash& hash : hashes) {
+    if (auto measured = measure(work_of(hash))) all.push_back(*std::move(measured));
+  }
   all = pruned(std::move(all));
   if (all.empty()) return;
   candidates_.with([&](Candidates& candidates) {
@@ -139,16 +156,23 @@ void Equaliser::replace(std::span<const StoredHash> hashes) {
 }
 
 void Equaliser::offer(const StoredHash& hash) {
-  const auto cost = hash.kdf->cost().time;
-  const bool dearer = candidates_.with([&](const Candidates& candidates) {
+  const auto longest = longest_within(*hash.kdf, limits_);
+  if (!longest) return;
+  const auto dearer_at = [&](const Candidates& candidates, std::size_t length) {
     return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& known) {
-      return known.work.kdf->cost().time >= cost;
+      return known.longest >= length &&
+             known.work.kdf->cost(length).time >= hash.kdf->cost(length).time;
     });
+  };
+  const bool dearer = candidates_.with([&](const Candidates& candidates) {
+    return dearer_at(candidates, std::min(kUsualPasswordBytes, *longest)) ||
+           dearer_at(candidates, *longest);
   });
   if (!dearer) return;
-  Candidate measured = measure(work_of(hash));
+  auto measured = measure(work_of(hash));
+  if (!measured) return;
   candidates_.with([&](Candidates& candidates) {
-    candidates.push_back(std::move(measured));
+    candidates.push_back(*std::move(measured));
     candidates = pruned(std::move(candidates));
   });
 }
@@ -171,50 +195,59 @@ void Equaliser::learn(const Work& work, std::size_t length, std::chrono::nanosec
     const Candidate* const known = dearest(candidates, length);
     // Single runs differ by as much.
     if (known != nullptr && taken < known->typical(length) * 9 / 8) return;
-    Candidate seen{work, {}, 1};  // until the next census tells what its length does
-    seen.taken.add(taken);
+    const auto longest = longest_within(*work.kdf, limits_);
+    if (!longest) return;
+    Candidate seen{work, *longest, {}, 1};
+    seen.taken.add(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(taken / seen.factor(length)));
     candidates.push_back(std::move(seen));
     candidates = pruned(std::move(candidates));
   });
 }
 
-Equaliser::Check::Check(Equaliser& equaliser)
-    : equaliser_(equaliser), start_(equaliser.processor_.used()) {}
+void Equaliser::compute_part(const Work& work, std::string_view password, double missing) const {
+  constexpr double kLeast = 1.0 / 32;  // less is not worth a function of its own
+  while (missing >= kLeast) {
+    const KdfPointer part = work.kdf->part(missing);
+    if (!part) return;
+    static_cast<void>(compute({part, work.salt_length, work.digest_length}, password));
+    const auto length = password.size();
+    missing -= std::max(kLeast, ratio(part->cost(length).time, work.kdf->cost(length).time));
+  }
+}
+
+Equaliser::Check::Check(Equaliser& equaliser, const Secret& password)
+    : equaliser_(equaliser), password_(password), start_(equaliser.processor_.used()) {}
 
 std::chrono::nanoseconds Equaliser::Check::taken() const noexcept {
   return equaliser_.processor_.used() - start_;
 }
 
-void Equaliser::Check::pause() noexcept {
-  paused_ = equaliser_.processor_.used();
+void Equaliser::Check::ran(const StoredHash& computed) {
+  const auto until = taken();
+  const auto run = until - std::exchange(counted_, until);
+  runs_.push_back({computed, run});
+  equaliser_.learn(work_of(computed), password_.size(), run);
 }
 
-void Equaliser::Check::go_on() noexcept {
-  if (paused_) start_ += equaliser_.processor_.used() - *paused_;
-  paused_.reset();
-}
-
-void Equaliser::Check::passed(const Secret& password, const StoredHash& computed) {
-  go_on();
-  equaliser_.learn(work_of(computed), password.size(), taken());
-}
-
-void Equaliser::Check::failed(const Secret& password, const std::optional<StoredHash>& computed) {
-  go_on();
-  const std::size_t length = password.size();
-  if (computed) {
-    equaliser_.learn(work_of(*computed), length, taken());
-  } else if (const auto dearest = equaliser_.dearest(length)) {
-    const auto run = equaliser_.compute(dearest->work, password.view());
-    equaliser_.learn(dearest->work, length, run);
-  }
-  const auto dearest = equaliser_.dearest(length);
+void Equaliser::Check::fail(std::size_t hashes) {
+  const auto dearest = equaliser_.dearest(password_.size());
   if (!dearest) return;
-  const bool was_it = !computed || same_work(*dearest->work.kdf, *computed->kdf);
-  // The dearest itself takes what it takes: its runs make the median.
-  if (was_it) return;
-  const auto typical = dearest->typical(length);
-  while (taken() < typical) equaliser_.processor_.burn();
+  const auto typical = dearest->typical(password_.size());
+  double missing = static_cast<double>(hashes);
+  for (const Run& run : runs_) {
+    // The dearest itself takes what it takes: its runs make the median.
+    const bool was_it = same_work(*run.hash.kdf, *dearest->work.kdf);
+    missing -= was_it ? 1 : std::min(1.0, ratio(run.taken, typical));
+  }
+  constexpr double kNearlyAll = 0.98;
+  for (; missing >= kNearlyAll; missing -= 1) {
+    const auto run = equaliser_.compute(dearest->work, password_.view());
+    equaliser_.learn(dearest->work, password_.size(), run);
+  }
+  if (missing <= 0) return;
+  equaliser_.compute_part(dearest->work, password_.view(), missing);
+  while (taken() < typical * hashes) equaliser_.processor_.burn();
 }
 
 }  // namespace gatehouse::password

@@ -1,13 +1,17 @@
-/// Makes every failed check take the time of the dearest hash in the table.
+/// Makes every failed check do the work of the dearest hash in the table.
 ///
 /// An unknown user, a refused or an unreadable hash computes the dearest function itself, over a
-/// salt of its own. A wrong password for a cheaper hash adds to what it took until the CPU time of
-/// this thread reaches what the dearest takes here (median of the last runs). Which is the dearest
-/// is measured too: the rates of functions differ between hosts, so a table of rates would not do.
-/// Some functions take longer for a longer password (`$5$`, `$6$`, phpass), so each is measured at
-/// two lengths, and what it takes at another lies on the line through them; which one is the
-/// dearest depends on the length that was typed, which whoever typed it knows. Random delays
-/// average out and are no answer.
+/// salt of its own. A wrong password for a cheaper hash, and the right one of a user who may not
+/// log in, computes as large a part of it as is missing (Kdf::part), and then keeps the processor
+/// busy until the CPU time of this thread reaches what the dearest takes here (median of the last
+/// runs). The part is of the same kind, in memory too: on a busy memory bus an argon2 slows down
+/// and a loop in the processor does not, so a loop alone would be done in time where an unknown
+/// user is not. Which is the dearest is measured too: the rates of functions differ between hosts,
+/// so a table of rates would not do. Some functions take longer for a longer password (`$5$`,
+/// `$6$`, phpass): they are measured at two lengths, and in between go by what they state
+/// (Kdf::cost). Which one is the dearest depends on the length that was typed, which whoever typed
+/// it knows; what is over the limits at that length is refused for a user, and so is not computed
+/// for an unknown one either. Random delays average out and are no answer.
 #pragma once
 
 #include <array>
@@ -51,10 +55,10 @@ class RecentMedian {
 class Equaliser {
  public:
   /// `processor` must outlive it.
-  explicit Equaliser(const Processor& processor = this_processor());
+  explicit Equaliser(const Limits& limits, const Processor& processor = this_processor());
 
-  /// Computes these hashes, which are within the limits, once each: the one that takes longest here
-  /// is the dearest from now on, whatever was before. Nothing happens if there are none.
+  /// Computes these hashes, as far as the limits let it, once each: those that take longest here
+  /// are the dearest from now on, whatever was before. Nothing happens if there are none.
   void replace(std::span<const StoredHash> hashes);
   /// Computes the hash if by its parameters it may be dearer than the dearest, which it is from now
   /// on if it takes longer.
@@ -64,26 +68,27 @@ class Equaliser {
   /// processor is free: a quarter more than the dearest takes, rounded up to 5 ms.
   [[nodiscard]] std::chrono::milliseconds tick(std::size_t length) const;
 
-  /// A check that begins now, on this thread.
+  /// A check that begins now, of one password, on this thread.
   class Check {
    public:
-    explicit Check(Equaliser& equaliser);
-    /// Stands still from now on: whether it passed or failed is known later.
-    void pause() noexcept;
-    /// It succeeded after computing this hash.
-    void passed(const Secret& password, const StoredHash& computed);
-    /// It failed after computing this hash, or none. Returns when the time of the dearest is
-    /// reached.
-    void failed(const Secret& password, const std::optional<StoredHash>& computed);
+    Check(Equaliser& equaliser, const Secret& password);
+    /// This hash was computed since the beginning, or since the last call.
+    void ran(const StoredHash& computed);
+    /// It failed. Returns when the work of so many of the dearest hash is done.
+    void fail(std::size_t hashes = 1);
 
    private:
+    struct Run {
+      StoredHash hash;
+      std::chrono::nanoseconds taken;
+    };
     [[nodiscard]] std::chrono::nanoseconds taken() const noexcept;
 
-    void go_on() noexcept;
-
     Equaliser& equaliser_;
-    std::chrono::nanoseconds start_;
-    std::optional<std::chrono::nanoseconds> paused_{};
+    const Secret& password_;
+    const std::chrono::nanoseconds start_;
+    std::chrono::nanoseconds counted_{0};  // until the last run
+    std::vector<Run> runs_;
   };
 
  private:
@@ -96,24 +101,29 @@ class Equaliser {
   /// A hash that is the dearest at some lengths of passwords.
   struct Candidate {
     Work work;
-    RecentMedian taken;         // as for a password of the short length
-    double longest_factor = 1;  // how many times that for the longest
+    std::size_t longest = 0;  // the longest password for which it is within the limits
+    RecentMedian taken;       // as for a password of usual length
+    double stretch = 1;       // what more a longer password takes here, to what the function states
     [[nodiscard]] double factor(std::size_t length) const noexcept;
     [[nodiscard]] std::chrono::nanoseconds typical(std::size_t length) const noexcept;
   };
-  using Candidates = std::vector<Candidate>;  // at most one for each measured length, and one seen
+  using Candidates = std::vector<Candidate>;
 
   [[nodiscard]] static Work work_of(const StoredHash& hash);
-  /// The dearest at that length; null if there is none.
+  /// The dearest of those within the limits at that length; null if there is none.
   [[nodiscard]] static Candidate* dearest(Candidates& candidates, std::size_t length) noexcept;
-  /// Only those that are the dearest at one of the measured lengths.
+  /// Only those that are the dearest at a measured length, or at the longest of one of them.
   [[nodiscard]] static Candidates pruned(Candidates candidates);
   [[nodiscard]] std::optional<Candidate> dearest(std::size_t length) const;
-  [[nodiscard]] Candidate measure(const Work& work) const;
+  /// Nothing if it is over the limits whatever the length.
+  [[nodiscard]] std::optional<Candidate> measure(const Work& work) const;
   [[nodiscard]] std::chrono::nanoseconds compute(const Work& work, std::string_view password) const;
+  /// Computes the missing share (0 to 1) of this work in kind.
+  void compute_part(const Work& work, std::string_view password, double missing) const;
   /// A run of this hash took so long: it adds to what is known of it, or it is the dearest now.
   void learn(const Work& work, std::size_t length, std::chrono::nanoseconds taken);
 
+  const Limits limits_;
   const Processor& processor_;
   mutable Guarded<Candidates> candidates_;
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,10 @@
 #include "password/cost.h"
 
 namespace gatehouse::password {
+
+inline constexpr std::size_t kUsualPasswordBytes = 12;
+/// A typed one has 1,024 bytes at most, and each may become six (`html` in transform.h).
+inline constexpr std::size_t kLongestPasswordBytes = 6 * 1024UL;
 
 /// Immutable and thread-safe. It holds parameters only, neither salt nor digest, so that the
 /// dearest one of a table can be kept and computed for users that do not exist.
@@ -22,7 +27,14 @@ class Kdf {
   Kdf(Kdf&&) = delete;
   Kdf& operator=(Kdf&&) = delete;
 
-  [[nodiscard]] virtual Cost cost() const noexcept = 0;
+  /// For a password of that many bytes: some functions hash it again in each round. Never less for
+  /// a longer one. What the limits say of a hash is said of its cost at the typed length.
+  [[nodiscard]] virtual Cost cost(std::size_t password_bytes) const noexcept = 0;
+  /// For one of usual length, by which hashes compare.
+  [[nodiscard]] Cost usual_cost() const noexcept { return cost(kUsualPasswordBytes); }
+  /// A function of the same kind that does at most that share (over 0, under 1) of the work, with
+  /// as much less memory; null where there is none. What it derives is of no use.
+  [[nodiscard]] virtual std::shared_ptr<const Kdf> part(double /*share*/) const { return nullptr; }
   /// For the census: "150000 rounds". Hashes of one strength give one text.
   [[nodiscard]] virtual std::string parameters() const = 0;
   /// Always the same bytes for the same arguments; empty if the library refuses (no memory) or the
@@ -34,6 +46,11 @@ class Kdf {
                                            std::size_t length) const = 0;
 };
 using KdfPointer = std::shared_ptr<const Kdf>;
+
+/// The longest password for which `kdf` is within the limits, at most kLongestPasswordBytes;
+/// nothing if there is none.
+[[nodiscard]] std::optional<std::size_t> longest_within(const Kdf& kdf,
+                                                        const Limits& limits) noexcept;
 
 /// `digest` is in the form that `kdf` gives, and never empty.
 struct StoredHash {

@@ -77,9 +77,14 @@ class Pbkdf2 final : public Kdf {
   Pbkdf2(Digest digest, std::uint64_t rounds, std::size_t length)
       : digest_(digest), rounds_(rounds), length_(length) {}
 
-  [[nodiscard]] Cost cost() const noexcept override {
+  /// The key is hashed once, whatever the rounds.
+  [[nodiscard]] Cost cost(std::size_t /*password_bytes*/) const noexcept override {
     const std::uint64_t blocks = (length_ + digest_size(digest_) - 1) / digest_size(digest_);
     return cost_of(saturating_multiply(rounds_, blocks), round_cost(digest_));
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    const std::uint64_t rounds = share_of(rounds_, share);
+    return rounds == 0 ? nullptr : std::make_shared<Pbkdf2>(digest_, rounds, length_);
   }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("{}, {} rounds", to_string(digest_), rounds_);

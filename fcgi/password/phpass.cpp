@@ -18,9 +18,16 @@ class Phpass final : public Kdf {
  public:
   Phpass(Digest digest, unsigned rounds_log2) : digest_(digest), rounds_log2_(rounds_log2) {}
 
-  [[nodiscard]] Cost cost() const noexcept override {
-    constexpr std::uint64_t kPicosecondsEach = 400'000;
-    return cost_of(rounds(), kPicosecondsEach);
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    const RoundCost round =
+        digest_ == Digest::md5 ? RoundCost{300'000, 100'000} : RoundCost{300'000, 200'000};
+    return cost_of_rounds(rounds(), blocks_of(digest_, digest_size(digest_) + password_bytes),
+                          round);
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    const unsigned halvings = halvings_to(share);
+    if (halvings > rounds_log2_) return nullptr;
+    return std::make_shared<Phpass>(digest_, rounds_log2_ - halvings);
   }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("2^{} rounds", rounds_log2_);

@@ -38,7 +38,7 @@ std::string_view why_not_written(std::string_view name, const Limits& limits) {
                                   [&](const Scheme& row) { return row.name == name && !row.weak; });
   const auto made = strong ? draft(name, "", Strength()) : std::nullopt;
   if (!made || !made->kdf) return "is no scheme that we write";
-  return within(made->kdf->cost(), limits) ? "" : "would cost more than password.max_cost";
+  return within(made->kdf->usual_cost(), limits) ? "" : "would cost more than password.max_cost";
 }
 
 tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::string_view what) {

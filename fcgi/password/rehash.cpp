@@ -55,7 +55,8 @@ std::optional<std::string> upgraded_hash(const Secret& password, std::string_vie
                                          const Policy& policy) {
   const auto row = matching_row(password, hash, policy);
   if (!row) return std::nullopt;
-  const auto made = upgrade(*row->scheme, row->stored.kdf->cost(), hash, policy);
+  const auto made =
+      upgrade(*row->scheme, row->stored.kdf->usual_cost(), hash, policy, password.size());
   return made ? written(*made, password) : std::nullopt;
 }
 
@@ -71,8 +72,12 @@ Result<std::string> changed_hash(const Secret& password, std::string_view old,
   } else if (rows.size() == 1) {
     made = draft(rows.front().scheme->name, old, policy.strength);
   }
-  if (!made || !made->kdf || !within(made->kdf->cost(), policy.limits)) {
+  if (!made || !made->kdf || !within(made->kdf->usual_cost(), policy.limits)) {
     return fail(Error::Kind::refused, "a scheme that is read, not written");
+  }
+  if (!within(made->kdf->cost(password.size()), policy.limits)) {
+    return fail(Error::Kind::refused,
+                "with a password of its length a login would cost more than password.max_cost");
   }
   const auto text = written(*made, password);
   if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");

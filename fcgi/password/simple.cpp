@@ -7,14 +7,16 @@
 namespace gatehouse::password {
 namespace {
 
-/// Of one digest over a password of usual length; it only must not be zero.
-constexpr std::uint64_t kPicosecondsEach = 400'000;
+/// Of one digest.
+constexpr RoundCost kRound{300'000, 100'000};
 
 class Simple final : public Kdf {
  public:
   Simple(Digest digest, Arrangement arrangement) : digest_(digest), arrangement_(arrangement) {}
 
-  [[nodiscard]] Cost cost() const noexcept override { return cost_of(2, kPicosecondsEach); }
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    return cost_of_rounds(2, blocks_of(digest_, password_bytes), kRound);
+  }
   [[nodiscard]] std::string parameters() const override { return std::string(to_string(digest_)); }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
@@ -42,7 +44,10 @@ class Repeated final : public Kdf {
  public:
   Repeated(Digest digest, unsigned times) : digest_(digest), times_(times) {}
 
-  [[nodiscard]] Cost cost() const noexcept override { return cost_of(times_, kPicosecondsEach); }
+  /// The password stands in the first digest alone.
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    return cost_of_rounds(times_ + blocks_of(digest_, password_bytes) - 1, 1, kRound);
+  }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("{}, {} rounds", to_string(digest_), times_);
   }
@@ -61,9 +66,21 @@ class Repeated final : public Kdf {
 class Prehashed final : public Kdf {
  public:
   Prehashed(KdfPointer inner, PasswordTransform transform, std::string_view name)
-      : inner_(std::move(inner)), transform_(transform), name_(name) {}
+      : inner_(std::move(inner)),
+        transform_(transform),
+        name_(name),
+        prehash_bytes_(transform_("").size()) {}
 
-  [[nodiscard]] Cost cost() const noexcept override { return inner_->cost(); }
+  /// Of the inner one for what it gets, which has one length, and of the digest over the password.
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    Cost cost = inner_->cost(prehash_bytes_);
+    cost.time += cost_of_rounds(1, blocks_of(Digest::md5, password_bytes), kRound).time;
+    return cost;
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    auto inner = inner_->part(share);
+    return inner ? std::make_shared<Prehashed>(std::move(inner), transform_, name_) : nullptr;
+  }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("{} over {}", inner_->parameters(), name_);
   }
@@ -77,6 +94,7 @@ class Prehashed final : public Kdf {
   const KdfPointer inner_;
   const PasswordTransform transform_;
   const std::string_view name_;
+  const std::size_t prehash_bytes_;
 };
 
 }  // namespace

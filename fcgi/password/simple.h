@@ -18,7 +18,8 @@ enum class Arrangement {
 /// digest(digest(… digest(salt password))), `times` in all: Spring's StandardPasswordEncoder.
 [[nodiscard]] KdfPointer make_repeated(Digest digest, unsigned times);
 
-/// `inner` over a transformed password. `transform` is pure; `name` is for the census.
+/// `inner` over a transformed password. `transform` is pure, what it gives has one length (a digest
+/// as text); `name` is for the census.
 using PasswordTransform = std::string (*)(std::string_view password);
 [[nodiscard]] KdfPointer make_prehashed(KdfPointer inner, PasswordTransform transform,
                                         std::string_view name);

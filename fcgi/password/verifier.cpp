@@ -28,7 +28,7 @@ std::string_view to_string(Verdict verdict) noexcept {
     case Verdict::malformed:
       return "malformed hash";
     case Verdict::too_costly:
-      return "hash over the cost limits";
+      return "over password.max_cost for a password of that length";
     case Verdict::weak_refused:
       return "weak scheme that is not allowed";
   }
@@ -38,23 +38,24 @@ std::string_view to_string(Verdict verdict) noexcept {
 Verifier::Verifier(const config::Password& limits, Policy policy, const Processor& processor)
     : limits_{limits.max_cost.time, limits.max_cost.memory_bytes},
       policy_(std::move(policy)),
-      equaliser_(processor) {
+      equaliser_(limits_, processor) {
   policy_.limits = limits_;
   const StoredHash usual = usual_hash();
-  if (within(usual.kdf->cost(), limits_)) equaliser_.offer(usual);
+  equaliser_.offer(usual);
 }
 
-Verdict Verifier::judge_row(const Scheme& scheme, const std::optional<StoredHash>& stored) const {
+Verdict Verifier::judge_row(const Scheme& scheme, const std::optional<StoredHash>& stored,
+                            std::size_t password_bytes) const {
   if (!stored) return Verdict::malformed;
   if (scheme.weak && !allows(policy_, scheme.name)) return Verdict::weak_refused;
-  if (!within(stored->kdf->cost(), limits_)) return Verdict::too_costly;
+  if (!within(stored->kdf->cost(password_bytes), limits_)) return Verdict::too_costly;
   return Verdict::match;
 }
 
 void Verifier::try_row(const Scheme& scheme, const Secret& password, std::string_view hash,
                        Judged& judged) const {
   const auto stored = scheme.parse(hash);
-  const Verdict refusal = judge_row(scheme, stored);
+  const Verdict refusal = judge_row(scheme, stored, password.size());
   if (refusal != Verdict::match) {
     // Of two rows that read one hash, the one that says more counts.
     if (judged.verdict == Verdict::unknown_scheme || judged.verdict == Verdict::malformed) {
@@ -76,44 +77,21 @@ Verifier::Judged Verifier::judge(const Secret& password, std::string_view hash) 
   return judged;
 }
 
-Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
-  Equaliser::Check check(equaliser_);
-  const Judged judged = judge(password, hash);
-  if (judged.verdict == Verdict::match) {
-    check.passed(password, *judged.computed);
-  } else {
-    check.failed(password, judged.computed);
-  }
+Verdict Verifier::Attempt::verify(std::string_view hash) {
+  const Judged judged = verifier_.judge(password_, hash);
+  if (judged.computed) check_.ran(*judged.computed);
   return judged.verdict;
 }
 
-std::vector<Verdict> Verifier::verify(const Secret& password,
-                                      std::span<const std::string_view> hashes,
-                                      std::size_t rows) const {
-  std::vector<Verdict> verdicts;
-  std::vector<std::pair<Equaliser::Check, std::optional<StoredHash>>> matched;
-  for (const std::string_view hash : hashes) {
-    Equaliser::Check check(equaliser_);
-    Judged judged = judge(password, hash);
-    verdicts.push_back(judged.verdict);
-    if (judged.verdict == Verdict::match) {
-      check.pause();
-      matched.emplace_back(check, std::move(judged.computed));
-    } else {
-      check.failed(password, judged.computed);
-    }
-  }
-  if (matched.size() == 1) {
-    matched.front().first.passed(password, *matched.front().second);
-    return verdicts;
-  }
-  for (auto& [check, computed] : matched) check.failed(password, computed);
-  for (std::size_t i = hashes.size(); i < rows; ++i) spend(password);
-  return verdicts;
+Verdict Verifier::verify(const Secret& password, std::string_view hash) const {
+  Attempt attempt(*this, password);
+  const Verdict verdict = attempt.verify(hash);
+  if (verdict != Verdict::match) attempt.fail();
+  return verdict;
 }
 
 void Verifier::spend(const Secret& password) const {
-  Equaliser::Check(equaliser_).failed(password, std::nullopt);
+  Attempt(*this, password).fail();
 }
 
 void Verifier::learn(const Census& table) const {
@@ -124,7 +102,7 @@ void Verifier::note(std::string_view hash) const {
   const Scheme* const scheme = find_scheme(hash);
   if (scheme == nullptr) return;
   const auto stored = scheme->parse(hash);
-  if (judge_row(*scheme, stored) != Verdict::match) return;
+  if (judge_row(*scheme, stored, 0) != Verdict::match) return;
   equaliser_.offer(*stored);
 }
 

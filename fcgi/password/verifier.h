@@ -3,9 +3,7 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/secret.h"
 #include "config/settings.h"
@@ -22,7 +20,7 @@ enum class Verdict {
   mismatch,
   unknown_scheme,  ///< no row of the table reads this
   malformed,       ///< the scheme's prefix, but not its form; or longer than 1024 bytes
-  too_costly,      ///< over Password::max_cost; nothing was computed
+  too_costly,      ///< over Password::max_cost at the password's length; nothing was computed
   weak_refused,    ///< a weak scheme that the policy does not list; nothing was computed
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
@@ -35,16 +33,28 @@ class Verifier {
   explicit Verifier(const config::Password& limits, Policy policy = {},
                     const Processor& processor = this_processor());
 
-  /// Computes the hash of `password` in the scheme of `hash` and compares in constant time.
-  /// A verdict other than `match` costs as much as the dearest hash that was noted.
-  [[nodiscard]] Verdict verify(const Secret& password, std::string_view hash) const;
+  /// One try to log in with a password, on one thread: whatever was or was not computed for it, and
+  /// whyever it fails, `fail` makes it do the same work.
+  class Attempt {
+   public:
+    /// Both must outlive it.
+    Attempt(const Verifier& verifier, const Secret& password)
+        : verifier_(verifier), password_(password), check_(verifier.equaliser_, password) {}
+    /// Computes the hash of the password in the scheme of `hash` and compares in constant time.
+    [[nodiscard]] Verdict verify(std::string_view hash);
+    /// Nobody is logged in: adds what is missing of the work of the dearest hash that was noted, or
+    /// of as many.
+    void fail(std::size_t hashes = 1) { check_.fail(hashes); }
 
-  /// The same for the hashes of several rows, of which exactly one may match: gives their verdicts.
-  /// Where not exactly one matches, it costs as much as `rows` checks of the dearest hash, which
-  /// are at least as many as `hashes`.
-  [[nodiscard]] std::vector<Verdict> verify(const Secret& password,
-                                            std::span<const std::string_view> hashes,
-                                            std::size_t rows) const;
+   private:
+    const Verifier& verifier_;
+    const Secret& password_;
+    Equaliser::Check check_;
+  };
+
+  /// An attempt at one hash. A verdict other than `match` costs as much as the dearest hash that
+  /// was noted.
+  [[nodiscard]] Verdict verify(const Secret& password, std::string_view hash) const;
 
   /// For a user that does not exist: takes as long as a mismatch of `verify`.
   void spend(const Secret& password) const;
@@ -71,8 +81,8 @@ class Verifier {
     std::optional<StoredHash> computed{};
   };
   /// Why the row must not compute; `match` if it may.
-  [[nodiscard]] Verdict judge_row(const Scheme& scheme,
-                                  const std::optional<StoredHash>& stored) const;
+  [[nodiscard]] Verdict judge_row(const Scheme& scheme, const std::optional<StoredHash>& stored,
+                                  std::size_t password_bytes) const;
   void try_row(const Scheme& scheme, const Secret& password, std::string_view hash,
                Judged& judged) const;
   [[nodiscard]] Judged judge(const Secret& password, std::string_view hash) const;

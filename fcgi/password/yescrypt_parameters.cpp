@@ -59,7 +59,7 @@ class Reader {
 
 std::optional<YescryptParameters> sound(const YescryptParameters& parameters,
                                         const Reader& reader) noexcept {
-  const auto& [n_log2, r, p, t, length] = parameters;
+  const auto& [n_log2, r, p, t, length, n_at] = parameters;
   if (reader.failed() || n_log2 < 1 || n_log2 > kMostNLog2 || r < 1 || p < 1) return std::nullopt;
   return parameters;
 }
@@ -71,7 +71,8 @@ std::optional<YescryptParameters> parse_yescrypt_parameters(std::string_view tex
   constexpr std::uint32_t kHasT = 2;
   Reader reader(text);
   static_cast<void>(reader.number(0));  // the flavour: how it mixes, not how long
-  YescryptParameters parameters{reader.number(1), reader.number(1), 1, 0, 0};
+  const std::size_t n_at = text.size() - reader.left();
+  YescryptParameters parameters{reader.number(1), reader.number(1), 1, 0, 0, n_at};
   if (!reader.at_end_of_parameters()) {
     const std::uint32_t has = reader.number(1);
     if (has > (kHasP | kHasT)) return std::nullopt;
@@ -88,7 +89,7 @@ std::optional<YescryptParameters> parse_scrypt_crypt_parameters(std::string_view
   const std::uint32_t n_log2 = reader.letter();
   const std::uint32_t r = reader.fixed_number();
   const std::uint32_t p = reader.fixed_number();
-  return sound({n_log2, r, p, 0, text.size() - reader.left()}, reader);
+  return sound({n_log2, r, p, 0, text.size() - reader.left(), 0}, reader);
 }
 
 }  // namespace gatehouse::password

@@ -14,6 +14,7 @@ struct YescryptParameters {
   std::uint32_t p;
   std::uint32_t t;     ///< yescrypt's additional time
   std::size_t length;  ///< of the text that was read
+  std::size_t n_at;    ///< where the letter of N stands in it: N is halved by the letter before
 };
 
 /// What stands after `$y$`, up to the `$` before the salt, which is not read. Nothing if it is

@@ -65,14 +65,20 @@ Connection::Arrival Connection::receive() {
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Arrival::incomplete;
   if (size <= 0) return Arrival::unusable;
   const Bytes came(buffer.data(), static_cast<std::size_t>(size));
+  const Arrival arrival = part_.empty() ? judge(came) : Arrival::incomplete;
+  if (arrival == Arrival::complete) return arrival;  // as a rule; it is copied nowhere
+  const Arrival with_rest = arrival == Arrival::incomplete ? keep(came) : arrival;
+  wipe(came);  // what is refused, too: it would stay until the next request
+  return with_rest;
+}
+
+/// Puts it to what has come of the request before.
+Connection::Arrival Connection::keep(Bytes came) {
   if (part_.empty()) {
-    const Arrival arrival = judge(came);  // as a rule it has come whole, and is copied nowhere
-    if (arrival != Arrival::incomplete) return arrival;
     part_.reserve(kMaxRequestBytes);  // to grow it later would leave copies behind
     incomplete_since_.store(ticks_now(), std::memory_order_relaxed);
   }
   part_.insert(part_.end(), came.begin(), came.end());
-  wipe(came);
   return judge(part_);
 }
 
@@ -97,25 +103,27 @@ std::optional<http::Request> Connection::read() {
   incomplete_since_.store(0, std::memory_order_relaxed);
   const std::vector<unsigned char> part = std::exchange(part_, {});  // `whole_` may lie in it
   const Bytes whole = std::exchange(whole_, {});
-  const LibfcgiInput input(whole);
+  const LibfcgiInput input(whole, request_);
   request_.ipcFd = fd_.get();
   request_.keepConnection = 1;  // else its first act is to close the socket
   request_.detached = 1;        // its close lingers up to two seconds otherwise
   if (FCGX_Accept_r(&request_) != 0) return std::nullopt;
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
-  http::Params params = copy_params(whole.size());
+  http::Params params = take_params(whole.size());
   http::Request request(std::move(params), read_body());
   if (FCGX_GetError(request_.in) != 0) return std::nullopt;
   head_ = request.method() == http::Method::head;
   return request;
 }
 
-http::Params Connection::copy_params(std::size_t most_bytes) const {
+/// Wipes libfcgi's copies, among them that of the session cookie: it frees them as they are.
+http::Params Connection::take_params(std::size_t most_bytes) {
   http::Params params(most_bytes);
   for (char** pair = request_.envp; *pair != nullptr; ++pair) {
     const std::string_view text(*pair);
     const auto equals = text.find('=');
     params.add(text.substr(0, equals), text.substr(std::min(text.size(), equals + 1)));
+    wipe(std::span(*pair, text.size()));
   }
   return params;
 }
@@ -137,8 +145,8 @@ Secret Connection::read_body() {
 }
 
 bool Connection::answer(const http::Response& response) {
-  const std::string text = http::to_cgi(response, head_);
-  FCGX_PutStr(text.data(), static_cast<int>(text.size()), request_.out);
+  const Secret text(http::to_cgi(response, head_));  // it may set a session cookie
+  FCGX_PutStr(text.view().data(), static_cast<int>(text.size()), request_.out);
   const bool keep = request_.keepConnection != 0;
   // What FCGX_Finish_r does, but for the socket, which stays ours to close.
   const bool failed = FCGX_FClose(request_.err) != 0 || FCGX_FClose(request_.out) != 0 ||

@@ -66,7 +66,8 @@ class Connection {
   using Bytes = std::span<unsigned char>;
 
   [[nodiscard]] Arrival judge(Bytes bytes);
-  [[nodiscard]] http::Params copy_params(std::size_t most_bytes) const;
+  [[nodiscard]] Arrival keep(Bytes came);
+  [[nodiscard]] http::Params take_params(std::size_t most_bytes);
   [[nodiscard]] Secret read_body();
 
   Fd fd_;

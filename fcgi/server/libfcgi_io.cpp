@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 
 #include "base/fd.h"
@@ -16,15 +17,23 @@ namespace gatehouse::server {
 namespace {
 
 thread_local std::span<const unsigned char> unread;
+/// What has been written of libfcgi's own buffer, which is one for each request.
+thread_local std::span<char> written;
 
 }  // namespace
 
-LibfcgiInput::LibfcgiInput(std::span<unsigned char> bytes) noexcept : bytes_(bytes) {
+LibfcgiInput::LibfcgiInput(std::span<unsigned char> bytes, const FCGX_Request& request) noexcept
+    : bytes_(bytes), request_(request) {
   unread = bytes;
+  written = {};
 }
 
 LibfcgiInput::~LibfcgiInput() {
   unread = {};
+  // Of a request that libfcgi refuses it has freed the buffer by now. The check of the framing lets
+  // none of that kind come so far.
+  if (request_.in != nullptr) wipe(written);
+  written = {};
   wipe(bytes_);
 }
 
@@ -37,7 +46,7 @@ bool libfcgi_uses_our_calls() {
   FCGX_Request reader;
   ::FCGX_InitRequest(&reader, -1, 0);
   const auto accept = [&](std::span<unsigned char> bytes) {
-    const LibfcgiInput input(bytes);
+    const LibfcgiInput input(bytes, reader);
     reader.ipcFd = nothing.get();
     reader.keepConnection = 1;
     reader.detached = 1;
@@ -58,15 +67,22 @@ bool libfcgi_uses_our_calls() {
 /// At the end of the bytes it says, like read(2) at the end of a stream, 0: to libfcgi an error.
 int OS_Read(int /*fd*/, char* buffer, std::size_t size) {
   using gatehouse::server::unread;
+  using gatehouse::server::written;
   const auto part = unread.first(std::min(size, unread.size()));
   std::memcpy(buffer, part.data(), part.size());
+  written = {buffer, std::max(part.size(), written.size())};
   unread = unread.subspan(part.size());
   return static_cast<int>(part.size());
 }
 
-/// Never waits, never raises SIGPIPE.
+/// Never waits, never raises SIGPIPE. The bytes stand in a buffer of libfcgi's own, which it fills
+/// anew or frees after this: the cookie of a new session would stay in it.
 int OS_Write(int fd, char* bytes, std::size_t size) {
-  return static_cast<int>(::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+  const auto sent = ::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const int error = errno;
+  gatehouse::wipe(std::span(bytes, size));
+  errno = error;
+  return static_cast<int>(sent);
 }
 
 /// The socket is not its to close.

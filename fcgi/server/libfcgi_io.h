@@ -4,18 +4,23 @@
 /// stand in front of its own.
 #pragma once
 
+#include <fcgiapp.h>
+
 #include <cstddef>
 #include <span>
 
 namespace gatehouse::server {
 
-/// While it lives, whatever libfcgi reads on this thread comes from `bytes`, which must outlive it;
-/// at its end it wipes them. (To look first with MSG_PEEK and let libfcgi read the socket again
-/// costs a tenth of a request's time, and an incomplete request would have to be looked at again
-/// and again, since its bytes keep the socket readable.)
+/// While it lives, whatever libfcgi reads on this thread for `request` comes from `bytes`; both
+/// must outlive it. At its end it wipes the bytes, and the buffer into which libfcgi has copied
+/// them: libfcgi frees that as it is, and the password of a login would stay in the heap until
+/// something else is written there. (So `request` is to be read to its end before.) (To look first
+/// with MSG_PEEK and let libfcgi read the socket again costs a tenth of a request's time, and an
+/// incomplete request would have to be looked at again and again, since its bytes keep the socket
+/// readable.)
 class LibfcgiInput {
  public:
-  explicit LibfcgiInput(std::span<unsigned char> bytes) noexcept;
+  LibfcgiInput(std::span<unsigned char> bytes, const FCGX_Request& request) noexcept;
   LibfcgiInput(const LibfcgiInput&) = delete;
   LibfcgiInput& operator=(const LibfcgiInput&) = delete;
   LibfcgiInput(LibfcgiInput&&) = delete;
@@ -24,6 +29,7 @@ class LibfcgiInput {
 
  private:
   std::span<unsigned char> bytes_;
+  const FCGX_Request& request_;
 };
 
 /// Whether ours really stands in front of libfcgi's own: it would not if a libfcgi were built with

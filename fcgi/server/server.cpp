@@ -232,7 +232,9 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
     return finish_after(left, std::move(connection), std::move(response));
   }
   if (response.pace == http::Pace::at_once || parked_ >= kMostParked) {
-    return finish(std::move(connection), response);
+    finish(std::move(connection), response);
+    for (auto& [name, value] : response.headers) wipe(value);  // the cookie of a new session
+    return;
   }
   finish_after(kParkTime, std::move(connection), std::move(response));
 }

@@ -72,49 +72,49 @@ Authenticator::Authenticator(UserDirectory& directory, const password::Verifier&
 Login Authenticator::check(const Username& name, const Secret& password,
                            const std::optional<UserId>& only) {
   const auto begin = std::chrono::steady_clock::now();
-  Login login = judge(name, password::transformed(password, transform_), only);
+  const Secret typed = password::transformed(password, transform_);
+  password::Verifier::Attempt attempt(verifier_, typed);
+  Login login = judge(name, typed, attempt, only);
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    const auto tick = verifier_.tick(password) * directory_.most_rows();
+    const std::size_t rows = directory_.most_rows();
+    attempt.fail(rows);
+    const auto tick = verifier_.tick(typed) * rows;
     const auto taken = std::chrono::steady_clock::now() - begin;
     login.answer_at = begin + (taken / tick + 1) * tick;
   }
   return login;
 }
 
-Login Authenticator::judge(const Username& name, const Secret& password,
+/// What it finds; what a failure costs is for `check` to add, alike for each.
+Login Authenticator::judge(const Username& name, const Secret& typed,
+                           password::Verifier::Attempt& attempt,
                            const std::optional<UserId>& only) {
   auto found = directory_.find(name);
   if (!found && found.error().kind == Error::Kind::refused) {
     spdlog::warn("login: nobody can log in: {}", found.error().what);
-    spend(password);
     return {.outcome = LoginOutcome::ambiguous};
   }
   if (!found) return {.outcome = LoginOutcome::unavailable};
   if (only) std::erase_if(found->users, [&](const User& user) { return user.id != *only; });
-  if (!found->users.empty()) return judge_rows(std::move(found->users), password);
+  if (!found->users.empty()) return judge_rows(std::move(found->users), typed, attempt);
   if (!found->unreadable.empty()) return {.outcome = LoginOutcome::unavailable};
-  spend(password);
   return {.outcome = LoginOutcome::unknown_user};
 }
 
-/// For a name without a row that could be tried: takes as long as rows whose password is another.
-void Authenticator::spend(const Secret& password) const {
-  static_cast<void>(verifier_.verify(password, {}, directory_.most_rows()));
-}
-
-Login Authenticator::judge_rows(std::vector<User> rows, const Secret& password) {
+Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
+                                password::Verifier::Attempt& attempt) {
   if (rows.size() > kMostTriedRows) {
     spdlog::warn("login: nobody can log in with a name that has {} rows: the user ids {}",
                  rows.size(), ids_of(rows));
-    spend(password);
     return {.outcome = LoginOutcome::ambiguous};
   }
-  std::vector<std::string_view> hashes;
-  for (const User& row : rows) hashes.push_back(row.password.view());
-  const auto verdicts = verifier_.verify(password, hashes, directory_.most_rows());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (outcome_of(verdicts[i]) == LoginOutcome::unreadable_hash) {
-      log_unusable(rows[i], verdicts[i]);
+  std::vector<password::Verdict> verdicts;
+  for (const User& row : rows) {
+    // No login takes an empty password, so none takes one of which the transform leaves nothing.
+    verdicts.push_back(typed.empty() ? password::Verdict::mismatch
+                                     : attempt.verify(row.password.view()));
+    if (outcome_of(verdicts.back()) == LoginOutcome::unreadable_hash) {
+      log_unusable(row, verdicts.back());
     }
   }
   const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);

@@ -66,11 +66,12 @@ class Authenticator {
                                HashObserver& observer);
 
  private:
-  [[nodiscard]] Login judge(const Username& name, const Secret& password,
+  [[nodiscard]] Login judge(const Username& name, const Secret& typed,
+                            password::Verifier::Attempt& attempt,
                             const std::optional<UserId>& only);
-  [[nodiscard]] Login judge_rows(std::vector<User> rows, const Secret& password);
+  [[nodiscard]] Login judge_rows(std::vector<User> rows, const Secret& typed,
+                                 password::Verifier::Attempt& attempt);
   [[nodiscard]] Login admit(User user);
-  void spend(const Secret& password) const;
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
   Result<bool> holds(const User& user, const Secret& hash);

@@ -164,3 +164,22 @@ def test_an_account_that_may_not_write_changes_nothing_and_the_log_says_why(stac
         assert "is not changed: MySQL error 1142" in service.log()
         assert statuses(service.place, [mine, other]) == [200, 200]
         assert_unchanged(service, 71)
+
+
+@pytest.mark.parametrize("transform, new, said", [
+    ("trim", " " * 12, "the new password is too short"),
+    ("trim", "  password  \n", "the new password is too common"),
+    ("trim", "q8-Xv\t\t\t\t\t\t\t", "the new password is too short"),
+    ("slash", "\t" * 6 + "''''" + " " * 6, "the new password is too short"),
+    ("html", "\u0000" * 12, "the new password is too short"),
+    ("html", "trust\u0000no1", "the new password is too common"),
+    ("html", "<<<", "the new password is too short"),  # twelve characters of what the site hashes
+])
+def test_the_rules_hold_for_what_the_sites_application_makes_of_it(stack, members, transform, new, said):
+    settings = members.settings(user={"update_query": UPDATE, "password_transform": transform})
+    with Instance(stack, "transformed", settings) as service:
+        service.wait_until_serving(allow(5))
+        cookie = cookie_of(service, 66)
+        answer = change(service, cookie, new=new)
+        assert (answer.status, answer.json()) == (400, {"message": f"Bad Request - {said}"})
+        assert log_in(service, 66).status == 200

@@ -77,9 +77,8 @@ Seen read_with_libfcgi(std::string_view bytes) {
   const Fd own(ends[1]);
   ::shutdown(peer.get(), SHUT_WR);  // its close at the end does not wait for more
   std::vector<unsigned char> copy(bytes.begin(), bytes.end());
-  const gatehouse::server::LibfcgiInput input(copy);
-
   FCGX_Request request;
+  const gatehouse::server::LibfcgiInput input(copy, request);
   FCGX_InitRequest(&request, -1, 0);
   request.ipcFd = own.get();
   request.keepConnection = 1;

@@ -10,6 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
+constexpr Limits kNoLimits{1h, 1UL << 30U};
+
 /// Time passes on it only by work.
 class FakeProcessor final : public Processor {
  public:
@@ -27,7 +29,9 @@ class FakeKdf final : public Kdf {
  public:
   FakeKdf(const FakeProcessor& processor, nanoseconds cost, int factor, nanoseconds a_byte)
       : processor_(processor), cost_(cost), factor_(factor), a_byte_(a_byte) {}
-  [[nodiscard]] Cost cost() const noexcept override { return {cost_, 0}; }
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    return {cost_ + a_byte_ * static_cast<int>(password_bytes) / factor_, 0};
+  }
   [[nodiscard]] std::string parameters() const override { return "fake"; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t length) const override {
@@ -53,14 +57,17 @@ class EqualiserTest : public testing::Test {
   nanoseconds failure(const std::optional<StoredHash>& hash, std::size_t length = 8) {
     const Secret password(std::string(length, 'p'));
     const auto start = processor_.used();
-    Equaliser::Check check(equaliser_);
-    if (hash) static_cast<void>(matches(*hash, password));
-    check.failed(password, hash);
+    Equaliser::Check check(equaliser_, password);
+    if (hash) {
+      static_cast<void>(matches(*hash, password));
+      check.ran(*hash);
+    }
+    check.fail();
     return processor_.used() - start;
   }
 
   const FakeProcessor processor_;
-  Equaliser equaliser_{processor_};
+  Equaliser equaliser_{kNoLimits, processor_};
 };
 
 TEST_F(EqualiserTest, ComputesNothingBeforeAHashIsKnown) {

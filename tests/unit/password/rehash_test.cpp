@@ -155,6 +155,27 @@ TEST(UpgradedHash, NeverCostsMoreThanALoginMay) {
   EXPECT_FALSE(upgraded_hash(secret("p"), *old, policy));
 }
 
+/// The next login with it would be refused.
+TEST(NewHash, NeverCostsMoreThanALoginMayAtTheLengthOfItsPassword) {
+  using namespace std::chrono_literals;
+  Policy policy{quick()};
+  policy.limits = {2ms, 1UL << 30U};
+  const Secret usual = secret("twelve bytes");
+  const Secret longest = secret(std::string(400, 'p'));
+  for (const std::string_view scheme : {"sha512crypt", "sha256crypt"}) {
+    Strength cheaper = quick();
+    cheaper.sha_crypt_rounds = 1000;
+    const auto old = make_hash(longest, scheme, cheaper);
+    ASSERT_TRUE(old);
+    EXPECT_TRUE(upgraded_hash(usual, *old, policy)) << scheme;
+    EXPECT_FALSE(upgraded_hash(longest, *old, policy)) << scheme;
+    EXPECT_TRUE(changed_hash(usual, *old, policy)) << scheme;
+    const auto changed = changed_hash(longest, *old, policy);
+    ASSERT_FALSE(changed) << scheme;
+    EXPECT_EQ(changed.error().kind, Error::Kind::refused);
+  }
+}
+
 TEST(MakeHash, WritesAScryptThatDjangoCanRead) {
   // Django leaves OpenSSL's limit as it is: 32 MiB for 128 * N * r + 128 * r * p and some more.
   const auto made = make_hash(secret("p"), "django-scrypt", Strength());

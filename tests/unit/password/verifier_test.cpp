@@ -187,5 +187,92 @@ TEST(Verifier, TakesTheSameTimeForEveryFailure) {
   }
 }
 
+/// Limits of this time, under which a `$6$` of 20,000 rounds is fine at 12 bytes and not at 400.
+config::Password limits_of(std::chrono::milliseconds time) {
+  config::Password limits;
+  limits.max_cost.time = time;
+  return limits;
+}
+
+std::string sha512_crypt(int rounds) {
+  return "$6$rounds=" + std::to_string(rounds) + "$0123456789abcdef$" + std::string(86, 'a');
+}
+
+struct LengthCase {
+  std::string hash;
+  std::chrono::milliseconds limit;
+};
+
+/// Each of these hashes its password again in each round.
+TEST(Verifier, RefusesWhatCostsTooMuchAtTheLengthOfTheTypedPassword) {
+  for (const auto& [hash, limit] : {
+           LengthCase{sha512_crypt(20'000), 20ms},
+           LengthCase{"$5$rounds=20000$0123456789abcdef$" + std::string(43, 'a'), 20ms},
+           LengthCase{"{SHA512-CRYPT}" + sha512_crypt(20'000), 20ms},
+           LengthCase{"$P$B12345678" + std::string(22, 'a'), 5ms},
+           LengthCase{"$S$B12345678" + std::string(43, 'a'), 6ms},
+           LengthCase{"$1$12345678$" + std::string(22, 'a'), 1ms},
+           LengthCase{"$apr1$12345678$" + std::string(22, 'a'), 1ms},
+       }) {
+    Policy lenient;
+    lenient.allow_every_weak = true;
+    const Verifier verifier{limits_of(limit), lenient};
+    EXPECT_EQ(verifier.verify(secret("twelve bytes"), hash), Verdict::mismatch) << hash;
+    EXPECT_EQ(verifier.verify(secret(std::string(400, 'p')), hash), Verdict::too_costly) << hash;
+  }
+}
+
+/// These hash it once, or cut it.
+TEST(Verifier, TakesLongPasswordsWhereTheLengthCostsNothing) {
+  for (const std::string& hash : {
+           "pbkdf2:sha256:1000$salt$" + std::string(64, 'a'),
+           "$2y$04$" + std::string(53, 'a'),
+           "bcrypt_sha256$$2b$04$" + std::string(53, 'a'),
+           "U$S$512345678" + std::string(43, 'a'),
+           std::string("abcdefghijklm"),
+       }) {
+    Policy lenient;
+    lenient.allow_every_weak = true;
+    const Verifier verifier{limits_of(2ms), lenient};
+    EXPECT_EQ(verifier.verify(secret(std::string(1024, 'p')), hash), Verdict::mismatch) << hash;
+  }
+}
+
+/// The CPU time of the quickest of three.
+template <class F>
+double quickest(F use) {
+  return std::min({cpu_seconds(use), cpu_seconds(use), cpu_seconds(use)});
+}
+
+TEST(Verifier, ComputesNothingBeyondTheLimitForAnUnknownName) {
+  const Verifier verifier{limits_of(20ms)};
+  Census table = verifier.census();
+  table.add(sha512_crypt(20'000));
+  verifier.learn(table);
+  const double usual = quickest([&] { verifier.spend(secret("twelve bytes")); });
+  const double longest = quickest([&] { verifier.spend(secret(std::string(400, 'p'))); });
+  EXPECT_LT(longest, 2 * usual) << "the hash takes seven times as long for it";
+}
+
+/// The dearer of two hashes of one scheme is over the limit for a long password, the cheaper not:
+/// then it is the cheaper that an unknown name computes.
+TEST(Verifier, TakesAsLongForAnUnknownNameAsForTheDearestThatIsWithinTheLimit) {
+  const Verifier verifier{limits_of(40ms)};
+  Census table = verifier.census();
+  table.add(sha512_crypt(40'000));
+  table.add(sha512_crypt(8'000));
+  verifier.learn(table);
+  const Secret long_one = secret(std::string(400, 'p'));
+  ASSERT_EQ(verifier.verify(long_one, sha512_crypt(40'000)), Verdict::too_costly);
+  ASSERT_EQ(verifier.verify(long_one, sha512_crypt(8'000)), Verdict::mismatch);
+  const double wrong =
+      quickest([&] { static_cast<void>(verifier.verify(long_one, sha512_crypt(8'000))); });
+  const double refused =
+      quickest([&] { static_cast<void>(verifier.verify(long_one, sha512_crypt(40'000))); });
+  const double unknown = quickest([&] { verifier.spend(long_one); });
+  EXPECT_LT(std::max({wrong, refused, unknown}), 1.5 * std::min({wrong, refused, unknown}))
+      << wrong << " " << refused << " " << unknown;
+}
+
 }  // namespace
 }  // namespace gatehouse::password

@@ -236,6 +236,47 @@ TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
   EXPECT_TRUE(disabled.answer_at) << "answered like a wrong password";
 }
 
+/// Of a hash that costs next to nothing, so that all of the time is what is added.
+TEST_F(Authenticator, ComputesAsMuchForADisabledUsersRightPasswordAsForAWrongOne) {
+  directory_.add(
+      "cheap",
+      "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b");
+  directory_.set_standing(directory_.id_of("cheap"), {.disabled = true, .roles = {}});
+  ASSERT_EQ(check("cheap", "password").outcome, LoginOutcome::disabled);
+  const auto wrong = cost_of("cheap", "wrong");
+  EXPECT_GT(cost_of("cheap", "password"), wrong / 2);
+}
+
+/// What the site's application makes of it is empty, which no login takes: a row with the hash of
+/// nothing lets nobody in.
+TEST_F(Authenticator, TakesNoPasswordOfWhichNothingIsLeft) {
+  directory_.add(
+      "blank",
+      "pbkdf2:sha256:1$salt$f135c27993baf98773c5cdb40a5706ce6a345cde61b000a67858650cd6a324d7");
+  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_,
+                                          gatehouse::password::Transform::trim};
+  const Login login = trimming.check(Username::parse("blank").value(), Secret::copy_of(" \t"));
+  EXPECT_EQ(login.outcome, LoginOutcome::wrong_password);
+  EXPECT_TRUE(login.answer_at);
+}
+
+TEST_F(Authenticator, TicksByTheLengthThatTheSitesApplicationMakesOfThePassword) {
+  gatehouse::user::Authenticator html{directory_, verifier_, observer_,
+                                      gatehouse::password::Transform::html};
+  auto census = verifier_.census();
+  census.add("$P$D12345678" + std::string(22, 'a'));  // 13 ms, five times that at 1,200 bytes
+  verifier_.learn(census);
+  for (const std::size_t length : {100UL, 150UL, 200UL, 250UL}) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Login login =
+        html.check(Username::parse("nobody").value(), Secret::copy_of(std::string(length, '"')));
+    ASSERT_TRUE(login.answer_at);
+    const auto tick = verifier_.tick(Secret::copy_of(std::string(6 * length, 'p')));
+    const auto ticks = (*login.answer_at - begin) / std::chrono::duration<double>(tick);
+    EXPECT_NEAR(ticks, std::round(ticks), 0.02) << length;
+  }
+}
+
 TEST_F(Authenticator, LeavesAHashThatSomebodyElseChangedMeanwhile) {
   directory_.let_write(true);
   const Login login = check("roy", "roy");
