@@ -20,8 +20,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kProbeInterval{250};
 /// For what costs more than an attempt to connect: a proof is a write.
 constexpr milliseconds kVerifyInterval{1'000};
-/// A death within this is a closed connection, no silence: time-outs are whole seconds.
-constexpr milliseconds kPromptly{500};
+/// A use is tried on so many connections; where each is closed, MySQL is taken for away.
+constexpr int kMostTries = 3;
 
 Error unavailable(const Error& cause) {
   return {Error::Kind::unavailable, cause.what};
@@ -196,7 +196,7 @@ Pool::~Pool() = default;
 std::optional<Error> Pool::run(const std::function<bool(Connection&)>& use) {
   auto lease = state_->availability.lease();
   if (!lease) return lease.error();
-  for (;;) {
+  for (int tries = 1;; ++tries) {
     if (auto error = state_->fill(*lease)) return error;
     const TimePoint start = SystemClock().now();
     const bool done = use(*lease->connection);
@@ -206,7 +206,13 @@ std::optional<Error> Pool::run(const std::function<bool(Connection&)>& use) {
         state_->availability.doubt(Availability::Doubt::writes);
       return std::nullopt;
     }
-    if (!lease->kept || SystemClock().now() - start >= kPromptly) break;
+    // What dies before its time-out was closed (a restart, an idle limit, a KILL, however long its
+    // statement had waited for a lock by then) and is no silence: a new connection shows whether
+    // MySQL is there.
+    // (The library counts its time-out in whole seconds.)
+    const auto time_out = std::chrono::ceil<std::chrono::seconds>(state_->settings.timeout);
+    const bool silent = SystemClock().now() - start >= time_out;
+    if (silent || tries == kMostTries) break;
     *lease = state_->availability.replace(std::move(*lease));
   }
   const Error cause = lease->connection->cause_of_death();

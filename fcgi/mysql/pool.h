@@ -43,10 +43,11 @@ class Pool {
   ~Pool();
 
   /// `use` takes a Connection& that is its own until it returns, and gives a Result; it keeps
-  /// nothing of the connection. Where a kept connection turns out closed (a restart, an idle
-  /// limit), `use` is called once more, on a new one: it must do no more than one idempotent
-  /// thing. `unavailable` when there is no connection to be had; else what `use` gave. Takes at
-  /// most Mysql::timeout for each statement, plus Mysql::connect_timeout for a new connection.
+  /// nothing of the connection. Where its connection turns out closed (a restart, an idle
+  /// limit, a KILL), `use` is called again on a new one, at most twice: it must do no more than one
+  /// idempotent thing. `unavailable` when there is no connection to be had; else what `use` gave.
+  /// Takes at most Mysql::timeout for each statement, plus Mysql::connect_timeout for a new
+  /// connection.
   template <class Use>
   std::invoke_result_t<Use&, Connection&> with(Use&& use) {
     std::optional<std::invoke_result_t<Use&, Connection&>> answer;

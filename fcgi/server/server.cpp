@@ -212,9 +212,28 @@ void Server::dispatch(std::unique_ptr<Connection> connection, http::Request&& re
 void Server::run_in(http::Lane lane, Job&& job) {
   if (lane == http::Lane::instant) return run_job(std::move(job));
   job.request.let_wait();
+  if (job.request.client().family() == guard::ClientAddress::Family::unknown) {
+    warn_of_no_address(job.request);
+  }
   job.connection->unwatch();
   auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
   if (refused) respond(std::move(refused->connection), handlers::busy(refused->request));
+}
+
+/// Once for each of two causes: what nginx is configured to send does not change by itself.
+void Server::warn_of_no_address(const http::Request& request) {
+  const std::string_view address = request.param("REMOTE_ADDR");
+  if (request.internal() && address.empty()) {
+    if (warned_of_old_snippets_.exchange(true)) return;
+    spdlog::warn(
+        "nginx tells no address of who visits protected places, so they all count as one "
+        "client: its gatehouse/snippets/auth-params.conf is of an older version");
+  } else if (!warned_of_no_address_.exchange(true)) {
+    spdlog::warn(
+        "nginx tells no address of a visitor (REMOTE_ADDR is {}), so all such visitors "
+        "count as one client: behind a proxy, set_real_ip_from makes nginx tell it",
+        log::quoted(address));
+  }
 }
 
 void Server::run_job(Job&& job) {

@@ -53,6 +53,7 @@ class Server {
   void shed_incomplete_later();
   void dispatch(std::unique_ptr<Connection> connection, http::Request&& request);
   void run_in(http::Lane lane, Job&& job);
+  void warn_of_no_address(const http::Request& request);
   void run_job(Job&& job);
   void respond(std::unique_ptr<Connection> connection, http::Response response);
   void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
@@ -70,6 +71,8 @@ class Server {
   Fd stop_event_;
   std::atomic<bool> draining_{false};
   std::atomic<bool> shedding_{false};
+  std::atomic<bool> warned_of_old_snippets_{false};
+  std::atomic<bool> warned_of_no_address_{false};
   std::atomic<std::size_t> parked_{0};
   Connections connections_;
   Timer timer_;

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import fastcgi
+from fastcgi import web
+from instance import Instance
 from member import PASSWORD, cheap_hash
 from visitor import login_request
 from waiting import allow
@@ -118,3 +120,18 @@ def test_a_page_after_a_pause_is_quick_while_one_account_loops_on_the_database(s
     median = statistics.median(times)
     print(f"median {median * 1000:.0f} ms, last {max(times) * 1000:.0f} ms")
     assert median <= allow(LIMIT)
+
+
+@pytest.mark.parametrize("name, address, line", [
+    ("absent", "", "auth-params.conf is of an older version"), ("unix", "unix:", 'REMOTE_ADDR is "unix:"')])
+def test_that_nginx_tells_no_address_is_said_once(stack, name, address, line):
+    with Instance(stack, f"address-{name}") as service:
+        service.wait_until_serving(allow(5))
+        for _ in range(2):  # sessions that it has to look up
+            cookie = fastcgi.ask(stack.fcgi_socket, *login_request()).cookie
+            asked = web("GET", "/auth", headers={"Cookie": cookie}, address=address,
+                        GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
+            assert service.ask(asked).status == 204
+        log = service.log()
+    assert log.count(line) == 1, log
+    assert log.count("count as one") == 1
