@@ -119,7 +119,8 @@ bool run(const config::Settings& settings, Inputs inputs) {
                          cache, freshness);
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(users, verifier);
-  const password::NewPasswordRules new_passwords(settings.password.min_length);
+  const password::NewPasswordRules new_passwords(settings.password.min_length,
+                                                 settings.user.password_transform);
   const http::SessionCookie cookie(settings.cookie);
   const handlers::Application application(
       {.sessions = sessions,
