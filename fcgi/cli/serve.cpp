@@ -160,7 +160,8 @@ bool run(const config::Settings& settings, Inputs inputs) {
                          cache, freshness);
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(std::move(hashes), verifier);
-  const password::NewPasswordRules new_passwords(settings.password.min_length);
+  const password::NewPasswordRules new_passwords(settings.password.min_length,
+                                                 settings.user.password_transform);
   const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
   std::atomic<bool> refused{false};
   session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {

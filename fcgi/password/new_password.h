@@ -6,20 +6,29 @@
 #include <string_view>
 
 #include "base/secret.h"
+#include "password/transform.h"
 
 namespace gatehouse::password {
 
 /// Thread-safe.
 class NewPasswordRules {
  public:
-  /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case.
-  explicit NewPasswordRules(std::size_t min_characters) : min_characters_(min_characters) {}
+  /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case. `transform` is what
+  /// the site's application does to it: the rules hold for what was typed and for what that makes
+  /// of it. Else eight blanks would be taken, and with `trim` a blank, or nothing, would be the
+  /// password.
+  explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
+      : min_characters_(min_characters), transform_(transform) {}
 
   /// What is wrong with it, for its user; nothing if it may be taken.
   [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
 
  private:
+  /// Whatever its greatest length.
+  [[nodiscard]] std::optional<std::string_view> weakness_of(const Secret& password) const;
+
   std::size_t min_characters_;
+  Transform transform_;
 };
 
 /// Whether it stands on the list of common passwords, in any case of its ASCII letters.

@@ -132,6 +132,63 @@ TEST_F(EqualiserTest, TakesTheDearestForTheLengthThatWasTyped) {
   EXPECT_EQ(failure(std::nullopt, 1000), 101ms);
 }
 
+/// Of `share` what a FakeKdf takes, and it says what was asked for.
+class DivisibleKdf final : public Kdf {
+ public:
+  DivisibleKdf(const FakeProcessor& processor, double share, std::vector<double>& parts)
+      : processor_(processor), share_(share), parts_(parts) {}
+  [[nodiscard]] Cost cost(std::size_t /*password_bytes*/) const noexcept override {
+    return {std::chrono::duration_cast<nanoseconds>(10ms * share_), 0};
+  }
+  [[nodiscard]] std::shared_ptr<const Kdf> part(double share) const override {
+    return std::make_shared<DivisibleKdf>(processor_, share, parts_);
+  }
+  [[nodiscard]] std::string parameters() const override { return "divisible"; }
+  [[nodiscard]] std::string derive(std::string_view /*password*/, std::string_view /*salt*/,
+                                   std::size_t length) const override {
+    processor_.work(std::chrono::duration_cast<nanoseconds>(10ms * share_));
+    parts_.push_back(share_);
+    return std::string(length, 'd');
+  }
+
+ private:
+  const FakeProcessor& processor_;
+  const double share_;
+  std::vector<double>& parts_;
+};
+
+TEST_F(EqualiserTest, FillsInKindAsMuchAsIsMissing) {
+  std::vector<double> parts;
+  equaliser_.offer({std::make_shared<DivisibleKdf>(processor_, 1.0, parts), "salt", "digest"});
+  parts.clear();
+  EXPECT_EQ(failure(stored(1ms)), 10ms);
+  EXPECT_THAT(parts, testing::ElementsAre(testing::DoubleEq(0.8)));
+  parts.clear();
+  EXPECT_NEAR(static_cast<double>(failure(stored(50us)).count()), 10e6, 0.2e6);
+  EXPECT_THAT(parts, testing::ElementsAre(1.0)) << "the same work as an unknown user's";
+}
+
+TEST_F(EqualiserTest, ComputesTheDearestAsOftenAsItIsAskedTo) {
+  equaliser_.offer(stored(3ms));
+  const Secret password(std::string("pppppppp"));
+  const auto cost_of = [&](int of_the_dearest, int cheap) {
+    const auto start = processor_.used();
+    Equaliser::Check check(equaliser_, password);
+    for (int i = 0; i < of_the_dearest + cheap; ++i) {
+      const StoredHash hash = stored(i < cheap ? 1ms : 3ms);
+      static_cast<void>(matches(hash, password));
+      check.ran(hash);
+    }
+    check.fail(2);
+    return processor_.used() - start;
+  };
+  EXPECT_EQ(cost_of(0, 0), 12ms);
+  EXPECT_EQ(cost_of(1, 0), 12ms);
+  EXPECT_EQ(cost_of(2, 0), 12ms);
+  EXPECT_EQ(cost_of(0, 2), 12ms);
+  EXPECT_EQ(cost_of(1, 1), 12ms);
+}
+
 TEST_F(EqualiserTest, ForgetsAHashThatTheTableHoldsNoMore) {
   equaliser_.offer(stored(5ms));
   equaliser_.replace(std::array{stored(1ms)});

@@ -35,6 +35,20 @@ TEST(NewPassword, IsNotACommonOneWhateverItsCapitals) {
   EXPECT_FALSE(is_common(Secret::copy_of("\xff\xff\xff\xff\xff\xff\xff\xff")));
 }
 
+TEST(NewPassword, IsJudgedAlsoByWhatTheSitesApplicationMakesOfIt) {
+  const auto after = [](Transform transform, const std::string& typed) {
+    return std::string(
+        NewPasswordRules(8, transform).problem_of(Secret::copy_of(typed)).value_or(""));
+  };
+  EXPECT_EQ(after(Transform::none, "        "), "");
+  EXPECT_EQ(after(Transform::trim, "        "), "the new password is too short");
+  EXPECT_EQ(after(Transform::trim, " password "), "the new password is too common");
+  EXPECT_EQ(after(Transform::slash, "''''"), "the new password is too short") << "8 for the site";
+  EXPECT_EQ(after(Transform::html, "<<"), "the new password is too short") << "8 for the site";
+  EXPECT_EQ(after(Transform::html, std::string(8, '\0')), "the new password is too short");
+  EXPECT_EQ(after(Transform::html, std::string(1024, '<')), "") << "4,096 bytes for the site";
+}
+
 TEST(NewPassword, ListOfCommonOnesIsInOrder) {
   // Its search needs that; the first and the last are found.
   EXPECT_TRUE(is_common(Secret::copy_of("00000000")));

@@ -145,5 +145,37 @@ TEST(Schemes, RefuseSaltsThatCryptRefuses) {
   }
 }
 
+/// What is missing of the dearest is computed as a part of it.
+TEST(Part, IsOfTheSameKindAndNotOverItsShare) {
+  for (const std::string& hash : {
+           "$argon2id$v=19$m=4096,t=2,p=1$c29tZXNhbHQ$" + std::string(43, 'A'),
+           "scrypt:1024:8:1$salt$" + std::string(128, 'a'),
+           "$y$j75$abcdefghijklmnopqrst./$" + std::string(43, 'a'),
+           "$7$C6..../....SodiumChloride$" + std::string(43, 'a'),
+           "$2y$07$" + std::string(53, 'a'),
+           "bcrypt_sha256$$2b$07$" + std::string(53, 'a'),
+           "$6$rounds=20000$0123456789abcdef$" + std::string(86, 'a'),
+           "$5$rounds=20000$0123456789abcdef$" + std::string(43, 'a'),
+           "pbkdf2:sha256:2000$salt$" + std::string(64, 'a'),
+           "$P$B12345678" + std::string(22, 'a'),
+       }) {
+    const auto rows = readings(hash);
+    ASSERT_EQ(rows.size(), 1U) << hash;
+    const StoredHash& whole = rows.front().stored;
+    for (const double share : {0.9, 0.5, 0.3}) {
+      const KdfPointer part = whole.kdf->part(share);
+      ASSERT_TRUE(part) << hash;
+      const double got = std::chrono::duration<double>(part->usual_cost().time) /
+                         std::chrono::duration<double>(whole.kdf->usual_cost().time);
+      EXPECT_LE(got, share + 0.01) << hash;
+      EXPECT_GE(got, share / 2 - 0.01) << hash;
+      EXPECT_LE(part->usual_cost().memory_bytes, whole.kdf->usual_cost().memory_bytes);
+      // A letter of every alphabet that a salt is written in.
+      const std::string salt(whole.salt.size(), '.');
+      EXPECT_FALSE(part->derive("password", salt, whole.digest.size()).empty()) << hash << share;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::password
