@@ -3,7 +3,6 @@
 #include <fcgiapp.h>
 #include <fcgios.h>
 #include <fcntl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +15,7 @@ namespace gatehouse::server {
 namespace {
 
 thread_local std::span<const unsigned char> unread;
+thread_local std::string* written = nullptr;
 
 }  // namespace
 
@@ -26,6 +26,14 @@ LibfcgiInput::LibfcgiInput(std::span<unsigned char> bytes) noexcept : bytes_(byt
 LibfcgiInput::~LibfcgiInput() {
   unread = {};
   wipe(bytes_);
+}
+
+LibfcgiOutput::LibfcgiOutput(std::string& text) noexcept {
+  written = &text;
+}
+
+LibfcgiOutput::~LibfcgiOutput() {
+  written = nullptr;
 }
 
 bool libfcgi_uses_our_calls() {
@@ -64,9 +72,11 @@ int OS_Read(int /*fd*/, char* buffer, std::size_t size) {
   return static_cast<int>(part.size());
 }
 
-/// Never waits, never raises SIGPIPE.
-int OS_Write(int fd, char* bytes, std::size_t size) {
-  return static_cast<int>(::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+/// Touches no socket: the connection sends what was written when the peer takes it.
+int OS_Write(int /*fd*/, char* bytes, std::size_t size) {
+  if (gatehouse::server::written == nullptr) return -1;
+  gatehouse::server::written->append(bytes, size);
+  return static_cast<int>(size);
 }
 
 /// The socket is not its to close.
