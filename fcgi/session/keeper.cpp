@@ -27,9 +27,16 @@ Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key
       store_(store),
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
-      poller_([this] { poll(); }) {}
+      poller_([this] { poll(); }) {
+  try {
+    housekeeper_ = std::thread([this] { keep(); });
+  } catch (...) {
+    end_threads();
+    throw;
+  }
+}
 
-Keeper::~Keeper() {
+void Keeper::end_threads() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
@@ -37,6 +44,10 @@ Keeper::~Keeper() {
   ending_.notify_all();
   poller_.join();
   if (housekeeper_.joinable()) housekeeper_.join();
+}
+
+Keeper::~Keeper() {
+  end_threads();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
   while (!upkeep_.retry_endings() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
@@ -48,6 +59,13 @@ Keeper::~Keeper() {
 bool Keeper::wait(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
   ending_.wait_for(lock, time, [this] { return ended_.load(); });
+  return !ended_;
+}
+
+/// False at the end.
+bool Keeper::wait_for_first_poll() {
+  std::unique_lock lock(mutex_);
+  ending_.wait(lock, [this] { return polled_ || ended_; });
   return !ended_;
 }
 
@@ -63,7 +81,11 @@ void Keeper::poll() {
     }
     if (polled && failing) spdlog::info("what was logged out elsewhere is known again");
     failing = !polled;
-    if (polled && std::exchange(first, false)) housekeeper_ = std::thread([this] { keep(); });
+    if (polled && std::exchange(first, false)) {
+      const std::lock_guard lock(mutex_);
+      polled_ = true;
+      ending_.notify_all();
+    }
   } while (wait(kPollInterval));
 }
 
@@ -99,6 +121,7 @@ void Keeper::read_back() {
 
 void Keeper::keep() {
   ::pthread_setname_np(::pthread_self(), "session-keep");
+  if (!wait_for_first_poll()) return;
   upkeep_.keep_endings(true);
   read_back();
   upkeep_.keep_endings(false);

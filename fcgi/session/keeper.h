@@ -13,7 +13,9 @@
 
 namespace gatehouse::session {
 
-/// While the store does not answer it goes on trying; each outage is logged once.
+/// While the store does not answer it goes on trying; each outage is logged once. Both threads are
+/// made in the constructor, which throws std::system_error where one cannot be: a host without
+/// threads is found at the start, and no thread is made later.
 class Keeper {
  public:
   /// `key_marks` are claimed before anything is read; where they do not belong into the store,
@@ -31,6 +33,8 @@ class Keeper {
  private:
   void poll();
   void keep();
+  void end_threads();
+  bool wait_for_first_poll();
   bool claim();
   void read_back();
   bool wait(std::chrono::milliseconds time);
@@ -43,8 +47,9 @@ class Keeper {
   std::mutex mutex_;
   std::condition_variable ending_;
   std::atomic<bool> ended_{false};
+  bool polled_ = false;  // once, at least; under mutex_
+  std::thread poller_;
   std::thread housekeeper_;
-  std::thread poller_;  // starts the other: it comes last
 };
 
 }  // namespace gatehouse::session
