@@ -1,6 +1,7 @@
 #include "session/memory_session_store.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace gatehouse::session {
@@ -140,7 +141,10 @@ Result<Endings> MemorySessionStore::endings(microseconds window) {
     auto& recent = table.user_endings;
     while (!recent.empty() && recent.front().first < from) recent.pop_front();
     Endings endings;
-    for (const auto& [at, id] : recent) endings.users.push_back({id, table.epochs.at(id), 0});
+    std::unordered_set<user::UserId> told;  // who ended all of theirs several times, once
+    for (const auto& [at, id] : recent) {
+      if (told.insert(id).second) endings.users.push_back({id, table.epochs.at(id), 0});
+    }
     endings.site_epoch = table.site_epoch;
     return endings;
   });
