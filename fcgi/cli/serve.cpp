@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -205,9 +206,20 @@ int serve(const std::filesystem::path& config_file) {
     spdlog::critical("{}", inputs.error().what);
     return 1;
   }
-  const bool as_told = run(loaded.settings, std::move(*inputs));
-  spdlog::info("stopped");
-  return as_told ? 0 : 1;
+  try {
+    const bool as_told = run(loaded.settings, std::move(*inputs));
+    spdlog::info("stopped");
+    return as_told ? 0 : 1;
+  } catch (const std::system_error& error) {  // as a rule of a thread
+    spdlog::critical(
+        "the service cannot start: the system gives it no more threads or memory ({}): see "
+        "TasksMax="
+        " and MemoryMax= of the unit, and the limits of the host",
+        error.what());
+  } catch (const std::exception& error) {
+    spdlog::critical("the service cannot start: {}", error.what());
+  }
+  return 1;
 }
 
 }  // namespace gatehouse::cli

@@ -54,6 +54,7 @@ Connection::~Connection() {
   unwatch();
   all_.leave(*this);
   wipe(part_);
+  wipe(unsent_);
   request_.ipcFd = -1;  // fd_ closes it
   FCGX_Free(&request_, 0);
 }
@@ -146,6 +147,8 @@ Secret Connection::read_body() {
 
 bool Connection::answer(const http::Response& response) {
   const Secret text(http::to_cgi(response, head_));  // it may set a session cookie
+  const LibfcgiOutput output(unsent_);
+  unsent_.reserve(text.size() + text.size() / 64 + 256);  // records have headers
   FCGX_PutStr(text.view().data(), static_cast<int>(text.size()), request_.out);
   const bool keep = request_.keepConnection != 0;
   // What FCGX_Finish_r does, but for the socket, which stays ours to close.
@@ -153,7 +156,33 @@ bool Connection::answer(const http::Response& response) {
                       FCGX_GetError(request_.in) != 0;
   request_.ipcFd = -1;
   FCGX_Free(&request_, 0);
-  return keep && !failed;
+  keep_ = keep && !failed;
+  return send_rest();
+}
+
+bool Connection::send_rest() {
+  while (sent_ < unsent_.size()) {
+    const ssize_t size = ::send(fd_.get(), unsent_.data() + sent_, unsent_.size() - sent_,
+                                MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (size > 0) {
+      sent_ += static_cast<std::size_t>(size);
+      if (unsent_since_ != 0) unsent_since_ = ticks_now();
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
+    if (unsent_since_ == 0) unsent_since_ = ticks_now();
+    return true;
+  }
+  wipe(unsent_);
+  if (sent_ > kMaxRequestBytes) unsent_.shrink_to_fit();
+  sent_ = 0;
+  unsent_since_ = 0;
+  return keep_;
+}
+
+std::optional<Connection::Time> Connection::unsent_since() const noexcept {
+  return time_at(unsent_since_.load(std::memory_order_relaxed));
 }
 
 void Connection::refuse_oversized() {
@@ -184,15 +213,17 @@ std::optional<Connection::Time> Connection::incomplete_since() const noexcept {
 }
 
 bool Connection::watch() noexcept {
-  if (watched_) return true;
-  watched_ = true;  // before: as soon as epoll has it, another thread may
-  epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.ptr = this}};
-  return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd_.get(), &event) == 0;
+  const std::uint32_t events = unsent_.empty() ? EPOLLIN | EPOLLRDHUP : EPOLLOUT;
+  if (watched_ == events) return true;
+  const int change = watched_ == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+  watched_ = events;  // before: as soon as epoll has it, another thread may
+  epoll_event event{.events = events, .data = {.ptr = this}};
+  return ::epoll_ctl(epoll_, change, fd_.get(), &event) == 0;
 }
 
 void Connection::unwatch() noexcept {
-  if (watched_) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_.get(), nullptr);
-  watched_ = false;
+  if (watched_ != 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_.get(), nullptr);
+  watched_ = 0;
 }
 
 }  // namespace gatehouse::server

@@ -42,16 +42,17 @@ void Connections::shed_longest_idle() {
   if (longest != nullptr) ::shutdown(longest->fd(), SHUT_RDWR);
 }
 
-bool Connections::shed_incomplete(std::chrono::milliseconds most) {
-  const auto before = std::chrono::steady_clock::now() - most;
+bool Connections::shed_stalled(std::chrono::milliseconds request,
+                               std::chrono::milliseconds answer) {
+  const auto now = std::chrono::steady_clock::now();
   bool others = false;
   const std::lock_guard lock(mutex_);
   for (const Connection* connection : all_) {
-    const auto since = connection->incomplete_since();
-    if (!since) continue;
-    if (*since <= before) {
+    const auto incomplete = connection->incomplete_since();
+    const auto unsent = connection->unsent_since();
+    if ((incomplete && *incomplete <= now - request) || (unsent && *unsent <= now - answer)) {
       ::shutdown(connection->fd(), SHUT_RDWR);
-    } else {
+    } else if (incomplete || unsent) {
       others = true;
     }
   }

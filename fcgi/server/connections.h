@@ -23,9 +23,11 @@ class Connections {
   void shut_down_reading();
   /// Ends the one that has been idle longest, if any is idle.
   void shed_longest_idle();
-  /// Ends those whose requests have been incomplete for longer than `most`; whether there are
-  /// others, which are so for less.
-  [[nodiscard]] bool shed_incomplete(std::chrono::milliseconds most);
+  /// Ends those whose requests have been incomplete for longer than `request`, and those that have
+  /// taken nothing of an answer for longer than `answer`; whether there are others, which are so
+  /// for less.
+  [[nodiscard]] bool shed_stalled(std::chrono::milliseconds request,
+                                  std::chrono::milliseconds answer);
   /// False if some are left at the end of the time.
   [[nodiscard]] bool wait_until_none(std::chrono::milliseconds most) const;
   /// Those that are left, once no thread works on one any more.

@@ -28,8 +28,13 @@ void lower_own_priority(int nice) {
 }  // namespace
 
 Lane::Lane(Settings settings, Work work) : work_(std::move(work)), queue_(settings.capacity) {
-  for (unsigned i = 0; i < settings.threads; ++i) {
-    threads_.emplace_back([this, settings] { run(settings); });
+  try {
+    for (unsigned i = 0; i < settings.threads; ++i) {
+      threads_.emplace_back([this, settings] { run(settings); });
+    }
+  } catch (...) {
+    stop();  // a thread that is left to its destructor ends the process
+    throw;
   }
 }
 

@@ -32,6 +32,7 @@ class Lane {
   };
   using Work = std::function<void(Job)>;
 
+  /// Throws std::system_error where a thread cannot be made; those that were are ended.
   Lane(Settings settings, Work work);
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;

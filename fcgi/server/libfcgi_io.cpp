@@ -3,11 +3,9 @@
 #include <fcgiapp.h>
 #include <fcgios.h>
 #include <fcntl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 
 #include "base/fd.h"
@@ -17,24 +15,34 @@ namespace gatehouse::server {
 namespace {
 
 thread_local std::span<const unsigned char> unread;
-/// What has been written of libfcgi's own buffer, which is one for each request.
-thread_local std::span<char> written;
+/// What has been copied into libfcgi's own buffer, which is one for each request.
+thread_local std::span<char> filled;
+/// Where what libfcgi writes goes.
+thread_local std::string* written = nullptr;
 
 }  // namespace
 
 LibfcgiInput::LibfcgiInput(std::span<unsigned char> bytes, const FCGX_Request& request) noexcept
     : bytes_(bytes), request_(request) {
   unread = bytes;
-  written = {};
+  filled = {};
 }
 
 LibfcgiInput::~LibfcgiInput() {
   unread = {};
   // Of a request that libfcgi refuses it has freed the buffer by now. The check of the framing lets
   // none of that kind come so far.
-  if (request_.in != nullptr) wipe(written);
-  written = {};
+  if (request_.in != nullptr) wipe(filled);
+  filled = {};
   wipe(bytes_);
+}
+
+LibfcgiOutput::LibfcgiOutput(std::string& text) noexcept {
+  written = &text;
+}
+
+LibfcgiOutput::~LibfcgiOutput() {
+  written = nullptr;
 }
 
 bool libfcgi_uses_our_calls() {
@@ -66,23 +74,23 @@ bool libfcgi_uses_our_calls() {
 
 /// At the end of the bytes it says, like read(2) at the end of a stream, 0: to libfcgi an error.
 int OS_Read(int /*fd*/, char* buffer, std::size_t size) {
+  using gatehouse::server::filled;
   using gatehouse::server::unread;
-  using gatehouse::server::written;
   const auto part = unread.first(std::min(size, unread.size()));
   std::memcpy(buffer, part.data(), part.size());
-  written = {buffer, std::max(part.size(), written.size())};
+  filled = {buffer, std::max(part.size(), filled.size())};
   unread = unread.subspan(part.size());
   return static_cast<int>(part.size());
 }
 
-/// Never waits, never raises SIGPIPE. The bytes stand in a buffer of libfcgi's own, which it fills
-/// anew or frees after this: the cookie of a new session would stay in it.
-int OS_Write(int fd, char* bytes, std::size_t size) {
-  const auto sent = ::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-  const int error = errno;
+/// Touches no socket: the connection sends what was written when the peer takes it. The bytes stand
+/// in a buffer of libfcgi's own, which it fills anew or frees after this: the cookie of a new
+/// session would stay in it.
+int OS_Write(int /*fd*/, char* bytes, std::size_t size) {
+  if (gatehouse::server::written == nullptr) return -1;
+  gatehouse::server::written->append(bytes, size);
   gatehouse::wipe(std::span(bytes, size));
-  errno = error;
-  return static_cast<int>(sent);
+  return static_cast<int>(size);
 }
 
 /// The socket is not its to close.

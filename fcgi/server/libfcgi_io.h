@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 
 namespace gatehouse::server {
 
@@ -30,6 +31,19 @@ class LibfcgiInput {
  private:
   std::span<unsigned char> bytes_;
   const FCGX_Request& request_;
+};
+
+/// While it lives, whatever libfcgi writes on this thread is appended to `text`, which must outlive
+/// it. (libfcgi gives up at the first write that the socket does not take at once, and an answer
+/// that is longer than the socket's buffer would be cut.)
+class LibfcgiOutput {
+ public:
+  explicit LibfcgiOutput(std::string& text) noexcept;
+  LibfcgiOutput(const LibfcgiOutput&) = delete;
+  LibfcgiOutput& operator=(const LibfcgiOutput&) = delete;
+  LibfcgiOutput(LibfcgiOutput&&) = delete;
+  LibfcgiOutput& operator=(LibfcgiOutput&&) = delete;
+  ~LibfcgiOutput();
 };
 
 /// Whether ours really stands in front of libfcgi's own: it would not if a libfcgi were built with

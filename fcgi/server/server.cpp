@@ -26,6 +26,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kIncompleteLimit{5'000};
+/// nginx may itself wait for a visitor who takes an answer slowly, as long as its send_timeout.
+constexpr milliseconds kUnsentLimit{60'000};
 constexpr milliseconds kShedInterval{500};
 constexpr milliseconds kParkTime{250};
 constexpr std::size_t kMostParked = 1'000;
@@ -100,7 +102,12 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
   }
   if (!stop_event_) throw std::runtime_error("no descriptor for the end of the event loop");
   watch_listeners();
-  for (Loop& loop : loops_) loop.thread = std::thread([this, &loop] { run(loop); });
+  try {
+    for (Loop& loop : loops_) loop.thread = std::thread([this, &loop] { run(loop); });
+  } catch (...) {
+    stop();  // a thread that is left to its destructor ends the process
+    throw;
+  }
 }
 
 Server::~Server() {
@@ -121,7 +128,7 @@ void Server::stop() {
   for (Loop& loop : loops_) {
     epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
     ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, stop_event_.get(), &event);
-    loop.thread.join();
+    if (loop.thread.joinable()) loop.thread.join();
   }
   for (Connection* left : connections_.remaining()) delete left;
 }
@@ -148,7 +155,8 @@ void Server::take_event(void* source) {
   if (const Listener* listener = listener_of(source)) return accept_one(*listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
   connection->set_idle(false);
-  serve(std::move(connection));
+  if (!connection->unsent_since()) return serve(std::move(connection));
+  if (connection->send_rest()) watch(std::move(connection));
 }
 
 void Server::accept_one(const Listener& listener) {
@@ -181,7 +189,7 @@ void Server::rest_from_accepting() {
 void Server::serve(std::unique_ptr<Connection> connection) {
   switch (connection->receive()) {
     case Connection::Arrival::incomplete:
-      if (connection->incomplete_since()) shed_incomplete_later();
+      if (connection->incomplete_since()) shed_stalled_later();
       return watch(std::move(connection));
     case Connection::Arrival::oversized:
       return connection->refuse_oversized();
@@ -194,12 +202,12 @@ void Server::serve(std::unique_ptr<Connection> connection) {
   }
 }
 
-/// Looks after incomplete requests for as long as there are any.
-void Server::shed_incomplete_later() {
+/// Looks after incomplete requests, and answers that nobody takes, for as long as there are any.
+void Server::shed_stalled_later() {
   if (draining_ || shedding_.exchange(true)) return;
   timer_.after(kShedInterval, [this] {
     shedding_ = false;
-    if (connections_.shed_incomplete(kIncompleteLimit)) shed_incomplete_later();
+    if (connections_.shed_stalled(kIncompleteLimit, kUnsentLimit)) shed_stalled_later();
   });
 }
 
@@ -270,12 +278,14 @@ void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connec
 }
 
 void Server::finish(std::unique_ptr<Connection> connection, const http::Response& response) {
-  if (connection->answer(response)) watch(std::move(connection));
+  if (!connection->answer(response)) return;
+  if (connection->unsent_since()) shed_stalled_later();
+  watch(std::move(connection));
 }
 
 /// Gives the connection back to its loop, for its next request.
 void Server::watch(std::unique_ptr<Connection> connection) {
-  connection->set_idle(true);
+  connection->set_idle(!connection->unsent_since());
   // Released before: the loop's thread may have it, and end it, as soon as epoll does.
   Connection* const released = connection.release();
   if (!released->watch()) delete released;

@@ -27,7 +27,8 @@ namespace gatehouse::server {
 /// keep-alive connection: more connections than threads, and the site hangs.)
 class Server {
  public:
-  /// Starts the threads and serves from now on. SIGPIPE must be blocked or ignored.
+  /// Starts the threads and serves from now on. SIGPIPE must be blocked or ignored. Throws
+  /// std::system_error where a thread cannot be made.
   Server(const config::Server& settings, std::vector<Listener> listeners,
          const handlers::Application& application);
   Server(const Server&) = delete;
@@ -50,7 +51,7 @@ class Server {
   void accept_one(const Listener& listener);
   void rest_from_accepting();
   void serve(std::unique_ptr<Connection> connection);
-  void shed_incomplete_later();
+  void shed_stalled_later();
   void dispatch(std::unique_ptr<Connection> connection, http::Request&& request);
   void run_in(http::Lane lane, Job&& job);
   void warn_of_no_address(const http::Request& request);

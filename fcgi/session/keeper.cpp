@@ -50,17 +50,27 @@ Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
       begun_(upkeep.clock().now()),
-      poller_([this] { poll(); }),
-      housekeeper_([this] { keep(); }) {}
+      poller_([this] { poll(); }) {
+  try {
+    housekeeper_ = std::thread([this] { keep(); });
+  } catch (...) {
+    end_threads();
+    throw;
+  }
+}
 
-Keeper::~Keeper() {
+void Keeper::end_threads() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
   }
   ending_.notify_all();
   poller_.join();
-  housekeeper_.join();
+  if (housekeeper_.joinable()) housekeeper_.join();
+}
+
+Keeper::~Keeper() {
+  end_threads();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
   while (!upkeep_.retry_endings() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);

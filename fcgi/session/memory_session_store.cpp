@@ -1,6 +1,7 @@
 #include "session/memory_session_store.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace gatehouse::session {
@@ -71,6 +72,7 @@ Result<std::optional<std::uint32_t>> MemorySessionStore::revoke_user(
       if (kept == table.rows.end() || kept->second.session.user_id != id) return std::nullopt;
     }
     const std::uint32_t epoch = ++table.epochs[id];
+    table.user_endings.emplace_back(clock_.now(), id);
     for (const SessionId& one : table.ids_of(id)) {
       if (one == keep) {
         table.rows.at(one).session.epochs.user = epoch;
@@ -145,10 +147,18 @@ Result<Page> MemorySessionStore::page(std::optional<std::uint64_t> /*from*/) {
   return Page{};
 }
 
-Result<Endings> MemorySessionStore::endings(microseconds /*window*/) {
-  return table_.with([](const Table& table) {
+/// What has left the window is forgotten: windows of later polls begin no earlier, but where one
+/// failed, and none fails here.
+Result<Endings> MemorySessionStore::endings(microseconds window) {
+  const TimePoint from = clock_.now() - window;
+  return table_.with([&](Table& table) {
+    auto& recent = table.user_endings;
+    while (!recent.empty() && recent.front().first < from) recent.pop_front();
     Endings endings;
-    for (const auto& [id, epoch] : table.epochs) endings.users.push_back({id, epoch, 0});
+    std::unordered_set<user::UserId> told;  // who ended all of theirs several times, once
+    for (const auto& [at, id] : recent) {
+      if (told.insert(id).second) endings.users.push_back({id, table.epochs.at(id), 0});
+    }
     endings.site_epoch = table.site_epoch;
     return endings;
   });

@@ -1,8 +1,9 @@
 /// Sessions that end with the process.
 #pragma once
 
-#include <map>
+#include <deque>
 #include <unordered_map>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/guarded.h"
@@ -50,7 +51,8 @@ class MemorySessionStore : public SessionStore {
   struct Table {
     std::unordered_map<SessionId, Row> rows;
     std::unordered_multimap<user::UserId, SessionId> of_user;
-    std::map<user::UserId, std::uint32_t> epochs;  ///< how often all of a user's were ended
+    std::unordered_map<user::UserId, std::uint32_t> epochs;  ///< how often all of a user's ended
+    std::deque<std::pair<TimePoint, user::UserId>> user_endings;  ///< the last ones, in order
     std::uint32_t site_epoch = 0;
 
     void erase(const SessionId& id);

@@ -323,6 +323,8 @@ Result<void> SessionCache::bound(const user::UserId& id) {
   for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
     if (auto ended = end(by_use[i].second); !ended) return ended;
   }
+  spdlog::info("user id {}: {} sessions longest unused were ended, over session.max_per_user ({})",
+               log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }
 

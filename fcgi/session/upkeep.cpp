@@ -91,7 +91,8 @@ void Upkeep::check_changed(const std::vector<UserEnding>& users) {
   changes_ = std::move(changes);
 }
 
-/// While one page goes into the map the next is on its way: each takes about as long.
+/// While one page goes into the map the next is on its way: each takes about as long. Where no
+/// thread can be made for that, one comes after the other.
 Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
   const auto read = [this](std::optional<std::uint64_t> from) {
     auto page = cache_.store().page(from);
@@ -102,7 +103,8 @@ Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
   while (next.valid()) {
     const auto [page, now] = next.get();
     if (!page) return tl::unexpected(page.error());
-    if (page->next && go_on()) next = std::async(std::launch::async, read, page->next);
+    if (page->next && go_on())
+      next = std::async(std::launch::async | std::launch::deferred, read, page->next);
     count += restore(page->sessions, now);
   }
   cache_.map().settle();

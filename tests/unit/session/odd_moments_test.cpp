@@ -185,11 +185,13 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   EXPECT_EQ(endings->users.front().id, "2");
   ASSERT_TRUE(store.revoke_user("1", {}));
   EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "ended once more";
+  ASSERT_TRUE(store.revoke_user("1", {}));
+  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "each user once";
   clock.advance(1h);
   EXPECT_TRUE(store.endings(30s)->users.empty());
   StoredSession late{};
   late.user_id = "1";
-  EXPECT_EQ(store.add(late, {})->user, 2U) << "how often is never forgotten";
+  EXPECT_EQ(store.add(late, {})->user, 3U) << "how often is never forgotten";
 }
 
 TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {
