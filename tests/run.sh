@@ -26,7 +26,8 @@ core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/te
 
 # Those that have a long form.
 long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
-    tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py'
+    tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py
+    tests/e2e/test_check_nginx_mutations.py'
 
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {

@@ -102,12 +102,19 @@ class WaysIn {
     const Level& first = request.first_level();
     const bool is_inside = first.is_within(*guarded_.level);
     if (is_inside && auth_request_of(first)) return judge_rewrite(uri, ending);
-    if (ending.resource.kind == Resource::Kind::text || first.kind == Level::Kind::exact) return;
+    if (ending.resource.kind == Resource::Kind::text) return;
+    if (first.kind == Level::Kind::exact && is_meant(first, is_inside)) return;
     const Directive* line = first.setting("auth_request");
     if (line && line->argument(0) == "off" && (is_inside || first.here("auth_request"))) {
       return judge_off(uri, first, *line);
     }
     if (!is_inside) judge_outside(uri, ending, first);
+  }
+
+  /// A location for one address is an exception on purpose, but for one beside the place that says
+  /// nothing of it: that may be there for a header.
+  [[nodiscard]] bool is_meant(const Level& exact, bool is_inside) const {
+    return is_inside || guarded_.is_whole_site() || exact.here("auth_request") != nullptr;
   }
 
   void judge_refusal(const std::string& uri, const Ending& ending) {
@@ -168,9 +175,11 @@ class WaysIn {
       if (is_meant) return;
       return add(Weight::open, "regex-wins", first.place(), what, mend_expression(first));
     }
-    if (!first.is_prefix() || first.name.size() <= guarded_.level->name.size()) return;
+    const bool is_longer = first.name.size() > guarded_.level->name.size();
+    if (first.kind != Level::Kind::exact && !(first.is_prefix() && is_longer)) return;
     if (guarded_.is_whole_site() && !shares(ending, guarded_, inspection_.site)) return;
-    const bool is_meant = is_asset_folder(first.name);
+    const bool is_meant =
+        is_asset_folder(first.name) || (first.kind == Level::Kind::exact && is_asset(uri));
     add(is_meant ? Weight::warning : Weight::open, "open-inside", first.place(), what,
         fmt::format("{};  # in `{}`", guarded_.line->text(), first.text()));
   }

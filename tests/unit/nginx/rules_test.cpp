@@ -132,9 +132,11 @@ TEST_F(NginxRules, FindWhatIsOpenInside) {
               ElementsAre("open-inside"));
   EXPECT_THAT(mounted(std::string(kMembers) + "location ^~ /members/x { proxy_pass http://a; }"),
               ElementsAre("open-inside"));
-  EXPECT_THAT(
-      mounted(std::string(kMembers) + "location = /members/health { proxy_pass http://a; }"),
-      IsEmpty());
+  EXPECT_THAT(mounted(std::string(kMembers) +
+                      "location = /members/health { auth_request off; proxy_pass http://a; }"),
+              IsEmpty());
+  EXPECT_THAT(mounted(std::string(kMembers) + "location = /members/page.html { expires 1h; }"),
+              ElementsAre("open-inside"));
 }
 
 TEST_F(NginxRules, FindAuthRequestOff) {
