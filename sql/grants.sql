@@ -57,5 +57,8 @@ GRANT SELECT, CREATE, ALTER, INDEX ON user_disabled TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, UPDATE, CREATE ON gatehouse_lease TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, CREATE ON gatehouse_migration TO 'gatehouse'@'localhost';
 
+-- For MySQL Group Replication, so that a server that has left its group is told from a member of it:
+--   GRANT SELECT ON performance_schema.replication_group_members TO 'gatehouse'@'localhost';
+--
 -- For user.update_query, which makes hashes stronger after a login:
 --   GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost';

@@ -286,6 +286,10 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
   return {};
 }
 
+Result<void> Connection::prove_not_read_only() {
+  return refuse_read_only(*this, {});
+}
+
 Result<std::size_t> Connection::prepare(std::string_view sql) {
   return impl_->with<std::size_t>(
       sql, [](Prepared& prepared) -> Result<std::size_t> { return prepared.columns; });

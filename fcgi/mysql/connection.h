@@ -115,6 +115,9 @@ class Connection {
     return outcome;
   }
 
+  /// `unavailable`, and the connection broken, if the server takes no writes now. Writes nothing.
+  Result<void> prove_not_read_only();
+
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);

@@ -61,8 +61,8 @@ class HedgedReader::Question {
 /// One server's thread and connection.
 class HedgedReader::Reader {
  public:
-  Reader(config::Mysql server, const Secret& password)
-      : server_(std::move(server)), password_(Secret::copy_of(password.view())) {}
+  Reader(config::Mysql server, const Secret& password, Access access)
+      : server_(std::move(server)), password_(Secret::copy_of(password.view())), access_(access) {}
 
   /// False if it is still busy with an earlier question.
   bool ask(const std::shared_ptr<Question>& question) {
@@ -114,17 +114,26 @@ class HedgedReader::Reader {
 
   Result<std::any> ask_once(const Use& use) {
     if (!connection_) {
-      auto opened = Connection::open(server_, password_, Access::reading);
+      auto opened = Connection::open(server_, password_, access_);
       if (!opened) return tl::unexpected(std::move(opened.error()));
       connection_ = std::move(*opened);
     }
-    auto answer = connection_->with_causal_reads([&] { return use(*connection_); });
+    auto answer = connection_->with_causal_reads([&]() -> Result<std::any> {
+      // It may have left its group since the connection was opened.
+      if (access_ != Access::reading) {
+        if (auto writable = connection_->prove_not_read_only(); !writable) {
+          return tl::unexpected(std::move(writable.error()));
+        }
+      }
+      return use(*connection_);
+    });
     if (connection_->broken()) connection_.reset();
     return answer;
   }
 
   const config::Mysql server_;
   const Secret password_;
+  const Access access_;
   std::unique_ptr<Connection> connection_;  // the thread's
   std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -134,9 +143,10 @@ class HedgedReader::Reader {
   std::jthread thread_;                 // last: it ends before what it uses
 };
 
-HedgedReader::HedgedReader(std::vector<config::Mysql> servers, const Secret& password) {
+HedgedReader::HedgedReader(std::vector<config::Mysql> servers, const Secret& password,
+                           Access access) {
   for (config::Mysql& server : servers) {
-    readers_.push_back(std::make_unique<Reader>(std::move(server), password));
+    readers_.push_back(std::make_unique<Reader>(std::move(server), password, access));
   }
 }
 

@@ -222,7 +222,8 @@ std::optional<Error> Pool::run(const std::function<bool(Connection&)>& use) {
 
 Result<std::any> Pool::read_causally_any(std::function<Result<std::any>(Connection&)> use) {
   std::call_once(state_->reader_made, [this] {
-    state_->reader = std::make_unique<HedgedReader>(state_->servers, state_->password);
+    state_->reader =
+        std::make_unique<HedgedReader>(state_->servers, state_->password, state_->access);
   });
   auto answer = state_->reader->read(state_->preferred.index, std::move(use));
   if (answer.first_is_stale) state_->availability.doubt(Availability::Doubt::reads);

@@ -19,6 +19,20 @@ Result<bool> replicates(Connection& connection) {
   return false;
 }
 
+/// A server that is configured for a group but not in it answers causal reads at once, and where
+/// nobody has made it read-only it takes writes that the group never sees. Only an account with the
+/// right to read this table can tell (sql/grants.sql); without it the server's read_only must be
+/// relied on.
+Result<bool> has_left_its_group(Connection& connection) {
+  const auto rows = connection.select(
+      "SELECT 1 FROM performance_schema.replication_group_members"
+      " WHERE MEMBER_ID = @@server_uuid AND MEMBER_STATE = 'ONLINE'",
+      {}, 1);
+  if (rows) return rows->empty();
+  if (connection.broken()) return tl::unexpected(rows.error());
+  return false;
+}
+
 }  // namespace
 
 Result<ServerState> state_of(Connection& connection) {
@@ -38,6 +52,11 @@ Result<ServerState> state_of(Connection& connection) {
     }
     if (name.ends_with("_read_only") && value == "ON") state.read_only_transactions = true;
   }
+  if (state.kind == ServerKind::group_replication) {
+    const auto left = has_left_its_group(connection);
+    if (!left) return tl::unexpected(left.error());
+    state.left_group = *left;
+  }
   if (state.kind != ServerKind::single) return state;
   const auto replica = replicates(connection);
   if (!replica) return tl::unexpected(replica.error());
@@ -53,6 +72,9 @@ Result<void> read_a_table(Connection& connection) {
 }
 
 Result<void> refuse_read_only(Connection& connection, const ServerState& state) {
+  if (state.left_group) {
+    return fail(Error::Kind::unavailable, "the server is not ONLINE in its replication group");
+  }
   if (state.read_only_transactions) {
     return fail(Error::Kind::unavailable, "the server's transactions are read-only");
   }

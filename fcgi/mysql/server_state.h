@@ -12,6 +12,8 @@ struct ServerState {
   /// The server begins every transaction as a read-only one (transaction_read_only), so that a
   /// single UPDATE fails there although the server itself is not read-only.
   bool read_only_transactions = false;
+  /// It is configured for Group Replication and not ONLINE in its group, as far as we may know.
+  bool left_group = false;
 };
 
 /// Asks the server by two statements that need no right.

@@ -134,6 +134,46 @@ TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
   EXPECT_EQ(application.handle(broken, request).status, 500);
 }
 
+TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
+  const auto inside = cookie(log_in());
+  claimed = false;
+  const auto status = [&](const char* method, const char* path, const char* internal) {
+    return answer(RequestBuilder(method, path)
+                      .json(kLogin)
+                      .with("HTTP_COOKIE", inside)
+                      .with("GATEHOUSE_REQUIRE", "*")
+                      .with("GATEHOUSE_INTERNAL", internal)
+                      .build())
+        .status;
+  };
+  EXPECT_EQ(status("GET", "/", ""), 503);
+  EXPECT_EQ(status("GET", "/auth", "1"), 503);
+  EXPECT_EQ(status("POST", "/login", ""), 503);
+  EXPECT_EQ(status("GET", "/sessions", ""), 503);
+  EXPECT_EQ(status("POST", "/password", ""), 503);
+  EXPECT_EQ(status("GET", "/healthz", "1"), 200);
+  EXPECT_EQ(status("GET", "/readyz", "1"), 200);
+  claimed = true;
+  EXPECT_EQ(home(inside).status, 200);
+}
+
+TEST_F(ApplicationTest, NotesALogoutBeforeTheKeysAreClaimedAndDoesNotCallItDone) {
+  const auto inside = cookie(log_in());
+  claimed = false;
+  const auto logout = answer(RequestBuilder("POST", "/logout").with("HTTP_COOKIE", inside).build());
+  EXPECT_EQ(logout.status, 503);
+  EXPECT_EQ(header(logout, "Set-Cookie"), "") << "the cookie stays";
+  claimed = true;
+  EXPECT_EQ(home(inside).status, 401);
+}
+
+TEST_F(ApplicationTest, IsAskedForItsReadinessWithPatienceInTheDatabaseLaneOnly) {
+  ready = std::nullopt;
+  const auto response =
+      answer(RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1").build());
+  EXPECT_EQ(response.again_in, http::Lane::database);
+}
+
 TEST_F(ApplicationTest, TellsNginxAloneOfItsHealth) {
   EXPECT_EQ(answer(RequestBuilder("GET", "/readyz").build()).status, 404);
   const auto readyz = [&] {

@@ -1,0 +1,270 @@
+"""Clusters of three database nodes, and two hosts on them under load, of which everything that was
+acknowledged is asked again once a second."""
+import itertools
+import os
+import subprocess
+import threading
+import time
+from collections import Counter, defaultdict, deque
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import fastcgi
+from fastcgi import web
+from instance import Instance, write_config
+from member import Members, log_in, log_out, status
+from verbs import run_verb
+from visitor import home_request
+from waiting import allow, eventually
+
+SUPPORT = Path(__file__).resolve().parent.parent / "support"
+NODES = (1, 2, 3)
+NOTICED = 1.0  # seconds, from the acknowledgement of a logout to its refusal everywhere
+STANDSTILL = 0.5  # seconds more: while a cluster changes its members none of its nodes answers for a while
+WHOLE_AGAIN = 5.0  # seconds, from the moment when a writable and current node is there
+THREADS = 3  # of each host
+PACE = 0.05  # seconds between two visits of a thread
+
+
+class Cluster:
+    """Takes the place of Database where tables are filled."""
+
+    script = None  # in tests/support
+    variable = None  # of the environment: the folder of the cluster
+    how = {}  # more settings of the section `mysql`
+
+    def __init__(self):
+        self.folder = Path(os.environ[self.variable])
+        self.port = int((self.folder / "ports").read_text())
+
+    def run(self, sql, node=1, database="gatehouse", timeout=60):
+        command = [*self._client(node), database]
+        return subprocess.run(command, input=sql, text=True, capture_output=True, check=True, timeout=timeout).stdout
+
+    def _client(self, node):
+        return ["mariadb", "--no-defaults", "-uroot", "-N", "-S", str(self.folder / f"{node}.sock")]
+
+    @contextmanager
+    def session(self, sql, node):
+        """Holds what this does (a lock) until the end of the block."""
+        with subprocess.Popen([*self._client(node), "-n", "gatehouse"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as client:
+            client.stdin.write(f"{sql}; SELECT 'done';\n")
+            client.stdin.flush()
+            assert client.stdout.readline().strip() == "done"
+            yield
+            client.stdin.close()
+
+    def call(self, verb, node):
+        # Not through pipes: the node would hold them open.
+        with open(self.folder / "calls.log", "a", encoding="utf-8") as log:
+            subprocess.run(["sh", str(SUPPORT / self.script), verb, str(self.folder), str(node)],
+                           stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, timeout=allow(150))
+
+    def pid(self, node):
+        return int((self.folder / f"{node}.pid").read_text())
+
+    def servers(self, first):
+        """As mysql.host has them, this node first."""
+        return ", ".join(f"127.0.0.{node}:{self.port}" for node in (NODES * 2)[first - 1:first + 2])
+
+    def prepare(self, stack):
+        """Makes the tables; gives the settings of a host that prefers a node."""
+        password = Path(stack.env["STACK_DIR"], "mysql.password").read_text().strip()
+        self.run("CREATE DATABASE gatehouse;" + self._account(password), database="", node=self.writable_node())
+        self.run("CREATE TABLE user (id int PRIMARY KEY, username varchar(45), password varchar(255));"
+                 "CREATE TABLE written (node int, n int AUTO_INCREMENT PRIMARY KEY)", node=self.writable_node())
+
+        def settings(node, **session):
+            mysql = {"socket": "", "host": self.servers(node), **self.how}
+            return Members.settings(mysql=mysql, session={"hosts": "several", "max_per_user": 10_000, **session})
+
+        done = run_verb(stack, "migrate", config=write_config(stack, "cluster", settings(1)))
+        assert done.returncode == 0, done.stderr
+        Members(SimpleNamespace(database=SimpleNamespace(run=lambda sql: self.run(sql, node=self.writable_node()))))
+        return settings
+
+    def writable_node(self):
+        return 1
+
+    def _account(self, password):
+        raise NotImplementedError
+
+    def takes_writes(self, node):
+        try:
+            self.run(f"INSERT INTO written (node) VALUES ({node})", node, timeout=1)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return False
+        return True
+
+    def time_of_a_writable_node(self, among):
+        """Waits for one."""
+        eventually(lambda: any(self.takes_writes(node) for node in among), allow(60), what="a writable node")
+        return time.monotonic()
+
+
+class Ledger:
+    """What the hosts have acknowledged, and what they say of it once a second. A context manager: visitors come
+    and go at both hosts until its end."""
+
+    def __init__(self, hosts):
+        self.hosts = hosts
+        self.inside = {}  # cookie: when its login was acknowledged
+        self.outside = {}  # cookie: when its logout was
+        self.undone = set()  # logouts answered 503
+        self.wrong = []  # (host, what, seconds after the acknowledgement)
+        self.by_second = defaultdict(Counter)
+        self.worst = 0.0  # the longest time after which a logout was still seen as 200
+        self.begun = time.monotonic()
+        self._numbers = itertools.count()
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._come, args=(host,)) for host in hosts for _ in range(THREADS)]
+        self._threads += [threading.Thread(target=self._audit, args=(host,)) for host in hosts]
+
+    def _note(self, host, what, code):
+        second = int(time.monotonic() - self.begun)
+        self.by_second[second][f"{'ab'[self.hosts.index(host)]} {what} {code}"] += 1
+
+    def _come(self, host):
+        logged_in = deque()
+        while not self._over.wait(PACE):
+            answer = log_in(host, next(self._numbers))
+            self._note(host, "login", answer.status)
+            if answer.status == 200:
+                self.inside[answer.cookie] = time.monotonic()
+                logged_in.append(answer.cookie)
+            if len(logged_in) > 3:
+                cookie = logged_in.popleft()
+                self._note(host, "home", status(host, cookie))
+                self._note(host, "auth", host.ask(auth_request(cookie)).status)
+                self._leave(host, cookie)
+                logged_in.popleft()  # stays
+
+    def _leave(self, host, cookie):
+        del self.inside[cookie]
+        answer = log_out(host, cookie)
+        self._note(host, "logout", answer.status)
+        if answer.status == 200:
+            self.outside[cookie] = time.monotonic()
+        else:
+            self.undone.add(cookie)
+
+    def _audit(self, host):
+        while not self._over.wait(1):
+            self.ask_again(host)
+
+    def ask_again(self, host):
+        """Everything that was acknowledged, at one host."""
+        with fastcgi.Connection(host.place, timeout=allow(30)) as connection:
+            for cookie, since in list(self.outside.items()):
+                age = time.monotonic() - since
+                code = connection.ask(home_request(cookie)).status
+                self._note(host, "out", code)
+                if code == 200:
+                    self.worst = max(self.worst, age)
+                    if age > allow(NOTICED + STANDSTILL):
+                        self.wrong.append((host.name, "a logout is 200", round(age, 2)))
+            for cookie, since in list(self.inside.items()):
+                code = connection.ask(home_request(cookie)).status
+                self._note(host, "in", code)
+                if code == 401 and cookie in self.inside:
+                    self.wrong.append((host.name, "a login is 401", round(time.monotonic() - since, 2)))
+
+    def wait_for_logouts(self, more):
+        wanted = len(self.outside) + more
+        eventually(lambda: len(self.outside) >= wanted, allow(60), what=f"{more} more logouts")
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, failed, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+        if failed is None:
+            self.judge()
+
+    def judge(self):
+        for host in self.hosts:
+            eventually(lambda host=host: whole(host), allow(10), what="it is whole at the end")
+        time.sleep(NOTICED)  # the last logouts are as old as is judged
+        for host in self.hosts:
+            self.ask_again(host)
+        # A logout answered with 503 is done all the same as soon as a node can be written.
+        left = [cookie for cookie in self.undone for host in self.hosts if status(host, cookie) == 200]
+        assert not left, f"{len(left)} logouts that were answered with 503 were never done"
+        assert not self.wrong, f"{len(self.wrong)}: {self.wrong[:10]} …; by second:\n{self.table()}"
+
+    def table(self):
+        return "\n".join(
+            f"{second:4} {', '.join(f'{what}: {n}' for what, n in sorted(self.by_second[second].items()))}"
+            for second in sorted(self.by_second))
+
+
+def auth_request(cookie):
+    return web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
+
+
+def ready(host):
+    return host.ask(web("GET", "/readyz", GATEHOUSE_INTERNAL="1")).status
+
+
+def whole(host):
+    """Logins and logouts work, and it says so."""
+    answer = log_in(host, 1)
+    return answer.status == 200 and log_out(host, answer.cookie).status == 200 and ready(host) == 200
+
+
+@contextmanager
+def pair(stack, settings):
+    """Two hosts; the nearest node of the one is 1, that of the other 2."""
+    with Instance(stack, "cluster-a", settings(1)) as a, Instance(stack, "cluster-b", settings(2)) as b:
+        for host, name in ((a, "a"), (b, "b")):
+            host.name = name
+            host.wait_until_serving(allow(5))
+            eventually(lambda host=host: log_in(host).status == 200, allow(5))
+        yield a, b
+
+
+@contextmanager
+def trouble(cluster, hosts, capsys, name, survivors, for_seconds=0.0):
+    """What the block does is done under load; when the block ends, the trouble is over. While it lasts the hosts are
+    whole again on the `survivors`, the nodes that can be written; where there are none, they say so for some seconds.
+    They are judged at the end."""
+    ledger = Ledger(hosts)
+    took = {}
+
+    def recover(among):
+        since = cluster.time_of_a_writable_node(among)
+        for host in hosts:
+            eventually(lambda host=host: whole(host), allow(60), what="logins and logouts work again")
+            took[host.name] = max(took.get(host.name, 0.0), time.monotonic() - since)
+
+    with ledger:
+        ledger.wait_for_logouts(20)
+
+        def inflicted():
+            """To be called when the trouble is there."""
+            begun = time.monotonic()
+            if not survivors:
+                for host in hosts:
+                    eventually(lambda host=host: ready(host) == 503, allow(5), what="it says that it is not ready")
+                return
+            recover(survivors)
+            while time.monotonic() - begun < for_seconds:
+                time.sleep(0.1)
+            ledger.wait_for_logouts(20)
+
+        yield inflicted
+        recover(NODES)
+        ledger.wait_for_logouts(20)
+    with capsys.disabled():
+        totals = sum(ledger.by_second.values(), Counter())
+        print(f"\n{name}: whole again after {took['a']:.1f} and {took['b']:.1f} s; {len(ledger.outside)} logouts, the "
+              f"slowest still 200 after {ledger.worst:.2f} s; {dict(sorted(totals.items()))}")
+        if os.environ.get("GATEHOUSE_BY_SECOND"):
+            print(ledger.table())
+    assert max(took.values()) < allow(WHOLE_AGAIN), ledger.table()
