@@ -12,6 +12,7 @@
 #include "support/fake_clock.h"
 #include "support/fakes/session_parts.h"
 #include "support/far_server.h"
+#include "support/free_port.h"
 #include "support/mariadb.h"
 #include "user/mysql_user_directory.h"
 

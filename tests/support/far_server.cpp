@@ -111,10 +111,4 @@ std::uint16_t FarServer::port() const noexcept {
   return state_->port;
 }
 
-std::uint16_t free_port() {
-  std::uint16_t port = 0;
-  ::close(listen_anywhere(port));
-  return port;
-}
-
 }  // namespace gatehouse::test

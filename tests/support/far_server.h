@@ -22,7 +22,4 @@ class FarServer {
   std::unique_ptr<State> state_;
 };
 
-/// A port of the loopback address that nobody uses.
-[[nodiscard]] std::uint16_t free_port();
-
 }  // namespace gatehouse::test

@@ -42,9 +42,9 @@ class FakeUserDirectory final : public user::UserDirectory {
       std::erase_if(state.rows[typed], [&](const StoredUser& row) { return row.id == id; });
     });
   }
-  void add_with_id(std::string name, user::UserId id, std::string hash) {
+  void add_with_id(const std::string& name, user::UserId id, std::string hash) {
     state_.with([&](State& state) {
-      state.rows.insert_or_assign(std::move(name), StoredUser{std::move(id), std::move(hash)});
+      state.rows[name] = {StoredUser{std::move(id), name, std::move(hash)}};
     });
   }
   /// What every look-up fails with from now on; nothing: it answers.

@@ -211,7 +211,7 @@ TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
                                 .new_passwords = new_passwords,
                                 .cookie = always,
                                 .max_body_bytes = 1024,
-                                .database_available = [] { return true; }}};
+                                .ready = [](session::Patience) { return true; }}};
   const auto status = [&](std::string_view name, std::string_view value) {
     auto request = RequestBuilder("POST", "/logout").with(name, value).build();
     request.let_wait();

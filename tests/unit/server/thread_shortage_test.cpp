@@ -47,7 +47,7 @@ TEST(ThreadShortageTest, OfAServerIsAnErrorAndNoEnd) {
                                            .new_passwords = new_passwords,
                                            .cookie = cookie,
                                            .max_body_bytes = 1024,
-                                           .database_available = [] { return true; }}};
+                                           .ready = [](session::Patience) { return true; }}};
   constexpr int kNeeded = 1 + 3 + 2 + 2;  // the timer, and each lane's
   for (int left = 0; left < kNeeded; ++left) {
     auto listeners = open_listeners(settings);

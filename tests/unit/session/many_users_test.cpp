@@ -41,11 +41,6 @@ class FarDirectory final : public user::UserDirectory {
                             const Secret& /*hash*/) override {
     return false;
   }
-  Result<std::uint64_t> for_each_hash(
-      const std::function<void()>& /*begin*/,
-      const std::function<bool(std::string_view)>& /*hash*/) override {
-    return 0;
-  }
   std::chrono::microseconds distance{1000};
   std::atomic<std::size_t> questions{0};
 
