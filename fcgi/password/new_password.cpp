@@ -46,16 +46,11 @@ bool is_common(const Secret& password) {
 
 std::optional<std::string_view> NewPasswordRules::problem_of(const Secret& password) const {
   if (password.size() > kMostBytes) return "the new password is too long";
-  // The typed one first: entities make a short one long.
-  if (const auto weakness = weakness_of(password)) return weakness;
-  return weakness_of(transformed(password, transform_));
-}
-
-std::optional<std::string_view> NewPasswordRules::weakness_of(const Secret& password) const {
-  if (password.size() < kFewestBytes || characters(password.view()) < min_characters_) {
+  const Secret left = kept(password, transform_);
+  if (left.size() < kFewestBytes || characters(left.view()) < min_characters_) {
     return "the new password is too short";
   }
-  if (is_common(password)) return "the new password is too common";
+  if (is_common(left)) return "the new password is too common";
   return std::nullopt;
 }
 

@@ -14,9 +14,8 @@ namespace gatehouse::password {
 class NewPasswordRules {
  public:
   /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case. `transform` is what
-  /// the site's application does to it: the rules hold for what was typed and for what that makes
-  /// of it. Else eight blanks would be taken, and with `trim` a blank, or nothing, would be the
-  /// password.
+  /// the site's application does to it: the rules judge what that leaves of it. Else eight blanks
+  /// would be taken, and with `trim` one blank would log in.
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 
@@ -24,9 +23,6 @@ class NewPasswordRules {
   [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
 
  private:
-  /// Whatever its greatest length.
-  [[nodiscard]] std::optional<std::string_view> weakness_of(const Secret& password) const;
-
   std::size_t min_characters_;
   Transform transform_;
 };

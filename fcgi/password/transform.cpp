@@ -31,7 +31,9 @@ std::string_view entity(const char& c) {
   }
 }
 
-std::string html(std::string_view text) {
+enum class Entities : bool { left, written };
+
+std::string html(std::string_view text, Entities entities) {
   std::string out;
   out.reserve(6 * text.size());  // no copy of a password is left behind by growing
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -40,7 +42,7 @@ std::string html(std::string_view text) {
       if (text.substr(i + 1).starts_with('\n')) ++i;
       out += '\n';
     } else {
-      out += entity(text[i]);
+      out += entities == Entities::written ? entity(text[i]) : text.substr(i, 1);
     }
   }
   return out;
@@ -65,13 +67,26 @@ Secret transformed(const Secret& password, Transform transform) {
     case Transform::trim:
       return Secret::copy_of(trimmed_as_php(password.view()));
     case Transform::html:
-      return Secret(html(password.view()));
+      return Secret(html(password.view(), Entities::written));
     case Transform::slash: {
       const Secret escaped(slashed(password.view()));
       return Secret::copy_of(trimmed_as_php(escaped.view()));
     }
   }
   return Secret::copy_of(password.view());
+}
+
+Secret kept(const Secret& password, Transform transform) {
+  switch (transform) {
+    case Transform::html:
+      return Secret(html(password.view(), Entities::left));
+    case Transform::slash:
+      return transformed(password, Transform::trim);
+    case Transform::none:
+    case Transform::trim:
+      break;
+  }
+  return transformed(password, transform);
 }
 
 }  // namespace gatehouse::password

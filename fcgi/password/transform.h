@@ -18,4 +18,7 @@ using Transform = config::PasswordTransform;
 
 [[nodiscard]] Secret transformed(const Secret& password, Transform transform);
 
+/// The same without the letters that entities and slashes add: what is left of what was typed.
+[[nodiscard]] Secret kept(const Secret& password, Transform transform);
+
 }  // namespace gatehouse::password

@@ -46,6 +46,8 @@ TEST(NewPassword, IsJudgedAlsoByWhatTheSitesApplicationMakesOfIt) {
   EXPECT_EQ(after(Transform::slash, "''''"), "the new password is too short") << "8 for the site";
   EXPECT_EQ(after(Transform::html, "<<"), "the new password is too short") << "8 for the site";
   EXPECT_EQ(after(Transform::html, std::string(8, '\0')), "the new password is too short");
+  EXPECT_EQ(after(Transform::slash, "    ''''    "), "the new password is too short");
+  EXPECT_EQ(after(Transform::html, std::string(8, '\0') + "<<"), "the new password is too short");
   EXPECT_EQ(after(Transform::html, std::string(1024, '<')), "") << "4,096 bytes for the site";
 }
 
