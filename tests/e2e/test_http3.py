@@ -70,8 +70,8 @@ def test_a_visitor_logs_in_and_out_over_http_3(front, ask):
 def ask_token(ask):
     """The header with the cookie of a new session, as it was written."""
     done = subprocess.run(
-        [*LOADER, f"{ROOT}/usr/bin/curl", "-s", "-i", "-k", "--http3-only", "-H", "Content-Type: application/json", "-d",
-         LOGIN, ask.origin + "/gatehouse/login"], capture_output=True, text=True, check=True)
+        [*LOADER, f"{ROOT}/usr/bin/curl", "-s", "-i", "-k", "--http3-only", "-H", "Content-Type: application/json",
+         "-d", LOGIN, ask.origin + "/gatehouse/login"], capture_output=True, text=True, check=True)
     return "Cookie: " + re.search(r"set-cookie: ([^;]+)", done.stdout, re.IGNORECASE)[1]
 
 
