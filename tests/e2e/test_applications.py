@@ -111,7 +111,7 @@ def git(front):
     hook.write_text(f'#!/bin/sh\necho "$REMOTE_USER" >>{front.folder}/pushed\n')
     hook.chmod(0o755)
     path = front.folder / "fcgiwrap.sock"
-    wrap = spawn([f"{ROOT}/usr/sbin/fcgiwrap", "-s", f"unix:{path}", "-c", "2"], front.folder / "fcgiwrap.log")
+    wrap = spawn([f"{ROOT}/usr/sbin/fcgiwrap", "-s", f"unix:{path}"], front.folder / "fcgiwrap.log")
     eventually(path.exists, allow(10))
     path.chmod(0o666)
     yield front
