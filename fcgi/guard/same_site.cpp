@@ -105,6 +105,18 @@ bool is_link_of_ours(const RequestOrigin& request) noexcept {
   return fetch_site != "cross-site" && is_ours(request, without_path(request.referer));
 }
 
+namespace {
+
+/// The URL up to its path, without a name and a password, which stand there in some.
+std::string without_user(std::string_view url) {
+  const std::string_view origin = without_path(url);
+  const auto at = origin.rfind('@');
+  return at == std::string_view::npos ? std::string(origin)
+                                      : "…@" + std::string(origin.substr(at + 1));
+}
+
+}  // namespace
+
 std::string comparison(const RequestOrigin& request) {
   const std::string ours =
       log::quoted(fmt::format("{}://{}", request.https ? "https" : "http", request.host));
@@ -116,7 +128,7 @@ std::string comparison(const RequestOrigin& request) {
     return fmt::format("Sec-Fetch-Site is {}, and there is no Origin",
                        log::quoted(request.sec_fetch_site));
   }
-  return fmt::format("Referer {} is not {}", log::quoted(without_path(request.referer)), ours);
+  return fmt::format("Referer {} is not {}", log::quoted(without_user(request.referer)), ours);
 }
 
 }  // namespace gatehouse::guard

@@ -28,7 +28,7 @@ tl::expected<const Endpoint*, http::Response> Application::route(
 
 http::Response Application::handle(const Endpoint& endpoint,
                                    http::Request& request) const noexcept {
-  if (services_.cookie.always_secure()) request.came_over_tls();
+  if (tls_only_) request.came_over_tls();
   try {
     const bool early = endpoint.before_claim != nullptr && !services_.claimed();
     return (early ? endpoint.before_claim : endpoint.handle)(services_, request);

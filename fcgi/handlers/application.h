@@ -46,7 +46,8 @@ struct Endpoint : http::Route {
 /// Thread-safe.
 class Application {
  public:
-  explicit Application(Services services) : services_(std::move(services)) {}
+  explicit Application(Services services)
+      : services_(std::move(services)), tls_only_(services_.cookie.always_secure()) {}
 
   /// The endpoint of a request, to be run in its lane; or the answer where there is none (404,
   /// 405, a body over the limit 413, contradictory parameters 500, before the session keys are
@@ -60,6 +61,7 @@ class Application {
 
  private:
   Services services_;
+  bool tls_only_;  ///< cookie.secure says so; nginx, behind a proxy that ends TLS, may not
 };
 
 }  // namespace gatehouse::handlers

@@ -78,9 +78,10 @@ bool is_same_site(const http::Request& request) {
   static Repeated refusals;
   if (refusals.happened()) {
     spdlog::warn(
-        "cross-site: {} requests were refused since the last such line; of this one {} (if that is "
+        "cross-site: {} requests were refused since the last such line; of this one {} (is that "
         "the "
-        "site's own page, nginx does not know that a proxy in front ends TLS: nginx/README.md)",
+        "site's own page, and does a proxy in front end TLS? Then say in nginx's server: set "
+        "$gatehouse_https on;)",
         refusals.count(), guard::comparison(origin));
   }
   return false;

@@ -44,7 +44,8 @@ def in_documents():
 def in_comments():
     """Indented examples: `#   auth_request ...;`, line after line."""
     for path in sorted((ROOT / "nginx").rglob("*.conf")):
-        yield from _numbered(path, r"((?:^ *#   +[^\n]*\n)+)", lambda text: re.sub(r"^ *#", "", text, flags=re.MULTILINE))
+        yield from _numbered(path, r"((?:^ *#   +[^\n]*\n)+)",
+                             lambda text: re.sub(r"^ *#", "", text, flags=re.MULTILINE))
 
 
 COMMENTED_OUT = re.compile(r"^( *)# ([a-z_]+ [^\n]*;)$", re.MULTILINE)

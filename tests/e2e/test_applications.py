@@ -111,7 +111,7 @@ def git(front):
     hook.write_text(f'#!/bin/sh\necho "$REMOTE_USER" >>{front.folder}/pushed\n')
     hook.chmod(0o755)
     path = front.folder / "fcgiwrap.sock"
-    wrap = spawn([f"{ROOT}/usr/sbin/fcgiwrap", "-s", f"unix:{path}", "-c", "2"], front.folder / "fcgiwrap.log")
+    wrap = spawn([f"{ROOT}/usr/sbin/fcgiwrap", "-s", f"unix:{path}"], front.folder / "fcgiwrap.log")
     eventually(path.exists, allow(10))
     path.chmod(0o666)
     yield front
@@ -216,8 +216,8 @@ def unpack_tt_rss(folder, url, mysql_socket):
     subprocess.run(["cp", "-rL", "--no-preserve=mode", f"{ROOT}/usr/share/tt-rss/www", str(www)], check=False,
                    stderr=subprocess.DEVNULL)
     state = {"LOCK_DIRECTORY": folder / "tt-lock", "CACHE_DIR": folder / "tt-cache", "ICONS_DIR": www / "icons"}
-    for path in (*state.values(), *(folder / "tt-cache" / name for name in ("images", "upload", "export", "starred-images",
-                                                                            "feeds", "js", "simplepie"))):
+    caches = ("images", "upload", "export", "starred-images", "feeds", "js", "simplepie")
+    for path in (*state.values(), *(folder / "tt-cache" / name for name in caches)):
         path.mkdir(parents=True, exist_ok=True)
     values = {**SETTINGS, **{name: f"'{path}'" for name, path in state.items()}, "SELF_URL_PATH": f"'{url}'"}
     lines = []
@@ -247,7 +247,8 @@ def tt_rss(stack, port):
     (front.folder / "conf.d").mkdir()
     (front.folder / "conf.d/own.ini").write_text(
         f"pdo_mysql.default_socket={stack.database.socket}\nmysqli.default_socket={stack.database.socket}\n"
-        f"session.save_path={front.folder}\nlog_errors=1\nerror_log={front.folder}/php.log\n" + "".join(f"extension={modules}/{name}.so\n" for name in EXTENSIONS))
+        f"session.save_path={front.folder}\nlog_errors=1\nerror_log={front.folder}/php.log\n"
+        + "".join(f"extension={modules}/{name}.so\n" for name in EXTENSIONS))
     (front.folder / "fpm.conf").write_text(
         f"[global]\nerror_log = {front.folder}/fpm.log\ndaemonize = no\n[www]\nuser = www-data\ngroup = www-data\n"
         f"listen = {front.folder}/php.sock\nlisten.mode = 0666\npm = static\npm.max_children = 2\n"

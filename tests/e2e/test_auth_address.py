@@ -164,7 +164,8 @@ location ^~ /stars/  { auth_request gatehouse:admin,*; alias FILES/members/; }
 location ^~ /blank/  { auth_request "gatehouse: admin"; alias FILES/members/; }
 location ^~ /line/   { auth_request "gatehouse:*\\nadmin"; alias FILES/members/; }
 location ^~ /any/    { satisfy any; deny all; auth_request gatehouse:admin; alias FILES/members/; }
-location ^~ /nested/ { auth_request gatehouse:admin; location ~ \\.html$ { root FILES; rewrite ^/nested(.*) /members$1 break; } }
+location ^~ /nested/ { auth_request gatehouse:admin;
+    location ~ \\.html$ { root FILES; rewrite ^/nested(.*) /members$1 break; } }
 location ^~ /set/    { set $demand admin; auth_request gatehouse:*; alias FILES/members/; }
 """
 
@@ -173,7 +174,8 @@ location ^~ /set/    { set $demand admin; auth_request gatehouse:*; alias FILES/
 def demands(stack, port):
     http = "include FOLDER/zone.conf;"
     front = Front(stack, port + 42, server(
-        "localhost", MANY + "set $path $uri; rewrite ^(.*)elsewhere(.*)$ $1$2; location ~ . { try_files $uri /index.html; }",
+        "localhost", MANY + "set $path $uri; rewrite ^(.*)elsewhere(.*)$ $1$2;"
+                            "location ~ . { try_files $uri /index.html; }",
         "include gatehouse/mount.conf; include gatehouse/snippets/auth-cached.conf;"), http, name="demands")
     front.write()
     zone = (stack.dir / "nginx/gatehouse/snippets/auth-cache-zone.conf").read_text()

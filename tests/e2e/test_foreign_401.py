@@ -17,7 +17,9 @@ location ^~ /theirs-403/ { auth_request /their-403; alias FILES/members/; }
 location = /their-auth { internal; proxy_pass http://127.0.0.1:PORT/answers/plain-401; proxy_pass_request_body off;
                          proxy_set_header Host application; }
 location = /their-403  { internal; return 403; }
-location ^~ /part/ { location ^~ /part/basic/ { auth_basic "Nested"; auth_basic_user_file FOLDER/htpasswd; alias FILES/members/; } }
+location ^~ /part/ {
+    location ^~ /part/basic/ { auth_basic "Nested"; auth_basic_user_file FOLDER/htpasswd; alias FILES/members/; }
+}
 location ^~ /app/ { proxy_pass http://127.0.0.1:PORT/answers/; proxy_set_header Host application; }
 location ^~ /intercepted/ { proxy_pass http://127.0.0.1:PORT/answers/; proxy_set_header Host application;
                             proxy_intercept_errors on; }

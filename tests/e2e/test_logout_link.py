@@ -114,8 +114,9 @@ def test_the_page_that_asks_logs_out_at_a_click(stack, site, token, javascript, 
 
 def test_a_real_link_in_a_page_of_ours(stack, site, port):
     """No header of a test's own: what Chromium sends."""
-    servers = server("localhost", 'location = /app.html { default_type text/html; return 200 \'<a href="/gatehouse/logout">out</a>\
-<img src="/gatehouse/logout"><link rel="prefetch" href="/gatehouse/logout">\'; }')
+    page = ('<a href="/gatehouse/logout">out</a><img src="/gatehouse/logout">'
+            '<link rel="prefetch" href="/gatehouse/logout">')
+    servers = server("localhost", f"location = /app.html {{ default_type text/html; return 200 '{page}'; }}")
     with Front(stack, port + 47, servers, name="link") as front, Browser(f"http://localhost:{port + 47}") as browser:
         browser.open("/gatehouse/login")
         browser.log_in()

@@ -8,7 +8,8 @@ TOKEN = "Zq-x_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AB"
 CHALLENGE = f"/.well-known/acme-challenge/{TOKEN}"
 FILES = {CHALLENGE[1:]: TOKEN + ".thumbprint", ".well-known/secret": SECRET, "secret": SECRET,
          ".well-known/acme-challenge/.hidden": SECRET, ".well-known/acme-challenge/sub/file": SECRET}
-BOTH = "include gatehouse/snippets/acme.conf; include gatehouse/snippets/change-password.conf; include gatehouse/mount.conf;"
+BOTH = ("include gatehouse/snippets/acme.conf; include gatehouse/snippets/change-password.conf;"
+        "include gatehouse/mount.conf;")
 UNHEARD = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
 SERVERS = (
     server("whole", "auth_request gatehouse:*;", BOTH)

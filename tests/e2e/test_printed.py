@@ -113,6 +113,16 @@ def test_what_is_printed_is_known_to_this_test():
     assert {block.key for block in SERVER_LEVEL} == set(ASKED), "and nothing here is of a block that has gone"
 
 
+@pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "nginx/README.md", "systemd/man/gatehouse.8",
+                                  "nginx/snippets/auth.conf"])
+def test_no_document_promises_what_nginx_does_not(name):
+    """Each says what keeps a place closed, where it is open all the same, and how a stranger asks."""
+    text = (ROOT / name).read_text()
+    assert not re.search(r"always (?:stays )?closed|never open", text)
+    for words in ("^~", "^/", "try_files", "error_page 404", "curl", "401", "303"):
+        assert words in text, words
+
+
 def test_each_file_that_should_have_one_has_an_example():
     files = {block.place.partition(":")[0] for block in BLOCKS}
     assert {"README.md", "nginx/README.md", "systemd/man/gatehouse.8", "nginx/snippets/auth.conf",

@@ -68,21 +68,19 @@ def test_where_the_cookie_is_always_secure_so_is_the_visitors_origin(stack, port
                                  headers={**inside, **headers}).status_code == status
 
 
-def log_of(stack):
-    return (stack.logs / "gatehouse.log").read_text(errors="replace")
-
-
 def test_what_was_compared_is_in_the_log(stack, port):
     """In a process of its own: such a line is written once a minute."""
+    host = "proxied.example.com"
     for name, headers, words in (
-            ("compared-origin", {"Origin": "https://proxied.example.com"}, ("https://proxied.example.com", "http://proxied.example.com")),
-            ("compared-referer", {"Referer": "https://evil.example/secret?token=1"}, ("https://evil.example", "http://proxied.example.com"))):
+            ("compared-origin", {"Origin": f"https://{host}"}, (f"https://{host}", f"http://{host}")),
+            ("compared-referer", {"Referer": "https://evil.example/secret?token=1"},
+             ("https://evil.example", f"http://{host}"))):
         with Instance(stack, name, {}) as gatehouse:
             gatehouse.wait_until_serving(allow(5))
             edits = {"upstream.conf": [(stack.fcgi_socket, gatehouse.place)]}
-            with Front(stack, port + 52, server("proxied.example.com", ""), name=name, edits=edits) as front:
+            with Front(stack, port + 52, server(host, ""), name=name, edits=edits) as front:
                 for _ in range(3):
-                    answer = front.ask("/gatehouse/login", host="proxied.example.com", method="POST", json=ROY, headers=headers)
+                    answer = front.ask("/gatehouse/login", host=host, method="POST", json=ROY, headers=headers)
                     assert answer.status_code == 403
             lines = [line for line in gatehouse.log().splitlines() if "cross-site" in line]
             assert len(lines) == 1

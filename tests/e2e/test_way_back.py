@@ -1,8 +1,10 @@
 """The way back after a login: whole up to what nginx accepts, else to the path without its query."""
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 
 from browser import Browser
-from guarded import cookie
 
 PAGE = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
 LONGEST = 8136  # so long that each address of the login page fits into a request line of nginx's 8 KiB
@@ -58,7 +60,7 @@ def test_a_script_is_told_the_whole_way_too(door):
     assert (answer.status_code, answer.headers["Gatehouse-Next"]) == (200, way(8000))
 
 
-def test_a_password_that_is_asked_for_again_leads_back_whole(door, site):
+def test_a_password_that_is_asked_for_again_leads_back_whole(door):
     page = door.send("GET", way(LONGEST, "/cached-role/list"), headers=PAGE).headers["Location"]
     assert page.endswith(way(LONGEST, "/cached-role/list"))
     reauth = "/gatehouse/login?notice=reauth&next=" + way(LONGEST)
@@ -86,10 +88,9 @@ def test_a_backslash_in_the_path_still_leads_nowhere_else(door):
 
 @pytest.mark.parametrize("query", ["q=<b>", 'q="quoted"', "q=ä", "q=a%0Ab<", "q=\x80"])
 def test_a_query_that_no_header_can_carry_leads_back_to_the_path(door, query):
-    head = f"POST /gatehouse/login?next=/members/list?{query} HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    head = (f"POST /gatehouse/login?next=/members/list?{query} HTTP/1.0\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n")
     body = "username=roy&password=roy"
-    import socket
-    from urllib.parse import urlsplit
     parts = urlsplit(door.base)
     with socket.create_connection((parts.hostname, parts.port), timeout=60) as peer:
         peer.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode("latin-1"))
@@ -97,9 +98,3 @@ def test_a_query_that_no_header_can_carry_leads_back_to_the_path(door, query):
         while more := peer.recv(65536):
             answer += more
     assert b"\r\nLocation: /members/list\r\n" in answer
-
-
-def test_a_busy_server_forgets_no_way(door, site):
-    assert cookie(site.token())
-    page = "/gatehouse/login?next=" + way(LONGEST)
-    assert door.send("GET", page).status_code == 200

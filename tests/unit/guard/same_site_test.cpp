@@ -136,5 +136,43 @@ TEST(SameSite, TakesNothingMalformedForOurs) {
   }
 }
 
+TEST(SameSite, TellsTheLogWhatWasHeldAgainstWhat) {
+  EXPECT_EQ(comparison(with_origin(plain("a.com"), "https://a.com")),
+            R"(Origin "https://a.com" is not "http://a.com", and not on nginx's list)");
+  EXPECT_EQ(comparison(fetched(plain("a.com"), "same-site")),
+            R"(Sec-Fetch-Site is "same-site", and there is no Origin)");
+  EXPECT_EQ(comparison(with_referer(secure("a.com"), "http://b.com/path?token=1#x")),
+            R"(Referer "http://b.com" is not "https://a.com")");
+}
+
+TEST(SameSite, TellsTheLogNoPassword) {
+  const std::string text = comparison(with_referer(plain("a.com"), "http://roy:secret@b.com/"));
+  EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+  EXPECT_NE(text.find("b.com"), std::string::npos) << text;
+}
+
+TEST(SameSite, TakesALinkOfOursOfAListedOriginOrWhereNoOtherSiteLedHere) {
+  const auto listed = [](RequestOrigin request) {
+    request.referer_allowed = true;
+    return request;
+  };
+  for (const auto* const value : {"same-origin", "none"}) {
+    EXPECT_TRUE(is_link_of_ours(fetched(plain("a.com"), value)));
+  }
+  EXPECT_TRUE(is_link_of_ours(with_referer(plain("a.com"), "http://a.com/x")));
+  EXPECT_TRUE(is_link_of_ours(listed(with_referer(plain("a.com"), "http://b.a.com/"))));
+  for (const auto* const value : {"same-site", "cross-site", ""}) {
+    EXPECT_TRUE(
+        is_link_of_ours(listed(fetched(with_referer(plain("a.com"), "http://b.a.com/"), value))));
+    EXPECT_FALSE(is_link_of_ours(fetched(with_referer(plain("a.com"), "http://b.a.com/"), value)));
+    EXPECT_FALSE(is_link_of_ours(fetched(plain("a.com"), value)));
+    EXPECT_FALSE(is_link_of_ours(listed(fetched(plain("a.com"), value))));
+  }
+  EXPECT_FALSE(
+      is_link_of_ours(fetched(with_referer(plain("a.com"), "http://a.com/"), "cross-site")));
+  EXPECT_FALSE(is_link_of_ours(
+      listed(with_origin(with_referer(plain("a.com"), "http://b.a.com/"), "http://evil.com"))));
+}
+
 }  // namespace
 }  // namespace gatehouse::guard
