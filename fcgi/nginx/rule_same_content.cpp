@@ -191,7 +191,7 @@ class SameContent {
   /// The other way round: what strangers get by any location, such as an alias with what an
   /// expression has matched, may be a file of the place.
   void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
-    if (is_looked_at(server, uri)) return;
+    if (is_looked_at(server, uri, ending.request)) return;
     for (const auto* level : Site::levels(*guarded_.server)) {
       std::vector<std::string> addresses;
       add_addresses_of_file(*level, ending.resource.name, addresses);
@@ -205,8 +205,9 @@ class SameContent {
 
  private:
   /// Rules about ways in look there.
-  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri) const {
-    return &server == guarded_.server && guarded_.covers(uri);
+  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri,
+                                  const Request& request) const {
+    return &server == guarded_.server && guarded_.covers(uri) && !request.was_rewritten_first();
   }
 
   [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
@@ -229,7 +230,7 @@ class SameContent {
       // addresses.
       const bool is_exact = request.first_level().kind == Level::Kind::exact;
       if (is_exact && !content.by_fallback) continue;
-      if (!is_exact && is_looked_at(server, uri)) continue;
+      if (!is_exact && is_looked_at(server, uri, request)) continue;
       const bool is_open = ending.kind == Ending::Kind::content &&
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&

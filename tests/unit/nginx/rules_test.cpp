@@ -191,6 +191,33 @@ TEST_F(NginxRules, FindWhatRunsBefore) {
       IsEmpty());
 }
 
+TEST_F(NginxRules, FindWhatTheServerRewritesBefore) {
+  const std::string rest =
+      "location ^~ /m/ { auth_request gatehouse:*; } location = /index.php { fastcgi_pass "
+      "unix:/p; fastcgi_param SCRIPT_FILENAME /srv/www/index.php; }";
+  EXPECT_THAT(mounted("rewrite ^/(?!gatehouse)(.*)$ /index.php?q=$1 last; " + rest),
+              ElementsAre("rewrite-before-auth"));
+  EXPECT_THAT(
+      mounted("if (!-e $request_filename) { rewrite ^/(.*)$ /index.php?q=$1 last; } " + rest),
+      ElementsAre("(rewrite-before-auth)"));
+  EXPECT_THAT(mounted("rewrite ^/m/old/(.*)$ /archive/$1 last; " + rest), IsEmpty());
+}
+
+TEST_F(NginxRules, FindFoldersOfWhichOneAddressIsProtected) {
+  EXPECT_THAT(
+      mounted("location / { proxy_pass http://a; } location = /m/ { auth_request gatehouse:*; "
+              "proxy_pass http://a; }"),
+      ElementsAre("open-beside"));
+  EXPECT_THAT(
+      mounted(
+          "location / { } location = /m/ { auth_request gatehouse:*; try_files /m.html =404; }"),
+      Contains("open-beside"));
+  EXPECT_THAT(
+      mounted("location / { proxy_pass http://a; } location = /metrics { auth_request gatehouse:*; "
+              "proxy_pass http://a; }"),
+      IsEmpty());
+}
+
 TEST_F(NginxRules, FindErrorPagesThatOpen) {
   EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:*; error_page 403 =200 @a; "
                       "proxy_pass http://a; }"
