@@ -24,6 +24,12 @@ std::string without_last_slash(std::string path) {
   return path;
 }
 
+/// Without what stands behind the script.
+std::string script_part(const std::string& uri) {
+  const auto at = uri.find(".php/");
+  return at == std::string::npos ? uri : uri.substr(0, at + 4);
+}
+
 std::optional<std::string> folder_of(const Level& level, const char* setting) {
   const Directive* line = level.here(setting);
   if (!line || line->argument(0).find('$') != std::string_view::npos) return std::nullopt;
@@ -74,7 +80,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
       const bool by_fallback =
           kind == Resource::Kind::script &&
           (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
-           !ending.resource.name.ends_with(uri.substr(0, uri.find(".php/") + 4)));
+           !ending.resource.name.ends_with(script_part(uri)));
       const bool is_index = ending.request.has(Step::Kind::indexed);
       const bool is_known = std::any_of(all.begin(), all.end(), [&](const Protected& one) {
         return one.resource.same_as(ending.resource) && one.by_fallback == by_fallback;

@@ -126,18 +126,13 @@ class WaysIn {
     const bool is_inside = first.is_within(*guarded_.level);
     if (is_inside && auth_request_of(first)) return judge_rewrite(uri, ending);
     if (ending.resource.kind == Resource::Kind::text) return;
-    if (first.kind == Level::Kind::exact && is_meant(first, is_inside)) return;
+    // In a whole server, a location for one address is an exception on purpose.
+    if (first.kind == Level::Kind::exact && guarded_.is_whole_site()) return;
     const Directive* line = first.setting("auth_request");
     if (line && line->argument(0) == "off" && (is_inside || first.here("auth_request"))) {
       return judge_off(uri, first, *line);
     }
     if (!is_inside) judge_outside(uri, ending, first);
-  }
-
-  /// A location for one address is an exception on purpose, but for one beside the place that says
-  /// nothing of it: that may be there for a header.
-  [[nodiscard]] bool is_meant(const Level& exact, bool is_inside) const {
-    return is_inside || guarded_.is_whole_site() || exact.here("auth_request") != nullptr;
   }
 
   void judge_refusal(const std::string& uri, const Ending& ending) {
@@ -218,6 +213,8 @@ class WaysIn {
   void judge_off(const std::string& uri, const Level& first, const Directive& line) {
     const bool inside_a_place = !guarded_.is_whole_site();
     bool is_meant = is_asset(uri) || (first.is_prefix() && is_asset_folder(first.name));
+    // One script of a protected part, such as WordPress's admin-ajax.php.
+    is_meant = is_meant || (first.kind == Level::Kind::exact && handler_of(first));
     if (!inside_a_place) is_meant = is_meant || names_a_place(first);
     add(is_meant ? Weight::warning : Weight::open, "auth-off", line.place,
         fmt::format("everyone gets {}: `{}` asks nobody, inside of what `{}` ({}) protects", uri,

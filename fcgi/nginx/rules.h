@@ -34,6 +34,7 @@ void look_for_weak_auth_locations(const Inspection& inspection);
 void look_for_ways_in(const Inspection& inspection);
 void look_for_same_content(const Inspection& inspection);
 void look_for_source_code(const Inspection& inspection);
+void look_for_added_pages(const Inspection& inspection);
 void look_for_satisfy_any(const Inspection& inspection);
 void look_for_lost_identity(const Inspection& inspection);
 void look_for_dropped_lines(const Inspection& inspection);
