@@ -35,6 +35,7 @@ std::span<const Rule> rules() {
       Rule{"lines that a location drops", look_for_dropped_lines},
       Rule{"forms that fail open, or do not work", look_for_old_habits},
       Rule{"snippets that are not this version's", look_for_snippets_of_another_version},
+      Rule{"auth_request lines that no request comes to", look_for_lines_that_nobody_meets},
   };
   return kRules;
 }

@@ -40,6 +40,7 @@ void look_for_lost_identity(const Inspection& inspection);
 void look_for_dropped_lines(const Inspection& inspection);
 void look_for_old_habits(const Inspection& inspection);
 void look_for_snippets_of_another_version(const Inspection& inspection);
+void look_for_lines_that_nobody_meets(const Inspection& inspection);
 
 [[nodiscard]] std::span<const Rule> rules();
 

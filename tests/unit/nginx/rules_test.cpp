@@ -210,6 +210,16 @@ TEST_F(NginxRules, FindWhatTheServerRewritesBefore) {
   EXPECT_THAT(mounted("rewrite ^/m/old/(.*)$ /archive/$1 last; " + rest), IsEmpty());
 }
 
+TEST_F(NginxRules, FindLinesThatNoRequestComesTo) {
+  EXPECT_THAT(mounted("rewrite ^(.*)$ /index.html; " + std::string(kMembers)),
+              ElementsAre("never-asked"));
+  EXPECT_THAT(mounted("location ~ . { root /x; } location ~ ^/m/ { auth_request gatehouse:*; }"),
+              ElementsAre("regex-wins"));
+  EXPECT_THAT(
+      mounted("location ^~ /m/ { internal; auth_request gatehouse:*; } error_page 404 /404.html;"),
+      IsEmpty());
+}
+
 TEST_F(NginxRules, FindFoldersOfWhichOneAddressIsProtected) {
   EXPECT_THAT(
       mounted("location / { proxy_pass http://a; } location = /m/ { auth_request gatehouse:*; "
