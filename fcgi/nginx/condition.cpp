@@ -32,6 +32,9 @@ bool depends_on_the_visitor(std::string_view word) {
 Truth file_test(const std::string& test, const std::string& word, const Request& request,
                 bool is_question) {
   const Text path = expand(word, request);
+  if (!request.existing.empty() && path.value == file_path(request.existing, request).value) {
+    return as_truth(!test.starts_with('!'));
+  }
   const bool is_of_question =
       is_question && path.value.find(request.asked_uri) != std::string::npos;
   if (!is_of_question) return Truth::either;

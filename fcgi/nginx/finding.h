@@ -1,6 +1,7 @@
 /// What is wrong with a configuration.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <tuple>
@@ -30,8 +31,9 @@ class Findings {
     if (seen_.insert(key).second) all_.push_back(std::move(finding));
   }
   [[nodiscard]] std::vector<Finding> take() { return std::move(all_); }
-  [[nodiscard]] bool has(const std::string& rule, const Place& place) const {
-    return seen_.contains(std::tuple(rule, *place.file, place.line));
+  [[nodiscard]] bool has_open() const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [](const Finding& one) { return one.weight == Finding::Weight::open; });
   }
 
  private:

@@ -132,6 +132,7 @@ bool is_content_of(const Guarded& guarded, const std::string& uri, const Ending&
   if (ending.resource.kind != Resource::Kind::file || !led_away || guarded.covers(request.uri)) {
     return true;
   }
+  if (uri.ends_with('/') && request.uri.starts_with(uri)) return true;
   const std::string name = uri.substr(uri.rfind('/') + 1);
   return name.starts_with("page") && ending.resource.name.ends_with("/" + name);
 }

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <filesystem>
 
+#include "base/encoding.h"
+
 namespace gatehouse::nginx {
 namespace {
 
@@ -103,6 +105,14 @@ Text expand(std::string_view text, const Request& request) {
   return result;
 }
 
+/// Whether a row of a map may be the one, as far as the beginning of its source is known.
+static bool may_match(const std::string& key, const std::string& source) {
+  const auto unknown = source.find("${");
+  if (key == "default" || key.starts_with('~')) return true;
+  if (unknown == std::string::npos) return equal_ignoring_case(key, source);
+  return equal_ignoring_case(key.substr(0, unknown), source.substr(0, unknown));
+}
+
 static void add_alternatives(std::string_view text, const Request& request, const Site& site,
                              int depth, std::vector<Text>& all) {
   const bool is_variable =
@@ -112,7 +122,12 @@ static void add_alternatives(std::string_view text, const Request& request, cons
     if (all.size() < kMostAlternatives) all.push_back(expand(text, request));
     return;
   }
-  for (const auto& value : map->values) add_alternatives(value, request, site, depth - 1, all);
+  Request stranger = request;
+  for (const auto& [name, value] : site.geo()) stranger.variables[name] = {value, true};
+  const std::string source = expand(map->source, stranger).value;
+  for (const auto& row : map->rows) {
+    if (may_match(row.key, source)) add_alternatives(row.value, request, site, depth - 1, all);
+  }
 }
 
 std::vector<Text> alternatives(std::string_view text, const Request& request, const Site& site) {

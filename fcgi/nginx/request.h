@@ -47,11 +47,16 @@ struct Request {
   bool uri_changed = false;               ///< by a rewrite since the location was chosen
   bool internal = false;
   bool in_error_page = false;
+  std::string existing;       ///< an index file that nginx has found
   std::optional<int> status;  ///< what error_page has made of it
   std::vector<Step> way;
 
   [[nodiscard]] const Step* last(Step::Kind kind) const;
   [[nodiscard]] bool has(Step::Kind kind) const { return last(kind) != nullptr; }
+  /// Whether the server itself led to another address before any location was chosen.
+  [[nodiscard]] bool was_rewritten_first() const {
+    return !way.empty() && way.front().kind == Step::Kind::rewritten;
+  }
   /// The location that the visitor's own address led to.
   [[nodiscard]] const Level& first_level() const;
 };

@@ -1,8 +1,9 @@
-// auth-location-missing, auth-answer-replaced, auth-location-open, auth-demand-lost, cache-key:
-// whether nginx's question reaches Gatehouse, and with nothing before it.
+// never-asked, auth-location-missing, auth-answer-replaced, auth-location-open, auth-demand-lost,
+// cache-key: whether nginx's question reaches Gatehouse, and with nothing before it.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "nginx/access.h"
 #include "nginx/resource.h"
@@ -14,16 +15,41 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// Whether nginx comes to ask at all: a server that only redirects never does.
-bool is_ever_asked(const Inspection& inspection, const Guarded& guarded) {
+/// How requests for the place go: whether nginx comes to ask at all and, where it never does, what
+/// it serves. A server that only redirects serves nothing.
+struct Meeting {
+  bool is_asked = false;
+  std::optional<Ending> content;
+};
+Meeting meeting_of(const Inspection& inspection, const Guarded& guarded) {
+  Meeting meeting{guarded.level->kind == Level::Kind::named, std::nullopt};
   for (const auto& uri : plain_addresses(guarded)) {
     for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri, {})) {
       for (const auto& step : ending.request.way) {
-        if (step.directive == guarded.line) return true;
+        meeting.is_asked = meeting.is_asked || step.directive == guarded.line;
       }
+      const bool is_content = ending.kind == Ending::Kind::content &&
+                              ending.resource.kind != Resource::Kind::gatehouse &&
+                              !ending.request.has(Step::Kind::error_page);
+      if (is_content && !meeting.content) meeting.content = ending;
     }
   }
-  return guarded.level->kind == Level::Kind::named;
+  return meeting;
+}
+
+/// Nothing below the line's level comes to the access phase.
+void add_never_asked(const Inspection& inspection, const Guarded& guarded, const Ending& content) {
+  const Step* rewritten = content.request.last(Step::Kind::rewritten);
+  const Level& by = content.request.first_level();
+  inspection.findings.add(
+      {Weight::open, "never-asked", guarded.line->place,
+       fmt::format("nobody is ever asked: {} takes every address of `{}` before",
+                   rewritten && rewritten->directive
+                       ? "`" + rewritten->directive->text() + "` (" +
+                             to_string(rewritten->directive->place) + ")"
+                       : "`" + by.text() + "` (" + to_string(by.place()) + ")",
+                   guarded.level->text()),
+       fmt::format("{};  # where these requests end", guarded.line->text())});
 }
 
 /// The form that the line should have had.
@@ -69,7 +95,8 @@ void look_at_place(const Inspection& inspection, const Guarded& guarded) {
   const Judgement& judgement = inspection.judges.of(*guarded.server, address);
   const bool is_asked =
       judgement.kind == Judgement::Kind::gatehouse || judgement.kind == Judgement::Kind::another;
-  if (is_asked || !is_ever_asked(inspection, guarded)) return;
+  const Meeting meeting = meeting_of(inspection, guarded);
+  if (is_asked || !meeting.is_asked) return;
   const Level* by = judgement.by.request.level;
   const Request& way = judgement.by.request;
   const bool was_there =
@@ -163,6 +190,16 @@ void look_from_outside(const Inspection& inspection, const Level& server, const 
 }
 
 }  // namespace
+
+/// Last: other rules say better why, where they know.
+void look_for_lines_that_nobody_meets(const Inspection& inspection) {
+  if (inspection.findings.has_open()) return;
+  for (const auto& guarded : inspection.guarded) {
+    const Meeting meeting = meeting_of(inspection, guarded);
+    if (!meeting.is_asked && meeting.content)
+      add_never_asked(inspection, guarded, *meeting.content);
+  }
+}
 
 void look_for_missing_auth_locations(const Inspection& inspection) {
   for (const auto& guarded : inspection.guarded) look_at_place(inspection, guarded);

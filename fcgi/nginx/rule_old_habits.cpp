@@ -21,11 +21,14 @@ void look_at_line(const Inspection& inspection, const Guarded& guarded) {
          "that it does not know",
          fmt::format("auth_request gatehouse{}:{};", cached ? "-cached" : "", demand)});
   }
-  if (!demand.empty() && !inspection.can_read_demand(demand)) {
+  const bool is_empty =
+      demand.empty() &&
+      (address == "gatehouse:" || address == "gatehouse-cached:" || address == "/gatehouse/auth/");
+  if (is_empty || (!demand.empty() && !inspection.can_read_demand(demand))) {
     inspection.findings.add(
         {Weight::warning, "demand", guarded.line->place,
          fmt::format(
-             "nobody gets in (500): {} is no demand{}", demand,
+             "nobody gets in (500): '{}' is no demand{}", demand,
              demand.find('$') == std::string::npos ? "" : ", and nginx replaces no variables here"),
          "auth_request gatehouse:*;"});
   }

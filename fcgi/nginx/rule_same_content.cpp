@@ -24,6 +24,12 @@ std::string without_last_slash(std::string path) {
   return path;
 }
 
+/// Without what stands behind the script.
+std::string script_part(const std::string& uri) {
+  const auto at = uri.find(".php/");
+  return at == std::string::npos ? uri : uri.substr(0, at + 4);
+}
+
 std::optional<std::string> folder_of(const Level& level, const char* setting) {
   const Directive* line = level.here(setting);
   if (!line || line->argument(0).find('$') != std::string_view::npos) return std::nullopt;
@@ -74,7 +80,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
       const bool by_fallback =
           kind == Resource::Kind::script &&
           (ending.request.has(Step::Kind::fell_back) || ending.request.has(Step::Kind::rewritten) ||
-           !ending.resource.name.ends_with(uri.substr(0, uri.find(".php/") + 4)));
+           !ending.resource.name.ends_with(script_part(uri)));
       const bool is_index = ending.request.has(Step::Kind::indexed);
       const bool is_known = std::any_of(all.begin(), all.end(), [&](const Protected& one) {
         return one.resource.same_as(ending.resource) && one.by_fallback == by_fallback;
@@ -191,7 +197,7 @@ class SameContent {
   /// The other way round: what strangers get by any location, such as an alias with what an
   /// expression has matched, may be a file of the place.
   void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
-    if (is_looked_at(server, uri)) return;
+    if (is_looked_at(server, uri, ending.request)) return;
     for (const auto* level : Site::levels(*guarded_.server)) {
       std::vector<std::string> addresses;
       add_addresses_of_file(*level, ending.resource.name, addresses);
@@ -205,8 +211,9 @@ class SameContent {
 
  private:
   /// Rules about ways in look there.
-  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri) const {
-    return &server == guarded_.server && guarded_.covers(uri);
+  [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri,
+                                  const Request& request) const {
+    return &server == guarded_.server && guarded_.covers(uri) && !request.was_rewritten_first();
   }
 
   [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
@@ -229,7 +236,7 @@ class SameContent {
       // addresses.
       const bool is_exact = request.first_level().kind == Level::Kind::exact;
       if (is_exact && !content.by_fallback) continue;
-      if (!is_exact && is_looked_at(server, uri)) continue;
+      if (!is_exact && is_looked_at(server, uri, request)) continue;
       const bool is_open = ending.kind == Ending::Kind::content &&
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&

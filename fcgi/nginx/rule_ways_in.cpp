@@ -86,13 +86,36 @@ class WaysIn {
         if (is_content_of_the_site(ending)) judge(uri, ending);
       }
     }
+    look_below();
   }
 
  private:
+  /// `location = /members/` names a folder, but protects one address of it.
+  void look_below() {
+    const Level& level = *guarded_.level;
+    if (level.kind != Level::Kind::exact || !level.name.ends_with('/') || level.name == "/") return;
+    const std::string uri = level.name + "page.html";
+    for (const auto& ending :
+         walk(inspection_.site, inspection_.judges, *guarded_.server, uri, {})) {
+      const bool is_open = is_content_of_the_site(ending) &&
+                           !ending.request.has(Step::Kind::refused) &&
+                           !ending.request.has(Step::Kind::fell_back);
+      if (!is_open) continue;
+      add(Weight::open, "open-beside", level.place(),
+          fmt::format(
+              "everyone gets {} without being asked: `{}` is one address alone, and `{}` ({}) "
+              "serves what lies below",
+              uri, level.text(), ending.request.level->location().text(),
+              ending.request.level->location().place().line),
+          fmt::format("location ^~ {} {{", level.name));
+    }
+  }
+
   void judge(const std::string& uri, const Ending& ending) {
     const Request& request = ending.request;
     if (request.has(Step::Kind::taken_for_yes)) return;  // auth-location-missing says it
     if (request.has(Step::Kind::refused)) return judge_refusal(uri, ending);
+    if (request.was_rewritten_first()) return judge_server_rewrite(uri, ending);
     if (const Step* step = request.last(Step::Kind::satisfied)) {
       return add(Weight::open, "satisfy-any", step->directive->place,
                  fmt::format("everyone gets {} without being asked: `{}` is enough", uri,
@@ -103,18 +126,13 @@ class WaysIn {
     const bool is_inside = first.is_within(*guarded_.level);
     if (is_inside && auth_request_of(first)) return judge_rewrite(uri, ending);
     if (ending.resource.kind == Resource::Kind::text) return;
-    if (first.kind == Level::Kind::exact && is_meant(first, is_inside)) return;
+    // In a whole server, a location for one address is an exception on purpose.
+    if (first.kind == Level::Kind::exact && guarded_.is_whole_site()) return;
     const Directive* line = first.setting("auth_request");
     if (line && line->argument(0) == "off" && (is_inside || first.here("auth_request"))) {
       return judge_off(uri, first, *line);
     }
     if (!is_inside) judge_outside(uri, ending, first);
-  }
-
-  /// A location for one address is an exception on purpose, but for one beside the place that says
-  /// nothing of it: that may be there for a header.
-  [[nodiscard]] bool is_meant(const Level& exact, bool is_inside) const {
-    return is_inside || guarded_.is_whole_site() || exact.here("auth_request") != nullptr;
   }
 
   void judge_refusal(const std::string& uri, const Ending& ending) {
@@ -123,8 +141,9 @@ class WaysIn {
     const auto as_member = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
                                 {Visitor::Kind::member, true});
     const bool is_same = std::any_of(as_member.begin(), as_member.end(), [&](const Ending& one) {
-      return one.kind == Ending::Kind::content && !one.request.has(Step::Kind::error_page) &&
-             is_content_of(guarded_, uri, one) && one.resource.same_as(ending.resource);
+      return one.kind == Ending::Kind::content && one.request.has(Step::Kind::asked) &&
+             !one.request.has(Step::Kind::error_page) && is_content_of(guarded_, uri, one) &&
+             one.resource.same_as(ending.resource);
     });
     if (!is_same) return;
     const Step* refused = ending.request.last(Step::Kind::refused);
@@ -155,9 +174,47 @@ class WaysIn {
         fmt::format("{};  # in `{}`, too", guarded_.line->text(), to.text()));
   }
 
+  /// The server leads to a script before the place is met. Where only what is no file goes that
+  /// way, a place of plain files is protected all the same.
+  void judge_server_rewrite(const std::string& uri, const Ending& ending) {
+    const bool is_application = ending.resource.kind == Resource::Kind::script ||
+                                ending.resource.kind == Resource::Kind::proxied;
+    if (!is_application) return;
+    const Directive& line = *ending.request.way.front().directive;
+    const bool is_met = is_place_met();
+    add(is_met && is_of_files() ? Weight::warning : Weight::open, "rewrite-before-auth", line.place,
+        fmt::format("everyone gets {} without being asked{}: `{}` leads to {} before nginx comes "
+                    "to `{}` ({})",
+                    uri, is_met ? ", where no file is there" : "", line.text(),
+                    ending.resource.name, guarded_.level->text(), guarded_.level->place().line),
+        fmt::format("{};  # in `{}`, too", guarded_.line->text(),
+                    ending.request.level->location().text()));
+  }
+
+  [[nodiscard]] bool is_place_met() const {
+    for (const auto& uri : plain_addresses(guarded_)) {
+      for (const auto& ending :
+           walk(inspection_.site, inspection_.judges, *guarded_.server, uri, {})) {
+        const Step* refused = ending.request.last(Step::Kind::refused);
+        if (refused && refused->directive == guarded_.line) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Nothing in the place passes requests on or falls back to a script.
+  [[nodiscard]] bool is_of_files() const {
+    const auto levels = Site::levels(*guarded_.level);
+    return std::none_of(levels.begin(), levels.end(), [](const Level* level) {
+      return handler_of(*level) || level->here("try_files");
+    });
+  }
+
   void judge_off(const std::string& uri, const Level& first, const Directive& line) {
     const bool inside_a_place = !guarded_.is_whole_site();
     bool is_meant = is_asset(uri) || (first.is_prefix() && is_asset_folder(first.name));
+    // One script of a protected part, such as WordPress's admin-ajax.php.
+    is_meant = is_meant || (first.kind == Level::Kind::exact && handler_of(first));
     if (!inside_a_place) is_meant = is_meant || names_a_place(first);
     add(is_meant ? Weight::warning : Weight::open, "auth-off", line.place,
         fmt::format("everyone gets {}: `{}` asks nobody, inside of what `{}` ({}) protects", uri,

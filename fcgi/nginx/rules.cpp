@@ -29,11 +29,13 @@ std::span<const Rule> rules() {
       Rule{"addresses of protected places that are answered without asking", look_for_ways_in},
       Rule{"other addresses with the same content", look_for_same_content},
       Rule{"PHP that is not run", look_for_source_code},
+      Rule{"pages that are put into others", look_for_added_pages},
       Rule{"satisfy any", look_for_satisfy_any},
       Rule{"who an application believes is there", look_for_lost_identity},
       Rule{"lines that a location drops", look_for_dropped_lines},
       Rule{"forms that fail open, or do not work", look_for_old_habits},
       Rule{"snippets that are not this version's", look_for_snippets_of_another_version},
+      Rule{"auth_request lines that no request comes to", look_for_lines_that_nobody_meets},
   };
   return kRules;
 }

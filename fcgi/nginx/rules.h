@@ -34,11 +34,13 @@ void look_for_weak_auth_locations(const Inspection& inspection);
 void look_for_ways_in(const Inspection& inspection);
 void look_for_same_content(const Inspection& inspection);
 void look_for_source_code(const Inspection& inspection);
+void look_for_added_pages(const Inspection& inspection);
 void look_for_satisfy_any(const Inspection& inspection);
 void look_for_lost_identity(const Inspection& inspection);
 void look_for_dropped_lines(const Inspection& inspection);
 void look_for_old_habits(const Inspection& inspection);
 void look_for_snippets_of_another_version(const Inspection& inspection);
+void look_for_lines_that_nobody_meets(const Inspection& inspection);
 
 [[nodiscard]] std::span<const Rule> rules();
 

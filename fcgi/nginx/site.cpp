@@ -173,10 +173,20 @@ void Site::read_maps() {
     for (const auto& line : directive->block) {
       if (line.name == "hostnames" || line.name == "volatile" || line.arguments.empty()) continue;
       has_default |= line.name == "default";
-      map.values.push_back(line.arguments.front());
+      map.rows.push_back({line.name, line.arguments.front()});
     }
-    if (!has_default) map.values.emplace_back();
+    if (!has_default) map.rows.push_back({"default", ""});
     maps_[std::string(variable.substr(1))] = std::move(map);
+  }
+}
+
+void Site::read_geo() {
+  for (const auto* directive : http_->all_here({"geo"})) {
+    if (directive->arguments.empty() || !directive->arguments.back().starts_with('$')) continue;
+    std::string& value = geo_[directive->arguments.back().substr(1)];
+    for (const auto& line : directive->block) {
+      if (line.name == "default") value = line.argument(0);
+    }
   }
 }
 
@@ -204,6 +214,7 @@ Result<Site> Site::build(Configuration configuration) {
   }
   site.find_reachable_servers();
   site.read_maps();
+  site.read_geo();
   return site;
 }
 

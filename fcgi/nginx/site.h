@@ -78,8 +78,12 @@ struct Level {
 };
 
 struct Map {
+  struct Row {
+    std::string key;  ///< "default" too; of an expression, with its `~`
+    std::string value;
+  };
   std::string source;
-  std::vector<std::string> values;
+  std::vector<Row> rows;
 };
 
 class Site {
@@ -96,6 +100,8 @@ class Site {
   [[nodiscard]] static std::vector<const Level*> levels(const Level& level);
   /// A map's values, of a variable without its `$`; null if it is of no map.
   [[nodiscard]] const Map* map(const std::string& variable) const;
+  /// What the variables of `geo` are for whoever is in none of its networks.
+  [[nodiscard]] const std::map<std::string, std::string>& geo() const noexcept { return geo_; }
 
  private:
   Site() = default;
@@ -107,12 +113,14 @@ class Site {
              const std::vector<Directive>* own);
   void find_reachable_servers();
   void read_maps();
+  void read_geo();
 
   std::unique_ptr<Configuration> configuration_;
   std::unique_ptr<std::vector<Directive>> implied_;
   std::unique_ptr<Level> http_;
   std::vector<const Level*> servers_;
   std::map<std::string, Map> maps_;
+  std::map<std::string, std::string> geo_;
 };
 
 }  // namespace gatehouse::nginx

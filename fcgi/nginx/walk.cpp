@@ -163,6 +163,8 @@ class Walk {
       found.way.push_back({Step::Kind::indexed, request.level, nullptr});
       const std::string expanded = expand(name, request).value;
       if (may_exist(file_path(request.uri, request).value, request)) {
+        // An index by its whole address is taken untried.
+        if (!expanded.starts_with('/')) found.existing = request.uri + expanded;
         redirect(std::move(found), expanded.starts_with('/') ? expanded : request.uri + expanded);
       }
     }

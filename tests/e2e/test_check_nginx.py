@@ -1,7 +1,11 @@
 """`gatehouse check-nginx` says what a stranger could do; a real nginx says whether that is so."""
+import re
+import shlex
+import subprocess
+
 import pytest
 
-from judged_nginx import JudgedNginx, binary, configurations
+from judged_nginx import SOURCE, JudgedNginx, binary, configurations
 from stand_ins import MEMBER
 
 BROKEN, SOUND = configurations("broken"), configurations("sound")
@@ -64,3 +68,33 @@ def test_what_is_sound_is_closed_and_not_cried_at(judged, configuration):
             assert status == 200, (asked, text)
     code, said = judged.says(dump)
     assert code == 0, said
+
+
+def test_the_drop_in_refuses_what_protects_nothing_and_nothing_else(judged):
+    text = (SOURCE / "systemd/nginx-gatehouse.conf").read_text()
+    start, reload = (re.findall(rf"^{name}=(.+)$", text, re.MULTILINE) for name in ("ExecStartPre", "ExecReload"))
+    assert reload[:-1] == start and "nginx" in reload[-1] and "-s reload" in reload[-1]
+    program, *words = shlex.split(start[0])
+    assert program == "/usr/sbin/gatehouse"
+
+    def says(configuration):
+        dump = loaded(judged, configuration.text)
+        return subprocess.run([binary(), *words, "--file", "-"], input=dump, capture_output=True, text=True,
+                              check=False).returncode
+
+    by_name = {configuration.name: configuration for configuration in BROKEN}
+    assert says(by_name["broken/include-missing-old"]) == 1
+    assert says(by_name["broken/misspelt-new"]) == 1
+    assert says(by_name["broken/regex-wins-php"]) == 0
+
+
+def test_without_a_file_it_asks_nginx(judged, tmp_path):
+    """As an administrator types it: nginx stands in the path, and what it refuses is no answer."""
+    judged.write(SOUND[0].text)
+    dump, _ = judged.dump()
+    for text, expected in ((f"cat <<'END'\n{dump}\nEND", 0), ("exit 1", 2)):
+        (tmp_path / "nginx").write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / "nginx").chmod(0o755)
+        done = subprocess.run([binary(), "check-nginx"], env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == expected, done.stderr

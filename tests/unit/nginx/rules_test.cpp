@@ -134,7 +134,7 @@ TEST_F(NginxRules, FindWhatIsOpenInside) {
               ElementsAre("open-inside"));
   EXPECT_THAT(mounted(std::string(kMembers) +
                       "location = /members/health { auth_request off; proxy_pass http://a; }"),
-              IsEmpty());
+              ElementsAre("(auth-off)"));
   EXPECT_THAT(mounted(std::string(kMembers) + "location = /members/page.html { expires 1h; }"),
               ElementsAre("open-inside"));
 }
@@ -152,6 +152,13 @@ TEST_F(NginxRules, FindAuthRequestOff) {
           "location = /health { auth_request off; return 200 ok; }"),
       IsEmpty());
   EXPECT_THAT(mounted("auth_request gatehouse:*; location ^~ /assets/ { auth_request off; }"),
+              ElementsAre("(auth-off)"));
+  EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:*; location = /m/page.html { "
+                      "auth_request off; } }"),
+              ElementsAre("auth-off"));
+  EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:*; location = /m/hook { "
+                      "auth_request off; proxy_pass "
+                      "http://a; } }"),
               ElementsAre("(auth-off)"));
 }
 
@@ -191,6 +198,43 @@ TEST_F(NginxRules, FindWhatRunsBefore) {
       IsEmpty());
 }
 
+TEST_F(NginxRules, FindWhatTheServerRewritesBefore) {
+  const std::string rest =
+      "location ^~ /m/ { auth_request gatehouse:*; } location = /index.php { fastcgi_pass "
+      "unix:/p; fastcgi_param SCRIPT_FILENAME /srv/www/index.php; }";
+  EXPECT_THAT(mounted("rewrite ^/(?!gatehouse)(.*)$ /index.php?q=$1 last; " + rest),
+              ElementsAre("rewrite-before-auth"));
+  EXPECT_THAT(
+      mounted("if (!-e $request_filename) { rewrite ^/(.*)$ /index.php?q=$1 last; } " + rest),
+      ElementsAre("(rewrite-before-auth)"));
+  EXPECT_THAT(mounted("rewrite ^/m/old/(.*)$ /archive/$1 last; " + rest), IsEmpty());
+}
+
+TEST_F(NginxRules, FindLinesThatNoRequestComesTo) {
+  EXPECT_THAT(mounted("rewrite ^(.*)$ /index.html; " + std::string(kMembers)),
+              ElementsAre("never-asked"));
+  EXPECT_THAT(mounted("location ~ . { root /x; } location ~ ^/m/ { auth_request gatehouse:*; }"),
+              ElementsAre("regex-wins"));
+  EXPECT_THAT(
+      mounted("location ^~ /m/ { internal; auth_request gatehouse:*; } error_page 404 /404.html;"),
+      IsEmpty());
+}
+
+TEST_F(NginxRules, FindFoldersOfWhichOneAddressIsProtected) {
+  EXPECT_THAT(
+      mounted("location / { proxy_pass http://a; } location = /m/ { auth_request gatehouse:*; "
+              "proxy_pass http://a; }"),
+      ElementsAre("open-beside"));
+  EXPECT_THAT(
+      mounted(
+          "location / { } location = /m/ { auth_request gatehouse:*; try_files /m.html =404; }"),
+      Contains("open-beside"));
+  EXPECT_THAT(
+      mounted("location / { proxy_pass http://a; } location = /metrics { auth_request gatehouse:*; "
+              "proxy_pass http://a; }"),
+      IsEmpty());
+}
+
 TEST_F(NginxRules, FindErrorPagesThatOpen) {
   EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:*; error_page 403 =200 @a; "
                       "proxy_pass http://a; }"
@@ -203,6 +247,32 @@ TEST_F(NginxRules, FindErrorPagesThatOpen) {
       Contains("error-page-opens"));
   EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:*; error_page 401 /login.html; }"
                       "location = /login.html { }"),
+              IsEmpty());
+}
+
+TEST_F(NginxRules, KnowNetworksThatAreToldApartByGeo) {
+  const std::string app = "proxy_pass http://a; include gatehouse/snippets/identity-proxy.conf;";
+  const std::string rest =
+      "location ^~ /m/ { auth_request gatehouse:*; error_page 401 = $on_401; error_page 403 "
+      "$gatehouse_on_403; " +
+      app + "} location @in { auth_request off; " + app + "} } ";
+  EXPECT_THAT(
+      mounted(
+          rest +
+          "geo $office { default 0; 192.0.2.0/24 1; } map \"$office:$gatehouse_refusal\" $on_401 "
+          "{ default $gatehouse_on_401; \"1:no-session\" @in; } server { listen 83; return 404; "),
+      IsEmpty());
+  EXPECT_THAT(
+      mounted(rest + "map \"$http_x:$gatehouse_refusal\" $on_401 { default $gatehouse_on_401; "
+                     "\"1:no-session\" @in; } server { listen 83; return 404; "),
+      ElementsAre("error-page-opens"));
+}
+
+TEST_F(NginxRules, FindPagesThatArePutIntoOthers) {
+  EXPECT_THAT(mounted(std::string(kMembers) +
+                      "location = /open.html { add_before_body /members/page.html; }"),
+              ElementsAre("fetched-unasked"));
+  EXPECT_THAT(mounted(std::string(kMembers) + "location / { add_after_body /footer.html; }"),
               IsEmpty());
 }
 
