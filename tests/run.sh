@@ -136,11 +136,18 @@ on_other_servers() {
     step contract-galera on galera
 }
 
-# Sessions while nodes of a Galera cluster are killed.
+# Two hosts while nodes of a Galera cluster are ill.
 e2e_galera() {
     step e2e-galera sh tests/support/galera.sh run \
         env GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
         $python -m pytest -q --tb=short --junitxml="$logs/e2e-galera.xml" tests/e2e/test_galera.py
+}
+
+# The same on a group of three MySQL servers, with one primary and with three.
+e2e_group() {
+    step e2e-group sh tests/support/group_replication.sh run \
+        env GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/e2e-group.xml" tests/e2e/test_group_replication.py
 }
 
 # What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
@@ -152,6 +159,7 @@ at_length() {
 full() {
     floors
     at_speed && at_length && e2e_galera
+    [ ! -x build/release/fcgi/gatehouse ] || e2e_group
     on_other_servers
     with_asan tests/e2e
     with tsan tests/e2e

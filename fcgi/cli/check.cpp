@@ -15,6 +15,7 @@
 #include "cli/tables.h"
 #include "config/listen_address.h"
 #include "config/load.h"
+#include "config/mysql_servers.h"
 #include "mysql/connection.h"
 #include "mysql/open_account.h"
 #include "mysql/pool.h"
@@ -162,6 +163,36 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
   }
 }
 
+/// What each of several servers is good for. One that is not used now is no error: another may be.
+void ask_each_server(const config::Settings& settings, const Secret& password, Findings& findings) {
+  const auto servers = config::servers_of(config::session_mysql(settings));
+  if (!servers || settings.session.store == config::SessionStore::memory) return;
+  const bool several = settings.session.hosts == config::SessionHosts::several;
+  const auto access = several ? mysql::Access::sharing : mysql::Access::writing;
+  std::size_t good = 0;
+  std::vector<std::string> others;
+  for (const config::Mysql& server : *servers) {
+    const auto connection = mysql::Connection::open(server, password, access);
+    const std::string name =
+        server.host.empty() ? server.socket : fmt::format("{}:{}", server.host, server.port);
+    if (!connection) {
+      others.push_back(
+          fmt::format("{} cannot keep sessions now: {}", name, connection.error().what));
+      continue;
+    }
+    ++good;
+    if ((*connection)->server_kind() == mysql::ServerKind::replica) {
+      others.push_back(
+          fmt::format("{} is an asynchronous replica: a logout that is written to another "
+                      "server comes there late",
+                      name));
+    }
+  }
+  const std::string_view key = settings.mysql.host.empty() ? "mysql.socket" : "mysql.host";
+  for (const std::string& what : others)
+    good > 0 ? findings.warn(key, what) : findings.add(key, what);
+}
+
 /// The tables of our own.
 void ask_for_tables(const config::Settings& settings, Findings& findings) {
   const auto password = config::session_password(settings);
@@ -175,6 +206,7 @@ void ask_for_tables(const config::Settings& settings, Findings& findings) {
   if (!settings.session.user.empty()) {
     check_account("session.user", **connection, config::session_mysql(settings), findings);
   }
+  ask_each_server(settings, *password, findings);
   const auto missing = mysql::missing(**connection, migrations());
   findings.add_error_of("session.store", missing);
   if (!missing || missing->empty()) return;

@@ -13,7 +13,7 @@ extern const std::string_view migration_0;
 extern const std::string_view migration_1;
 extern const std::string_view migration_2;
 extern const std::string_view migration_3;
-extern const std::string_view migration_5;
+extern const std::string_view migration_4;
 }  // namespace gatehouse::text
 
 namespace gatehouse::cli {
@@ -24,7 +24,7 @@ std::span<const mysql::Migration> migrations() {
       {1, "0001_sessions", text::migration_1},
       {2, "0002_users", text::migration_2},
       {3, "0003_login_names", text::migration_3},
-      {5, "0005_key_use", text::migration_5},
+      {4, "0004_key_use", text::migration_4},
   }};
   return all;
 }

@@ -286,8 +286,8 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
   return {};
 }
 
-Result<void> Connection::prove_not_read_only() {
-  return refuse_read_only(*this, {});
+Result<void> Connection::prove_current(Access access) {
+  return refuse_stale(*this, impl_->kind, access);
 }
 
 Result<std::size_t> Connection::prepare(std::string_view sql) {

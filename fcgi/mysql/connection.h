@@ -115,8 +115,9 @@ class Connection {
     return outcome;
   }
 
-  /// `unavailable`, and the connection broken, if the server takes no writes now. Writes nothing.
-  Result<void> prove_not_read_only();
+  /// Before causal reads on a server that may not be good for `access`: `unavailable` if it may
+  /// answer them with what is long past.
+  Result<void> prove_current(Access access);
 
   /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
   /// number of its result columns.

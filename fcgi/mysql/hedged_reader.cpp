@@ -114,16 +114,14 @@ class HedgedReader::Reader {
 
   Result<std::any> ask_once(const Use& use) {
     if (!connection_) {
-      auto opened = Connection::open(server_, password_, access_);
+      auto opened = Connection::open(server_, password_, Access::reading);
       if (!opened) return tl::unexpected(std::move(opened.error()));
       connection_ = std::move(*opened);
     }
     auto answer = connection_->with_causal_reads([&]() -> Result<std::any> {
-      // It may have left its group since the connection was opened.
-      if (access_ != Access::reading) {
-        if (auto writable = connection_->prove_not_read_only(); !writable) {
-          return tl::unexpected(std::move(writable.error()));
-        }
+      // Each time: it may have left its group since the connection was opened.
+      if (auto current = connection_->prove_current(access_); !current) {
+        return tl::unexpected(std::move(current.error()));
       }
       return use(*connection_);
     });

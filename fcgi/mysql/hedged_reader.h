@@ -34,8 +34,7 @@ class HedgedReader {
   /// A server that was asked first and has not answered for kSilent is stale.
   static constexpr std::chrono::milliseconds kSilent{700};
 
-  /// Servers that are not good for `access` are not asked: above all a server that has left its
-  /// group answers a causal read at once, with what is long past; but it is read-only then.
+  /// `access` is that of those who use what is read; see Connection::prove_current.
   HedgedReader(std::vector<config::Mysql> servers, const Secret& password, Access access);
   HedgedReader(const HedgedReader&) = delete;
   HedgedReader(HedgedReader&&) = delete;

@@ -23,14 +23,26 @@ Result<bool> replicates(Connection& connection) {
 /// nobody has made it read-only it takes writes that the group never sees. Only an account with the
 /// right to read this table can tell (sql/grants.sql); without it the server's read_only must be
 /// relied on.
-Result<bool> has_left_its_group(Connection& connection) {
+enum class Membership { unknown, online, left };
+Result<Membership> membership(Connection& connection) {
   const auto rows = connection.select(
       "SELECT 1 FROM performance_schema.replication_group_members"
       " WHERE MEMBER_ID = @@server_uuid AND MEMBER_STATE = 'ONLINE'",
       {}, 1);
-  if (rows) return rows->empty();
+  if (rows) return rows->empty() ? Membership::left : Membership::online;
   if (connection.broken()) return tl::unexpected(rows.error());
-  return false;
+  return Membership::unknown;
+}
+
+tl::unexpected<Error> not_online() {
+  return fail(Error::Kind::unavailable, "the server is not ONLINE in its replication group");
+}
+
+Result<void> begin_writing(Connection& connection) {
+  if (const auto begun = connection.execute("START TRANSACTION READ WRITE"); !begun) {
+    return fail(Error::Kind::unavailable, begun.error().what);
+  }
+  return connection.execute("ROLLBACK").map([](std::uint64_t) {});
 }
 
 }  // namespace
@@ -53,9 +65,9 @@ Result<ServerState> state_of(Connection& connection) {
     if (name.ends_with("_read_only") && value == "ON") state.read_only_transactions = true;
   }
   if (state.kind == ServerKind::group_replication) {
-    const auto left = has_left_its_group(connection);
-    if (!left) return tl::unexpected(left.error());
-    state.left_group = *left;
+    const auto member = membership(connection);
+    if (!member) return tl::unexpected(member.error());
+    state.left_group = *member == Membership::left;
   }
   if (state.kind != ServerKind::single) return state;
   const auto replica = replicates(connection);
@@ -72,16 +84,33 @@ Result<void> read_a_table(Connection& connection) {
 }
 
 Result<void> refuse_read_only(Connection& connection, const ServerState& state) {
-  if (state.left_group) {
-    return fail(Error::Kind::unavailable, "the server is not ONLINE in its replication group");
-  }
+  if (state.left_group) return not_online();
   if (state.read_only_transactions) {
     return fail(Error::Kind::unavailable, "the server's transactions are read-only");
   }
-  if (const auto begun = connection.execute("START TRANSACTION READ WRITE"); !begun) {
-    return fail(Error::Kind::unavailable, begun.error().what);
+  return begin_writing(connection);
+}
+
+Result<void> refuse_stale(Connection& connection, ServerKind kind, Access access) {
+  switch (kind) {
+    case ServerKind::galera:
+      return {};
+    case ServerKind::group_replication: {
+      const auto member = membership(connection);
+      if (!member) return tl::unexpected(member.error());
+      if (*member == Membership::online) return {};
+      if (*member == Membership::left) return not_online();
+      return begin_writing(connection);
+    }
+    case ServerKind::replica:
+      if (access == Access::sharing) {
+        return fail(Error::Kind::unavailable, "the server is an asynchronous replica");
+      }
+      return begin_writing(connection);
+    case ServerKind::single:
+      return access == Access::reading ? Result<void>() : begin_writing(connection);
   }
-  return connection.execute("ROLLBACK").map([](std::uint64_t) {});
+  return {};
 }
 
 }  // namespace gatehouse::mysql

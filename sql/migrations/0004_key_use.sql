@@ -9,4 +9,4 @@ CREATE TABLE IF NOT EXISTS session_key_use (
   PRIMARY KEY (mark)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
-INSERT IGNORE INTO gatehouse_migration VALUES (5, UTC_TIMESTAMP());
+INSERT IGNORE INTO gatehouse_migration VALUES (4, UTC_TIMESTAMP());

@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <utility>
+
+#include "session/sessions.h"
+#include "session/upkeep.h"
+#include "support/fakes/session_parts.h"
+
+namespace gatehouse::session {
+namespace {
+
+constexpr const char* kRoysHash = "hash of roy";
+
+/// As after a backup was restored: the table says lower epochs than this process knows.
+class ForgottenEpochsTest : public testing::Test {
+ protected:
+  class Store final : public MemorySessionStore {
+   public:
+    using MemorySessionStore::MemorySessionStore;
+    Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
+      return MemorySessionStore::add(session, origin).map([this](Epochs) { return epochs; });
+    }
+    Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) override {
+      auto& epoch = id.empty() ? epochs.site : epochs.user;
+      if (epoch >= least) return false;
+      epoch = least;
+      return true;
+    }
+    Result<Endings> endings(microseconds /*window*/) override {
+      Endings endings;
+      endings.site_epoch = epochs.site;
+      endings.went_back = std::exchange(went_back, false);
+      return endings;
+    }
+    Epochs epochs{};
+    bool went_back = false;
+  };
+
+  ForgottenEpochsTest() { users.add("roy", kRoysHash); }
+  Result<Secret> log_in() {
+    return parts.sessions.start({"1", "roy", Secret(std::string(kRoysHash))}, {}, Kind::browser, {},
+                                {});
+  }
+  Found::State find(const Secret& token) {
+    const std::array candidates = {token.view()};
+    return parts.sessions.find(candidates, Patience::none).state;
+  }
+
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  Store store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  Upkeep upkeep{{}, parts.cache, parts.freshness};
+};
+
+TEST_F(ForgottenEpochsTest, OfEverybodyAreTaughtByAPollAndALoginIsGood) {
+  parts.cache.map().end_all(5);
+  ASSERT_TRUE(upkeep.poll());
+  EXPECT_EQ(store.epochs.site, 5U);
+  const auto token = log_in();
+  ASSERT_TRUE(token);
+  EXPECT_EQ(find(*token), Found::State::live);
+}
+
+TEST_F(ForgottenEpochsTest, OfAUserAreTaughtByALoginThatIsNotAnsweredAsGood) {
+  parts.cache.map().end_user("1", 3);
+  const auto refused = log_in();
+  ASSERT_FALSE(refused) << "it would be 401 at the next request";
+  EXPECT_EQ(refused.error().kind, Error::Kind::unavailable);
+  EXPECT_EQ(store.epochs.user, 3U);
+  const auto token = log_in();
+  ASSERT_TRUE(token);
+  EXPECT_EQ(find(*token), Found::State::live);
+}
+
+TEST_F(ForgottenEpochsTest, RevokeEverythingWhereTheTablesAreOlderThanTheyWere) {
+  const auto before = log_in();
+  ASSERT_TRUE(before);
+  store.went_back = true;
+  ASSERT_TRUE(upkeep.poll());
+  EXPECT_EQ(store.epochs.site, 1U);
+  EXPECT_NE(find(*before), Found::State::live);
+  const auto after = log_in();
+  ASSERT_TRUE(after);
+  ASSERT_TRUE(upkeep.poll());
+  EXPECT_EQ(find(*after), Found::State::live);
+}
+
+}  // namespace
+}  // namespace gatehouse::session
