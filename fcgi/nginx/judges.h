@@ -31,16 +31,21 @@ struct Judgement {
   bool asks_gatehouse = false;
 };
 
-/// Remembers them: each is asked for many times.
+/// Remembers them: each is asked for many times. Counts the steps of all walks, too, so that no
+/// configuration keeps the program for long.
 class Judges {
  public:
-  explicit Judges(const Site& site) : site_(site) {}
+  Judges(const Site& site, long most_steps) : site_(site), steps_left_(most_steps) {}
   const Judgement& of(const Level& server, const std::string& address);
+  /// False once all steps are spent: what is found then is not all.
+  bool spend() noexcept { return steps_left_ > 0 && --steps_left_ > 0; }
+  [[nodiscard]] bool are_spent() const noexcept { return steps_left_ <= 0; }
 
  private:
   Judgement find(const Level& server, const std::string& address);
 
   const Site& site_;
+  long steps_left_;
   std::map<std::pair<const Level*, std::string>, Judgement> known_;
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "nginx/reach.h"
 #include "nginx/resource.h"
 #include "nginx/rules.h"
 #include "nginx/walk.h"
@@ -11,7 +13,7 @@
 namespace gatehouse::nginx {
 namespace {
 
-constexpr std::size_t kMostContent = 200;
+constexpr std::size_t kMostContent = 60;
 
 struct Protected {
   Resource resource;
@@ -19,7 +21,7 @@ struct Protected {
   bool by_fallback;  ///< a script that answers for addresses of other names
 };
 
-std::string without_last_slash(std::string path) {
+std::string without_trailing_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
 }
@@ -28,12 +30,6 @@ std::string without_last_slash(std::string path) {
 std::string script_part(const std::string& uri) {
   const auto at = uri.find(".php/");
   return at == std::string::npos ? uri : uri.substr(0, at + 4);
-}
-
-std::optional<std::string> folder_of(const Level& level, const char* setting) {
-  const Directive* line = level.here(setting);
-  if (!line || line->argument(0).find('$') != std::string_view::npos) return std::nullopt;
-  return without_last_slash(normal_path(line->argument(0)));
 }
 
 /// Addresses below the folders that any server of the site names: a part of the place may be
@@ -100,7 +96,7 @@ void add_addresses_of_file(const Level& level, const std::string& path,
   request.level = &level;
   if (const Directive* root = level.here("root")) {
     const Text text = expand(root->argument(0), request);
-    const std::string folder = without_last_slash(normal_path(text.value));
+    const std::string folder = without_trailing_slash(normal_path(text.value));
     if (text.known && path.starts_with(folder + "/")) all.push_back(path.substr(folder.size()));
   }
   const Directive* alias = level.here("alias");
@@ -110,7 +106,8 @@ void add_addresses_of_file(const Level& level, const std::string& path,
   if (path.starts_with(text)) all.push_back(location.name + path.substr(text.size()));
   // `location /files { alias /srv/files/; }` opens the folder above: /files../x.
   const bool climbs = text.ends_with('/') && !location.name.ends_with('/') && location.is_prefix();
-  const std::string above = std::filesystem::path(without_last_slash(text)).parent_path().string();
+  const std::string above =
+      std::filesystem::path(without_trailing_slash(text)).parent_path().string();
   if (climbs && path.starts_with(above + "/")) {
     all.push_back(location.name + ".." + path.substr(above.size()));
   }
@@ -151,24 +148,6 @@ std::vector<std::string> addresses_in(const Site& site, const Level& server,
   return all;
 }
 
-/// A server that another one of this configuration asks, on this machine alone.
-bool is_behind_another(const Site& site, const Level& server) {
-  for (const auto* other : site.servers()) {
-    if (other == &server) continue;
-    for (const auto* level : Site::levels(*other)) {
-      const Directive* handler = handler_of(*level);
-      if (!handler || handler->name != "proxy_pass") continue;
-      const std::string target = upstream_of(handler->argument(0), site).server;
-      for (const auto* listen : server.all_here({"listen"})) {
-        const std::string_view address = listen->argument(0);
-        const bool is_local = address.starts_with("127.") || address.starts_with("unix:");
-        if (is_local && target == upstream_of(address, site).server) return true;
-      }
-    }
-  }
-  return false;
-}
-
 /// A file or script that nobody was asked for.
 bool is_open_file(const Ending& ending) {
   const Request& request = ending.request;
@@ -181,15 +160,22 @@ bool is_open_file(const Ending& ending) {
 
 class SameContent {
  public:
-  SameContent(const Inspection& inspection, const Guarded& guarded)
-      : inspection_(inspection), guarded_(guarded) {}
+  SameContent(const Inspection& inspection, const std::vector<Reach>& reaches,
+              const Guarded& guarded)
+      : inspection_(inspection),
+        reaches_(reaches),
+        own_(inspection.site, *guarded.server),
+        guarded_(guarded) {}
 
   void look() {
     for (const auto& content : protected_content(inspection_, guarded_)) {
-      for (const auto* server : inspection_.site.servers()) {
-        if (server != guarded_.server && is_behind_another(inspection_.site, *server)) continue;
-        for (const auto& uri : addresses_in(inspection_.site, *server, content))
-          try_address(*server, uri, content);
+      for (const auto& reach : reaches_) {
+        const Level& server = reach.server();
+        if (!reach.may_have(content.resource)) continue;
+        if (&server != guarded_.server && reach.is_behind_another()) continue;
+        for (const auto& uri : addresses_in(inspection_.site, server, content)) {
+          try_address(server, uri, content);
+        }
       }
     }
   }
@@ -197,7 +183,7 @@ class SameContent {
   /// The other way round: what strangers get by any location, such as an alias with what an
   /// expression has matched, may be a file of the place.
   void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
-    if (is_looked_at(server, uri, ending.request)) return;
+    if (!own_.may_have(ending.resource) || is_looked_at(server, uri, ending.request)) return;
     for (const auto* level : Site::levels(*guarded_.server)) {
       std::vector<std::string> addresses;
       add_addresses_of_file(*level, ending.resource.name, addresses);
@@ -301,21 +287,27 @@ class SameContent {
   }
 
   const Inspection& inspection_;
+  const std::vector<Reach>& reaches_;
+  Reach own_;
   const Guarded& guarded_;
 };
 
 }  // namespace
 
 void look_for_same_content(const Inspection& inspection) {
+  if (inspection.guarded.empty()) return;
+  const auto reaches = reaches_of(inspection.site);
   std::vector<SameContent> places;
-  for (const auto& guarded : inspection.guarded) places.emplace_back(inspection, guarded).look();
-  if (places.empty()) return;
-  for (const auto* server : inspection.site.servers()) {
-    if (is_behind_another(inspection.site, *server)) continue;
-    for (const auto& uri : addresses_of(*server)) {
-      for (const auto& ending : walk(inspection.site, inspection.judges, *server, uri, {})) {
-        if (!is_open_file(ending)) continue;
-        for (auto& place : places) place.look_at_open(*server, uri, ending);
+  for (const auto& guarded : inspection.guarded) {
+    places.emplace_back(inspection, reaches, guarded).look();
+  }
+  for (const auto& reach : reaches) {
+    if (reach.is_behind_another()) continue;
+    std::set<std::string> seen;
+    for (const auto& uri : addresses_of(reach.server())) {
+      for (const auto& ending : walk(inspection.site, inspection.judges, reach.server(), uri, {})) {
+        if (!is_open_file(ending) || !seen.insert(ending.resource.name).second) continue;
+        for (auto& place : places) place.look_at_open(reach.server(), uri, ending);
       }
     }
   }

@@ -41,12 +41,19 @@ std::span<const Rule> rules() {
 }
 
 std::vector<Finding> inspect(const Site& site,
-                             const std::function<bool(std::string_view)>& can_read_demand) {
-  Judges judges(site);
+                             const std::function<bool(std::string_view)>& can_read_demand,
+                             long most_steps) {
+  Judges judges(site, most_steps);
   Findings findings;
   const auto guarded = guarded_places(site, judges);
   for (const auto& rule : rules()) {
     rule.look({site, judges, guarded, can_read_demand, findings});
+  }
+  if (judges.are_spent()) {
+    findings.add(
+        {Finding::Weight::open, "too-large", site.http().place(),
+         "not all of this was looked at: it has too many servers, locations and expressions",
+         "gatehouse check-nginx --file FILE  # for each site by itself"});
   }
   auto all = findings.take();
   const auto& comments = site.configuration().comments;

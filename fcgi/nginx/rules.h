@@ -46,7 +46,9 @@ void look_for_lines_that_nobody_meets(const Inspection& inspection);
 
 /// All that is found, in the order of the files' names and lines, but for what a comment
 /// `# check-nginx: ignore RULE` in the line or the one above it asks to leave out.
+/// A configuration that takes more than `most_steps` to look at is itself a finding, `too-large`.
 [[nodiscard]] std::vector<Finding> inspect(
-    const Site& site, const std::function<bool(std::string_view)>& can_read_demand);
+    const Site& site, const std::function<bool(std::string_view)>& can_read_demand,
+    long most_steps = 30'000'000);
 
 }  // namespace gatehouse::nginx

@@ -30,6 +30,7 @@ class Walk {
       : site_(site), judges_(judges), visitor_(visitor) {}
 
   std::vector<Ending> run(const Level& server, const std::string& uri) {
+    if (spent()) return {};
     Request request;
     request.server = &server;
     request.uri = request.asked_uri = uri;
@@ -40,7 +41,7 @@ class Walk {
 
  private:
   [[nodiscard]] bool is_question() const { return visitor_.kind == Visitor::Kind::question; }
-  [[nodiscard]] bool spent() { return ++steps_ > kMostSteps; }
+  [[nodiscard]] bool spent() { return !judges_.spend() || ++steps_ > kMostSteps; }
 
   void end(Request request, Ending::Kind kind, int status, Resource resource = {}) {
     const int shown = request.status.value_or(status);

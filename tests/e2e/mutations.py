@@ -52,11 +52,11 @@ def _server_lines(lines):
 
 
 def drop(lines, random):
-    """No auth_request: nothing says, then, that a place was meant to be protected. No root: then it has
-    no content."""
+    """No auth_request: nothing says, then, that a place was meant to be protected. No root and
+    no proxy_pass: then it has no content."""
     simple = [number for number, line in enumerate(lines)
               if line.rstrip().endswith(";") and "{" not in line and "auth_request " not in line
-              and "listen" not in line and "root" not in line]
+              and "listen" not in line and "root" not in line and "_pass " not in line]
     del lines[random.choice(simple)]
 
 

@@ -26,7 +26,7 @@ void try_as_expression(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using gatehouse::fuzz::require;
-  constexpr std::size_t kLargest = 4096;
+  constexpr std::size_t kLargest = 2048;
   const std::string text(data, data + std::min(size, kLargest));
   try_as_expression(text.substr(0, 64));
   // In the form of `nginx -T`, so that no include reads a file of this machine.
@@ -41,8 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!site.error().what.empty(), "a refusal has a reason");
     return 0;
   }
-  const auto findings =
-      gatehouse::nginx::inspect(*site, [](std::string_view demand) { return demand == "*"; });
+  const auto findings = gatehouse::nginx::inspect(
+      *site, [](std::string_view demand) { return demand == "*"; }, 20'000);
   for (const auto& finding : findings) {
     require(!finding.rule.empty() && !finding.what.empty() && !finding.mend.empty(),
             "a finding says what is wrong and what mends it");
