@@ -179,8 +179,9 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return readiness.ask(patience); },
        .claimed = [&] { return keeper.claimed(); }});
-  server::Server server(settings.server, std::move(inputs.listeners), application);
+  // Requests wait in the socket meanwhile, as at every restart, and are not answered with 503.
   keeper.wait_for_first_claim();
+  server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
   const int signal = server::wait_for_stop_signal();

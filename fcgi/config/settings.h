@@ -33,7 +33,7 @@ struct Mysql {
   /// host in the file.
   std::string socket = "/run/mysqld/mysqld.sock";
   /// One or more servers, see mysql_servers.h; over TCP, TLS with a verified certificate is
-  /// demanded. The first that lets us in is taken, and kept to while it does.
+  /// demanded. The first good one is used (mysql/pool.h).
   std::string host;
   std::uint16_t port = 3306;     ///< 1 to 65535
   std::filesystem::path tls_ca;  ///< PEM file; required with `host` unless it is a loopback address

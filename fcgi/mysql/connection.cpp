@@ -286,6 +286,22 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
   return {};
 }
 
+/// Waits once for the other nodes, by a read that is thrown away: what is read after it is at least
+/// as new. If every statement waited, each would cost a round of the group, which takes a second
+/// while the group has lost a member. False where our table cannot be read: then each statement
+/// waits by itself.
+Result<bool> Connection::pass_barrier() {
+  if (impl_->kind == ServerKind::single || impl_->kind == ServerKind::replica) return true;
+  if (auto ready = wait_for_other_nodes(true); !ready) return tl::unexpected(ready.error());
+  const auto read = select("SELECT 1 FROM session LIMIT 1", {}, 1);
+  if (!read && read.error().kind != Error::Kind::unavailable) return false;
+  if (!broken()) {
+    if (auto ready = wait_for_other_nodes(false); !ready) return tl::unexpected(ready.error());
+  }
+  if (!read) return tl::unexpected(read.error());
+  return true;
+}
+
 Result<void> Connection::prove_current(Access access) {
   return refuse_stale(*this, impl_->kind, access);
 }

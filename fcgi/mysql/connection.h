@@ -107,11 +107,13 @@ class Connection {
   /// others write, does not answer within Mysql::timeout: `unavailable`, and the connection broken.
   template <class Use>
   auto with_causal_reads(const Use& use) -> decltype(use()) {
-    if (auto ready = wait_for_other_nodes(true); !ready)
-      return tl::unexpected(std::move(ready.error()));
+    auto passed = pass_barrier();
+    if (!passed) return tl::unexpected(std::move(passed.error()));
     auto outcome = use();
-    if (auto ready = wait_for_other_nodes(false); !ready)
+    if (*passed) return outcome;
+    if (auto ready = wait_for_other_nodes(false); !ready) {
       return tl::unexpected(std::move(ready.error()));
+    }
     return outcome;
   }
 
@@ -139,6 +141,7 @@ class Connection {
 
   struct Impl;
   Result<void> wait_for_other_nodes(bool wait);
+  Result<bool> pass_barrier();
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

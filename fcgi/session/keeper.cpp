@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPollInterval = 500ms;
 constexpr auto kFirstPollInterval = 20ms;
+constexpr auto kFirstClaimInterval = 250ms;
 constexpr auto kTick = 1s;
 /// Two attempts may fail before another host may take our keys for unused.
 constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
@@ -135,7 +136,7 @@ bool Keeper::begin() {
     if (!claimed() && !claim()) return false;
     if (claimed() && polled_) return true;
     upkeep_.retry_endings();
-    if (!wait(claimed() ? kFirstPollInterval : kPollInterval)) return false;
+    if (!wait(claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
   }
   return false;
 }

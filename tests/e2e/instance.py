@@ -48,11 +48,18 @@ class Instance:
     def wait_until_serving(self, within):
         eventually(self.serves, within, what="gatehouse serves")
 
+    def wait_until_refusing(self, within):
+        """It was started without MySQL: all but its health is 503."""
+        eventually(lambda: self._home() == 503, within, what="gatehouse answers 503")
+
     def serves(self):
+        return self._home() == 401
+
+    def _home(self):
         try:
-            return fastcgi.ask(self.place, HOME, timeout=allow(5)).status == 401
+            return fastcgi.ask(self.place, HOME, timeout=allow(5)).status
         except (OSError, fastcgi.Closed):
-            return False
+            return None
 
     def ask(self, params, body=b"", **how):
         return fastcgi.ask(self.place, params, body, **how)

@@ -1,5 +1,6 @@
 """MySQL goes away in every way: logins are told so, those inside notice nothing, and it mends itself."""
 import re
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -125,17 +126,37 @@ def test_readiness_follows_mysql_and_health_does_not(stack, site, database):
     assert (status("/healthz"), status("/readyz")) == (200, 200)
     database.stop()
     site.login()
-    assert (status("/healthz"), status("/readyz")) == (200, 503)
+    eventually(lambda: status("/readyz") == 503, allow(RECOVERY + 0.5), what="an answer counts for a second")
+    assert status("/healthz") == 200
     database.start()
-    eventually(lambda: status("/readyz") == 200, allow(RECOVERY))
+    eventually(lambda: status("/readyz") == 200, allow(RECOVERY + 1))
+
+
+def test_readiness_is_a_write_and_not_a_connection(stack, site, database):
+    def status(path):
+        return fastcgi.ask(stack.fcgi_socket, web("GET", path, GATEHOUSE_INTERNAL="1")).status
+
+    argv = ["mariadb", "--no-defaults", "-uroot", "-n", "-S", database.socket]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, text=True) as administrator:
+        administrator.stdin.write("FLUSH TABLES WITH READ LOCK;\n")
+        administrator.stdin.flush()
+        eventually(lambda: status("/readyz") == 503, allow(5), what="the lock is noticed")
+        flood = [timed(lambda: status("/readyz")) for _ in range(200)]
+        assert {code for _, code in flood} == {503}
+        assert site.login().status_code == 503
+        assert status("/healthz") == 200
+        administrator.stdin.close()
+    eventually(lambda: status("/readyz") == 200, allow(5), what="it is ready again")
+    assert site.login().status_code == 200
 
 
 @pytest.mark.parametrize("fault", ["stop", "freeze"])
 def test_gatehouse_started_while_mysql_is_away_serves_and_recovers(stack, site, database, fault):
     getattr(database, fault)()
     with Instance(stack, "early") as early:
-        early.wait_until_serving(allow(3))
-        assert early.ask(HOME).status == 401
+        early.wait_until_refusing(allow(3))
+        assert early.ask(web("GET", "/healthz", GATEHOUSE_INTERNAL="1")).status == 200
+        assert early.ask(web("GET", "/readyz", GATEHOUSE_INTERNAL="1")).status == 503
         refused = early.login()
         assert (refused.status, refused.header("Retry-After")) == (503, "1")
         database.bring_back()

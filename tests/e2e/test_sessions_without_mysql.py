@@ -127,7 +127,7 @@ def test_started_without_it_a_session_is_503_until_it_is_back(service, database)
     assert service.process.stop(allow(12)) == 0
     database.stop()
     service.process = service.start()
-    service.wait_until_serving(allow(5))
+    service.wait_until_refusing(allow(5))
     assert_unavailable(answer_to(service, cookie))
     database.start()
     eventually(lambda: status(service, cookie) == 200, allow(RECOVERY + 0.5))

@@ -2,7 +2,6 @@
 belong to the sessions in them refuses to serve."""
 import base64
 import os
-import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,8 +12,8 @@ from member import status
 from verbs import run_verb
 from waiting import allow, eventually
 
-ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names"]
-TABLES = {"gatehouse_lease", "gatehouse_migration", "session", "session_epoch", "session_key",
+ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names", "applied 0004_key_use"]
+TABLES = {"gatehouse_lease", "gatehouse_migration", "session", "session_epoch", "session_key", "session_key_use",
           "user_disabled", "user_role"}
 
 
@@ -53,13 +52,14 @@ def test_two_at_once_do_it_once(stack, empty):
 def test_check_says_what_is_missing_until_it_is_there(stack, empty):
     done = run_verb(stack, "check", config=empty)
     assert done.returncode == 1
-    assert re.search(r"tables are missing \(0001_sessions, 0002_users, 0003_login_names\): `gatehouse migrate", done.stdout)
+    missing = ", ".join(line.removeprefix("applied ") for line in ALL)
+    assert f"tables are missing ({missing}): `gatehouse migrate" in done.stdout
     assert run_verb(stack, "check", "--offline", config=empty).returncode == 0
     run_verb(stack, "migrate", config=empty)
     done = run_verb(stack, "check", config=empty)
     assert (done.returncode, done.stdout) == (0, f"{empty}: ok\n")
-    stack.database.run("DELETE FROM tables_apart.gatehouse_migration WHERE number = 3")
-    assert "tables are missing (0003_login_names)" in run_verb(stack, "check", config=empty).stdout
+    stack.database.run("DELETE FROM tables_apart.gatehouse_migration WHERE number = 4")
+    assert "tables are missing (0004_key_use)" in run_verb(stack, "check", config=empty).stdout
 
 
 def test_a_table_of_that_name_that_is_not_ours_stays_as_it_is(stack, empty):
@@ -81,7 +81,7 @@ def test_a_later_database_is_refused(stack, empty):
 
 def test_a_service_started_before_its_tables_serves_when_they_are_there(stack, empty):
     with Instance(stack, "before", {"session": {"database": "tables_apart"}}) as service:
-        service.wait_until_serving(allow(5))
+        service.wait_until_refusing(allow(5))
         assert service.login().status == 503
         assert run_verb(stack, "migrate", config=empty).returncode == 0
         answer = eventually(lambda: (a := service.login()).status == 200 and a, allow(2))

@@ -97,6 +97,7 @@ remove_networks() {
 # before would keep it out for good.
 begin() {
     n=$1
+    shift
     start "$dir/$n.pid" "$dir/$n.log" ip netns exec "$(space "$n")" "$mysqld" --user="$(id -un)" \
         --datadir="$dir/$n.data" --socket="$dir/$n.sock" --pid-file="$dir/$n.data/pid" \
         --bind-address="$subnet.$n" --port=3306 --report-host="$subnet.$n" --mysqlx=OFF \
@@ -109,7 +110,7 @@ begin() {
         --group-replication-group-seeds=$subnet.1:33061,$subnet.2:33061,$subnet.3:33061 \
         --group-replication-ip-allowlist=$subnet.0/24 --group-replication-recovery-get-public-key=ON \
         --group-replication-member-expel-timeout=0 --super-read-only=ON \
-        --ssl-ca="$dir/certificate.pem" --ssl-cert="$dir/certificate.pem" --ssl-key="$dir/key.pem"
+        --ssl-ca="$dir/certificate.pem" --ssl-cert="$dir/certificate.pem" --ssl-key="$dir/key.pem" "$@"
     within 60 answers_or_ended || fail "node $n did not come up in 60 s" "$dir/$n.log"
     answers || fail "node $n ended" "$dir/$n.log"
 }
@@ -170,11 +171,25 @@ up() {
     join_group 3
 }
 
+# The group's mode may have been changed; one that joins must have the same.
+several_primaries() {
+    for n in 1 2 3; do
+        [ "$(sql $n 'SELECT @@group_replication_single_primary_mode' 2>/dev/null)" != 0 ] || return 0
+    done
+    return 1
+}
+
 start_node() {
     ! running "$dir/$1.pid" "--datadir=$dir/$1.data" || fail "node $1 is running"
     mysqld=$source_dir/build/mysql97/mysqld
-    begin "$1"
-    join_group "$1"
+    if several_primaries; then
+        begin "$1" --group-replication-single-primary-mode=OFF \
+            --group-replication-enforce-update-everywhere-checks=ON
+    else
+        begin "$1"
+    fi
+    n=$1
+    join_group "$n"
 }
 
 stop_node() {
