@@ -33,7 +33,7 @@ OWNED_CALLS = [(r"\b(?:PKCS5_PBKDF2_HMAC\w*|EVP_PBE_scrypt\w*)\b", ["password"])
 MAX_LINES = 400
 ROOT_ENTRIES = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
-    "SECURITY.md", "fcgi", "nginx", "sql", "systemd", "tests", "build",
+    "SECURITY.md", "fcgi", "findings", "nginx", "sql", "systemd", "tests", "build",
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -67,9 +67,9 @@ class Connection {
   /// and Mysql::timeout for each of its answers. Over TCP to another host the connection is refused
   /// unless it is encrypted and the certificate verified. Character set utf8mb4, whatever the
   /// server's is; what does not fit a column is an error, never cut (STRICT_ALL_TABLES beside the
-  /// server's own sql_mode, which decides how queries are read). `refused` where the server has no room
-  /// for one more connection; `failed` for a wrong password (1045), a missing database (1049) and
-  /// the like.
+  /// server's own sql_mode, which decides how queries are read). `refused` where the server has no
+  /// room for one more connection; `failed` for a wrong password (1045), a missing database (1049)
+  /// and the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
                                                   const Secret& password,
                                                   Access access = Access::reading,

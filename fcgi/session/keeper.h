@@ -16,9 +16,9 @@ namespace gatehouse::session {
 
 /// One thread polls; the other claims the keys, and then does everything else. The polls wait for
 /// nothing else, since what was revoked elsewhere is to be known within a second. While the store
-/// does not answer both go on trying; outages are logged once a minute. Both threads are made in the
-/// constructor, which throws std::system_error where one cannot be: a host without threads is found
-/// at the start, and no thread is made later.
+/// does not answer both go on trying; outages are logged once a minute. Both threads are made in
+/// the constructor, which throws std::system_error where one cannot be: a host without threads is
+/// found at the start, and no thread is made later.
 class Keeper {
  public:
   /// Where `key_marks` do not belong into the store, at the start or later, `refuse` is called with

@@ -49,10 +49,10 @@ bool same_row(const User& left, const User& right) {
 void add_row(mysql::Row row, const Username& typed, Matches& matches) {
   UserId id = std::move(row[0]).value_or("");
   if (id.empty() || id.size() > kLongestId) {
-    matches.unreadable.push_back(
-        {"",
-         "a row's id, the first column of user.query, is empty or longer than 64 bytes (32 where it "
-         "holds bytes, which are carried as hex)"});
+    matches.unreadable.push_back({"",
+                                  "a row's id, the first column of user.query, is empty or longer "
+                                  "than 64 bytes (32 where it "
+                                  "holds bytes, which are carried as hex)"});
     return;
   }
   const auto name = Username::parse(row[1].value_or(""));

@@ -93,14 +93,14 @@ class GrantsTest : public testing::Test {
     }
   }
   /// Each statement of the store once.
-  static void use_everything(const gatehouse::config::Mysql& settings, Secret secret) {
-    Pool pool(settings, std::move(secret));
+  static void use_everything(const gatehouse::config::Mysql& settings, const Secret& secret) {
+    Pool pool(settings, Secret::copy_of(secret.view()));
     MysqlSessionStore store(pool, kTestLifetimes);
     const auto expect = [](const char* what, const auto& done) {
       EXPECT_TRUE(done) << what << ": " << done.error().what;
     };
     expect("claim", store.claim(std::vector<std::string>{"foreign"}));
-    const auto later = Connection::open(settings, Secret());
+    const auto later = Connection::open(settings, secret);
     ASSERT_TRUE((*later)->execute("UPDATE session_key_use SET seen_at = '2000-01-01'"));
     expect("claim anew", store.claim(std::vector<std::string>{"mine"}));
     expect("add", store.add(stored_session(1), {}));

@@ -44,9 +44,9 @@ TEST(ServerError, ALockOrATimeLimitMayBeTriedAgainOnTheSameConnection) {
 
 TEST(ServerError, WhatKeepsUsFromAskingIsNoAnswerAboutTheQuery) {
   // Killed; no room for one more prepared statement, thread, connection or lock; no memory or disk;
-  // an expired password; a limit of the account; offline; a table that is just being changed.
+  // an expired password; a limit of the account; a table that is just being changed.
   for (const int code : {1317, 1461, 1135, 1040, 1203, 1206, 1021, 1037, 1038, 1041, 1820, 1862,
-                         1226, 3032, 3168, 1412, 3572}) {
+                         1226, 3168, 1412, 3572}) {
     EXPECT_FALSE(breaks_connection(code)) << code;
     EXPECT_EQ(statement_error(exception(code)).kind, Error::Kind::unavailable) << code;
   }
