@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "nginx/rules.h"
 
@@ -36,14 +37,15 @@ void look_for_snippets_of_another_version(const Inspection& inspection) {
     const auto theirs = parse(snippet.text, snippet.file);
     const auto ours = parse(shipped_snippet(snippet.name), snippet.name);
     if (!theirs || !ours || says_the_same(theirs->directives, ours->directives)) continue;
-    inspection.findings.add(
-        {Finding::Weight::warning,
-         "snippet-version",
-         {std::make_shared<const std::string>(snippet.file), 1},
-         "not what this version of Gatehouse ships",
-         fmt::format(
-             "compare it with {}.new, which an installation puts there, and move that in place",
-             snippet.file)});
+    Finding finding;
+    finding.weight = Finding::Weight::warning;
+    finding.rule = "snippet-version";
+    finding.place = {std::make_shared<const std::string>(snippet.file), 1};
+    finding.what = "not what this version of Gatehouse ships";
+    finding.mend = fmt::format(
+        "compare it with {}.new, which an installation puts there, and move that in place",
+        snippet.file);
+    inspection.findings.add(std::move(finding));
   }
 }
 
