@@ -252,8 +252,9 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
     const std::unique_ptr<sql::Statement> statement(impl_->connection->createStatement());
     // The server keeps the errors of an earlier statement until the next one that names a table,
     // and SHOW ERRORS below would take them for ours.
-    std::unique_ptr<sql::ResultSet>(
+    std::unique_ptr<sql::ResultSet> none(
         statement->executeQuery("SELECT 1 FROM information_schema.ENGINES LIMIT 0"));
+    none.reset();
     // Else the library takes all rows before it gives the first.
     statement->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
     const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(sql));

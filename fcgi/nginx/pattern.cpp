@@ -125,7 +125,7 @@ class PatternReader {
     at_ += what.size();
     return true;
   }
-  Pattern literal(char c) const {
+  [[nodiscard]] Pattern literal(char c) const {
     Bytes bytes;
     bytes.set(index(c));
     return one_of(fold_ ? folded(bytes) : bytes);

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 14> kHandlers{"proxy_pass",
                                                      "api"};
 
 /// PHP finds the script in a longer path (cgi.fix_pathinfo).
-std::string script_in(std::string path) {
+std::string script_in(const std::string& path) {
   const auto at = path.find(".php/");
   return at == std::string::npos ? path : path.substr(0, at + 4);
 }

@@ -1,5 +1,7 @@
 #include "nginx/site.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -144,7 +146,9 @@ static std::set<std::string> names_of(const Level& server) {
   for (const auto& address : addresses) {
     bool named = false;
     for (const auto* names_line : server.all_here({"server_name"})) {
-      for (const auto& name : names_line->arguments) names.insert(address + " " + name);
+      for (const auto& name : names_line->arguments) {
+        names.insert(fmt::format("{} {}", address, name));
+      }
       named = true;
     }
     if (!named) names.insert(address + " ");

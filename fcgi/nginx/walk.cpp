@@ -51,7 +51,8 @@ class Walk {
   // The phases, each of which goes on to the next.
   void enter_server(Request request) {
     request.level = request.server;
-    run_program(std::move(request), request.server->program, 0, false);
+    const auto& program = request.server->program;
+    run_program(std::move(request), program, 0, false);
   }
 
   void choose(Request request) {

@@ -26,7 +26,11 @@ std::uint64_t share_of(std::uint64_t count, double share) noexcept {
 
 unsigned halvings_to(double share) noexcept {
   unsigned halvings = 0;
-  for (double left = 1; left > share && halvings < 64; left /= 2) ++halvings;
+  double left = 1;
+  while (left > share && halvings < 64) {
+    left /= 2;
+    ++halvings;
+  }
   return halvings;
 }
 

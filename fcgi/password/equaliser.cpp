@@ -234,14 +234,15 @@ void Equaliser::Check::fail(std::size_t hashes) {
   const auto dearest = equaliser_.dearest(password_.size());
   if (!dearest) return;
   const auto typical = dearest->typical(password_.size());
-  double missing = static_cast<double>(hashes);
+  auto missing = static_cast<double>(hashes);
   for (const Run& run : runs_) {
     // The dearest itself takes what it takes: its runs make the median.
     const bool was_it = same_work(*run.hash.kdf, *dearest->work.kdf);
     missing -= was_it ? 1 : std::min(1.0, ratio(run.taken, typical));
   }
   constexpr double kNearlyAll = 0.98;
-  for (; missing >= kNearlyAll; missing -= 1) {
+  while (missing >= kNearlyAll) {
+    missing -= 1;
     const auto run = equaliser_.compute(dearest->work, password_.view());
     equaliser_.learn(dearest->work, password_.size(), run);
   }
