@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -71,8 +72,11 @@ class HedgedReader::Reader {
     question_ = question;
     asked_at_ = Clock::now();
     question->asked();
-    if (!thread_.joinable()) {
-      thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    if (!start_thread()) {
+      question_.reset();
+      failed_ = true;
+      question->answer(fail(Error::Kind::unavailable, "no thread can be made to ask MySQL"));
+      return true;
     }
     changed_.notify_all();
     return true;
@@ -84,6 +88,18 @@ class HedgedReader::Reader {
   }
 
  private:
+  /// Makes the thread, if there is none yet. False where the system has none to give: the next
+  /// question tries again, since an exception here would end the process.
+  bool start_thread() {
+    if (thread_.joinable()) return true;
+    try {
+      thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    } catch (const std::system_error&) {
+      return false;
+    }
+    return true;
+  }
+
   void run(const std::stop_token& stop) {
     ::pthread_setname_np(::pthread_self(), "mysql-read");
     for (;;) {

