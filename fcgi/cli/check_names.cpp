@@ -47,7 +47,7 @@ std::string named(const std::string& name) {
   return "the name " + log::quoted(name);
 }
 
-/// What is to be said of one name, whose sessions belong to `ids`.
+/// Says what is surprising about one name, whose sessions belong to `ids`.
 void examine(const std::string& name, const Ids& ids, const user::Matches& found,
              std::vector<std::string>& said) {
   Ids there;

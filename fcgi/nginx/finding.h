@@ -1,4 +1,4 @@
-/// What is wrong with a configuration.
+/// Lists what is wrong with a configuration.
 #pragma once
 
 #include <algorithm>

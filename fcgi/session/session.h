@@ -57,7 +57,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     fingerprint_ = fingerprint;
     refused_ = false;
   }
-  /// The same of one of the two, while the database could not be asked for the other.
+  /// Learns one of the two, while the database could not be asked for the other.
   void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
   void learn_fingerprint(Fingerprint fingerprint) noexcept { fingerprint_ = fingerprint; }
   /// The look-up got an answer that is about the query or its rows and says nothing of the user:

@@ -80,7 +80,7 @@ class SessionCache final : public user::HashObserver {
   /// that the query is wrong, or gives what cannot be read, their sessions are `unavailable` while
   /// that lasts (it is tried again once a second when they come), and none is revoked.
   void check(const SessionUserPtr& user);
-  /// The same of many, with fewer questions.
+  /// Does the same for many users, with fewer questions to MySQL.
   void check(std::span<const SessionUserPtr> users);
   /// Asks the table of users for the names of the last 100 sessions. Nothing comes of it here.
   void ask_for_names(const std::function<bool()>& go_on);
