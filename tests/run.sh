@@ -5,8 +5,9 @@
 #                             tests with AddressSanitizer and UndefinedBehaviorSanitizer, all
 #                             end-to-end tests at full speed: some ten minutes on two cores
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
-#                             tests on MySQL 9.7 and on a Galera cluster too, the times of 2,000
-#                             failed logins of each kind, and 60 s of fuzzing for each target
+#                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
+#                             whose nodes fail, real applications, the nginx of Debian 13, the times
+#                             of 2,000 failed logins of each kind, and 60 s of fuzzing for each target
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -156,10 +157,21 @@ at_length() {
         $python -m pytest -q --tb=short --junitxml="$logs/at-length.xml" $long_e2e
 }
 
+# The tests that need them are skipped where they cannot be unpacked, and the step has failed then.
+real_applications() {
+    step applications sh tests/support/applications.sh &&
+        GATEHOUSE_TEST_APPLICATIONS=$(tail -n 1 "$logs/applications.log")
+    step nginx13 sh tests/support/nginx13.sh && GATEHOUSE_TEST_NGINX13=$(tail -n 1 "$logs/nginx13.log")
+    export GATEHOUSE_TEST_APPLICATIONS GATEHOUSE_TEST_NGINX13
+}
+
+# What measures times comes first: the machine is quiet then.
 full() {
     floors
-    at_speed && at_length && e2e_galera
-    [ ! -x build/release/fcgi/gatehouse ] || e2e_group
+    real_applications
+    step build-release build release gatehouse && at_length
+    [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; }
+    at_speed
     on_other_servers
     with_asan tests/e2e
     with tsan tests/e2e
