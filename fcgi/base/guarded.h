@@ -1,13 +1,14 @@
 /// A lock that owns its data: there is no way to the data without the lock.
 #pragma once
 
-#include <mutex>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace gatehouse {
 
 /// `sessions.with([](auto& map) { map.erase(id); });` — the lambda does no I/O and does not call
-/// back into the same object.
+/// back into the same object. Where a thread must wait for a change, use Monitor (monitor.h).
 template <class T>
 class Guarded {
  public:
@@ -16,18 +17,18 @@ class Guarded {
 
   template <class F>
   decltype(auto) with(F&& use) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return std::forward<F>(use)(value_);
   }
   template <class F>
   decltype(auto) with(F&& use) const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return std::forward<F>(use)(value_);
   }
 
  private:
-  mutable std::mutex mutex_;
-  T value_;
+  mutable Mutex mutex_;
+  T value_ GATEHOUSE_THREAD_SAFETY(guarded_by(mutex_));
 };
 
 }  // namespace gatehouse
