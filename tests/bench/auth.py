@@ -12,7 +12,7 @@ import tempfile
 
 from arena import ADDRESS_HEADER, BUILD, CLIENTS, HONEST, PORT, ROOT, Arena, Wrk, accepts, demand, log_in, machine
 
-sys.path.insert(0, str(ROOT / "tests/e2e"))
+sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 import fastcgi  # noqa: E402  (the raw client of the end-to-end tests)
 from browser import Browser  # noqa: E402
 

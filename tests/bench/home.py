@@ -12,7 +12,7 @@ import sys
 from arena import BUILD, CLIENTS, ROOT, Arena, accepts, demand, log_in, machine
 from backends import Round, print_rounds, ratio, start_nginx
 
-sys.path.insert(0, str(ROOT / "tests/e2e"))
+sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 import fastcgi  # noqa: E402  (the raw client of the end-to-end tests)
 
 ROUNDS, TURNS, SECONDS = 5, 6, 1

@@ -16,7 +16,7 @@ import time
 from arena import BUILD, CLIENTS, ROOT, Arena, accepts, demand, log_in, machine
 from backends import Round, print_rounds, ratio, start_nginx
 
-sys.path.insert(0, str(ROOT / "tests/e2e"))
+sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 import fastcgi  # noqa: E402  (helpers of the end-to-end tests)
 from instance import write_config  # noqa: E402
 

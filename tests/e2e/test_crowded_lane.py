@@ -25,7 +25,7 @@ LIMIT = 0.150
 # The background looks a user up until 20 s after their last request, and that holds for user.max_age:
 # who comes later than both has to be looked up again.
 PAUSE = 20 + 30 + 2
-LOOPER = Path(__file__).with_name("looping.py")
+LOOPER = Path(__file__).with_name("parts") / "looping.py"
 CASES = {  # the addresses of the attack, and the number of networks that the visitors come from
     "one IPv4 network": ([f"203.0.113.{i}" for i in range(64)], 100),
     "one IPv6 site": ([f"2001:db8:66:{i:x}::1" for i in range(64)], 2),

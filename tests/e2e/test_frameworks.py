@@ -20,7 +20,7 @@ class Framework:
     """A framework's own functions, each call in a process of its own."""
 
     def __init__(self, interpreter, script):
-        self._argv = [interpreter, str(Path(__file__).with_name("frameworks") / script)]
+        self._argv = [interpreter, str(Path(__file__).with_name("parts") / "frameworks" / script)]
 
     def hash(self, password, **how):
         return self._ask(password=password, **how)

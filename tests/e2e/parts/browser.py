@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from waiting import allow, eventually
 
 AXE_VERSION = "4.14.1"
-BUILD = Path(__file__).resolve().parents[2] / "build"
+BUILD = Path(__file__).resolve().parents[3] / "build"
 DEADLINE = allow(10)
 
 

@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DIRECTIVE = re.compile(r"^ *(?:server|location|map|geo|include|auth_request|set|set_real_ip_from|satisfy|error_page"
                        r"|proxy_pass|proxy_set_header|fastcgi_pass|fastcgi_param|limit_req|add_header)\b.*[;{]",
                        re.MULTILINE)

@@ -11,8 +11,8 @@ from stand_ins import SECRET, StandIns
 from waiting import allow, eventually
 
 HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parents[1]
-CONFIGURATIONS = HERE / "nginx_configurations"
+SOURCE = HERE.parents[2]
+CONFIGURATIONS = HERE.parent / "nginx_configurations"
 AROUND = """
 user root;
 daemon off;

@@ -15,7 +15,7 @@ from processes import Child, adopt_orphans, spawn
 from visitor import Site
 from waiting import allow, eventually
 
-STACK_SH = Path(__file__).resolve().parent.parent / "stack.sh"
+STACK_SH = Path(__file__).resolve().parents[2] / "stack.sh"
 REPORTS = re.compile(
     r"ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:|terminate called")
 

@@ -18,7 +18,7 @@ from verbs import run_verb
 from visitor import home_request
 from waiting import allow, eventually
 
-SUPPORT = Path(__file__).resolve().parent.parent / "support"
+SUPPORT = Path(__file__).resolve().parents[2] / "support"
 NODES = (1, 2, 3)
 NOTICED = 1.0  # seconds, from the acknowledgement of a logout to its refusal everywhere
 STANDSTILL = 0.5  # seconds more: while a cluster changes its members none of its nodes answers for a while
