@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <sstream>
 #include <string>
 
@@ -28,7 +29,9 @@ using testing::Not;
 
 namespace {
 
-constexpr auto kSoon = 10s;
+constexpr auto kStarts = 10s;
+const std::uint16_t kSourcePort = free_port();
+const std::uint16_t kReplicaPort = free_port();
 
 std::vector<std::string> options(std::uint16_t port, int id) {
   return {fmt::format("--port={}", port), "--bind-address=127.0.0.1",
@@ -37,35 +40,47 @@ std::vector<std::string> options(std::uint16_t port, int id) {
 
 class AsynchronousReplica : public testing::Test {
  protected:
-  void SetUp() override {
-    source_.create("USER copier@'127.0.0.1'");
-    source_.run({"GRANT REPLICATION SLAVE ON *.* TO copier@'127.0.0.1'"});
-    for (const MariaDb* server : {&source_, &replica_}) {
+  static void SetUpTestSuite() {
+    source_ = std::make_unique<MariaDb>(options(kSourcePort, 1));
+    replica_ = std::make_unique<MariaDb>(options(kReplicaPort, 2));
+    source_->create("USER copier@'127.0.0.1'");
+    source_->run({"GRANT REPLICATION SLAVE ON *.* TO copier@'127.0.0.1'"});
+    for (const MariaDb* server : {source_.get(), replica_.get()}) {
       server->create("USER guest@'127.0.0.1'");
       server->run({"GRANT ALL ON gatehouse.* TO guest@'127.0.0.1'"});
     }
     // From now on: what stands in the source's log already is on both.
-    const bool mysql = source_.is_mysql();
+    const bool mysql = source_->is_mysql();
     const auto at =
-        source_.connect()->select(mysql ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", {}, 1);
+        source_->connect()->select(mysql ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", {}, 1);
     ASSERT_TRUE(at) << at.error().what;
-    replica_.run({fmt::format(
-        mysql ? "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = {},"
-                " SOURCE_USER = 'copier', SOURCE_LOG_FILE = '{}', SOURCE_LOG_POS = {},"
-                " GET_SOURCE_PUBLIC_KEY = 1"
-              : "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {},"
-                " MASTER_USER = 'copier', MASTER_LOG_FILE = '{}', MASTER_LOG_POS = {}",
-        source_port_, at->at(0).at(0).value(), at->at(0).at(1).value())});
+    const auto file = at->at(0).at(0).value();
+    const auto position = at->at(0).at(1).value();
+    replica_->run(
+        {mysql ? fmt::format("CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1',"
+                             " SOURCE_PORT = {}, SOURCE_USER = 'copier', SOURCE_LOG_FILE = '{}',"
+                             " SOURCE_LOG_POS = {}, GET_SOURCE_PUBLIC_KEY = 1",
+                             kSourcePort, file, position)
+               : fmt::format("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {},"
+                             " MASTER_USER = 'copier', MASTER_LOG_FILE = '{}',"
+                             " MASTER_LOG_POS = {}",
+                             kSourcePort, file, position)});
   }
 
-  void replicate(bool on) {
-    replica_.run(
-        {fmt::format("{} {}", on ? "START" : "STOP", replica_.is_mysql() ? "REPLICA" : "SLAVE")});
-    ASSERT_TRUE(
-        comes_true_within(kSoon, [&] { return (kind_of_replica() == ServerKind::replica) == on; }));
+  static void TearDownTestSuite() {
+    replica_.reset();
+    source_.reset();
   }
-  ServerKind kind_of_replica() {
-    const auto connection = Connection::open(replica_.settings(), Secret(), Access::writing);
+  ~AsynchronousReplica() override { replicate(false); }
+
+  static void replicate(bool on) {
+    replica_->run(
+        {fmt::format("{} {}", on ? "START" : "STOP", replica_->is_mysql() ? "REPLICA" : "SLAVE")});
+    ASSERT_TRUE(comes_true_within(
+        kStarts, [&] { return (kind_of_replica() == ServerKind::replica) == on; }));
+  }
+  static ServerKind kind_of_replica() {
+    const auto connection = Connection::open(replica_->settings(), Secret(), Access::writing);
     return connection ? (*connection)->server_kind() : ServerKind::single;
   }
 
@@ -80,39 +95,39 @@ class AsynchronousReplica : public testing::Test {
                                             "[session]\nkey_file = \"keys\"\nhosts = \"{}\"\n"
                                             "[mysql]\nhost = \"127.0.0.1:{},127.0.0.1:{}\"\n"
                                             "user = \"guest\"\npassword_file = \"password\"\n",
-                                            hosts, source_port_, replica_port_)),
+                                            hosts, kSourcePort, kReplicaPort)),
         false, out);
     return out.str();
   }
 
-  const std::uint16_t source_port_ = free_port();
-  MariaDb source_{options(source_port_, 1)};
-  const std::uint16_t replica_port_ = free_port();
-  MariaDb replica_{options(replica_port_, 2)};
+  static std::unique_ptr<MariaDb> source_;
+  static std::unique_ptr<MariaDb> replica_;
   TemporaryFolder folder_;
 };
+
+std::unique_ptr<MariaDb> AsynchronousReplica::source_;
+std::unique_ptr<MariaDb> AsynchronousReplica::replica_;
 
 TEST_F(AsynchronousReplica, IsKnownWhileItReplicates) {
   EXPECT_EQ(kind_of_replica(), ServerKind::single);
   replicate(true);
-  const auto source = Connection::open(source_.settings(), Secret(), Access::sharing);
+  const auto source = Connection::open(source_->settings(), Secret(), Access::sharing);
   ASSERT_TRUE(source) << source.error().what;
   EXPECT_EQ((*source)->server_kind(), ServerKind::single);
-  replicate(false);
 }
 
 TEST_F(AsynchronousReplica, IsNoServerForSessionsThatHostsShare) {
   replicate(true);
-  const auto shared = Connection::open(replica_.settings(), Secret(), Access::sharing);
+  const auto shared = Connection::open(replica_->settings(), Secret(), Access::sharing);
   ASSERT_FALSE(shared);
   EXPECT_THAT(shared.error().what, HasSubstr("an asynchronous replica"));
-  EXPECT_TRUE(Connection::open(replica_.settings(), Secret(), Access::reading));
+  EXPECT_TRUE(Connection::open(replica_->settings(), Secret(), Access::reading));
 }
 
 TEST_F(AsynchronousReplica, IsNamedByTheCheckOfEachServer) {
   replicate(true);
-  const std::string replica = fmt::format("127.0.0.1:{}", replica_port_);
-  const std::string source = fmt::format("127.0.0.1:{}", source_port_);
+  const std::string replica = fmt::format("127.0.0.1:{}", kReplicaPort);
+  const std::string source = fmt::format("127.0.0.1:{}", kSourcePort);
   EXPECT_THAT(check("several"), HasSubstr(replica + " cannot keep sessions now"));
   const std::string of_one_host = check("one");
   EXPECT_THAT(of_one_host, HasSubstr(replica + " is an asynchronous replica"));

@@ -62,8 +62,9 @@ class Standstill:
             spans.append((begun, begun))
 
     def _connect(self, node):
-        client = subprocess.Popen([*self._cluster.client(node), "-n", "--skip-reconnect", "gatehouse"], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
+        command = [*self._cluster.client(node), "-n", "--skip-reconnect", "gatehouse"]
+        client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, bufsize=0)
         self._send(client, self._cluster.causal)
         return client
 
