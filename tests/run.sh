@@ -7,7 +7,7 @@
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
 #                             whose nodes fail, real applications, the nginx of Debian 13, the times
-#                             of 2,000 failed logins of each kind, and 60 s of fuzzing for each target
+#                             of 600 failed logins of each kind, and 60 s of fuzzing for each target
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything

@@ -19,8 +19,9 @@ from instance import Instance
 from visitor import INVALID_PASSWORD, login_request
 from waiting import allow
 
-TIMES = int(os.environ.get("GATEHOUSE_EQUAL_TIMES", "2000"))
+TIMES = int(os.environ.get("GATEHOUSE_EQUAL_TIMES", "600"))
 TOLERANCE = 0.02
+CUT = 10  # a 10th of the times at either end is left out: what else the machine did then
 BURST = 8
 BURST_TOLERANCE = {"quiet": 0.10, "busy": 0.15}
 
@@ -64,9 +65,9 @@ class Table:
 
 
 TABLES = {
-    "processor": Table("$2b$08$" + 53 * "a", "40ms 256MiB", 20_000, TIMES, max(3, TIMES // 100)),
+    "processor": Table("$2b$08$" + 53 * "a", "40ms 256MiB", 20_000, TIMES, max(3, TIMES // 30)),
     "memory": Table("$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$" + 43 * "A", "150ms 256MiB", 60_000,
-                    max(5, TIMES // 40), max(3, TIMES // 400)),
+                    max(5, TIMES // 12), max(3, TIMES // 100)),
 }
 TYPED = {"disabled": RIGHT, "ambiguous": RIGHT}
 KINDS = [kind for kind in [*ROWS, "over-long", "dearest", "unknown"] if AMBIGUOUS or kind != "ambiguous"]
@@ -118,10 +119,17 @@ def ask(connection, kind, password):
     return elapsed
 
 
+def middle(times):
+    cut = len(times) // CUT
+    return statistics.fmean(sorted(times)[cut:len(times) - cut])
+
+
 def spread(times):
-    medians = {kind: statistics.median(all_of_it) for kind, all_of_it in times.items()}
-    print({kind: f"{median * 1000:.3f} ms" for kind, median in medians.items()})
-    return max(medians.values()) / min(medians.values()) - 1, medians
+    """How far the kinds are apart, and the mean of each. Answers come at ticks, so that a median of those that
+    come at one of two ticks would jump between them; a mean tells how many come at which."""
+    means = {kind: middle(all_of_it) for kind, all_of_it in times.items()}
+    print({kind: f"{mean * 1000:.3f} ms" for kind, mean in means.items()})
+    return max(means.values()) / min(means.values()) - 1, means
 
 
 def assert_one_by_one(service, turns, typed):
@@ -134,8 +142,8 @@ def assert_one_by_one(service, turns, typed):
                 elapsed = ask(connection, kind, typed(kind))
                 if turn >= warm_up:
                     times[kind].append(elapsed)
-    apart, medians = spread(times)
-    assert apart < TOLERANCE, f"{apart:.1%} between {medians}"
+    apart, means = spread(times)
+    assert apart < TOLERANCE, f"{apart:.1%} between {means}"
 
 
 def test_the_time_of_a_failed_login_does_not_tell_why_it_failed(service):
@@ -144,7 +152,7 @@ def test_the_time_of_a_failed_login_does_not_tell_why_it_failed(service):
 
 def test_nor_does_that_of_a_long_password(service):
     """Of which the hash of "over-long" costs more than is allowed."""
-    assert_one_by_one(service, max(5, service.table.turns // 10), lambda _: LONG)
+    assert_one_by_one(service, max(40, service.table.turns // 10), lambda _: LONG)
 
 
 def burst(connections, kind):
@@ -176,5 +184,5 @@ def test_bursts_of_eight_take_as_long_whatever_their_kind(service, bus):
                 taken = burst(connections, kind)
                 if turn >= 1:
                     times[kind].append(max(taken))
-    apart, medians = spread(times)
-    assert apart < BURST_TOLERANCE[bus], f"{apart:.1%} between {medians}"
+    apart, means = spread(times)
+    assert apart < BURST_TOLERANCE[bus], f"{apart:.1%} between {means}"

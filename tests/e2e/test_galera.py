@@ -16,6 +16,7 @@ LOCKED = 75  # seconds: longer than an ended session is remembered, and than a p
 class Galera(Cluster):
     script = "galera.sh"
     variable = "GATEHOUSE_TEST_GALERA"
+    causal = "SET SESSION wsrep_sync_wait = 1"
 
     def _account(self, password):
         return ("CREATE USER gatehouse@localhost;"

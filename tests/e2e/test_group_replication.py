@@ -16,6 +16,7 @@ from waiting import allow, eventually
 class Group(Cluster):
     script = "group_replication.sh"
     variable = "GATEHOUSE_TEST_GROUP"
+    causal = "SET SESSION group_replication_consistency = 'BEFORE'"
 
     @property
     def how(self):
