@@ -6,8 +6,9 @@
 #                             end-to-end tests at full speed: some ten minutes on two cores
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
-#                             whose nodes fail, real applications, the nginx of Debian 13, the times
-#                             of 600 failed logins of each kind, and 60 s of fuzzing for each target
+#                             whose nodes fail, real applications, the nginx of Debian 13, nginx.service
+#                             under a systemd, the times of 600 failed logins of each kind, and 60 s
+#                             of fuzzing for each target
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -44,6 +45,12 @@ step() {
         echo "== $name failed (exit code $code); all of its output: $logs/$name.log"
     fi
     return "$code"
+}
+
+# skip NAME WHY: counts it as skipped.
+skip() {
+    echo "== $1 skipped: $2"
+    printf '%s\tskipped\t0\n' "$1" >>"$logs/steps.tsv"
 }
 
 # build PRESET [TARGET]: after whatever else wants to run.
@@ -151,6 +158,18 @@ e2e_group() {
         $python -m pytest -q --tb=short --junitxml="$logs/e2e-group.xml" tests/e2e/test_group_replication.py
 }
 
+# The drop-in for nginx.service, under a systemd that is booted in a container.
+drop_in() {
+    if [ "$(id -u)" != 0 ]; then
+        skip systemd 'only root can boot a container'
+        return
+    fi
+    step debian12 sh tests/support/debian12.sh || return
+    step systemd env GATEHOUSE_TEST_DEBIAN12="$(tail -n 1 "$logs/debian12.log")" \
+        GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        $python -m pytest -q --tb=short --junitxml="$logs/systemd.xml" tests/e2e/test_drop_in.py
+}
+
 # What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
 at_length() {
     step at-length env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
@@ -170,7 +189,7 @@ full() {
     floors
     real_applications
     step build-release build release gatehouse && at_length
-    [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; }
+    [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; drop_in; }
     at_speed
     on_other_servers
     with_asan tests/e2e

@@ -16,6 +16,7 @@ HONEST_LIMIT = 0.050
 # tests/run.sh --full runs these by themselves.
 collect_ignore = [name for name, wanted in (
     ("test_equal_time.py", os.environ.get("GATEHOUSE_LONG") == "1"),
+    ("test_drop_in.py", "GATEHOUSE_TEST_DEBIAN12" in os.environ),
     ("test_galera.py", "GATEHOUSE_TEST_GALERA" in os.environ),
     ("test_group_replication.py", "GATEHOUSE_TEST_GROUP" in os.environ)) if not wanted]
 

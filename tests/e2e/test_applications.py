@@ -1,15 +1,13 @@
-"""Real applications behind protected locations: who they take the visitor for, what a logout and a
-change of user mean to them. tests/support/applications.sh fetches them."""
+"""Real applications behind protected locations: who they take the visitor for, and what a logout means to
+them. tests/support/applications.sh fetches them."""
 import os
 import socket
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from front import Front, server
 from guarded import cookie
-from instance import Instance
 from processes import spawn
 from waiting import allow, eventually
 
@@ -187,121 +185,6 @@ def test_prometheus_is_for_the_role(prometheus, people):
         "/gatehouse/login?next=/prometheus/graph?g0.expr=up")
     log_out(prometheus, people["admin"])
     assert prometheus.ask(query, headers=people["admin"]).status_code == 401
-
-
-# --- Tiny Tiny RSS, a PHP application with sessions of its own, logged in by REMOTE_USER (auth_remote)
-
-TT_RSS = """
-location ^~ /tt-rss/ {
-    auth_request gatehouse:*;
-    root FOLDER;
-    index index.php;
-    location ~ [.]php$ {
-        include gatehouse/snippets/fastcgi-params.conf;
-        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        fastcgi_pass unix:FOLDER/php.sock;
-        include gatehouse/snippets/identity-fastcgi.conf;
-    }
-}
-"""
-EXTENSIONS = ["mbstring", "dom", "xml", "simplexml", "intl", "mysqlnd", "mysqli", "pdo_mysql"]
-SETTINGS = {"PLUGINS": "'auth_remote, note'", "LOG_DESTINATION": "''", "CHECK_FOR_UPDATES": "false",
-            "DB_TYPE": "'mysql'", "DB_HOST": "'localhost'", "DB_PORT": "''", "DB_USER": "'ttrss'", "DB_NAME": "'ttrss'",
-            "DB_PASS": "'x'"}
-
-
-def unpack_tt_rss(folder, url, mysql_socket):
-    """The package's files with its links, which are made for /, led to where they were unpacked."""
-    www = folder / "tt-rss"
-    subprocess.run(["cp", "-rL", "--no-preserve=mode", f"{ROOT}/usr/share/tt-rss/www", str(www)], check=False,
-                   stderr=subprocess.DEVNULL)
-    state = {"LOCK_DIRECTORY": folder / "tt-lock", "CACHE_DIR": folder / "tt-cache", "ICONS_DIR": www / "icons"}
-    caches = ("images", "upload", "export", "starred-images", "feeds", "js", "simplepie")
-    for path in (*state.values(), *(folder / "tt-cache" / name for name in caches)):
-        path.mkdir(parents=True, exist_ok=True)
-    values = {**SETTINGS, **{name: f"'{path}'" for name, path in state.items()}, "SELF_URL_PATH": f"'{url}'"}
-    lines = []
-    for line in Path(f"{ROOT}/etc/tt-rss/config.php").read_text().splitlines():
-        name = line.strip().removeprefix("define('").partition("'")[0]
-        if "database.php" not in line:
-            lines.append(f"define('{name}', {values.pop(name)});" if name in values else line)
-    (www / "config.php").write_text("\n".join(lines).replace("?>", "") + "\n")
-    return www
-
-
-@pytest.fixture(scope="module")
-def tt_rss(stack, port):
-    if not ROOT:
-        pytest.skip("GATEHOUSE_TEST_APPLICATIONS is not set")
-    stack.database.run("CREATE DATABASE ttrss; CREATE USER ttrss@localhost IDENTIFIED BY 'x'; "
-                       "GRANT ALL ON ttrss.* TO ttrss@localhost; USE ttrss; "
-                       + Path(f"{ROOT}/usr/share/tt-rss/schema/ttrss_schema_mysql.sql").read_text())
-    gatehouse = Instance(stack, "clearing", {"logout": {"clear_cookies": ["ttrss_sid"]}})
-    gatehouse.wait_until_serving(allow(10))
-    edits = {"upstream.conf": [(stack.fcgi_socket, gatehouse.place)]}
-    front = Front(stack, port + 72, server("localhost", TT_RSS), name="tt-rss-site", edits=edits)
-    front.write()
-    unpack_tt_rss(front.folder, f"http://localhost:{port + 72}/tt-rss/", stack.database.socket)
-    subprocess.run(["chmod", "-R", "a+rwX", str(front.folder)], check=True)  # it will not run as root
-    modules = f"{ROOT}/usr/lib/php/20220829"
-    (front.folder / "conf.d").mkdir()
-    (front.folder / "conf.d/own.ini").write_text(
-        f"pdo_mysql.default_socket={stack.database.socket}\nmysqli.default_socket={stack.database.socket}\n"
-        f"session.save_path={front.folder}\nlog_errors=1\nerror_log={front.folder}/php.log\n"
-        + "".join(f"extension={modules}/{name}.so\n" for name in EXTENSIONS))
-    (front.folder / "fpm.conf").write_text(
-        f"[global]\nerror_log = {front.folder}/fpm.log\ndaemonize = no\n[www]\nuser = www-data\ngroup = www-data\n"
-        f"listen = {front.folder}/php.sock\nlisten.mode = 0666\npm = static\npm.max_children = 2\n"
-        "catch_workers_output = yes\n")
-    php = spawn(["/usr/sbin/php-fpm8.2", "-y", str(front.folder / "fpm.conf")], front.folder / "fpm.out",
-                env={**os.environ, "LD_LIBRARY_PATH": f"{ROOT}/usr/lib/x86_64-linux-gnu",
-                     "PHP_INI_SCAN_DIR": f":{front.folder}/conf.d"})  # after the host's own
-    with front:
-        eventually((front.folder / "php.sock").exists, allow(20), what="PHP listens")
-        yield front
-    php.stop(allow(20))
-    gatehouse.process.stop(allow(12))
-
-
-def names_in_tt_rss(stack):
-    return stack.database.run("SELECT login FROM ttrss.ttrss_users WHERE login <> 'admin' ORDER BY login").split()
-
-
-def test_tt_rss_takes_the_visitor_for_who_they_are(tt_rss, stack, people):
-    host = tt_rss.site.base.replace("http://127.0.0.1", "localhost")
-    page = {"Sec-Fetch-Mode": "navigate"}
-    assert tt_rss.ask("/tt-rss/", host=host, headers=page).status_code == 303
-    answer = tt_rss.ask("/tt-rss/", host=host, headers={**page, **people["roy"], "Remote-User": "mallory"})
-    assert answer.status_code == 200 and "Tiny Tiny RSS" in answer.text
-    assert names_in_tt_rss(stack) == ["roy"]
-    log_out(tt_rss, people["roy"])
-    assert tt_rss.ask("/tt-rss/backend.php?op=rpc&method=sanityCheck", host=host, method="POST",
-                      headers=people["roy"]).status_code == 401
-
-
-@pytest.mark.parametrize("by", ["a logout", "a login of somebody else"])
-def test_the_next_person_at_the_browser_is_not_shown_the_feeds_of_the_one_before(tt_rss, stack, by):
-    host = tt_rss.site.base.replace("127.0.0.1", "localhost")
-    name = "anna" if by == "a logout" else "berta"
-    stack.add_user(name, name)
-
-    def log_in(browser, who):
-        assert browser.post(host + "/gatehouse/login", json={"username": who, "password": who}, timeout=60).ok
-
-    with tt_rss.site.session() as browser:
-        log_in(browser, "roy")
-        assert browser.get(host + "/tt-rss/", timeout=60).ok
-        assert "ttrss_sid" in browser.cookies
-        if by == "a logout":
-            assert browser.post(host + "/gatehouse/logout", timeout=60).ok
-        else:
-            browser.cookies.clear(domain="localhost.local", path="/", name="gatehouse")  # the session ran out
-            log_in(browser, name)
-        assert "ttrss_sid" not in browser.cookies
-        if by == "a logout":
-            log_in(browser, name)
-        assert browser.get(host + "/tt-rss/", timeout=60).ok
-        assert name in names_in_tt_rss(stack), "a session of its own begins there"
 
 
 # --- a WebSocket

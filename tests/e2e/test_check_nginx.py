@@ -1,6 +1,8 @@
 """`gatehouse check-nginx` says what a stranger could do; a real nginx says whether that is so."""
+import contextlib
 import re
 import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -98,3 +100,44 @@ def test_without_a_file_it_asks_nginx(judged, tmp_path):
         done = subprocess.run([binary(), "check-nginx"], env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
                               capture_output=True, text=True, check=False)
         assert done.returncode == expected, done.stderr
+
+
+@contextlib.contextmanager
+def edited(path, text):
+    before = path.read_text()
+    path.write_text(text)
+    try:
+        yield
+    finally:
+        path.write_text(before)
+
+
+@pytest.mark.parametrize("name", ["mount.conf", "snippets/auth-params.conf"])
+def test_a_snippet_of_another_version_is_named_and_a_comment_in_it_is_not(judged, name):
+    path = judged.folder / "gatehouse" / name
+    text = path.read_text()
+    with edited(path, f"# Ours since March.\n{text}"):
+        code, said = judged.says(loaded(judged, SOUND[0].text))
+        assert code == 0 and "snippet-version" not in said, said
+    with edited(path, f"{text}\nset $of_another_version yes;\n" if name == "mount.conf" else
+                f"{text}\nfastcgi_param OF_ANOTHER_VERSION yes;\n"):
+        code, said = judged.says(loaded(judged, SOUND[0].text))
+        assert code == 0 and f"{path}:1: warning: snippet-version: " in said and f"{path}.new" in said, said
+
+
+@pytest.mark.parametrize("mode,owner,named", [(0o600, ("root", "root"), True), (0o660, ("root", "adm"), True),
+                                              (0o660, ("root", "nogroup"), False), (0o666, ("root", "adm"), False)])
+def test_a_socket_that_the_workers_cannot_open_is_named(judged, mode, owner, named):
+    """Nobody gets in through it: that is a warning, and no open door."""
+    path = judged.folder / "gatehouse.sock"
+    dump = loaded(judged, SOUND[0].text).replace("user root;", "user nobody;")
+    before = path.stat()
+    shutil.chown(path, *owner)
+    path.chmod(mode)
+    try:
+        code, said = judged.says(dump)
+    finally:
+        shutil.chown(path, before.st_uid, before.st_gid)
+        path.chmod(before.st_mode & 0o777)
+    assert code == 0, said
+    assert ("warning: socket: " in said and f"may not open {path}" in said) == named, said

@@ -6,8 +6,10 @@
 #   sh tests/support/nginx13.sh    prints the folder that they are unpacked in
 #
 #   GATEHOUSE_TEST_NGINX13=$(sh tests/support/nginx13.sh) /usr/bin/python3 -m pytest tests/e2e/test_http3.py
+# shellcheck disable=SC1091 # what is sourced
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd -P)
+. "$source_dir/tests/support/packages.sh"
 cache=$source_dir/build/nginx13
 
 # apt with a configuration and state of its own, which knows Debian 13 alone and no installed package.
@@ -18,21 +20,13 @@ own_apt() {
         -o Acquire::Retries=3 "$@" >&2
 }
 
-# The address that the machine's own sources name.
-mirror() {
-    # shellcheck disable=SC2016 # the words are apt's
-    apt-get indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
-        awk '$1 == "Debian" && $2 !~ /-/ { print $3; found = 1; exit } END { exit !found }' ||
-        echo http://deb.debian.org/debian/
-}
-
 if [ ! -e "$cache/root/complete" ]; then
     rm -rf "$cache/root"
     mkdir -p "$cache/apt/lists/partial" "$cache/apt/archives/partial" "$cache/root"
     : >"$cache/apt/status"
     cat >"$cache/apt/trixie.sources" <<END
 Types: deb
-URIs: $(mirror)
+URIs: $(debian_mirror)
 Suites: trixie
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg

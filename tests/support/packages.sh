@@ -25,6 +25,14 @@ is_installed() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
+# The address of Debian's packages that the machine's own sources name.
+debian_mirror() {
+    # shellcheck disable=SC2016 # the words are apt's
+    apt-get indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
+        awk '$1 == "Debian" && $2 !~ /-/ { print $3; found = 1; exit } END { exit !found }' ||
+        echo http://deb.debian.org/debian/
+}
+
 # install_missing PACKAGE...: returns 1, with a line that says why, where that is not possible.
 install_missing() {
     missing=
