@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "server/framing.h"
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 namespace gatehouse::server {
 namespace {

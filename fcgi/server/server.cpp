@@ -18,7 +18,7 @@
 
 #include "base/log.h"
 #include "handlers/pages.h"
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 namespace gatehouse::server {
 namespace {

@@ -14,7 +14,7 @@
 
 #include "base/fd.h"
 #include "property.h"
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 #include <fcgiapp.h>
 #include <fcgios.h>
