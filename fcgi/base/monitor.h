@@ -59,6 +59,11 @@ class Monitor {
     return with(std::forward<Use>(use));
   }
 
+  /// Wakes one thread that waits, or all: for a change that `with` has made and that seldom matters
+  /// to those who wait.
+  void wake_one() noexcept { changed_.notify_one(); }
+  void wake_all() noexcept { changed_.notify_all(); }
+
   /// Waits until `ready(value)` is true and runs `use(value)` under the same lock. False, without
   /// running it, if a stop was requested first.
   template <class Ready, class Use>
