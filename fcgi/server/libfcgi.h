@@ -1,53 +1,57 @@
-/// What libfcgi reads, which are bytes that we have taken from the socket and checked, how it
-/// writes, and that it closes no socket of ours. It has no calls for that; it does so through
-/// OS_Read, OS_Write, and OS_IpcClose, functions of its portability layer (fcgios.h), and ours
-/// stand in front of its own.
+/// The one place where libfcgi is used, and it is used as a codec alone: the bytes of a whole
+/// request go in, a http::Request comes out; the text of an answer goes in, FastCGI records come
+/// out. It touches no socket.
+///
+/// libfcgi's interface has no such use: its calls read and write a descriptor, and wait for it. But
+/// it does both through two functions of its portability layer (fcgios.h), which it calls like any
+/// outside function, so those that libfcgi.cpp defines under the same names, OS_Read and OS_Write,
+/// stand in front of its own. They serve one thread's current request from memory. README.md in
+/// this folder says why that is worth it, what of it libfcgi does not document, and what
+/// start_libfcgi() checks.
 #pragma once
 
 #include <fcgiapp.h>
 
-#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "http/request.h"
 
 namespace gatehouse::server {
 
-/// While it lives, whatever libfcgi reads on this thread for `request` comes from `bytes`; both
-/// must outlive it. At its end it wipes the bytes, and the buffer into which libfcgi has copied
-/// them: libfcgi frees that as it is, and the password of a login would stay in the heap until
-/// something else is written there. (So `request` is to be read to its end before.) (To look first
-/// with MSG_PEEK and let libfcgi read the socket again costs a tenth of a request's time, and an
-/// incomplete request would have to be looked at again and again, since its bytes keep the socket
-/// readable.)
-class LibfcgiInput {
+/// Prepares libfcgi for the process and checks that it reads and writes through our OS_Read and
+/// OS_Write. A libfcgi that was built with its calls bound to its own functions (-Bsymbolic) would
+/// not, and no request could be read: throws std::runtime_error then. Call it before the first
+/// FcgiCodec reads.
+void start_libfcgi();
+
+/// Reads the requests of one connection and writes their answers, in turn. One thread at a time may
+/// use it. It cannot be moved: FCGX_Request points into itself.
+class FcgiCodec {
  public:
-  LibfcgiInput(std::span<unsigned char> bytes, const FCGX_Request& request) noexcept;
-  LibfcgiInput(const LibfcgiInput&) = delete;
-  LibfcgiInput& operator=(const LibfcgiInput&) = delete;
-  LibfcgiInput(LibfcgiInput&&) = delete;
-  LibfcgiInput& operator=(LibfcgiInput&&) = delete;
-  ~LibfcgiInput();
+  FcgiCodec() noexcept;
+  FcgiCodec(const FcgiCodec&) = delete;
+  FcgiCodec& operator=(const FcgiCodec&) = delete;
+  ~FcgiCodec();
+
+  /// Reads one request, which check_framing() must have found complete: libfcgi trusts what it
+  /// reads. Wipes `bytes` and the copies that libfcgi makes of them, since it frees those as they
+  /// are, and the password of a login would stay in the heap. Nothing if libfcgi finds an error.
+  [[nodiscard]] std::optional<http::Request> read(std::span<unsigned char> bytes);
+
+  /// Appends the records that carry `answer`, a CGI response, to `records`. False if the connection
+  /// is to be closed once they are sent: the peer has asked for that, or libfcgi found an error.
+  /// To be called once for each request that was read.
+  [[nodiscard]] bool write(std::string_view answer, std::string& records);
 
  private:
-  std::span<unsigned char> bytes_;
-  const FCGX_Request& request_;
-};
+  [[nodiscard]] http::Params take_params(std::size_t most_bytes);
+  [[nodiscard]] Secret read_body();
 
-/// While it lives, whatever libfcgi writes on this thread is appended to `text`, which must outlive
-/// it. (libfcgi gives up at the first write that the socket does not take at once, and an answer
-/// that is longer than the socket's buffer would be cut.)
-class LibfcgiOutput {
- public:
-  explicit LibfcgiOutput(std::string& text) noexcept;
-  LibfcgiOutput(const LibfcgiOutput&) = delete;
-  LibfcgiOutput& operator=(const LibfcgiOutput&) = delete;
-  LibfcgiOutput(LibfcgiOutput&&) = delete;
-  LibfcgiOutput& operator=(LibfcgiOutput&&) = delete;
-  ~LibfcgiOutput();
+  FCGX_Request request_{};
 };
-
-/// Whether ours really stands in front of libfcgi's own: it would not if a libfcgi were built with
-/// its calls bound. FCGX_Init must have been called.
-[[nodiscard]] bool libfcgi_uses_our_calls();
 
 }  // namespace gatehouse::server
