@@ -7,7 +7,9 @@
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
 #                             whose nodes fail, real applications, the nginx of Debian 13, the times
-#                             of 600 failed logins of each kind, and 60 s of fuzzing for each target
+#                             of 600 failed logins of each kind, 60 s of fuzzing for each target,
+#                             a build of each file and header by itself, and one by clang that checks
+#                             that what a mutex guards is reached under it alone (-Wthread-safety)
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -165,6 +167,13 @@ real_applications() {
     export GATEHOUSE_TEST_APPLICATIONS GATEHOUSE_TEST_NGINX13
 }
 
+# Builds of the program that nothing runs: the compilers' word is the test.
+other_builds() {
+    step build-apart build apart gatehouse
+    step build-headers build apart headers
+    step build-clang build clang gatehouse
+}
+
 # What measures times comes first: the machine is quiet then.
 full() {
     floors
@@ -176,6 +185,7 @@ full() {
     with_asan tests/e2e
     with tsan tests/e2e
     fuzz_all
+    other_builds
 }
 
 case ${1:-} in
