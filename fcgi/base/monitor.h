@@ -75,7 +75,7 @@ class Monitor {
     return wait(stop, ready, [](T& /*value*/) {});
   }
 
-  /// The same, with a time at which it gives up: false then as well.
+  /// Waits likewise, but gives up at `until`: false then as well.
   template <class Ready, class Use>
   bool wait_until(const std::stop_token& stop, std::chrono::steady_clock::time_point until,
                   const Ready& ready, const Use& use)

@@ -12,6 +12,7 @@
 
 #include <fcgiapp.h>
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>

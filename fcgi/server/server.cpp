@@ -11,8 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
