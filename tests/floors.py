@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Keeps the house in order: folders of fcgi/ are floors, a file includes only its own and lower ones.
 
-    floors.py [ROOT]     prints `file:line: what is wrong` for each breach; exit code 1 if there is one
+    floors.py [ROOT]        prints `file:line: what is wrong` for each breach; exit code 1 if there is one
     floors.py --self-test   breaks each rule once, in a temporary folder, and demands that it is found
+    floors.py --figures     prints for each floor how many of its lines are comments; demands nothing
+
+Tests may be no longer than the code, and where a README of fcgi/ says `test: Suite.Name` or
+`test: tests/e2e/file.py::name`, there must be that test.
 """
 
 import pathlib
@@ -35,6 +39,11 @@ ROOT_ENTRIES = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
     "SECURITY.md", "fcgi", "findings", "nginx", "sql", "systemd", "tests", "build",
 }
+
+# As in `test: Suite.Name, Other.Name` or `test: tests/e2e/test_file.py::test_name`.
+NAMED_TEST = r"`?(?:\w+\.\w+|[\w./]+\.py::\w+)\b`?"
+NAMED_TESTS = re.compile(rf"\btest:\s+((?:{NAMED_TEST}(?:,?\s+and\s+|,\s+)?)*)")
+GTEST = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\(\s*(\w+)\s*,\s*(\w+)\s*\)", re.MULTILINE)
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -70,23 +79,80 @@ def file_breaches(root, path):
     if floor not in FLOORS + ["main"]:
         yield f"{where}:1: {floor} is no floor"
         return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         for wrong in line_breaches(floor, line):
             yield f"{where}:{number}: {wrong}"
-    if len(lines) > MAX_LINES:
-        yield f"{where}:{len(lines)}: longer than {MAX_LINES} lines"
+
+
+def length_breaches(root, path):
+    count = len(path.read_text(encoding="utf-8").splitlines())
+    if count > MAX_LINES:
+        yield f"{path.relative_to(root)}:{count}: longer than {MAX_LINES} lines"
+
+
+def gtests(root):
+    """Suite.Name of every unit and contract test."""
+    return {f"{suite}.{name}"
+            for folder in ("unit", "contract")
+            for path in files(root / "tests" / folder, ".h", ".cpp")
+            for suite, name in GTEST.findall(path.read_text(encoding="utf-8"))}
+
+
+def pytest_exists(root, name):
+    file, function = name.split("::")
+    return ((root / file).is_file() and
+            re.search(rf"^def {function}\(", (root / file).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def readme_breaches(root, path, known):
+    text = path.read_text(encoding="utf-8")
+    for mention in NAMED_TESTS.finditer(text):
+        where = f"{path.relative_to(root)}:{text.count(chr(10), 0, mention.start()) + 1}"
+        names = [name.strip("`") for name in re.findall(NAMED_TEST, mention[1])]
+        if not names:
+            yield f"{where}: `test:` names no Suite.Name or tests/e2e/file.py::name"
+        for name in names:
+            if not (pytest_exists(root, name) if "::" in name else name in known):
+                yield f"{where}: there is no test {name}"
+
+
+def files(folder, *suffixes):
+    return sorted(p for p in folder.rglob("*") if p.suffix in suffixes and p.is_file())
 
 
 def breaches(root):
-    sources = sorted(p for p in (root / "fcgi").rglob("*") if p.suffix in (".h", ".cpp"))
+    sources = files(root / "fcgi", ".h", ".cpp")
     if not sources:
         yield f"{root}/fcgi:1: holds no sources"
     for path in sources:
         yield from file_breaches(root, path)
+    for path in sources + files(root / "tests", ".h", ".cpp", ".py"):
+        yield from length_breaches(root, path)
+    known = gtests(root)
+    for path in (root / "fcgi").rglob("README.md"):
+        yield from readme_breaches(root, path, known)
     for entry in sorted(p.name for p in root.iterdir()):
         if not entry.startswith(".") and entry not in ROOT_ENTRIES:
             yield f"{entry}:1: does not belong at the root"
+
+
+def comment_lines(text):
+    """The number of lines that are nothing but a comment, and that of all lines."""
+    lines = text.splitlines()
+    return sum(line.lstrip().startswith("//") for line in lines), len(lines)
+
+
+def figures(root):
+    """The share of comments in headers and in sources, for each floor and in all."""
+    def share(*folders_and_suffix):
+        *folders, suffix = folders_and_suffix
+        counts = [comment_lines(p.read_text(encoding="utf-8")) for folder in folders for p in files(folder, suffix)]
+        comments, lines = sum(c for c, _ in counts), sum(n for _, n in counts)
+        return f"{comments / lines:6.1%} of {lines:6}" if lines else "-"
+
+    yield f"{'comments in':12}{'headers, lines':>18}{'sources, lines':>20}"
+    for name, folder in [*((floor, root / "fcgi" / floor) for floor in FLOORS), ("in all", root / "fcgi")]:
+        yield f"{name:12}{share(folder, '.h'):>18}{share(folder, '.cpp'):>20}"
 
 
 def self_test():
@@ -99,6 +165,9 @@ def self_test():
         "fcgi/mysql/pool.cpp": "#include <cppconn/driver.h>\n",
         "fcgi/nginx/regex.cpp": "#include <pcre2.h>\n",
         "fcgi/config/load.cpp": "#include <toml++/toml.h>\n" + "\n" * (MAX_LINES - 1),
+        "fcgi/config/README.md": "Order stays (test: Queue.KeepsOrder,\n`tests/e2e/test_order.py::test_it_stays`).\n",
+        "tests/unit/config/queue_test.cpp": "TEST_F(Queue,\n       KeepsOrder) {}\n" + "\n" * (MAX_LINES - 2),
+        "tests/e2e/test_order.py": "def test_it_stays(stack):\n    pass\n",
         "README.md": "",
     }
     bad = {  # file, its text, the line of the breach
@@ -119,6 +188,12 @@ def self_test():
         "fcgi/server/cli.cpp": ("#include <CLI/CLI.hpp>\n", 1),
         "fcgi/config/regex.cpp": ("#include <pcre2.h>\n", 1),
         "fcgi/base/long.cpp": ("\n" * (MAX_LINES + 1), MAX_LINES + 1),
+        "tests/unit/base/long_test.cpp": ("\n" * (MAX_LINES + 1), MAX_LINES + 1),
+        "tests/e2e/parts/long.py": ("\n" * (MAX_LINES + 2), MAX_LINES + 2),
+        "fcgi/base/README.md": ("Order stays\n(test: Queue.KeepsNoOrder).\n", 2),
+        "fcgi/http/README.md": ("test: Queue.KeepsOrder\n\ntest: `tests/e2e/test_order.py::test_it_falls`\n", 3),
+        "fcgi/user/README.md": ("test: tests/e2e/test_none.py::test_it_stays\n", 1),
+        "fcgi/session/README.md": ("\ntest: it is tested well\n", 2),
         "fcgi/util/any.h": ("", 1),
         "fcgi/stray.h": ("", 1),
         "notes.txt": ("", 1),
@@ -132,12 +207,18 @@ def self_test():
     expected = sorted(f"{name}:{line}" for name, (_, line) in bad.items())
     for name in sorted(set(expected) ^ set(found)):
         print(f"self-test: {name} {'was not found' if name in expected else 'is no breach'}")
-    return found == expected
+    counted = comment_lines("/// A\nint a;  // no line of its own\n\n  // b\n") == (2, 4)
+    if not counted:
+        print("self-test: comments are not counted")
+    return found == expected and counted
 
 
 def main(arguments):
     if arguments == ["--self-test"]:
         return 0 if self_test() else 1
+    if arguments == ["--figures"]:
+        print("\n".join(figures(pathlib.Path(__file__).resolve().parent.parent)))
+        return 0
     root = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parent.parent
     found = list(breaches(root))
     print("\n".join(found + [f"floors: {len(found)} breaches" if found else "floors: in order"]))

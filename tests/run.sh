@@ -7,8 +7,10 @@
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
 #                             whose nodes fail, real applications, the nginx of Debian 13, nginx.service
-#                             under a systemd, the times of 600 failed logins of each kind, and 60 s
-#                             of fuzzing for each target
+#                             under a systemd, the times of 600 failed logins of each kind, 60 s of
+#                             fuzzing for each target, a build of each file and header by itself, and
+#                             one by clang that checks that what a mutex guards is reached under it
+#                             alone (-Wthread-safety)
 #
 # On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
 # build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
@@ -113,6 +115,20 @@ with_asan() {
     with asan "$@"
 }
 
+# Everything under both sanitizer sets. The end-to-end tests under ASan go on beside what TSan does: they
+# wait for processes more than they compute.
+sanitized() {
+    step e2e-waits e2e release tests/e2e -m waits &
+    step build-asan build asan
+    wait
+    step ctest-asan ctests asan
+    GATEHOUSE_E2E_PORT=6100 step e2e-asan e2e_slow asan tests/e2e &
+    step build-tsan build tsan
+    step ctest-tsan ctests tsan
+    step e2e-tsan e2e_slow tsan tests/e2e
+    wait
+}
+
 # Two at a time.
 fuzz_all() {
     step build-fuzz build fuzz fuzzers || return
@@ -184,6 +200,13 @@ real_applications() {
     export GATEHOUSE_TEST_APPLICATIONS GATEHOUSE_TEST_NGINX13
 }
 
+# Builds of the program that nothing runs: the compilers' word is the test.
+other_builds() {
+    step build-apart build apart gatehouse
+    step build-headers build apart headers
+    step build-clang build clang gatehouse
+}
+
 # What measures times comes first: the machine is quiet then.
 full() {
     floors
@@ -192,9 +215,9 @@ full() {
     [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; drop_in; }
     at_speed
     on_other_servers
-    with_asan tests/e2e
-    with tsan tests/e2e
+    sanitized
     fuzz_all
+    other_builds
 }
 
 case ${1:-} in

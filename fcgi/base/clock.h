@@ -16,7 +16,8 @@ struct BootTime {
 };
 using TimePoint = BootTime::time_point;
 
-/// Thread-safe. Tests advance their own (tests/support/fake_clock.h).
+/// Says what time it is, so that tests can say it instead (tests/support/fake_clock.h).
+/// Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -9,13 +9,14 @@
 
 #include <bit>
 #include <stdexcept>
+#include <utility>
 
 #include "base/hmac.h"
 
 namespace gatehouse {
 namespace {
 
-/// What OpenSSL cannot refuse but for want of memory or entropy.
+/// Checks a call that OpenSSL refuses only for want of memory or entropy.
 void demand(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("OpenSSL: ") + what);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace gatehouse {
@@ -17,7 +18,7 @@ constexpr char lower(char c) noexcept {
 
 constexpr std::uint8_t kNoDigit = 0x80;  // a bit that no value has
 
-/// For each byte the value of that digit.
+/// Gives for each byte its value as a digit.
 constexpr std::array<std::uint8_t, 256> digit_values(std::string_view digits) {
   std::array<std::uint8_t, 256> values{};
   values.fill(kNoDigit);

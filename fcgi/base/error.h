@@ -1,4 +1,4 @@
-/// What went wrong, as a value: style of the whole program for what is expected to fail.
+/// What went wrong, as a value: the whole program returns what is expected to fail.
 #pragma once
 
 #include <string>

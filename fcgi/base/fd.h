@@ -7,6 +7,7 @@
 
 namespace gatehouse {
 
+/// Owns one descriptor, or none (-1). Move-only. Not thread-safe.
 class Fd {
  public:
   Fd() = default;
@@ -22,8 +23,6 @@ class Fd {
 
   [[nodiscard]] int get() const noexcept { return fd_; }
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
-  /// Gives the descriptor away without closing it.
-  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
   void reset(int fd = -1) noexcept {
     if (fd_ >= 0) ::close(fd_);
     fd_ = fd;

@@ -4,8 +4,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 namespace gatehouse::log {
 namespace {

@@ -59,6 +59,11 @@ class Monitor {
     return with(std::forward<Use>(use));
   }
 
+  /// Wakes one thread that waits, or all: for a change that `with` has made and that seldom matters
+  /// to those who wait.
+  void wake_one() noexcept { changed_.notify_one(); }
+  void wake_all() noexcept { changed_.notify_all(); }
+
   /// Waits until `ready(value)` is true and runs `use(value)` under the same lock. False, without
   /// running it, if a stop was requested first.
   template <class Ready, class Use>
@@ -70,7 +75,7 @@ class Monitor {
     return wait(stop, ready, [](T& /*value*/) {});
   }
 
-  /// The same, with a time at which it gives up: false then as well.
+  /// Waits likewise, but gives up at `until`: false then as well.
   template <class Ready, class Use>
   bool wait_until(const std::stop_token& stop, std::chrono::steady_clock::time_point until,
                   const Ready& ready, const Use& use)

@@ -17,7 +17,7 @@ class GATEHOUSE_THREAD_SAFETY(capability("mutex")) Mutex {
  public:
   void lock() GATEHOUSE_THREAD_SAFETY(acquire_capability()) { mutex_.lock(); }
   void unlock() GATEHOUSE_THREAD_SAFETY(release_capability()) { mutex_.unlock(); }
-  /// For std::condition_variable, which is faster than the kind that takes any lock.
+  /// Lets std::condition_variable wait on it, which is faster than the kind that takes any lock.
   [[nodiscard]] std::mutex& native() noexcept { return mutex_; }
 
  private:

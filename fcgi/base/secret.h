@@ -15,7 +15,8 @@ void wipe(std::string& text) noexcept;
 void wipe(std::span<char> bytes) noexcept;
 void wipe(std::span<unsigned char> bytes) noexcept;
 
-/// Move-only and without any way to print it; wiped at its end. The bytes may hold NUL.
+/// Holds the bytes of a secret, wipes them when it is destroyed, and cannot be printed or copied by
+/// accident. The bytes may hold NUL.
 /// Not thread-safe for writing; reading from several threads is safe.
 class Secret {
  public:
@@ -32,7 +33,7 @@ class Secret {
   ~Secret();
 
   [[nodiscard]] std::string_view view() const noexcept { return bytes_; }
-  /// To change the bytes in place; a NUL follows the last.
+  /// Lets the caller change the bytes in place; a NUL follows the last.
   [[nodiscard]] char* data() noexcept { return bytes_.data(); }
   [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }

@@ -3,6 +3,7 @@
 #include <grp.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <vector>
 
 namespace gatehouse {

@@ -8,7 +8,8 @@
 
 namespace gatehouse {
 
-/// Nothing if there is no such group, or it cannot be looked up. Thread-safe.
+/// Looks up the id of a group by its name. Nothing if there is no such group, or it cannot be
+/// looked up. Thread-safe.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 
 }  // namespace gatehouse

@@ -51,7 +51,7 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t max
   const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) return cannot_be_read(errno);
   if (auto fine = acceptable(fd, closed_to); !fine) return tl::unexpected(fine.error());
-  // Of its full size from the start: a string that grows would leave copies of a secret behind.
+  // It has its full size from the start: a string that grows would leave copies of a secret behind.
   std::string bytes(max_bytes + 1, '\0');
   const auto length = fill(fd, bytes);
   if (length && *length <= max_bytes) {

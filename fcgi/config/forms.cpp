@@ -1,6 +1,8 @@
 #include "config/forms.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <system_error>

@@ -1,9 +1,11 @@
 #include "config/keys.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "config/forms.h"
@@ -18,7 +20,7 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::uint64_t kGiB = 1U << 30U;
 constexpr auto kYear = 365 * 24h;
 
-/// The same type without taking part in template deduction.
+/// Names T without taking part in template deduction.
 template <class T>
 using Exactly = std::common_type_t<T>;
 

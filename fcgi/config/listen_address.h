@@ -22,7 +22,7 @@ struct ListenAddress {
 /// A host name by its letters (RFC 1123; IPv4 addresses are of the same form), 1 to 253 bytes.
 [[nodiscard]] bool is_host_name(std::string_view text) noexcept;
 [[nodiscard]] bool is_ipv6_address(std::string_view text);
-/// Whether a connection to `host` certainly stays on this machine: `localhost` in any case, an
+/// Says whether a connection to `host` certainly stays on this machine: `localhost` in any case, an
 /// address in 127.0.0.0/8 (as IPv4-mapped IPv6, too) or ::1, however it is written. Everything in
 /// the program that asks this asks here, so that no two parts of it disagree. False for the short
 /// form `127.1`, which not every resolver reads alike, and for any other name.

@@ -4,7 +4,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "config/file.h"
@@ -39,7 +41,7 @@ std::string did_you_mean(std::string_view name) {
   return name.empty() ? "" : fmt::format("; did you mean {}?", name);
 }
 
-/// Of an unknown key: a slip in this section, or a key that stands in another one.
+/// Suggests what an unknown key was meant to be: a slip in this section, or a key of another one.
 std::string_view meant_key(std::string_view section, std::string_view key) {
   std::vector<std::string_view> here;
   std::string_view elsewhere;

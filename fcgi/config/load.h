@@ -41,8 +41,8 @@ struct Loaded {
 /// folder of the file (but see Mysql::password_file). A Mysql::host in the file without a
 /// Mysql::socket takes the default socket's place. The file has at most 32 KiB.
 [[nodiscard]] Loaded load(const std::filesystem::path& file);
-/// The same on text that is there already; `file` names it in problems and gives the
-/// folder. Total.
+/// Parses text that is there already; `file` names it in problems and gives the folder. Accepts any
+/// text.
 [[nodiscard]] Loaded parse(std::string_view text, const std::filesystem::path& file);
 
 /// Reads a file of at most 64 KiB that holds a secret; `refused` if others than its owner and
@@ -51,9 +51,9 @@ struct Loaded {
 
 /// The database password: first line of Mysql::password_file; empty if none is set.
 [[nodiscard]] Result<Secret> mysql_password(const Mysql& settings);
-/// How the session tables are reached: as Settings::mysql, but for what Session says of it.
+/// Says how the session tables are reached: as Settings::mysql does, but for what Session changes.
 [[nodiscard]] Mysql session_mysql(const Settings& settings);
-/// The password for that.
+/// The password for session_mysql().
 [[nodiscard]] Result<Secret> session_password(const Settings& settings);
 
 }  // namespace gatehouse::config

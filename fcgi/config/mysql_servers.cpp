@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "base/encoding.h"

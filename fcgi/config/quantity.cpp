@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <span>
+#include <system_error>
 
 #include "base/log.h"
 

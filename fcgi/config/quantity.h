@@ -18,7 +18,7 @@ namespace gatehouse::config {
 /// The permission bits of a file as chmod(1) has them, `660` or `0660`, at most 0777. Total.
 [[nodiscard]] Result<unsigned> parse_mode(std::string_view text);
 
-/// In the largest unit that leaves no rest: `90s`, `12h`.
+/// Writes it in the largest unit that leaves no rest: `90s`, `12h`.
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
 

@@ -11,10 +11,10 @@
 namespace gatehouse::config {
 
 struct Rule {
-  /// What it looks at. A finding stands at the first of them that is in the file; none is made
-  /// while one of them has a problem of its own.
+  /// The settings that it looks at. A finding stands at the first of them that is in the file; none
+  /// is made while one of them has a problem of its own.
   std::array<std::string_view, 2> keys;
-  /// What is wrong; empty if nothing is.
+  /// Says what is wrong; empty if nothing is.
   std::string (*violation)(const Settings& settings);
 };
 [[nodiscard]] std::span<const Rule> rules();

@@ -1,5 +1,9 @@
 #include <fmt/format.h>
+
 #include <sys/stat.h>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "config/file.h"
 #include "config/load.h"

@@ -68,7 +68,7 @@ struct User {
   seconds max_age{30};  ///< 1 s to 1 h: how old what is known of a user in use may become
 };
 
-/// Of checking one hash. A hash that costs more is refused.
+/// The most that checking one hash may cost. A hash that costs more is refused.
 struct MaxCost {
   milliseconds time{2'000};                 ///< 1 ms to 60 s, on the reference machine (cost.h)
   std::size_t memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB

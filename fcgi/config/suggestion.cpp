@@ -1,7 +1,9 @@
 #include "config/suggestion.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::config {

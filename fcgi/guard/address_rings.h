@@ -8,7 +8,7 @@
 
 namespace gatehouse::guard {
 
-/// From the widest to the client itself, each inside the one before:
+/// Lists them from the widest to the client itself, each inside the one before:
 ///
 ///     2001:db8:1:2::3    2001:db8:1::/48, 2001:db8:1::/56, 2001:db8:1:2::/64
 ///     192.0.2.7          192.0.2.0/24, 192.0.2.7
@@ -21,7 +21,7 @@ class AddressRings {
  public:
   explicit AddressRings(const ClientAddress& client);
 
-  /// One to three.
+  /// The names of one to three rings.
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
  private:

@@ -2,20 +2,22 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace gatehouse::guard {
 
-/// From REMOTE_ADDR alone. IPv4-mapped IPv6 is IPv4. Anything that is no address (`unix:`, empty)
-/// is `unknown`, and counts as one client.
+/// The address is that in REMOTE_ADDR alone, since a visitor can write any other header.
+/// IPv4-mapped IPv6 is IPv4. Anything that is not an address (`unix:`, empty) is `unknown`, and all
+/// such visitors count as one client.
 class ClientAddress {
  public:
   enum class Family : std::uint8_t { unknown, ipv4, ipv6 };
 
   ClientAddress() = default;
-  /// Total.
+  /// Accepts any text.
   static ClientAddress parse(std::string_view remote_addr);
 
   [[nodiscard]] Family family() const noexcept { return family_; }

@@ -1,6 +1,7 @@
 #include "guard/redirect_target.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/encoding.h"
@@ -8,15 +9,15 @@
 namespace gatehouse::guard {
 namespace {
 
-/// What may stand in a target as it comes. (What a URL cannot hold without an escape would be
-/// escaped by one browser and dropped by another.) A backslash may stand behind the path alone:
-/// browsers send it there as it is, and take it for nothing else.
+/// Says whether the byte may stand in a target as it comes. (What a URL cannot hold without an
+/// escape would be escaped by one browser and dropped by another.) A backslash may stand behind the
+/// path alone: browsers send it there as it is, and take it for nothing else.
 bool is_plain(char c) noexcept {
   return c > ' ' && c < 0x7f && std::string_view("\"<>").find(c) == std::string_view::npos;
 }
 
-/// What must not stand in a path once it is decoded: browsers and applications drop control
-/// characters, and take a backslash for a slash.
+/// Says whether the byte is one that must not stand in a path once it is decoded: browsers and
+/// applications drop control characters, and take a backslash for a slash.
 bool is_treacherous(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte < ' ' || byte == 0x7f || c == '\\';
@@ -37,7 +38,8 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-/// Of `.` or `..`, each dot as such or escaped (WHATWG URL, 4.1); 0 for any other segment.
+/// Counts the dots of a segment `.` or `..`, each as such or escaped (WHATWG URL, 4.1); 0 for any
+/// other segment.
 int dots(std::string_view segment) noexcept {
   int count = 0;
   while (!segment.empty()) {
@@ -49,7 +51,8 @@ int dots(std::string_view segment) noexcept {
   return count;
 }
 
-/// Whether the path begins with one slash alone, its dot segments removed (WHATWG URL, 4.4).
+/// Says whether the path begins with one slash alone once its dot segments are removed (WHATWG URL,
+/// 4.4).
 bool begins_with_one_slash(std::string_view path) {
   if (!path.starts_with('/') || path.starts_with("//")) return false;
   std::vector<std::string_view> segments;
@@ -65,8 +68,9 @@ bool begins_with_one_slash(std::string_view path) {
   return segments.size() < 2 || !segments.front().empty();
 }
 
-/// However often it is decoded. Each round makes the path shorter, by two bytes at least; one that
-/// is escaped over and over would take too long, and is refused.
+/// Says whether the path leads to this site however often it is decoded. Each round makes the path
+/// shorter, by two bytes at least; one that is escaped over and over would take too long, and is
+/// refused.
 bool stays_on_site(std::string path) {
   constexpr std::size_t kMostDecodedBytes = 2UL << 20U;
   for (std::size_t bytes = 0; bytes <= kMostDecodedBytes; bytes += path.size()) {

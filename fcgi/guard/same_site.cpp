@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 
 #include "base/encoding.h"
 #include "base/log.h"
@@ -43,7 +44,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) noexcept {
   return port;
 }
 
-/// `HOST` or `HOST:PORT`; nothing for anything else, user information included.
+/// Reads `HOST` or `HOST:PORT`; nothing for anything else, user information included.
 std::optional<Origin> parse_authority(std::string_view text, bool https) noexcept {
   const auto bracket = text.rfind(']');
   const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
@@ -107,7 +108,7 @@ bool is_link_of_ours(const RequestOrigin& request) noexcept {
 
 namespace {
 
-/// The URL up to its path, without a name and a password, which stand there in some.
+/// Gives the URL up to its path, without the name and password that some URLs hold.
 std::string without_user(std::string_view url) {
   const std::string_view origin = without_path(url);
   const auto at = origin.rfind('@');

@@ -23,14 +23,14 @@ struct RequestOrigin {
 /// headers (curl, REST clients). Total, thread-safe.
 [[nodiscard]] bool is_same_site(const RequestOrigin& request) noexcept;
 
-/// The same for a link that a browser follows: a GET carries no Origin, so the Referer's is held
-/// against ours and against nginx's list. Without a Referer it passes only where Sec-Fetch-Site
+/// Judges a link that a browser follows: a GET carries no Origin, so the origin of the Referer is
+/// compared with ours and with nginx's list. Without a Referer it passes only where Sec-Fetch-Site
 /// says that no other site led here, and a Referer of ours does not where it says `cross-site`:
 /// that is a redirect by another site, at the end of a link of ours. Total, thread-safe.
 [[nodiscard]] bool is_link_of_ours(const RequestOrigin& request) noexcept;
 
-/// For the log: what of a request that is_same_site refused was held against what. Of a Referer its
-/// origin alone.
+/// Says for the log what of a request that is_same_site() refused was compared with what. It quotes
+/// no more of a Referer than its origin.
 [[nodiscard]] std::string comparison(const RequestOrigin& request);
 
 }  // namespace gatehouse::guard

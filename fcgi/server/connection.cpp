@@ -5,18 +5,17 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "server/framing.h"
-#include "server/libfcgi_io.h"
 
 namespace gatehouse::server {
 namespace {
 
-/// A record of FastCGI 1.0 §3.3, for the one answer that libfcgi cannot give.
+/// A record as in FastCGI 1.0 §3.3, for the one answer that libfcgi cannot give.
 std::string record(unsigned char type, std::uint16_t id, std::string_view content) {
   const auto high = [](std::size_t number) { return static_cast<char>(number >> 8U & 0xffU); };
   const auto low = [](std::size_t number) { return static_cast<char>(number & 0xffU); };
@@ -44,37 +43,34 @@ std::optional<Connection::Time> time_at(Connection::Time::rep ticks) noexcept {
 
 Connection::Connection(Fd fd, int epoll, Connections& all)
     : fd_(std::move(fd)), epoll_(epoll), all_(all) {
-  FCGX_InitRequest(&request_, -1, 0);
   all_.enter(*this);
 }
 
 Connection::~Connection() {
-  // To close it is not enough: while another thread is in a call with the socket (the one that has
-  // just handed it to epoll), epoll keeps it, and would hand out this object again.
+  // Closing the socket is not enough: while another thread is in a call with it (the thread that
+  // has just handed it to epoll), epoll keeps it and would hand out this object again.
   unwatch();
   all_.leave(*this);
   wipe(part_);
   wipe(unsent_);
-  request_.ipcFd = -1;  // fd_ closes it
-  FCGX_Free(&request_, 0);
 }
 
-Connection::Arrival Connection::receive() {
+Connection::Received Connection::receive() {
   static thread_local std::vector<unsigned char> buffer(kMaxRequestBytes);
   const ssize_t size =
       ::recv(fd_.get(), buffer.data(), kMaxRequestBytes - part_.size(), MSG_DONTWAIT);
-  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Arrival::incomplete;
-  if (size <= 0) return Arrival::unusable;
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Received::incomplete;
+  if (size <= 0) return Received::unusable;
   const Bytes came(buffer.data(), static_cast<std::size_t>(size));
-  const Arrival arrival = part_.empty() ? judge(came) : Arrival::incomplete;
-  if (arrival == Arrival::complete) return arrival;  // as a rule; it is copied nowhere
-  const Arrival with_rest = arrival == Arrival::incomplete ? keep(came) : arrival;
-  wipe(came);  // what is refused, too: it would stay until the next request
+  const Received received = part_.empty() ? judge(came) : Received::incomplete;
+  if (received == Received::complete) return received;  // the usual case, without a copy
+  const Received with_rest = received == Received::incomplete ? keep(came) : received;
+  wipe(came);  // also where it is refused: it would stay in the buffer until the next request
   return with_rest;
 }
 
-/// Puts it to what has come of the request before.
-Connection::Arrival Connection::keep(Bytes came) {
+/// Appends the bytes to what has come of the request before.
+Connection::Received Connection::keep(Bytes came) {
   if (part_.empty()) {
     part_.reserve(kMaxRequestBytes);  // to grow it later would leave copies behind
     incomplete_since_.store(ticks_now(), std::memory_order_relaxed);
@@ -83,80 +79,34 @@ Connection::Arrival Connection::keep(Bytes came) {
   return judge(part_);
 }
 
-Connection::Arrival Connection::judge(Bytes bytes) {
+Connection::Received Connection::judge(Bytes bytes) {
   const Framing framing = check_framing(bytes);
   switch (framing.state) {
     case Framing::State::incomplete:
-      return Arrival::incomplete;
+      return Received::incomplete;
     case Framing::State::complete:
       whole_ = bytes;
-      return Arrival::complete;
+      return Received::complete;
     case Framing::State::oversized:
       oversized_id_ = framing.request_id;
-      return Arrival::oversized;
+      return Received::oversized;
     case Framing::State::malformed:
-      return Arrival::unusable;
+      return Received::unusable;
   }
-  return Arrival::unusable;
+  return Received::unusable;
 }
 
 std::optional<http::Request> Connection::read() {
   incomplete_since_.store(0, std::memory_order_relaxed);
   const std::vector<unsigned char> part = std::exchange(part_, {});  // `whole_` may lie in it
-  const Bytes whole = std::exchange(whole_, {});
-  const LibfcgiInput input(whole, request_);
-  request_.ipcFd = fd_.get();
-  request_.keepConnection = 1;  // else its first act is to close the socket
-  request_.detached = 1;        // its close lingers up to two seconds otherwise
-  if (FCGX_Accept_r(&request_) != 0) return std::nullopt;
-  if (FCGX_GetError(request_.in) != 0) return std::nullopt;
-  http::Params params = take_params(whole.size());
-  http::Request request(std::move(params), read_body());
-  if (FCGX_GetError(request_.in) != 0) return std::nullopt;
-  head_ = request.method() == http::Method::head;
+  auto request = codec_.read(std::exchange(whole_, {}));
+  if (request) head_ = request->method() == http::Method::head;
   return request;
-}
-
-/// Wipes libfcgi's copies, among them that of the session cookie: it frees them as they are.
-http::Params Connection::take_params(std::size_t most_bytes) {
-  http::Params params(most_bytes);
-  for (char** pair = request_.envp; *pair != nullptr; ++pair) {
-    const std::string_view text(*pair);
-    const auto equals = text.find('=');
-    params.add(text.substr(0, equals), text.substr(std::min(text.size(), equals + 1)));
-    wipe(std::span(*pair, text.size()));
-  }
-  return params;
-}
-
-/// To its end, whatever the request: what is left unread would be taken for the next one.
-Secret Connection::read_body() {
-  std::string body;
-  std::array<char, 512> part{};
-  int size = 0;
-  do {
-    size = FCGX_GetStr(part.data(), static_cast<int>(part.size()), request_.in);
-    // At most one allocation: a second would leave a copy of the first behind.
-    if (size == static_cast<int>(part.size())) body.reserve(kMaxRequestBytes);
-    body.append(part.data(), static_cast<std::size_t>(size));
-  } while (size == static_cast<int>(part.size()));
-  // It is slow, and most requests have no body; a longer one has filled all of it.
-  wipe(std::span(part).first(std::min(part.size(), body.size())));
-  return Secret(std::move(body));
 }
 
 bool Connection::answer(const http::Response& response) {
   const Secret text(http::to_cgi(response, head_));  // it may set a session cookie
-  const LibfcgiOutput output(unsent_);
-  unsent_.reserve(text.size() + text.size() / 64 + 256);  // records have headers
-  FCGX_PutStr(text.view().data(), static_cast<int>(text.size()), request_.out);
-  const bool keep = request_.keepConnection != 0;
-  // What FCGX_Finish_r does, but for the socket, which stays ours to close.
-  const bool failed = FCGX_FClose(request_.err) != 0 || FCGX_FClose(request_.out) != 0 ||
-                      FCGX_GetError(request_.in) != 0;
-  request_.ipcFd = -1;
-  FCGX_Free(&request_, 0);
-  keep_ = keep && !failed;
+  keep_ = codec_.write(text.view(), unsent_);
   return send_rest();
 }
 
@@ -216,7 +166,8 @@ bool Connection::watch() noexcept {
   const std::uint32_t events = unsent_.empty() ? EPOLLIN | EPOLLRDHUP : EPOLLOUT;
   if (watched_ == events) return true;
   const int change = watched_ == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-  watched_ = events;  // before: as soon as epoll has it, another thread may
+  // This must come first: as soon as epoll has the connection, another thread may have it.
+  watched_ = events;
   epoll_event event{.events = events, .data = {.ptr = this}};
   return ::epoll_ctl(epoll_, change, fd_.get(), &event) == 0;
 }

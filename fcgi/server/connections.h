@@ -1,42 +1,43 @@
-/// All open connections, to end them when the service stops or descriptors run short.
+/// All open connections, to close them when the service stops or descriptors run short.
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <unordered_set>
 #include <vector>
+
+#include "base/monitor.h"
 
 namespace gatehouse::server {
 
 class Connection;
 
-/// Holds none of them alive: a connection enters itself and leaves at its end. Thread-safe.
+/// Owns none of them: a connection enters itself and leaves when it is destroyed. What closes a
+/// connection here only shuts its socket down, so that the thread that owns it finds it closed and
+/// destroys it. Thread-safe.
 class Connections {
  public:
   void enter(Connection& connection);
   void leave(Connection& connection);
 
   [[nodiscard]] std::size_t count() const;
-  /// No more comes in on any of them; what has come is still read and answered.
+  /// Lets no more come in on any of them; what has come is still read and answered.
   void shut_down_reading();
-  /// Ends the one that has been idle longest, if any is idle.
-  void shed_longest_idle();
-  /// Ends those whose requests have been incomplete for longer than `request`, and those that have
-  /// taken nothing of an answer for longer than `answer`; whether there are others, which are so
-  /// for less.
-  [[nodiscard]] bool shed_stalled(std::chrono::milliseconds request,
-                                  std::chrono::milliseconds answer);
-  /// False if some are left at the end of the time.
-  [[nodiscard]] bool wait_until_none(std::chrono::milliseconds most) const;
-  /// Those that are left, once no thread works on one any more.
+  /// Closes the one that has been idle longest, if any is idle.
+  void close_longest_idle();
+  /// Closes those whose requests have been incomplete for longer than `request`, and those that
+  /// have taken nothing of an answer for longer than `answer`. True if others are incomplete or
+  /// take nothing, but not for so long yet.
+  [[nodiscard]] bool close_stalled(std::chrono::milliseconds request,
+                                   std::chrono::milliseconds answer);
+  /// Waits until there are none. False if some are left after that time.
+  [[nodiscard]] bool wait_until_none(std::chrono::milliseconds most);
+  /// Those that are left. To be called once no thread works on a connection any more.
   [[nodiscard]] std::vector<Connection*> remaining() const;
 
  private:
-  mutable std::mutex mutex_;
-  mutable std::condition_variable left_;
-  std::unordered_set<Connection*> all_;
+  using All = std::unordered_set<Connection*>;
+  Monitor<All> all_;
 };
 
 }  // namespace gatehouse::server

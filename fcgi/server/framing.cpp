@@ -55,7 +55,8 @@ class PairWalk {
   }
 
  private:
-  /// A length is one byte, or four if the first has its highest bit set; name's, then value's.
+  /// Takes a byte of the name's length, then of the value's. A length has one byte, or four if the
+  /// first has its highest bit set.
   bool add_length_byte(unsigned char byte) noexcept {
     if (length_bytes_ == 0) {
       length_bytes_ = byte < 0x80 ? 1 : 4;
@@ -84,7 +85,7 @@ class PairWalk {
 /// The order of the records of one request.
 class RequestWalk {
  public:
-  /// Whether a record with this header may come now.
+  /// Says whether a record with this header may come now.
   [[nodiscard]] bool expects(const Header& header) const noexcept {
     constexpr std::uint8_t kVersion = 1;
     if (header.version != kVersion || header.request_id == 0) return false;
@@ -153,7 +154,7 @@ Framing check_framing(Bytes bytes) noexcept {
   const bool full = bytes.size() >= kMaxRequestBytes;
   RequestWalk walk;
   while (!walk.done()) {
-    // The first byte of what can only be garbage is not waited behind.
+    // Garbage is refused at its first byte: to wait for a whole header would keep it for 5 s.
     if (!bytes.empty() && bytes.front() != 1) return {State::malformed};
     if (bytes.size() < kHeaderBytes) break;
     const Header header(bytes);

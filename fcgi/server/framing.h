@@ -23,11 +23,11 @@ struct Framing {
   std::uint16_t request_id = 0;  ///< of the request, where it is complete or oversized
 };
 
-/// Whether `bytes`, all that has come since the last request, are one request as nginx sends it:
-/// BEGIN_REQUEST (responder), PARAMS records with whole name-value pairs and an empty one, STDIN
-/// records and an empty one, all of one id, padded only where there is content. Management, data,
-/// abort and multiplexed records are malformed, and so is a second request behind the first. Pure,
-/// total.
+/// Says whether `bytes`, all that has come since the last request, are one request as nginx sends
+/// it: BEGIN_REQUEST (responder), PARAMS records with whole name-value pairs and an empty one,
+/// STDIN records and an empty one, all of one id, padded only where there is content. Management,
+/// data, abort and multiplexed records are malformed, and so is a second request behind the first.
+/// It keeps no state and accepts any bytes.
 [[nodiscard]] Framing check_framing(std::span<const unsigned char> bytes) noexcept;
 
 }  // namespace gatehouse::server

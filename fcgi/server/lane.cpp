@@ -21,25 +21,18 @@ void lower_own_priority(int nice) {
   errno = 0;
   const int now = ::getpriority(PRIO_PROCESS, self);
   if (errno != 0 || ::setpriority(PRIO_PROCESS, self, now + nice) != 0) {
-    spdlog::warn("a login thread keeps its priority: {}", std::strerror(errno));
+    spdlog::warn(
+        "a login thread keeps its priority, so a flood of logins may slow down other requests: {}",
+        std::strerror(errno));
   }
 }
 
 }  // namespace
 
 Lane::Lane(Settings settings, Work work) : work_(std::move(work)), queue_(settings.capacity) {
-  try {
-    for (unsigned i = 0; i < settings.threads; ++i) {
-      threads_.emplace_back([this, settings] { run(settings); });
-    }
-  } catch (...) {
-    stop();  // a thread that is left to its destructor ends the process
-    throw;
+  for (unsigned i = 0; i < settings.threads; ++i) {
+    threads_.emplace_back([this, settings](const std::stop_token& stop) { run(stop, settings); });
   }
-}
-
-Lane::~Lane() {
-  stop();
 }
 
 std::optional<Job> Lane::push(Job job) {
@@ -49,15 +42,13 @@ std::optional<Job> Lane::push(Job job) {
 
 void Lane::stop() {
   queue_.close().clear();
-  for (std::thread& thread : threads_) {
-    if (thread.joinable()) thread.join();
-  }
+  threads_.clear();  // requests the stop of each and waits for its end
 }
 
-void Lane::run(const Settings& settings) {
+void Lane::run(const std::stop_token& stop, const Settings& settings) {
   ::pthread_setname_np(::pthread_self(), settings.name);
   lower_own_priority(settings.nice);
-  while (auto turn = queue_.pop()) {
+  while (auto turn = queue_.pop(stop)) {
     if (!turn->item.connection->peer_gone()) work_(std::move(turn->item));
   }
 }

@@ -1,9 +1,11 @@
-/// A slow lane: a bounded queue and the threads that work on it.
+/// A slow lane: a bounded queue of requests and the threads that work on it.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -21,7 +23,9 @@ struct Job {
   const handlers::Endpoint* endpoint;
 };
 
-/// Thread-safe.
+/// Keeps requests that wait for MySQL or compute a hash away from the threads that answer from
+/// memory, and shares its threads fairly between clients. A request whose visitor has gone while it
+/// waited is not worked on. When the lane is destroyed it stops. Thread-safe.
 class Lane {
  public:
   struct Settings {
@@ -32,24 +36,21 @@ class Lane {
   };
   using Work = std::function<void(Job)>;
 
-  /// Throws std::system_error where a thread cannot be made; those that were are ended.
+  /// Throws std::system_error where a thread cannot be made, and leaves none behind.
   Lane(Settings settings, Work work);
-  Lane(const Lane&) = delete;
-  Lane& operator=(const Lane&) = delete;
-  /// As `stop`.
-  ~Lane();
 
   /// Gives back the job that must be refused because the lane is full: this or another.
   [[nodiscard]] std::optional<Job> push(Job job);
   /// Lets the jobs at work finish, drops those that wait with their connections, ends the threads.
+  /// From then on push() refuses everything. To be called by one thread.
   void stop();
 
  private:
-  void run(const Settings& settings);
+  void run(const std::stop_token& stop, const Settings& settings);
 
   Work work_;
   FairQueue<Job> queue_;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 
 }  // namespace gatehouse::server

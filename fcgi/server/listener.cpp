@@ -10,10 +10,14 @@
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/system_group.h"
 #include "config/listen_address.h"
@@ -35,7 +39,7 @@ sockaddr_un unix_address(const std::string& path) {
   return address;
 }
 
-/// A socket file that nobody listens on any more is in the way of ours.
+/// Removes a socket file that nobody listens on any more: bind(2) would fail at it.
 Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
   struct stat state {};
   if (::lstat(path.c_str(), &state) != 0) return {};

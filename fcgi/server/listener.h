@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -10,8 +11,8 @@
 
 namespace gatehouse::server {
 
-/// A listening socket, non-blocking. Where it made a socket file, it removes it at its end, unless
-/// another has taken its place. Move-only.
+/// A listening socket, non-blocking. Where it has made a socket file, it removes that when it is
+/// destroyed, unless another process has taken its place. Move-only.
 class Listener {
  public:
   Listener(Fd fd, std::filesystem::path own_file)

@@ -1,4 +1,5 @@
-/// What systemd is told (sd_notify(3)); nothing happens elsewhere. Thread-safe.
+/// Tells systemd how far the service is (sd_notify(3)); does nothing where it was not started by
+/// systemd. Thread-safe.
 #pragma once
 
 namespace gatehouse::server {

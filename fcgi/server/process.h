@@ -1,4 +1,4 @@
-/// What the process as a whole is set to before it serves.
+/// Settings of the process as a whole, made before it serves.
 #pragma once
 
 namespace gatehouse::server {
@@ -7,8 +7,8 @@ namespace gatehouse::server {
 /// many descriptors as the hard limit allows.
 void harden_process();
 
-/// Blocks SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGPIPE in this thread and those that it starts:
-/// before the first of them, so that libfcgi's handlers never run.
+/// Blocks SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGPIPE in this thread and those that it starts. To
+/// be called before the first thread, so that the handlers that libfcgi installs never run.
 void block_signals();
 /// Waits for SIGTERM or SIGINT and gives its number.
 int wait_for_stop_signal();

@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include <fcgiapp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/epoll.h>
@@ -12,13 +11,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
 #include "handlers/pages.h"
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 namespace gatehouse::server {
 namespace {
@@ -28,22 +29,23 @@ using std::chrono::milliseconds;
 constexpr milliseconds kIncompleteLimit{5'000};
 /// nginx may itself wait for a visitor who takes an answer slowly, as long as its send_timeout.
 constexpr milliseconds kUnsentLimit{60'000};
-constexpr milliseconds kShedInterval{500};
+constexpr milliseconds kStalledInterval{500};
 constexpr milliseconds kParkTime{250};
 constexpr std::size_t kMostParked = 1'000;
-constexpr milliseconds kAcceptRest{100};
+constexpr milliseconds kAcceptPause{100};
 constexpr std::size_t kDatabaseQueue = 1'024;
 
-/// By default half as many as cores. Of the instant lane's: nginx needs the other half, and more,
-/// to bring them their requests; and a thread that has several waiting goes to sleep less often,
-/// which saves nginx the waking. Of the login lane's: `nice` ranks threads only within one
-/// scheduling group (autogroup(7), cgroups), and nginx is in another; with a thread for each core a
-/// flood of logins kept nginx waiting for up to 40 ms, and home's p99 was 200 ms instead of 5.
+/// The default is half as many threads as cores. In the instant lane, because nginx needs the other
+/// half and more to bring them their requests, and because a thread that finds several requests
+/// waiting goes to sleep less often, which saves nginx the waking. In the login lane, because
+/// `nice` ranks threads only within one scheduling group (autogroup(7), cgroups), and nginx is in
+/// another: with a thread for each core a flood of logins kept nginx waiting for up to 40 ms, and
+/// home's p99 was 200 ms instead of 5.
 unsigned threads_or_default(unsigned threads) {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
-/// All that the process may open, but for what MySQL, logs and configuration need.
+/// As many as the process may open files, less those that MySQL, logs and configuration need.
 std::size_t most_connections() {
   constexpr rlim_t kOthers = 128;
   rlimit limit{};
@@ -51,7 +53,7 @@ std::size_t most_connections() {
   return limit.rlim_cur > 2 * kOthers ? limit.rlim_cur - kOthers : kOthers;
 }
 
-/// One more, for as long as it lives.
+/// Counts one more for as long as it lives.
 class Count {
  public:
   explicit Count(std::atomic<std::size_t>& counter) : counter_(counter) { ++counter_; }
@@ -65,13 +67,14 @@ class Count {
   std::atomic<std::size_t>& counter_;
 };
 
-/// What escapes here is no handler's (those have their own funnel): memory, as a rule.
+/// Handlers' exceptions are caught in Application: what escapes here is a lack of memory, as a
+/// rule, and must not end the thread.
 template <class Work>
 void keep_serving(Work&& work) {
   try {
     work();
   } catch (const std::exception& error) {
-    spdlog::error("a request was lost: {}", error.what());
+    spdlog::error("a request was lost, and its connection closed: {}", error.what());
   }
 }
 
@@ -83,7 +86,6 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
       application_(application),
       listeners_(std::move(listeners)),
       most_connections_(most_connections()),
-      stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       database_lane_({.name = "database",
                       .threads = settings.database_threads,
                       .nice = 0,
@@ -94,24 +96,35 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners,
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
                   [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }) {
-  ::FCGX_Init();
-  if (!libfcgi_uses_our_calls()) throw std::runtime_error("libfcgi does not read through OS_Read");
+  start_libfcgi();
   for (unsigned i = 0; i < threads_or_default(settings.instant_threads); ++i) {
-    loops_.push_back({.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)), .thread = {}});
-    if (!loops_.back().epoll) throw std::runtime_error("no descriptor for the event loop");
+    loops_.push_back(make_loop());
   }
-  if (!stop_event_) throw std::runtime_error("no descriptor for the end of the event loop");
   watch_listeners();
   try {
-    for (Loop& loop : loops_) loop.thread = std::thread([this, &loop] { run(loop); });
+    for (Loop& loop : loops_) {
+      loop.thread = std::jthread([this, &loop](const std::stop_token& stop) { run(stop, loop); });
+    }
   } catch (...) {
-    stop();  // a thread that is left to its destructor ends the process
+    stop();  // those that run already may have accepted connections
     throw;
   }
 }
 
 Server::~Server() {
   stop();
+}
+
+Server::Loop Server::make_loop() {
+  Loop loop{.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)),
+            .stop_event = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+            .thread = {}};
+  epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
+  if (!loop.epoll || !loop.stop_event ||
+      ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, loop.stop_event.get(), &event) != 0) {
+    throw std::runtime_error("no descriptor for an event loop: raise LimitNOFILE of the service");
+  }
+  return loop;
 }
 
 void Server::stop() {
@@ -124,90 +137,90 @@ void Server::stop() {
   login_lane_.stop();
   database_lane_.stop();
   timer_.stop();
-  ::eventfd_write(stop_event_.get(), 1);
-  for (Loop& loop : loops_) {
-    epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
-    ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, stop_event_.get(), &event);
-    if (loop.thread.joinable()) loop.thread.join();
-  }
+  for (Loop& loop : loops_) loop.thread = {};  // requests its stop and waits for its end
   for (Connection* left : connections_.remaining()) delete left;
 }
 
 /// A batch thread (sched(7)) does not interrupt nginx as soon as nginx has sent it one request: it
 /// finds several, goes to sleep less often, and nginx wakes it less often. That is an eighth of its
 /// own time, and 4 % more requests/s.
-void Server::run(const Loop& loop) {
+void Server::run(const std::stop_token& stop, const Loop& loop) {
   ::pthread_setname_np(::pthread_self(), "instant");
   const sched_param parameters{};
   ::sched_setscheduler(0, SCHED_BATCH, &parameters);  // where it is refused all works as well
+  const std::stop_callback wake(stop, [&] { ::eventfd_write(loop.stop_event.get(), 1); });
   for (;;) {
     std::array<epoll_event, 64> events{};
     const int count = ::epoll_wait(loop.epoll.get(), events.data(), events.size(), -1);
     const auto ready = std::span(events).first(static_cast<std::size_t>(std::max(count, 0)));
     for (const epoll_event& event : ready) {
-      if (event.data.ptr == nullptr) return;
-      keep_serving([&] { take_event(event.data.ptr); });
+      if (event.data.ptr == nullptr) return;  // its stop event
+      keep_serving([&] { handle_event(event.data.ptr); });
     }
   }
 }
 
-void Server::take_event(void* source) {
+void Server::handle_event(void* source) {
   if (const Listener* listener = listener_of(source)) return accept_one(*listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
   connection->set_idle(false);
-  if (!connection->unsent_since()) return serve(std::move(connection));
+  if (!connection->unsent_since()) return receive(std::move(connection));
   if (connection->send_rest()) watch(std::move(connection));
 }
 
 void Server::accept_one(const Listener& listener) {
-  if (connections_.count() >= most_connections_) connections_.shed_longest_idle();
+  if (connections_.count() >= most_connections_) connections_.close_longest_idle();
   Fd fd(::accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!fd) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
-      rest_from_accepting();
+      pause_accepting();
     }
     return;
   }
   const Loop& loop = loops_[next_loop_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
   auto connection = std::make_unique<Connection>(std::move(fd), loop.epoll.get(), connections_);
-  // It may have come between the two steps of `stop`.
+  // It may have come after stop() has unwatched the listeners and shut down those that it knew.
   if (draining_) ::shutdown(connection->fd(), SHUT_RD);
-  serve(std::move(connection));
+  receive(std::move(connection));
 }
 
-/// Out of descriptors, a listening socket that stays ready would spin all threads.
-void Server::rest_from_accepting() {
-  spdlog::warn("out of descriptors: accepting nothing for {} ms", kAcceptRest.count());
+/// Called when descriptors run out: the listening socket stays ready, and would spin all threads.
+void Server::pause_accepting() {
+  spdlog::warn(
+      "out of descriptors: accepting no connection for {} ms. LimitNOFILE of the service, or the "
+      "system's fs.file-max, is too low for so many connections",
+      kAcceptPause.count());
   unwatch_listeners();
-  connections_.shed_longest_idle();
-  timer_.after(kAcceptRest, [this] {
+  connections_.close_longest_idle();
+  timer_.after(kAcceptPause, [this] {
     if (!draining_) watch_listeners();
-    if (draining_) unwatch_listeners();  // `stop` may have come between
+    if (draining_) unwatch_listeners();  // stop() may have come between the two
   });
 }
 
-void Server::serve(std::unique_ptr<Connection> connection) {
+void Server::receive(std::unique_ptr<Connection> connection) {
   switch (connection->receive()) {
-    case Connection::Arrival::incomplete:
-      if (connection->incomplete_since()) shed_stalled_later();
+    case Connection::Received::incomplete:
+      if (connection->incomplete_since()) close_stalled_later();
       return watch(std::move(connection));
-    case Connection::Arrival::oversized:
+    case Connection::Received::oversized:
       return connection->refuse_oversized();
-    case Connection::Arrival::unusable:
+    case Connection::Received::unusable:
       return;
-    case Connection::Arrival::complete:
+    case Connection::Received::complete:
       if (auto request = connection->read()) {
         dispatch(std::move(connection), std::move(*request));
       }
   }
 }
 
-/// Looks after incomplete requests, and answers that nobody takes, for as long as there are any.
-void Server::shed_stalled_later() {
-  if (draining_ || shedding_.exchange(true)) return;
-  timer_.after(kShedInterval, [this] {
-    shedding_ = false;
-    if (connections_.shed_stalled(kIncompleteLimit, kUnsentLimit)) shed_stalled_later();
+/// Closes connections with incomplete requests, and with answers that nobody takes, once they are
+/// over their time. Looks again for as long as there are any.
+void Server::close_stalled_later() {
+  if (draining_ || looks_for_stalled_.exchange(true)) return;
+  timer_.after(kStalledInterval, [this] {
+    looks_for_stalled_ = false;
+    if (connections_.close_stalled(kIncompleteLimit, kUnsentLimit)) close_stalled_later();
   });
 }
 
@@ -228,7 +241,7 @@ void Server::run_in(http::Lane lane, Job&& job) {
   if (refused) respond(std::move(refused->connection), handlers::busy(refused->request));
 }
 
-/// Once for each of two causes: what nginx is configured to send does not change by itself.
+/// Warns once for each of two causes: what nginx is configured to send does not change by itself.
 void Server::warn_of_no_address(const http::Request& request) {
   const std::string_view address = request.param("REMOTE_ADDR");
   if (request.internal() && address.empty()) {
@@ -260,7 +273,7 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
   }
   if (response.pace == http::Pace::at_once || parked_ >= kMostParked) {
     finish(std::move(connection), response);
-    for (auto& [name, value] : response.headers) wipe(value);  // the cookie of a new session
+    for (auto& [name, value] : response.headers) wipe(value);  // one may be a session cookie
     return;
   }
   finish_after(kParkTime, std::move(connection), std::move(response));
@@ -269,8 +282,8 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response resp
 void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                           http::Response response) {
   connection->unwatch();
-  // Shared, since a std::function must be copyable. The timer runs every task, at the latest at its
-  // own end.
+  // Shared, since a std::function must be copyable. The timer runs every task, at the latest when
+  // it stops.
   auto held = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
   timer_.after(delay,
                [this, held = std::move(held), answer = std::move(response),
@@ -279,14 +292,14 @@ void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connec
 
 void Server::finish(std::unique_ptr<Connection> connection, const http::Response& response) {
   if (!connection->answer(response)) return;
-  if (connection->unsent_since()) shed_stalled_later();
+  if (connection->unsent_since()) close_stalled_later();
   watch(std::move(connection));
 }
 
 /// Gives the connection back to its loop, for its next request.
 void Server::watch(std::unique_ptr<Connection> connection) {
   connection->set_idle(!connection->unsent_since());
-  // Released before: the loop's thread may have it, and end it, as soon as epoll does.
+  // Released before it is watched: from then on the loop's thread owns it, and may delete it.
   Connection* const released = connection.release();
   if (!released->watch()) delete released;
 }
@@ -294,7 +307,7 @@ void Server::watch(std::unique_ptr<Connection> connection) {
 void Server::watch_listeners() {
   for (const Loop& loop : loops_) {
     for (Listener& listener : listeners_) {
-      // Exclusive: one new connection wakes one thread.
+      // Exclusive, so that one new connection wakes one thread.
       epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.ptr = &listener}};
       ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, listener.fd(), &event);
     }

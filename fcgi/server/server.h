@@ -4,8 +4,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <memory>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -13,6 +13,8 @@
 #include "base/fd.h"
 #include "config/settings.h"
 #include "handlers/application.h"
+#include "http/request.h"
+#include "http/response.h"
 #include "server/connections.h"
 #include "server/lane.h"
 #include "server/listener.h"
@@ -20,38 +22,43 @@
 
 namespace gatehouse::server {
 
+/// Reads requests, has `application` answer them, each in the lane that its route names, and sends
+/// the answers. README.md in this folder tells the way of a request and how a stop drains.
+///
 /// Each thread of the instant lane has an epoll of its own, and each connection belongs to one of
 /// them, in turn: while it is watched only that thread touches it, and a request that is answered
-/// from memory costs no call to epoll_ctl. What goes to another thread is not watched meanwhile.
-/// (A thread blocked in FCGX_Accept_r per connection, the documented pattern, is held by each idle
-/// keep-alive connection: more connections than threads, and the site hangs.)
+/// from memory costs no call to epoll_ctl. A connection whose request goes to another thread is not
+/// watched meanwhile.
 class Server {
  public:
   /// Starts the threads and serves from now on. SIGPIPE must be blocked or ignored. Throws
-  /// std::system_error where a thread cannot be made.
+  /// std::system_error where a thread cannot be made, and std::runtime_error where a descriptor
+  /// cannot, or libfcgi is not as it must be (libfcgi.h).
   Server(const config::Server& settings, std::vector<Listener> listeners,
          const handlers::Application& application);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  /// As `stop`.
+  /// Stops, if stop() has not been called.
   ~Server();
 
-  /// Accepts no more, ends idle connections, and waits until what is in flight is answered, at
-  /// most Server::stop_timeout; then drops what is left. For one thread, once.
+  /// Accepts no more, closes idle connections, and waits until what is in flight is answered, at
+  /// most config::Server::stop_timeout; then drops what is left. To be called by one thread.
   void stop();
 
  private:
   struct Loop {
     Fd epoll;
-    std::thread thread;
+    Fd stop_event;        ///< readable once the thread is to end
+    std::jthread thread;  ///< last: it ends before what it uses
   };
 
-  void run(const Loop& loop);
-  void take_event(void* source);
+  [[nodiscard]] static Loop make_loop();
+  void run(const std::stop_token& stop, const Loop& loop);
+  void handle_event(void* source);
   void accept_one(const Listener& listener);
-  void rest_from_accepting();
-  void serve(std::unique_ptr<Connection> connection);
-  void shed_stalled_later();
+  void pause_accepting();
+  void receive(std::unique_ptr<Connection> connection);
+  void close_stalled_later();
   void dispatch(std::unique_ptr<Connection> connection, http::Request&& request);
   void run_in(http::Lane lane, Job&& job);
   void warn_of_no_address(const http::Request& request);
@@ -69,9 +76,8 @@ class Server {
   const handlers::Application& application_;
   std::vector<Listener> listeners_;
   const std::size_t most_connections_;
-  Fd stop_event_;
   std::atomic<bool> draining_{false};
-  std::atomic<bool> shedding_{false};
+  std::atomic<bool> looks_for_stalled_{false};
   std::atomic<bool> warned_of_old_snippets_{false};
   std::atomic<bool> warned_of_no_address_{false};
   std::atomic<std::size_t> parked_{0};
@@ -79,8 +85,8 @@ class Server {
   Timer timer_;
   Lane database_lane_;
   Lane login_lane_;
-  std::vector<Loop> loops_;
   std::atomic<std::size_t> next_loop_{0};
+  std::vector<Loop> loops_;  ///< last: their threads use all of the above
 };
 
 }  // namespace gatehouse::server

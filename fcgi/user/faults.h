@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/error.h"
 #include "base/guarded.h"
 #include "base/log.h"
 #include "base/repeated.h"

@@ -13,52 +13,13 @@
 #include "session/upkeep.h"
 #include "support/fakes/session_parts.h"
 #include "support/mariadb.h"
+#include "support/pausing_session_store.h"
 
 namespace gatehouse::session {
 namespace {
 
 using namespace std::chrono_literals;
 using State = Found::State;
-
-/// Does something after it has read and before it gives what it read, or before it writes.
-class PausingStore final : public MysqlSessionStore {
- public:
-  using MysqlSessionStore::MysqlSessionStore;
-
-  Result<std::optional<StoredSession>> find(const SessionId& id) override {
-    ++finds;
-    auto found = MysqlSessionStore::find(id);
-    pause(after_find);
-    return found;
-  }
-  Result<Page> page(std::optional<std::uint64_t> from) override {
-    auto read = MysqlSessionStore::page(from);
-    pause(after_page);
-    return read;
-  }
-  Result<void> note_uses(std::span<const StoredUse> uses) override {
-    pause(before_note_uses);
-    noted += uses.size();
-    return MysqlSessionStore::note_uses(uses);
-  }
-  Result<void> revoke(const SessionId& id) override {
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MysqlSessionStore::revoke(id);
-  }
-
-  std::function<void()> after_find;
-  std::function<void()> after_page;
-  std::function<void()> before_note_uses;
-  std::atomic<int> finds{0};
-  std::atomic<std::size_t> noted{0};  ///< uses
-  bool away = false;
-
- private:
-  /// Once only.
-  static void pause(std::function<void()>& then) {
-    if (const auto now = std::exchange(then, nullptr)) now();
-  }
-};
 
 struct Host {
   Host(const Clock& clock, user::UserDirectory& users, Upkeep::Settings upkeep_settings = {})
@@ -82,7 +43,7 @@ struct Host {
   }
 
   mysql::Pool pool;
-  PausingStore store;
+  test::PausingStore store;
   test::SessionParts parts;
   Upkeep upkeep;
 };

@@ -2,23 +2,18 @@
 /// What it lets pass goes to libfcgi itself, which must read it to its end.
 #include "server/framing.h"
 
-#include <fcgiapp.h>
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/fd.h"
 #include "property.h"
-#include "server/libfcgi_io.h"
+#include "server/libfcgi.h"
 
 namespace {
 
-using gatehouse::Fd;
 using gatehouse::fuzz::require;
 using gatehouse::server::check_framing;
 using gatehouse::server::kMaxRequestBytes;
@@ -63,41 +58,23 @@ std::string stream(unsigned type, std::string_view content, std::size_t chunk,
   return bytes + record(type, {});
 }
 
-/// Reads the request as server/ does; what its parameter X is, and the length of its body.
+/// Reads the request as server/ does, and gives its parameter X and the length of its body.
 struct Seen {
   std::string x;
   std::size_t body_bytes = 0;
 };
 Seen read_with_libfcgi(std::string_view bytes) {
-  static const int ready = FCGX_Init();
-  require(ready == 0, "libfcgi starts");
-  std::array<int, 2> ends{};
-  require(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0, "a socket pair can be had");
-  const Fd peer(ends[0]);
-  const Fd own(ends[1]);
-  ::shutdown(peer.get(), SHUT_WR);  // its close at the end does not wait for more
+  static const bool started = (gatehouse::server::start_libfcgi(), true);
+  require(started, "libfcgi starts");
   std::vector<unsigned char> copy(bytes.begin(), bytes.end());
-  FCGX_Request request;
-  const gatehouse::server::LibfcgiInput input(copy, request);
-  FCGX_InitRequest(&request, -1, 0);
-  request.ipcFd = own.get();
-  request.keepConnection = 1;
-  require(FCGX_Accept_r(&request) == 0, "libfcgi takes what is framed");
-  require(FCGX_GetError(request.in) == 0, "libfcgi finds the parameters whole");
-  Seen seen;
-  if (const char* x = FCGX_GetParam("X", request.envp)) seen.x = x;
-  std::array<char, 4096> buffer{};
-  for (int got = 1; got > 0; seen.body_bytes += static_cast<std::size_t>(got)) {
-    got = FCGX_GetStr(buffer.data(), static_cast<int>(buffer.size()), request.in);
-  }
-  require(FCGX_GetError(request.in) == 0, "libfcgi finds the body whole");
+  gatehouse::server::FcgiCodec codec;
+  const auto request = codec.read(copy);
+  require(request.has_value(), "libfcgi finds what is framed whole");
   std::string answer;
-  const gatehouse::server::LibfcgiOutput output(answer);
-  FCGX_Finish_r(&request);
+  static_cast<void>(codec.write("Status: 204\r\n\r\n", answer));
   require(answer.size() > kHeaderBytes && answer[1] == kStdout,
           "libfcgi answers the request and nothing else");
-  FCGX_Free(&request, 1);
-  return seen;
+  return {std::string(request->param("X")), request->body_size()};
 }
 
 void begins_and_ends_as_a_request(std::string_view bytes) {

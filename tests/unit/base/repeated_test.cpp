@@ -40,7 +40,7 @@ TEST_F(RepeatedTest, TellsOfItsEndOnce) {
   EXPECT_FALSE(trouble.over());
 }
 
-TEST_F(RepeatedTest, WhatFlapsGivesOneBeginningAndOneEndAMinute) {
+TEST_F(RepeatedTest, TellsOneBeginningAndOneEndAMinuteOfWhatFlaps) {
   int lines = 0;
   for (int i = 0; i < 118; ++i) {
     if (trouble.happened()) ++lines;
@@ -50,7 +50,7 @@ TEST_F(RepeatedTest, WhatFlapsGivesOneBeginningAndOneEndAMinute) {
   EXPECT_EQ(lines, 4);
 }
 
-TEST_F(RepeatedTest, AnEndIsToldOnlyIfTheBeginningWas) {
+TEST_F(RepeatedTest, TellsAnEndOnlyWhereItToldTheBeginning) {
   EXPECT_TRUE(trouble.happened());
   EXPECT_TRUE(trouble.over());
   EXPECT_FALSE(trouble.happened());
@@ -67,7 +67,7 @@ TEST_F(RepeatedTest, HasAnIntervalOfItsOwnIfGivenOne) {
   EXPECT_TRUE(often.happened());
 }
 
-TEST(Repeated, OneThreadOfManyLogs) {
+TEST(Repeated, LetsOneThreadOfManyLog) {
   Repeated trouble;
   std::atomic<int> lines{0};
   std::vector<std::thread> threads;

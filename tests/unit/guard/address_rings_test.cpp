@@ -29,7 +29,7 @@ TEST(AddressRings, OfMappedIpv4AreThoseOfIpv4) {
   EXPECT_THAT(rings_of("::ffff:192.0.2.7"), ElementsAre("192.0.2.0/24", "192.0.2.7"));
 }
 
-TEST(AddressRings, WhatIsNoAddressIsOneRing) {
+TEST(AddressRings, AreOneWhereThereIsNoAddress) {
   for (const auto* const text : {"", "unix:", "192.0.2.7:80"}) {
     EXPECT_THAT(rings_of(text), ElementsAre("unknown")) << text;
   }

@@ -4,7 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace gatehouse::server {
 namespace {
@@ -27,9 +32,9 @@ std::optional<int> push(Queue& queue, std::string_view path, int item) {
   return queue.push(client(path), item);
 }
 
-/// Works on the next item and finishes it at once.
-std::optional<int> work(Queue& queue) {
-  const auto turn = queue.pop();
+/// Works on the next item and finishes it at once; waits for one until the stop.
+std::optional<int> work(Queue& queue, const std::stop_token& stop = {}) {
+  const auto turn = queue.pop(stop);
   return turn ? std::optional(turn->item) : std::nullopt;
 }
 
@@ -106,7 +111,7 @@ TEST(FairQueue, SharesTheTimeOfTheThreads) {
   Queue queue(10);
   for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, "slow", item));
   for (const int item : {10, 11, 12}) EXPECT_FALSE(push(queue, "quick", item));
-  const auto slow = queue.pop();
+  const auto slow = queue.pop({});
   EXPECT_EQ(slow->item, 1);
   EXPECT_EQ(work(queue), 10);
   EXPECT_EQ(work(queue), 11) << "while the slow one is at work";
@@ -120,7 +125,7 @@ TEST(FairQueue, SharesTheTimeOfTheThreadsBetweenNetworks) {
     EXPECT_FALSE(push(queue, "slow/" + std::to_string(item), item));
   }
   for (const int item : {10, 11}) EXPECT_FALSE(push(queue, "quick/host", item));
-  std::optional<Queue::Turn> slow = queue.pop();
+  std::optional<Queue::Turn> slow = queue.pop({});
   EXPECT_EQ(work(queue), 10);
   EXPECT_EQ(work(queue), 11);
   slow.reset();
@@ -142,31 +147,40 @@ TEST(FairQueue, GivesBackWhatWaitsWhenItCloses) {
   EXPECT_FALSE(push(queue, "a", 1));
   EXPECT_FALSE(push(queue, "a/inside", 2));
   EXPECT_FALSE(push(queue, "b", 3));
-  const auto at_work = queue.pop();
+  const auto at_work = queue.pop({});
   EXPECT_EQ(queue.close().size(), 2U);
-  EXPECT_FALSE(queue.pop());
+  EXPECT_EQ(queue.size(), 0U);
   EXPECT_EQ(push(queue, "a", 4), 4);
+}
+
+TEST(FairQueue, WakesAThreadThatWaitsWhenItIsToStop) {
+  Queue queue(5);
+  std::optional<int> item = 1;
+  {
+    const std::jthread taker([&](const std::stop_token& stop) { item = work(queue, stop); });
+  }
+  EXPECT_FALSE(item);
 }
 
 TEST(FairQueue, LosesNothingBetweenManyThreads) {
   Queue queue(100'000);
   std::atomic<int> sum{0};
-  std::vector<std::thread> takers;
+  std::vector<std::jthread> takers;
   for (int t = 0; t < 3; ++t) {
-    takers.emplace_back([&] {
-      while (const auto item = work(queue)) sum += *item;
+    takers.emplace_back([&](const std::stop_token& stop) {
+      while (const auto item = work(queue, stop)) sum += *item;
     });
   }
-  std::vector<std::thread> givers;
+  std::vector<std::jthread> givers;
   for (int t = 0; t < 3; ++t) {
     givers.emplace_back([&, t] {
       for (int i = 0; i < 5'000; ++i) static_cast<void>(push(queue, std::to_string(t), 1));
     });
   }
-  for (auto& thread : givers) thread.join();
+  givers.clear();
   while (queue.size() > 0) std::this_thread::yield();
   EXPECT_TRUE(queue.close().empty());
-  for (auto& thread : takers) thread.join();
+  takers.clear();
   EXPECT_EQ(sum, 15'000);
 }
 
