@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "password/cost.h"
-#include "password/kdf.h"
+#include "password/kdf/cost.h"
+#include "password/kdf/kdf.h"
 #include "password/policy.h"
 #include "password/scheme.h"
 

@@ -8,14 +8,14 @@
 
 #include "base/crypto.h"
 #include "base/encoding.h"
-#include "password/argon2.h"
-#include "password/base64.h"
-#include "password/crypt.h"
-#include "password/digest.h"
-#include "password/django.h"
-#include "password/pbkdf2.h"
-#include "password/scrypt.h"
-#include "password/wordpress.h"
+#include "password/format/base64.h"
+#include "password/format/crypt.h"
+#include "password/format/django.h"
+#include "password/format/wordpress.h"
+#include "password/kdf/argon2.h"
+#include "password/kdf/digest.h"
+#include "password/kdf/pbkdf2.h"
+#include "password/kdf/scrypt.h"
 
 namespace gatehouse::password {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "password/kdf.h"
+#include "password/kdf/kdf.h"
 #include "password/policy.h"
 #include "password/scheme.h"
 

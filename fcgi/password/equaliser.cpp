@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "password/pbkdf2.h"
+#include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
 namespace {

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "base/guarded.h"
-#include "password/kdf.h"
+#include "password/kdf/kdf.h"
 
 namespace gatehouse::password {
 

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "config/settings.h"
-#include "password/cost.h"
+#include "password/kdf/cost.h"
 
 namespace gatehouse::password {
 

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <array>
 
-#include "password/apr1.h"
-#include "password/argon2.h"
-#include "password/bare.h"
-#include "password/crypt.h"
-#include "password/digest.h"
-#include "password/django.h"
-#include "password/fields.h"
-#include "password/ldap.h"
-#include "password/passlib.h"
-#include "password/phpass.h"
-#include "password/spring.h"
-#include "password/werkzeug.h"
-#include "password/wordpress.h"
+#include "password/format/apr1.h"
+#include "password/format/bare.h"
+#include "password/format/crypt.h"
+#include "password/format/django.h"
+#include "password/format/fields.h"
+#include "password/format/ldap.h"
+#include "password/format/passlib.h"
+#include "password/format/phpass.h"
+#include "password/format/spring.h"
+#include "password/format/werkzeug.h"
+#include "password/format/wordpress.h"
+#include "password/kdf/argon2.h"
+#include "password/kdf/digest.h"
 
 namespace gatehouse::password {
 namespace {

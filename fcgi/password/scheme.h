@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "password/kdf.h"
+#include "password/kdf/kdf.h"
 
 namespace gatehouse::password {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "password/pbkdf2.h"
+#include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
 namespace {

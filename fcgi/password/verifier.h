@@ -8,8 +8,8 @@
 #include "base/secret.h"
 #include "config/settings.h"
 #include "password/census.h"
-#include "password/cost.h"
 #include "password/equaliser.h"
+#include "password/kdf/cost.h"
 #include "password/policy.h"
 #include "password/scheme.h"
 

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "password/crypt.h"
+#include "password/format/crypt.h"
 #include "password/verifier.h"
 #include "vectors.h"
 
