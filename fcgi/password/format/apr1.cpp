@@ -3,8 +3,8 @@
 #include <array>
 #include <cstdint>
 
-#include "password/format/base64.h"
 #include "password/format/fields.h"
+#include "password/kdf/crypt_letters.h"
 #include "password/kdf/crypt_rounds.h"
 #include "password/kdf/digest.h"
 
@@ -15,11 +15,12 @@ constexpr std::string_view kMagic = "$apr1$";
 constexpr unsigned kApr1Rounds = 1000;
 constexpr std::size_t kMostSalt = 8;
 
-/// The first digest: password, magic and salt, then as many bytes of `mixed` as the password has,
-/// then for each bit of the password's length a NUL byte or the password's first.
+/// The digest of the password, the magic word and the salt, then as many bytes of `mixed` as the
+/// password has, and then for each bit of the password's length a NUL byte or its first byte.
 std::string first_digest(std::string_view password, std::string_view salt, std::string_view mixed) {
   std::string tail;
-  tail.reserve(password.size() + 8 * sizeof password.size());  // by growing, copies are left behind
+  // Growing would leave copies of the password behind.
+  tail.reserve(password.size() + 8 * sizeof password.size());
   for (std::size_t left = password.size(); left > 0; left -= std::min(left, mixed.size())) {
     tail += mixed.substr(0, left);
   }
@@ -37,7 +38,8 @@ std::string next_digest(unsigned round, std::string_view password, std::string_v
                                  round % 7 != 0 ? password : "", odd ? before : password});
 }
 
-/// Groups of three bytes in an order of their own, low bits first; the last byte stands alone.
+/// MD5-crypt writes groups of three bytes in an order of its own, low bits first, and the last byte
+/// alone.
 std::string encode(std::string_view bytes) {
   constexpr std::array<std::array<std::size_t, 3>, 5> kGroups = {
       {{0, 6, 12}, {1, 7, 13}, {2, 8, 14}, {3, 9, 15}, {4, 10, 5}}};

@@ -1,5 +1,5 @@
-/// Apache's MD5-crypt, `$apr1$` (apr_md5.c): crypt(3)'s `$1$` with another magic word, which
-/// libxcrypt does not read.
+/// Apache's MD5-crypt (apr_md5.c): the `$1$` of crypt(3) with another magic word, which libxcrypt
+/// does not read.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@
 
 namespace gatehouse::password {
 
+/// Reads `$apr1$salt$digest`.
 [[nodiscard]] std::optional<StoredHash> parse_apr1(std::string_view hash);
 
 }  // namespace gatehouse::password

@@ -24,32 +24,32 @@ std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt, std::s
 
 }  // namespace
 
-bool recognises_raw_md5(std::string_view hash) noexcept {
+bool is_raw_md5(std::string_view hash) noexcept {
   return hash.size() == kMd5Digits && is_hex(hash);
 }
 
 std::optional<StoredHash> parse_raw_md5(std::string_view hash) {
-  if (!recognises_raw_md5(hash)) return std::nullopt;
+  if (!is_raw_md5(hash)) return std::nullopt;
   return assemble(make_simple(Digest::md5, Arrangement::password), "", hash);
 }
 
-bool recognises_joomla_md5(std::string_view hash) noexcept {
+bool is_joomla_md5(std::string_view hash) noexcept {
   return hash.size() > kMd5Digits + 1 && hash[kMd5Digits] == ':' &&
          is_hex(hash.substr(0, kMd5Digits));
 }
 
 std::optional<StoredHash> parse_joomla_md5(std::string_view hash) {
-  if (!recognises_joomla_md5(hash)) return std::nullopt;
+  if (!is_joomla_md5(hash)) return std::nullopt;
   return assemble(make_simple(Digest::md5, Arrangement::password_then_salt),
                   hash.substr(kMd5Digits + 1), hash.substr(0, kMd5Digits));
 }
 
-bool recognises_mysql41(std::string_view hash) noexcept {
+bool is_mysql41(std::string_view hash) noexcept {
   return hash.size() == kSha1Digits + 1 && hash.front() == '*' && is_hex(hash.substr(1));
 }
 
 std::optional<StoredHash> parse_mysql41(std::string_view hash) {
-  if (!recognises_mysql41(hash)) return std::nullopt;
+  if (!is_mysql41(hash)) return std::nullopt;
   return assemble(make_simple(Digest::sha1, Arrangement::twice), "", hash.substr(1));
 }
 

@@ -1,7 +1,6 @@
 /// Taking a stored hash apart. All functions are total.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +10,7 @@
 
 namespace gatehouse::password {
 
-/// The text between separators; nothing unless there are exactly Count fields.
+/// The texts between separators; nothing unless there are exactly Count of them.
 template <std::size_t Count>
 [[nodiscard]] std::optional<std::array<std::string_view, Count>> split(std::string_view text,
                                                                        char separator) noexcept {
@@ -27,24 +26,11 @@ template <std::size_t Count>
   return fields;
 }
 
-/// A decimal number of 1 to 32 digits and nothing else. One that no machine could count to gives
-/// the largest value: such a hash is too costly, not malformed.
+/// Reads a decimal number of 1 to 32 digits and nothing else. A number over 2^64 - 1 gives that:
+/// the hash is then refused as too costly, not as malformed.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view text) noexcept;
 
-/// Locale-free.
+/// Lowers the letters A to Z, whatever the locale.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
-
-/// Text as a template argument: a prefix in a row of the table.
-template <std::size_t Size>
-struct Prefix {
-  // NOLINTNEXTLINE(google-explicit-constructor,modernize-avoid-c-arrays): a literal stands for it
-  constexpr Prefix(const char (&literal)[Size]) { std::copy_n(literal, Size, text.begin()); }
-  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), Size - 1}; }
-  std::array<char, Size> text{};
-};
-template <Prefix prefix>
-[[nodiscard]] bool prefixed(std::string_view hash) noexcept {
-  return hash.starts_with(prefix.view());
-}
 
 }  // namespace gatehouse::password

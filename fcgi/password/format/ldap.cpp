@@ -1,10 +1,16 @@
 #include "password/format/ldap.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/encoding.h"
 #include "password/format/base64.h"
+#include "password/format/crypt.h"
 #include "password/format/fields.h"
+#include "password/kdf/crypt_letters.h"
 #include "password/kdf/pbkdf2.h"
 #include "password/kdf/simple.h"
 
@@ -13,7 +19,7 @@ namespace {
 
 enum class Encoding { by_length, hex, base64 };
 
-/// `{NAME.ENCODING}text`.
+/// The parts of `{NAME}text` or `{NAME.ENCODING}text`.
 struct Braced {
   std::string name;  ///< lower case
   Encoding encoding = Encoding::by_length;
@@ -57,18 +63,35 @@ constexpr std::array kSalted = {
     Named{"smd5", Digest::md5},
 };
 
-}  // namespace
-
+/// What follows `{NAME}`, in any case; nothing if the hash begins with something else.
 std::optional<std::string_view> after_braces(std::string_view hash,
                                              std::string_view name) noexcept {
   if (!has_braces(hash, name) || hash[name.size() + 1] != '}') return std::nullopt;
   return hash.substr(name.size() + 2);
 }
 
+}  // namespace
+
 bool has_braces(std::string_view hash, std::string_view name) noexcept {
   return hash.size() >= name.size() + 2 && hash.front() == '{' &&
          equal_ignoring_case(hash.substr(1, name.size()), name) &&
          (hash[name.size() + 1] == '}' || hash[name.size() + 1] == '.');
+}
+
+bool is_dovecot_pbkdf2(std::string_view hash) noexcept {
+  return after_braces(hash, "PBKDF2").value_or("").starts_with('$');
+}
+
+bool is_ldap_argon2(std::string_view hash) noexcept {
+  return !hash.starts_with("{argon2}");
+}
+
+bool is_crypt_of_a_strong_hash(std::string_view hash) noexcept {
+  return is_strong_crypt(after_braces(hash, "CRYPT").value_or(""));
+}
+
+bool is_readable_md4(std::string_view /*hash*/) noexcept {
+  return has_md4();
 }
 
 std::optional<StoredHash> parse_ldap_digest(std::string_view hash) {
@@ -95,6 +118,11 @@ std::optional<StoredHash> parse_ldap_salted(std::string_view hash) {
                     bytes->substr(0, size)};
 }
 
+std::optional<StoredHash> parse_dovecot_md5(std::string_view hash) {
+  const auto inner = after_braces(hash, "MD5");
+  return inner && inner->starts_with("$1$") ? parse_md5_crypt(*inner) : parse_ldap_digest(hash);
+}
+
 std::optional<StoredHash> parse_dovecot_pbkdf2(std::string_view hash) {
   const auto text = after_braces(hash, "PBKDF2");
   const auto fields = text ? split<5>(*text, '$') : std::nullopt;
@@ -105,6 +133,15 @@ std::optional<StoredHash> parse_dovecot_pbkdf2(std::string_view hash) {
   if (!rounds || *rounds == 0 || !digest || digest->size() != size) return std::nullopt;
   return StoredHash{make_pbkdf2(Digest::sha1, *rounds, size), std::string(fields->at(2)),
                     *std::move(digest)};
+}
+
+std::optional<NewHash> new_dovecot_pbkdf2(std::string_view /*old*/, const Strength& strength) {
+  const std::uint64_t rounds = pbkdf2_rounds(Digest::sha1, strength);
+  const std::size_t size = digest_size(Digest::sha1);
+  std::string salt = random_letters(kSaltLetters);
+  std::string before = fmt::format("{{PBKDF2}}$1${}${}$", salt, rounds);
+  return NewHash{make_pbkdf2(Digest::sha1, rounds, size), std::move(salt), size, std::move(before),
+                 hex_encode};
 }
 
 }  // namespace gatehouse::password

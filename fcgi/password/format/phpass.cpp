@@ -2,18 +2,33 @@
 
 #include <fmt/core.h>
 
+#include <cstdint>
 #include <utility>
 
 #include "base/encoding.h"
-#include "password/format/base64.h"
+#include "password/kdf/crypt_letters.h"
 #include "password/kdf/digest.h"
 #include "password/kdf/simple.h"
 
 namespace gatehouse::password {
 namespace {
 
-/// digest(… digest(digest(salt password) password) … password). What it derives is the text that
-/// stands after the salt, cut to the stored length.
+/// Groups of three bytes with the low bits first; the last group is cut short.
+std::string phpass_encode(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::string_view group = bytes.substr(at, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      bits |= std::uint32_t{static_cast<unsigned char>(group[i])} << (8 * i);
+    }
+    for (std::size_t i = 0; i <= group.size(); ++i) text += kCryptLetters[(bits >> (6 * i)) & 63U];
+  }
+  return text;
+}
+
+/// digest(… digest(digest(salt password) password) … password). It derives the text after the salt,
+/// cut to the stored length.
 class Phpass final : public Kdf {
  public:
   Phpass(Digest digest, unsigned rounds_log2) : digest_(digest), rounds_log2_(rounds_log2) {}
@@ -46,11 +61,11 @@ class Phpass final : public Kdf {
   const unsigned rounds_log2_;
 };
 
-/// `$P$` or `$S$`, a letter for the rounds, eight of salt, the digest.
+/// Reads `$P$` or `$S$`, a letter for the rounds, eight letters of salt, and the digest.
 std::optional<StoredHash> parse(std::string_view hash, Digest digest, std::size_t length) {
   constexpr std::size_t kPrefix = 3;
   constexpr std::size_t kSalt = 8;
-  constexpr unsigned kLeast = 7;  // phpass's own bounds
+  constexpr unsigned kLeast = 7;  // phpass itself takes 7 to 30
   constexpr unsigned kMost = 30;
   if (hash.size() != length || !is_crypt_text(hash.substr(kPrefix))) return std::nullopt;
   const unsigned rounds_log2 = crypt_value(hash[kPrefix]).value_or(0);
@@ -76,14 +91,8 @@ std::optional<StoredHash> parse_drupal(std::string_view hash) {
   return parse(hash, Digest::sha512, kLength);
 }
 
-bool recognises_drupal_upgraded(std::string_view hash) noexcept {
-  return hash.starts_with("U$S$") || hash.starts_with("U$P$") || hash.starts_with("U$H$");
-}
-
 std::optional<StoredHash> parse_drupal_upgraded(std::string_view hash) {
-  if (!recognises_drupal_upgraded(hash)) return std::nullopt;
-  const std::string_view inner = hash.substr(1);
-  auto stored = inner.starts_with("$S$") ? parse_drupal(inner) : parse_phpass(inner);
+  auto stored = hash.starts_with("$S$") ? parse_drupal(hash) : parse_phpass(hash);
   if (stored) stored->kdf = make_prehashed(std::move(stored->kdf), md5_hex, "MD5");
   return stored;
 }

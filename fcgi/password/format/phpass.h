@@ -1,4 +1,4 @@
-/// phpass's portable hashes, and Drupal 7's over SHA-512 (includes/password.inc).
+/// The portable hashes of phpass, and Drupal 7's over SHA-512 (includes/password.inc).
 #pragma once
 
 #include <optional>
@@ -8,13 +8,12 @@
 
 namespace gatehouse::password {
 
-/// `$P$` (WordPress, phpass) and `$H$` (phpBB 3): 2^n rounds of MD5.
+/// Reads `$P$` (WordPress, phpass) and `$H$` (phpBB 3): 2^n rounds of MD5.
 [[nodiscard]] std::optional<StoredHash> parse_phpass(std::string_view hash);
-/// `$S$`: 2^n rounds of SHA-512, cut to 55 letters.
+/// Reads `$S$`: 2^n rounds of SHA-512, of which the hash holds as many letters as make it 55 long.
 [[nodiscard]] std::optional<StoredHash> parse_drupal(std::string_view hash);
-/// `U$S$`, `U$P$`, `U$H$`: one of these over the MD5 of the password, in hexadecimal, as Drupal's
-/// update from version 6 wrote it.
+/// Reads what follows the `U` of `U$S$`, `U$P$` and `U$H$`: one of the above over the MD5 of the
+/// password in hexadecimal, as Drupal's update from version 6 wrote it.
 [[nodiscard]] std::optional<StoredHash> parse_drupal_upgraded(std::string_view hash);
-[[nodiscard]] bool recognises_drupal_upgraded(std::string_view hash) noexcept;
 
 }  // namespace gatehouse::password

@@ -14,20 +14,15 @@ namespace {
 
 constexpr std::size_t kSpringDigestBytes = 32;
 
-std::string_view after_brace(std::string_view hash) {
-  const auto brace = hash.find('}');
-  return brace == std::string_view::npos ? std::string_view() : hash.substr(brace + 1);
-}
-
-/// Hexadecimal of the salt and of the digest after it.
+/// Reads the salt and the digest after it, in hexadecimal.
 std::optional<StoredHash> parse_joined(std::string_view hash, std::size_t salt_bytes,
                                        KdfPointer kdf) {
-  const auto bytes = hex_decode(after_brace(hash));
+  const auto bytes = hex_decode(hash);
   if (!bytes || bytes->size() != salt_bytes + kSpringDigestBytes) return std::nullopt;
   return StoredHash{std::move(kdf), bytes->substr(0, salt_bytes), bytes->substr(salt_bytes)};
 }
 
-/// A hexadecimal number of up to six digits.
+/// Reads a hexadecimal number of up to six digits.
 std::optional<std::uint32_t> parse_hex_number(std::string_view text) {
   constexpr std::size_t kMostDigits = 6;
   if (text.empty() || text.size() > kMostDigits) return std::nullopt;
@@ -58,7 +53,7 @@ std::optional<StoredHash> parse_spring_pbkdf2_v5_8(std::string_view hash) {
 }
 
 std::optional<StoredHash> parse_spring_scrypt(std::string_view hash) {
-  const auto fields = split<4>(after_brace(hash), '$');
+  const auto fields = split<4>(hash, '$');
   if (!fields || !fields->at(0).empty()) return std::nullopt;
   const auto parameters = parse_hex_number(fields->at(1));
   auto salt = base64_decode(fields->at(2));
@@ -78,7 +73,7 @@ std::optional<StoredHash> parse_spring_digest(std::string_view hash) {
   } else if (!hash.starts_with("{MD5}")) {
     return std::nullopt;
   }
-  const std::string_view rest = after_brace(hash);
+  const std::string_view rest = hash.substr(hash.find('}') + 1);
   const auto salt_end = rest.starts_with('{') ? rest.find('}') : std::string_view::npos;
   const std::size_t salt_size = salt_end == std::string_view::npos ? 0 : salt_end + 1;
   auto bytes = hex_decode(rest.substr(salt_size));
@@ -87,10 +82,11 @@ std::optional<StoredHash> parse_spring_digest(std::string_view hash) {
                     std::string(rest.substr(0, salt_size)), *std::move(bytes)};
 }
 
-bool recognises_spring_sha256(std::string_view hash) noexcept {
-  // Dovecot has a {SHA256} of its own: 64 digits, or base64.
+bool is_spring_sha256(std::string_view hash) noexcept {
+  // A digest of Dovecot's {SHA256} has 64 digits, or fewer letters of base64.
+  constexpr std::string_view kId = "{sha256}";
   constexpr std::size_t kDigits = 80;
-  return hash.starts_with("{sha256}") && after_brace(hash).size() == kDigits;
+  return hash.size() == kId.size() + kDigits;
 }
 
 std::optional<StoredHash> parse_spring_sha256(std::string_view hash) {

@@ -1,9 +1,12 @@
 #include "password/format/werkzeug.h"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "base/encoding.h"
 #include "password/format/fields.h"
+#include "password/kdf/crypt_letters.h"
 #include "password/kdf/pbkdf2.h"
 #include "password/kdf/scrypt.h"
 #include "password/kdf/simple.h"
@@ -11,7 +14,9 @@
 namespace gatehouse::password {
 namespace {
 
-/// `hex` must be a digest of `size` bytes.
+constexpr std::size_t kWerkzeugScryptBytes = 64;
+
+/// Nothing unless `hex` is a digest of `size` bytes.
 std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt, std::string_view hex,
                                    std::size_t size) {
   auto digest = hex_decode(hex);
@@ -19,7 +24,7 @@ std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt, std::s
   return StoredHash{std::move(kdf), std::string(salt), *std::move(digest)};
 }
 
-/// `pbkdf2:NAME` or `pbkdf2:NAME:ROUNDS`.
+/// What `pbkdf2:NAME` or `pbkdf2:NAME:ROUNDS` says.
 struct Pbkdf2Method {
   Digest digest;
   std::uint64_t rounds;
@@ -59,13 +64,12 @@ std::optional<StoredHash> parse_werkzeug_pbkdf2(std::string_view hash) {
 }
 
 std::optional<StoredHash> parse_werkzeug_scrypt(std::string_view hash) {
-  constexpr std::size_t kDigestBytes = 64;
   const auto fields = split<3>(hash, '$');
   if (!fields) return std::nullopt;
   const auto& [method, salt, hex] = *fields;
   const auto parsed = parse_scrypt_method(method);
   if (!parsed || salt.empty()) return std::nullopt;
-  return assemble(make_scrypt(*parsed), salt, hex, kDigestBytes);
+  return assemble(make_scrypt(*parsed), salt, hex, kWerkzeugScryptBytes);
 }
 
 std::optional<StoredHash> parse_werkzeug_salted(std::string_view hash) {
@@ -76,6 +80,25 @@ std::optional<StoredHash> parse_werkzeug_salted(std::string_view hash) {
   if (!digest) return std::nullopt;
   const auto arrangement = salt.empty() ? Arrangement::password : Arrangement::keyed_with_salt;
   return assemble(make_simple(*digest, arrangement), salt, hex, digest_size(*digest));
+}
+
+std::optional<NewHash> new_werkzeug_pbkdf2(std::string_view old, const Strength& strength) {
+  const Digest digest = old.starts_with("pbkdf2:sha512") ? Digest::sha512 : Digest::sha256;
+  const std::uint64_t rounds = pbkdf2_rounds(digest, strength);
+  std::string salt = random_letters(kSaltLetters);
+  std::string before = fmt::format("pbkdf2:{}:{}${}$", to_string(digest), rounds, salt);
+  const std::size_t size = digest_size(digest);
+  return NewHash{make_pbkdf2(digest, rounds, size), std::move(salt), size, std::move(before),
+                 hex_encode};
+}
+
+std::optional<NewHash> new_werkzeug_scrypt(std::string_view /*old*/, const Strength& strength) {
+  const ScryptParameters parameters{strength.scrypt_n, strength.scrypt_r, strength.scrypt_p};
+  std::string salt = random_letters(kSaltLetters);
+  std::string before =
+      fmt::format("scrypt:{}:{}:{}${}$", parameters.n, parameters.r, parameters.p, salt);
+  return NewHash{make_scrypt(parameters), std::move(salt), kWerkzeugScryptBytes, std::move(before),
+                 hex_encode};
 }
 
 }  // namespace gatehouse::password

@@ -4,18 +4,26 @@
 #include <optional>
 #include <string_view>
 
+#include "password/format/new_hash.h"
 #include "password/kdf/kdf.h"
+#include "password/kdf/strength.h"
 
 namespace gatehouse::password {
 
-/// `pbkdf2:sha1|sha256|sha512[:rounds]$salt$hex`. Werkzeug has written the rounds since it writes
-/// PBKDF2; a hash without them is read with 150,000, its default from 0.15 to 1.x (before: 50,000;
-/// 2.0: 260,000; 2.3: 600,000).
+/// Reads `pbkdf2:sha1|sha256|sha512[:rounds]$salt$hex`. Werkzeug has always written the rounds; a
+/// hash without them is read with 150,000, the default of versions 0.15 to 1.x.
 [[nodiscard]] std::optional<StoredHash> parse_werkzeug_pbkdf2(std::string_view hash);
-/// `scrypt:N:r:p$salt$hex`, since 2.3.
+/// Reads `scrypt:N:r:p$salt$hex`, which Werkzeug writes since 2.3.
 [[nodiscard]] std::optional<StoredHash> parse_werkzeug_scrypt(std::string_view hash);
-/// `sha1$salt$hex`, `sha256$…`, `sha512$…`, `md5$…`: HMAC with the salt as its key; a bare digest
-/// where the salt is empty. Read until 2.x, no longer written since 0.9.
+/// Reads `sha1$salt$hex`, `sha256$…`, `sha512$…` and `md5$…`: HMAC with the salt as its key, or a
+/// bare digest where the salt is empty. Werkzeug has not written them since 0.9; it reads them
+/// until 2.x.
 [[nodiscard]] std::optional<StoredHash> parse_werkzeug_salted(std::string_view hash);
+
+/// Writes PBKDF2-SHA512 where `old` has it, otherwise PBKDF2-SHA256, which every Werkzeug reads.
+[[nodiscard]] std::optional<NewHash> new_werkzeug_pbkdf2(std::string_view old,
+                                                         const Strength& strength);
+[[nodiscard]] std::optional<NewHash> new_werkzeug_scrypt(std::string_view old,
+                                                         const Strength& strength);
 
 }  // namespace gatehouse::password

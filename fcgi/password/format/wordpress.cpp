@@ -10,19 +10,27 @@
 namespace gatehouse::password {
 namespace {
 
-constexpr std::string_view kPrefix = "$wp";
-
-std::string prehash(std::string_view password) {
+std::string sha384_base64(std::string_view password) {
   return base64_encode(hmac_of(Digest::sha384, "wp-sha384", password));
+}
+KdfPointer over_sha384(KdfPointer inner) {
+  return make_prehashed(std::move(inner), sha384_base64, "HMAC-SHA384");
 }
 
 }  // namespace
 
 std::optional<StoredHash> parse_wordpress(std::string_view hash) {
-  if (!hash.starts_with(kPrefix)) return std::nullopt;
-  auto stored = parse_bcrypt(hash.substr(kPrefix.size()));
-  if (stored) stored->kdf = make_prehashed(std::move(stored->kdf), prehash, "HMAC-SHA384");
+  auto stored = parse_bcrypt(hash);
+  if (stored) stored->kdf = over_sha384(std::move(stored->kdf));
   return stored;
+}
+
+std::optional<NewHash> new_wordpress(std::string_view old, const Strength& strength) {
+  auto made = new_bcrypt(old, strength);
+  if (!made) return std::nullopt;
+  made->kdf = over_sha384(std::move(made->kdf));
+  made->most_password_bytes = kEveryByte;  // bcrypt sees the digest alone
+  return made;
 }
 
 }  // namespace gatehouse::password

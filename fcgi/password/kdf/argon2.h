@@ -1,9 +1,7 @@
-/// Argon2 (RFC 9106) in its PHC form: `$argon2id$v=19$m=65536,t=3,p=4$salt$digest`.
+/// Argon2 (RFC 9106), by the reference library.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
 #include "password/kdf/kdf.h"
 
@@ -18,10 +16,8 @@ struct Argon2Parameters {
   std::uint64_t lanes;
 };
 
-/// Null if no Argon2 has such parameters. Lanes are computed one after the other, on this thread.
+/// Null if no Argon2 has such parameters. The lanes are computed one after the other on the calling
+/// thread, since the login lane has a thread for each core already.
 [[nodiscard]] KdfPointer make_argon2(const Argon2Parameters& parameters);
-
-/// `$argon2i$`, `$argon2id$`; a hash without `v=` is of version 1.0.
-[[nodiscard]] std::optional<StoredHash> parse_argon2(std::string_view hash);
 
 }  // namespace gatehouse::password

@@ -1,18 +1,18 @@
 #include "password/kdf/yescrypt_parameters.h"
 
-#include "password/format/base64.h"
+#include "password/kdf/crypt_letters.h"
 
 namespace gatehouse::password {
 namespace {
 
 constexpr unsigned kMostNLog2 = 63;
 
-/// Reads numbers off the front of a text; after a failure, nothing more.
+/// Reads numbers off the front of a text. After a failure all numbers are 0 and failed() is true.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
 
-  /// The next letter's value.
+  /// Reads the value of the next letter.
   std::uint32_t letter() noexcept {
     const auto value = text_.empty() ? std::nullopt : crypt_value(text_.front());
     if (!value) {
@@ -23,7 +23,7 @@ class Reader {
     return *value;
   }
 
-  /// A number in yescrypt's form of growing length: the first letter says how many follow.
+  /// Reads a number of yescrypt's variable length: the first letter says how many follow.
   std::uint32_t number(std::uint32_t least) noexcept {
     const std::uint32_t first = letter();
     std::uint32_t start = 0;
@@ -41,7 +41,7 @@ class Reader {
     return value;
   }
 
-  /// Five letters, the lowest bits first.
+  /// Reads five letters with the lowest bits first.
   std::uint32_t fixed_number() noexcept {
     std::uint32_t value = 0;
     for (unsigned bits = 0; bits < 30; bits += 6) value |= letter() << bits;
@@ -70,7 +70,7 @@ std::optional<YescryptParameters> parse_yescrypt_parameters(std::string_view tex
   constexpr std::uint32_t kHasP = 1;
   constexpr std::uint32_t kHasT = 2;
   Reader reader(text);
-  static_cast<void>(reader.number(0));  // the flavour: how it mixes, not how long
+  static_cast<void>(reader.number(0));  // the flavour, which does not change the cost
   const std::size_t n_at = text.size() - reader.left();
   YescryptParameters parameters{reader.number(1), reader.number(1), 1, 0, 0, n_at};
   if (!reader.at_end_of_parameters()) {
