@@ -9,14 +9,14 @@ Cost cost_of(const CryptRounds& function, std::size_t password_bytes) noexcept {
   const auto blocks = [&](std::size_t bytes) {
     return blocks_of(digest, digest_size(digest) + bytes);
   };
-  // Of the 21 kinds of rounds, as many with both, with the second password, with the salt, with
-  // none.
+  // Of 21 rounds 12 hash the second password and the salt, 6 the second password, 2 the salt and 1
+  // neither.
   const std::uint64_t of_21 = 12 * blocks(2 * password_bytes + salt) +
                               6 * blocks(2 * password_bytes) + 2 * blocks(password_bytes + salt) +
                               blocks(password_bytes);
   const std::uint64_t picoseconds = round.picoseconds + round.picoseconds_a_block * of_21 / 21;
   Cost cost = password::cost_of(function.rounds, picoseconds);
-  // Before the rounds SHA-crypt hashes the password as many times as it has bytes.
+  // Before the rounds, SHA-crypt hashes the password as often as it has bytes.
   const std::uint64_t before = password_bytes * blocks_of(digest, password_bytes);
   cost.time += password::cost_of(before, round.picoseconds_a_block).time;
   return cost;

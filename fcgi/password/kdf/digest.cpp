@@ -18,8 +18,8 @@ struct Free {
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
 
-/// Null where there is no legacy provider. It gets a library context of its own: loading a provider
-/// into the common one would take the default provider out of it.
+/// Null where OpenSSL has no legacy provider. The provider is loaded into a library context of its
+/// own: loading it into the common one would take the default provider out of that.
 const EVP_MD* legacy_md4() noexcept {
   static const EVP_MD* const md4 = []() -> const EVP_MD* {
     OSSL_LIB_CTX* const context = OSSL_LIB_CTX_new();
@@ -51,7 +51,7 @@ std::size_t digest_size(Digest digest) noexcept {
 std::uint64_t blocks_of(Digest digest, std::uint64_t message_bytes) noexcept {
   const bool wide = digest == Digest::sha384 || digest == Digest::sha512;
   const std::uint64_t block = wide ? 128 : 64;
-  const std::uint64_t padding = 1 + block / 8;
+  const std::uint64_t padding = 1 + block / 8;  // a byte, and the length of the message
   return (message_bytes + padding + block - 1) / block;
 }
 

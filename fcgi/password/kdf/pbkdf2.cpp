@@ -54,7 +54,7 @@ std::string pbkdf2_with(std::string_view password, std::string_view salt, std::u
 }
 #endif
 
-/// Picoseconds of one round on the reference machine, measured by tests/bench.
+/// What a round takes on the reference machine, in picoseconds.
 std::uint64_t round_cost(Digest digest) noexcept {
   switch (digest) {
     case Digest::md4:
@@ -77,7 +77,7 @@ class Pbkdf2 final : public Kdf {
   Pbkdf2(Digest digest, std::uint64_t rounds, std::size_t length)
       : digest_(digest), rounds_(rounds), length_(length) {}
 
-  /// The key is hashed once, whatever the rounds.
+  /// The password does not count: it is hashed once, whatever the rounds.
   [[nodiscard]] Cost cost(std::size_t /*password_bytes*/) const noexcept override {
     const std::uint64_t blocks = (length_ + digest_size(digest_) - 1) / digest_size(digest_);
     return cost_of(saturating_multiply(rounds_, blocks), round_cost(digest_));

@@ -7,14 +7,14 @@
 
 namespace gatehouse::password {
 
-/// The RFC's N, r and p.
+/// N (memory and time), r (block size) and p (passes) of the RFC.
 struct ScryptParameters {
   std::uint64_t n;
   std::uint64_t r;
   std::uint64_t p;
 };
 
-/// Null if no scrypt has such parameters: N is a power of two over 1, r and p at least 1.
+/// Null unless N is a power of two over 1, and r and p are at least 1.
 [[nodiscard]] KdfPointer make_scrypt(const ScryptParameters& parameters);
 
 }  // namespace gatehouse::password

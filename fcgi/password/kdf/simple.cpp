@@ -7,7 +7,7 @@
 namespace gatehouse::password {
 namespace {
 
-/// Of one digest.
+/// The rate of one digest, whichever it is.
 constexpr RoundCost kRound{300'000, 100'000};
 
 class Simple final : public Kdf {
@@ -44,7 +44,7 @@ class Repeated final : public Kdf {
  public:
   Repeated(Digest digest, unsigned times) : digest_(digest), times_(times) {}
 
-  /// The password stands in the first digest alone.
+  /// Only the first digest depends on the length of the password.
   [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
     return cost_of_rounds(times_ + blocks_of(digest_, password_bytes) - 1, 1, kRound);
   }
@@ -71,7 +71,8 @@ class Prehashed final : public Kdf {
         name_(name),
         prehash_bytes_(transform_("").size()) {}
 
-  /// Of the inner one for what it gets, which has one length, and of the digest over the password.
+  /// The inner function gets the prehash, which has one length; the digest before it gets the
+  /// password.
   [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
     Cost cost = inner_->cost(prehash_bytes_);
     cost.time += cost_of_rounds(1, blocks_of(Digest::md5, password_bytes), kRound).time;
