@@ -20,7 +20,7 @@ constexpr std::size_t kYescryptLetters = 43;
 constexpr std::size_t kMostYescryptSalt = 86;
 constexpr std::size_t kBcryptDigestLetters = 31;
 
-/// What a function of crypt(3) derives is the whole hash, so that is the digest to compare with.
+/// A function of crypt(3) derives the whole hash, so the whole hash is the digest to compare with.
 StoredHash stored(KdfPointer kdf, std::string_view salt, std::string_view hash) {
   return {std::move(kdf), std::string(salt), std::string(hash)};
 }

@@ -1,4 +1,4 @@
-/// Taking a stored hash apart. All functions are total.
+/// Takes a stored hash apart into texts and numbers. All functions are total.
 #pragma once
 
 #include <array>

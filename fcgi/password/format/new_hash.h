@@ -1,4 +1,4 @@
-/// A new hash in the making: what the format files give to the code that writes hashes.
+/// A new hash in the making, which the format files give to the code that writes hashes.
 #pragma once
 
 #include <cstddef>
