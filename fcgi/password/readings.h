@@ -1,4 +1,4 @@
-/// What a stored hash can mean, and which of its meanings a login may compute.
+/// Tells what a stored hash can mean, and which of its meanings a login may compute.
 #pragma once
 
 #include <cstddef>
