@@ -5,8 +5,8 @@
 #include <vector>
 
 namespace gatehouse::text {
-/// One password a line, in lower case and sorted by their bytes: those of 8 bytes and more among the
-/// 20,000 most common passwords of Django's CommonPasswordValidator (by Royce Williams).
+/// One password a line, in lower case and sorted by their bytes: those of 8 bytes and more among
+/// the 20,000 most common passwords of Django's CommonPasswordValidator (by Royce Williams).
 extern const std::string_view common_passwords;
 }  // namespace gatehouse::text
 
