@@ -14,7 +14,7 @@
 namespace gatehouse::cli {
 namespace {
 
-/// The bytes as they are, but for one newline at the end, which `echo` adds.
+/// Reads all bytes as they are, except that it drops one newline at the end, which `echo` adds.
 Secret read_all(std::istream& in) {
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (bytes.ends_with('\n')) bytes.pop_back();
@@ -28,7 +28,7 @@ std::optional<Secret> read_once(PasswordSource source, std::istream& in, std::os
   return typed ? std::optional(*std::move(typed)) : std::nullopt;
 }
 
-/// At the terminal a slip of the finger would lock someone out.
+/// Asks twice at the terminal, where a slip of the finger would lock someone out.
 std::optional<Secret> read_new(PasswordSource source, std::istream& in, std::ostream& err) {
   auto first = read_once(source, in, err);
   if (!first) return std::nullopt;
@@ -43,19 +43,9 @@ std::optional<Secret> read_new(PasswordSource source, std::istream& in, std::ost
   return std::nullopt;
 }
 
-int exit_code(password::Verdict verdict) {
-  switch (verdict) {
-    case password::Verdict::match:
-      return kMatch;
-    case password::Verdict::mismatch:
-      return kNoMatch;
-    case password::Verdict::unknown_scheme:
-    case password::Verdict::malformed:
-    case password::Verdict::too_costly:
-    case password::Verdict::weak_refused:
-      return kUnusableHash;
-  }
-  return kUnusableHash;
+int exit_code(const password::Checked& checked) {
+  if (!checked) return kUnusableHash;
+  return *checked == password::Verdict::match ? kMatch : kNoMatch;
 }
 
 }  // namespace
@@ -89,11 +79,11 @@ int password_verify(const std::string& hash, bool allow_weak, PasswordSource sou
   password::Policy policy;
   policy.allow_every_weak = allow_weak;
   const password::Verifier verifier(config::Password(), std::move(policy));
-  const password::Verdict verdict = verifier.verify(*password, hash);
+  const password::Checked checked = verifier.verify(*password, hash);
   const auto* const scheme = password::find_scheme(hash);
   if (scheme != nullptr) out << scheme->name << ": ";
-  out << password::to_string(verdict) << '\n';
-  return exit_code(verdict);
+  out << (checked ? to_string(*checked) : to_string(checked.error())) << '\n';
+  return exit_code(checked);
 }
 
 }  // namespace gatehouse::cli

@@ -1,13 +1,36 @@
 #include "password/census.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "password/draft.h"
-#include "password/scheme.h"
+#include "password/rehash.h"
 
 namespace gatehouse::password {
 
-Census::Census(const Limits& limits, Policy policy) : limits_(limits), policy_(std::move(policy)) {
+namespace {
+
+Census::State state_after(Objection objection) noexcept {
+  switch (objection) {
+    case Objection::unknown_scheme:
+    case Objection::malformed:
+      return Census::State::unreadable;
+    case Objection::weak_refused:
+      return Census::State::weak_waiting;
+    case Objection::too_costly:
+      return Census::State::too_costly;
+  }
+  return Census::State::unreadable;
+}
+
+/// The scheme of a hash that no row can read.
+std::string mark_of(std::string_view hash) {
+  const Scheme* const scheme = find_scheme(hash);
+  return scheme == nullptr ? "unknown" : std::string(scheme->name);
+}
+
+}  // namespace
+
+Census::Census(const Limits& limits, Policy policy) : policy_(std::move(policy)) {
   policy_.limits = limits;
 }
 
@@ -18,47 +41,41 @@ void Census::add(std::string_view hash) {
 
 Census::Kind Census::kind_of(std::string_view hash) {
   if (hash.empty()) return {"empty", "", State::unreadable};
-  auto rows = readings(hash);
-  if (rows.empty()) {
-    const Scheme* const scheme = find_scheme(hash);
-    return {scheme == nullptr ? "unknown" : std::string(scheme->name), "", State::unreadable};
+  // A hash that is too costly for usual passwords may still be the dearest for short ones.
+  const auto computable = computable_readings(hash, policy_, 0);
+  if (!computable) {
+    const auto refused = readings(hash);
+    if (refused.empty()) return {mark_of(hash), "", State::unreadable};
+    return {names_of(refused), refused.front().stored.kdf->parameters(),
+            state_after(computable.error())};
   }
-  Kind kind{names_of(rows), rows.front().stored.kdf->parameters(), State::weak_waiting};
-  std::erase_if(rows, [&](const Reading& row) {
-    return row.scheme->weak && !allows(policy_, row.scheme->name);
+  for (const Reading& reading : *computable) note_dearest(reading);
+  const auto usual = std::find_if(computable->begin(), computable->end(), [&](const Reading& each) {
+    return !objection_to(each, policy_, kUsualPasswordBytes);
   });
-  if (rows.empty()) return kind;
-  kind.scheme = names_of(rows);
-  kind.state = State::too_costly;
-  for (const Reading& row : rows) note_dearest(row);
-  std::erase_if(rows,
-                [&](const Reading& row) { return !within(row.stored.kdf->usual_cost(), limits_); });
-  if (rows.empty()) return kind;
-  const Reading& first = rows.front();
-  if (first.scheme->weak) {
-    kind.state = State::weak_allowed;
-  } else {
-    kind.state = weaker(first, hash, kind.parameters) ? State::upgradable : State::fine;
-  }
-  return kind;
+  return {names_of(*computable), computable->front().stored.kdf->parameters(),
+          usual == computable->end() ? State::too_costly : state_of(*usual, hash)};
 }
 
-/// Asked once for each scheme and its parameters: an upgrade comes with a salt that is drawn for
-/// it.
-bool Census::weaker(const Reading& row, std::string_view hash, const std::string& parameters) {
-  const auto [known, first] = weaker_.try_emplace({row.scheme->name, parameters}, false);
-  if (first) {
-    known->second = upgrade(*row.scheme, row.stored.kdf->usual_cost(), hash, policy_).has_value();
-  }
+Census::State Census::state_of(const Reading& reading, std::string_view hash) {
+  if (reading.scheme->weak) return State::weak_allowed;
+  return is_upgradable(reading, hash) ? State::upgradable : State::fine;
+}
+
+bool Census::is_upgradable(const Reading& reading, std::string_view hash) {
+  const auto [known, first] =
+      upgradable_.try_emplace({reading.scheme->name, reading.stored.kdf->parameters()}, false);
+  if (first) known->second = upgrade_of(reading, hash, policy_).has_value();
   return known->second;
 }
 
-void Census::note_dearest(const Reading& row) {
-  const auto longest = longest_within(*row.stored.kdf, limits_);
+void Census::note_dearest(const Reading& reading) {
+  const auto longest = longest_within(*reading.stored.kdf, policy_.limits);
   if (!longest) return;
-  const auto [dearest, first] = dearest_.try_emplace({row.scheme->name, *longest}, row.stored);
-  if (!first && dearest->second.kdf->usual_cost().time < row.stored.kdf->usual_cost().time) {
-    dearest->second = row.stored;
+  const auto [dearest, first] =
+      dearest_.try_emplace({reading.scheme->name, *longest}, reading.stored);
+  if (!first && dearest->second.kdf->usual_cost().time < reading.stored.kdf->usual_cost().time) {
+    dearest->second = reading.stored;
   }
 }
 

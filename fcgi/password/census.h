@@ -9,17 +9,15 @@
 #include <utility>
 #include <vector>
 
-#include "password/cost.h"
-#include "password/kdf.h"
 #include "password/policy.h"
-#include "password/scheme.h"
+#include "password/readings.h"
 
 namespace gatehouse::password {
 
-/// Not thread-safe: one that counts, over rows in any order.
+/// Adds up the rows of the table, in any order, by how a login with each would go. Not thread-safe.
 class Census {
  public:
-  /// The limits and the policy by which a login would be judged.
+  /// `limits` replace those of the policy: the two are what a login is judged by.
   Census(const Limits& limits, Policy policy);
 
   void add(std::string_view hash);
@@ -32,21 +30,22 @@ class Census {
     too_costly,    ///< refused: over the limits
     unreadable,    ///< no scheme reads it, or it is malformed
   };
-  /// Rows of one scheme with one set of parameters; "a or b" where two schemes may have written
-  /// them. Of an unreadable one the scheme is "unknown", "empty" or the scheme whose prefix it has,
-  /// the parameters are empty.
+  /// The rows of one scheme with one set of parameters. The scheme is "a or b" where two may have
+  /// written them. For unreadable rows it is "unknown", "empty" or the scheme whose mark they bear,
+  /// and the parameters are empty.
   struct Group {
     std::string scheme;
     std::string parameters;
     State state;
     std::size_t rows;
   };
-  /// By scheme, then by parameters.
+  /// Sorted by scheme, then by parameters.
   [[nodiscard]] std::vector<Group> groups() const;
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t rows_in(State state) const noexcept;
-  /// The hashes that may be the dearest of those that a login would compute: of each scheme, the
-  /// dearest one of those that are within the limits for passwords of up to one length.
+  /// The hashes that may be the dearest of those that a login would compute. A scheme has several
+  /// if its dearest hash is over the limits for long passwords: then a cheaper one is the dearest
+  /// there.
   [[nodiscard]] std::vector<StoredHash> dearest() const;
 
  private:
@@ -60,17 +59,16 @@ class Census {
     }
   };
   [[nodiscard]] Kind kind_of(std::string_view hash);
-  [[nodiscard]] bool weaker(const Reading& row, std::string_view hash,
-                            const std::string& parameters);
-  void note_dearest(const Reading& row);
+  [[nodiscard]] State state_of(const Reading& reading, std::string_view hash);
+  [[nodiscard]] bool is_upgradable(const Reading& reading, std::string_view hash);
+  void note_dearest(const Reading& reading);
 
-  Limits limits_;
   Policy policy_;
   std::map<Kind, std::size_t> counts_;
-  // By scheme and by the longest password for which the hash is within the limits: a cheaper one is
-  // the dearest for longer passwords.
+  // By scheme and by the longest password for which the hash is within the limits.
   std::map<std::pair<std::string_view, std::size_t>, StoredHash> dearest_;
-  std::map<std::pair<std::string_view, std::string>, bool> weaker_;
+  // By scheme and by parameters: an upgrade draws a salt, which is too slow to do for each row.
+  std::map<std::pair<std::string_view, std::string>, bool> upgradable_;
   std::size_t rows_ = 0;
 };
 [[nodiscard]] std::string_view to_string(Census::State state) noexcept;

@@ -5,15 +5,15 @@
 #include <string>
 #include <utility>
 
-#include "password/pbkdf2.h"
+#include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
 namespace {
 
-// Functions are measured at a usual length, and at the longest that can be typed.
+// Functions are measured at a usual length, and at the longest password that can be typed.
 constexpr std::size_t kLongPassword = 1024;
 
-/// The same function with the same parameters.
+/// True if both are the same function with the same parameters.
 bool same_work(const Kdf& left, const Kdf& right) {
   return left.usual_cost().time == right.usual_cost().time &&
          left.parameters() == right.parameters();
@@ -25,7 +25,8 @@ double ratio(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) noex
              : static_cast<double>(part.count()) / static_cast<double>(whole.count());
 }
 
-/// How many times its work for a usual password a function states for one of that length.
+/// The work that a function states for a password of that length, as a multiple of its work for a
+/// usual one.
 double stated_factor(const Kdf& kdf, std::size_t length) noexcept {
   return ratio(kdf.cost(length).time, kdf.usual_cost().time);
 }
@@ -39,7 +40,7 @@ class ThisProcessor final : public Processor {
   }
   void burn() const override {
     constexpr std::uint64_t kRounds = 256;
-    // volatile: the result is of no use, the work is.
+    // volatile, or the compiler would leave the work out, since nobody uses the result.
     volatile char sink = pbkdf2(Digest::sha256, "", "", kRounds, 1).front();
     static_cast<void>(sink);
   }
@@ -147,7 +148,7 @@ void Equaliser::replace(std::span<const StoredHash> hashes) {
   candidates_.with([&](Candidates& candidates) {
     for (Candidate& next : all) {
       for (const Candidate& known : candidates) {
-        // What is known of it from many runs is worth more than one.
+        // The times of many runs are worth more than that of one.
         if (same_work(*known.work.kdf, *next.work.kdf)) next.taken = known.taken;
       }
     }
@@ -193,7 +194,7 @@ void Equaliser::learn(const Work& work, std::size_t length, std::chrono::nanosec
       return;
     }
     const Candidate* const known = dearest(candidates, length);
-    // Single runs differ by as much.
+    // Runs of one function differ by as much.
     if (known != nullptr && taken < known->typical(length) * 9 / 8) return;
     const auto longest = longest_within(*work.kdf, limits_);
     if (!longest) return;
@@ -206,7 +207,7 @@ void Equaliser::learn(const Work& work, std::size_t length, std::chrono::nanosec
 }
 
 void Equaliser::compute_part(const Work& work, std::string_view password, double missing) const {
-  constexpr double kLeast = 1.0 / 32;  // less is not worth a function of its own
+  constexpr double kLeast = 1.0 / 32;  // a smaller part is not worth a function of its own
   while (missing >= kLeast) {
     const KdfPointer part = work.kdf->part(missing);
     if (!part) return;
@@ -236,7 +237,7 @@ void Equaliser::Check::fail(std::size_t hashes) {
   const auto typical = dearest->typical(password_.size());
   auto missing = static_cast<double>(hashes);
   for (const Run& run : runs_) {
-    // The dearest itself takes what it takes: its runs make the median.
+    // A run of the dearest counts as one, however long it took: its runs make the median.
     const bool was_it = same_work(*run.hash.kdf, *dearest->work.kdf);
     missing -= was_it ? 1 : std::min(1.0, ratio(run.taken, typical));
   }

@@ -5,8 +5,8 @@
 #include <vector>
 
 namespace gatehouse::text {
-/// A word a line, in the order of their bytes, without capitals: those of 8 bytes and more of the
-/// 20,000 most common passwords that Django's CommonPasswordValidator has (by Royce Williams).
+/// One password a line, in lower case and sorted by their bytes: those of 8 bytes and more among
+/// the 20,000 most common passwords of Django's CommonPasswordValidator (by Royce Williams).
 extern const std::string_view common_passwords;
 }  // namespace gatehouse::text
 

@@ -1,4 +1,4 @@
-/// What a new password must be (NIST SP 800-63B §5.1.1.2: long enough, and not a common one).
+/// The rules for new passwords: long enough, and not a common one (NIST SP 800-63B §5.1.1.2).
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,17 @@
 
 namespace gatehouse::password {
 
-/// Thread-safe.
+/// Judges the password that a user chooses. Thread-safe.
 class NewPasswordRules {
  public:
-  /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case. `transform` is what
-  /// the site's application does to it: the rules judge what that leaves of it. Else eight blanks
-  /// would be taken, and with `trim` one blank would log in.
+  /// A password must have `min_characters` of UTF-8, at least 8 bytes and at most 1,024.
+  /// `transform` is what the site's application does to a password: the rules judge what that
+  /// leaves of it. Otherwise eight blanks would be accepted, and with `trim` one blank would log
+  /// in.
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 
-  /// What is wrong with it, for its user; nothing if it may be taken.
+  /// What is wrong with `password`, in words for its user; nothing if it is fine.
   [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
 
  private:
@@ -27,7 +28,7 @@ class NewPasswordRules {
   Transform transform_;
 };
 
-/// Whether it stands on the list of common passwords, in any case of its ASCII letters.
+/// True if it stands on the list of common passwords, in any case of its ASCII letters.
 [[nodiscard]] bool is_common(const Secret& password);
 
 }  // namespace gatehouse::password

@@ -6,13 +6,13 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
-#include "password/draft.h"
 #include "password/scheme.h"
 
 namespace gatehouse::password {
 namespace {
 
-/// LDAP and Dovecot share their `{SCHEME}` names.
+/// The name without `ldap-` or `dovecot-`, since the two share their `{NAME}`s. `LDAP-MD5` is the
+/// name itself.
 std::string_view without_origin(std::string_view name) noexcept {
   for (const std::string_view origin : {"ldap-", "dovecot-"}) {
     const std::string_view front = name.substr(0, origin.size());
@@ -31,13 +31,33 @@ bool is_weak_scheme(const std::string& name) {
                      [&](const Scheme& row) { return row.weak && allows(only, row.name); });
 }
 
-/// Why it cannot be written; empty if it can.
-std::string_view why_not_written(std::string_view name, const Limits& limits) {
-  const auto rows = schemes();
-  const bool strong = std::any_of(rows.begin(), rows.end(),
-                                  [&](const Scheme& row) { return row.name == name && !row.weak; });
-  const auto made = strong ? draft(name, "", Strength()) : std::nullopt;
-  if (!made || !made->kdf) return "is no scheme that we write";
+bool is_written(const Scheme& row) noexcept {
+  return !row.weak && row.writer != nullptr;
+}
+bool is_weak(const Scheme& row) noexcept {
+  return row.weak;
+}
+
+/// "bcrypt, argon2id, …": the names of the rows for which `holds` is true, in the table's order.
+std::string names_where(bool (*holds)(const Scheme& row) noexcept) {
+  std::vector<std::string_view> names;
+  for (const Scheme& row : schemes()) {
+    if (holds(row)) names.push_back(row.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string not_weak() {
+  return "is not a weak scheme. Weak schemes are: " + names_where(is_weak);
+}
+
+/// Why new hashes cannot be written in that scheme; empty if they can.
+std::string why_not_written(std::string_view name, const Limits& limits) {
+  const Scheme* const row = scheme_named(name);
+  const auto made = row == nullptr || row->weak ? std::nullopt : row->new_hash("", Strength());
+  if (!made) {
+    return "is not a scheme that Gatehouse writes. It writes: " + names_where(is_written);
+  }
   return within(made->kdf->usual_cost(), limits) ? "" : "would cost more than password.max_cost";
 }
 
@@ -49,7 +69,7 @@ tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::s
 
 Result<Policy> policy_of(const config::Password& settings) {
   for (const auto& name : settings.allow_weak) {
-    if (!is_weak_scheme(name)) return wrong("password.allow_weak", name, "is no weak scheme");
+    if (!is_weak_scheme(name)) return wrong("password.allow_weak", name, not_weak());
   }
   const Limits limits{settings.max_cost.time, settings.max_cost.memory_bytes};
   if (settings.write != "same") {

@@ -1,87 +1,96 @@
 #include "password/rehash.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "password/draft.h"
 #include "password/scheme.h"
 
 namespace gatehouse::password {
 namespace {
 
-constexpr std::size_t kBcryptBytes = 72;
+constexpr auto kReadOnly = "Gatehouse reads this scheme, but does not write it";
 
-std::optional<std::string> written(const Draft& draft, const Secret& password) {
-  if (!draft.whole_password && password.size() > kBcryptBytes) return std::nullopt;
-  const std::string digest = draft.kdf->derive(password.view(), draft.salt, draft.digest_length);
+/// Computes the digest and writes the whole text; nothing if the scheme cannot hold the password.
+std::optional<std::string> written(const NewHash& hash, const Secret& password) {
+  if (password.size() > hash.most_password_bytes) return std::nullopt;
+  const std::string digest = hash.kdf->derive(password.view(), hash.salt, hash.digest_length);
   if (digest.empty()) return std::nullopt;
-  return draft.before + draft.encode(digest);
+  return hash.before + hash.encode(digest);
 }
 
-/// The row by whose arithmetic `password` matches; nothing where the rows of two applications do,
-/// since what is written for one of them would lock the users of the other out. Where one row alone
-/// can read the hash, that it matches is known already; where two can, they are cheap ones.
-std::optional<Reading> matching_row(const Secret& password, std::string_view hash,
-                                    const Policy& policy) {
-  auto rows = readings(hash);
-  std::erase_if(rows, [&](const Reading& row) {
-    return row.scheme->weak && !allows(policy, row.scheme->name);
-  });
-  if (rows.size() > 1) {
-    std::erase_if(rows, [&](const Reading& row) { return !matches(row.stored, password); });
+Result<std::string> written_or_refused(const NewHash& hash, const Secret& password) {
+  auto text = written(hash, password);
+  if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");
+  return *std::move(text);
+}
+
+/// The reading by whose arithmetic `password` matches. Nothing where the readings of two
+/// applications match, since a hash written for one would lock the users of the other out. A single
+/// reading is known to match already; where there are two, they are cheap ones.
+std::optional<Reading> matching_reading(const Secret& password, std::string_view hash,
+                                        const Policy& policy) {
+  auto found = computable_readings(hash, policy, password.size());
+  if (!found) return std::nullopt;
+  if (found->size() > 1) {
+    std::erase_if(*found, [&](const Reading& each) { return !matches(each.stored, password); });
   }
-  if (rows.size() != 1) return std::nullopt;
-  return std::move(rows.front());
+  if (found->size() != 1) return std::nullopt;
+  return std::move(found->front());
+}
+
+/// A new hash for a row that holds `old`. Nothing where two applications may have written `old`.
+std::optional<NewHash> replacement_of(std::string_view old, const Policy& policy) {
+  if (!policy.write.empty()) return new_hash_in(policy.write, policy.strength);
+  const auto found = computable_readings(old, policy, 0);
+  if (!found || found->size() != 1) return std::nullopt;
+  return found->front().scheme->new_hash(old, policy.strength);
 }
 
 }  // namespace
 
+std::optional<NewHash> new_hash_in(std::string_view scheme, const Strength& strength) {
+  const Scheme* const row = scheme_named(scheme);
+  return row == nullptr ? std::nullopt : row->new_hash("", strength);
+}
+
+std::optional<NewHash> upgrade_of(const Reading& reading, std::string_view old,
+                                  const Policy& policy, std::size_t password_bytes) {
+  const auto& [scheme, stored] = reading;
+  const bool crosses = !policy.write.empty() && policy.write != scheme->name;
+  auto made =
+      crosses ? new_hash_in(policy.write, policy.strength) : scheme->new_hash(old, policy.strength);
+  if (!made || !within(made->kdf->cost(password_bytes), policy.limits)) return std::nullopt;
+  const bool stronger = made->kdf->usual_cost().time > stored.kdf->usual_cost().time;
+  return crosses || stronger ? std::move(made) : std::nullopt;
+}
+
 Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                               const Strength& strength) {
-  const auto rows = schemes();
-  if (std::none_of(rows.begin(), rows.end(),
-                   [&](const Scheme& row) { return row.name == scheme; })) {
-    return fail(Error::Kind::invalid, "no such scheme");
-  }
-  const auto made = draft(scheme, "", strength);
-  if (!made || !made->kdf) return fail(Error::Kind::refused, "a scheme that is read, not written");
-  const auto text = written(*made, password);
-  if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");
-  return *text;
+  if (scheme_named(scheme) == nullptr) return fail(Error::Kind::invalid, "no such scheme");
+  const auto made = new_hash_in(scheme, strength);
+  if (!made) return fail(Error::Kind::refused, kReadOnly);
+  return written_or_refused(*made, password);
 }
 
 std::optional<std::string> upgraded_hash(const Secret& password, std::string_view hash,
                                          const Policy& policy) {
-  const auto row = matching_row(password, hash, policy);
-  if (!row) return std::nullopt;
-  const auto made =
-      upgrade(*row->scheme, row->stored.kdf->usual_cost(), hash, policy, password.size());
+  const auto reading = matching_reading(password, hash, policy);
+  if (!reading) return std::nullopt;
+  const auto made = upgrade_of(*reading, hash, policy, password.size());
   return made ? written(*made, password) : std::nullopt;
 }
 
 Result<std::string> changed_hash(const Secret& password, std::string_view old,
                                  const Policy& policy) {
-  auto rows = readings(old);
-  std::erase_if(rows, [&](const Reading& row) {
-    return row.scheme->weak && !allows(policy, row.scheme->name);
-  });
-  std::optional<Draft> made;
-  if (!policy.write.empty()) {
-    made = draft(policy.write, "", policy.strength);
-  } else if (rows.size() == 1) {
-    made = draft(rows.front().scheme->name, old, policy.strength);
-  }
-  if (!made || !made->kdf || !within(made->kdf->usual_cost(), policy.limits)) {
-    return fail(Error::Kind::refused, "a scheme that is read, not written");
+  const auto made = replacement_of(old, policy);
+  if (!made || !within(made->kdf->usual_cost(), policy.limits)) {
+    return fail(Error::Kind::refused, kReadOnly);
   }
   if (!within(made->kdf->cost(password.size()), policy.limits)) {
     return fail(Error::Kind::refused,
                 "with a password of its length a login would cost more than password.max_cost");
   }
-  const auto text = written(*made, password);
-  if (!text) return fail(Error::Kind::refused, "the scheme cannot hold this password whole");
-  return *text;
+  return written_or_refused(*made, password);
 }
 
 }  // namespace gatehouse::password

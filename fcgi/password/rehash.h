@@ -1,6 +1,7 @@
-/// Writing hashes: for a new user, and for a row that has become weaker than the policy.
+/// Writes hashes: for a new user, for a new password, and for a row that is weaker than the policy.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,25 +9,37 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "password/policy.h"
+#include "password/readings.h"
 
 namespace gatehouse::password {
 
-/// A new hash in the form of the row `scheme`. `invalid` where there is no such row; `refused`
-/// where the row is one that we do not write, or the scheme cannot hold the password whole (bcrypt:
-/// over 72 bytes, NUL bytes). Takes the time that the policy asks for. Thread-safe.
+/// A new hash in the form of the row `scheme`. `invalid` if there is no such row; `refused` if
+/// Gatehouse does not write that scheme, or it cannot hold the password whole (bcrypt: over 72
+/// bytes, or a NUL byte). Takes as long as the strength asks for. Thread-safe.
 [[nodiscard]] Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                                             const Strength& strength);
 
-/// What should stand in the place of `hash`, which `password` has just matched: nothing where it
-/// costs as much as the policy asks for, where the form has nothing strong in it, or where the new
-/// one could not hold the password whole. Takes its time only if there is something. Thread-safe.
+/// The text that is to replace `hash`, which `password` has just matched. Nothing if the hash costs
+/// as much as the policy asks for, if its form has nothing strong in it, or if the new one could
+/// not hold the password whole; then no time is spent. Thread-safe.
 [[nodiscard]] std::optional<std::string> upgraded_hash(const Secret& password,
                                                        std::string_view hash, const Policy& policy);
 
 /// The hash of a new password for a row that holds `old`: in the same scheme, or in Policy::write,
-/// as strong as the policy asks for. `refused` where we do not write that scheme (its form holds
-/// nothing strong), or it cannot hold the password whole. Takes its time. Thread-safe.
+/// as strong as the policy asks for. `refused` if Gatehouse does not write that scheme (its form
+/// holds nothing strong), or it cannot hold the password whole. Takes its time. Thread-safe.
 [[nodiscard]] Result<std::string> changed_hash(const Secret& password, std::string_view old,
                                                const Policy& policy);
+
+/// The new hash that is to replace `old`, of which `reading` is the reading. Nothing if `old` is as
+/// strong as the policy asks for, if its scheme is not written, or if the next login with a
+/// password of `password_bytes` would be over the limits. Computes no hash. Thread-safe.
+[[nodiscard]] std::optional<NewHash> upgrade_of(const Reading& reading, std::string_view old,
+                                                const Policy& policy,
+                                                std::size_t password_bytes = kUsualPasswordBytes);
+
+/// A new hash in the form of the row of that name, but for its digest; nothing if there is no such
+/// row or it writes none.
+[[nodiscard]] std::optional<NewHash> new_hash_in(std::string_view scheme, const Strength& strength);
 
 }  // namespace gatehouse::password

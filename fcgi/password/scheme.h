@@ -1,46 +1,64 @@
-/// The table of password schemes: one row a scheme, one file a family.
-/// After Dovecot's src/lib-auth/password-scheme.h.
+/// The table of password schemes: one row a scheme. A row recognises the hashes of its scheme,
+/// reads them, and writes new ones. README.md says how to add one. After Dovecot's
+/// src/lib-auth/password-scheme.h.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "password/kdf.h"
+#include "password/format/new_hash.h"
+#include "password/kdf/kdf.h"
+#include "password/kdf/strength.h"
 
 namespace gatehouse::password {
 
-/// A row of the table. All functions are total (any bytes) and thread-safe.
-struct Scheme {
-  std::string_view name;  ///< for logs, settings and the census: "werkzeug-pbkdf2"
-  bool weak;              ///< a fast or broken hash: refused unless the policy lists it
-
-  /// Whether this row reads `hash`: by its prefix or its outer form only.
-  bool (*recognises)(std::string_view hash) noexcept;
-  /// Nothing if it is malformed. Checks the whole form and computes nothing: numbers may be of any
-  /// size, their cost is judged by the caller.
-  std::optional<StoredHash> (*parse)(std::string_view hash);
+/// How a row knows its hashes: all of these must hold. An empty one holds for every hash.
+struct Mark {
+  std::array<std::string_view, 3> prefixes{};  ///< the hash begins with one of them, in this case
+  std::string_view braces{};                   ///< it begins with `{NAME}` or `{NAME.`, in any case
+  bool (*condition)(std::string_view hash) noexcept = nullptr;
 };
 
-/// Longer texts in the column are no hashes.
+/// A row of the table. All functions are total (they take any bytes) and thread-safe.
+struct Scheme {
+  std::string_view name;  ///< for logs, settings and the census: "werkzeug-pbkdf2"
+  bool weak;              ///< a fast or broken hash, refused unless the policy lists it
+  Mark mark;
+  /// Reads what follows `wrapper`. Checks the whole form and computes nothing; numbers may be of
+  /// any size, since the caller judges their cost.
+  std::optional<StoredHash> (*reader)(std::string_view inner);
+  /// Writes a hash of the strength in the variant of `old`, both without `wrapper`. Null where the
+  /// form has nothing strong in it or its cost is not ours to choose: such hashes are only read.
+  std::optional<NewHash> (*writer)(std::string_view old, const Strength& strength) = nullptr;
+  /// The text that the application puts in front of another scheme's form: `1|` of `1|$2y$…`.
+  std::string_view wrapper{};
+  /// What a user's first hash begins with after the wrapper, for the writer to see the variant in.
+  /// Empty: what follows the wrapper in the first prefix.
+  std::string_view opening{};
+
+  /// True if `hash` bears the row's mark. That says nothing of the rest of it.
+  [[nodiscard]] bool recognises(std::string_view hash) const noexcept;
+  /// Nothing if `hash` is malformed.
+  [[nodiscard]] std::optional<StoredHash> parse(std::string_view hash) const;
+  /// A new hash, with a salt of its own, that the application which wrote `old` can read: in the
+  /// same form wherever that form holds a strong hash. `old` is a hash of this row, or empty for a
+  /// new user. Nothing if the row writes none.
+  [[nodiscard]] std::optional<NewHash> new_hash(std::string_view old,
+                                                const Strength& strength) const;
+};
+
+/// A longer text in the column is no hash.
 inline constexpr std::size_t kLongestHash = 1024;
 
-/// In the order in which they are asked. Two rows may read one hash, where two applications write
-/// one form with different arithmetic: then each is tried.
+/// All rows, in the order in which they are asked. Two rows may read the same hash, where two
+/// applications write one form with different arithmetic; a login then tries each.
 [[nodiscard]] std::span<const Scheme> schemes() noexcept;
 /// The first row that recognises `hash`; null if none does or it is longer than kLongestHash.
 [[nodiscard]] const Scheme* find_scheme(std::string_view hash) noexcept;
-
-/// A row that can read a hash, and what it reads.
-struct Reading {
-  const Scheme* scheme;
-  StoredHash stored;
-};
-/// Of every row that recognises and can parse `hash`.
-[[nodiscard]] std::vector<Reading> readings(std::string_view hash);
-/// Their names: "werkzeug-legacy-sha1 or django-sha1".
-[[nodiscard]] std::string names_of(std::span<const Reading> readings);
+/// The first row of that name; null if there is none.
+[[nodiscard]] const Scheme* scheme_named(std::string_view name) noexcept;
 
 }  // namespace gatehouse::password

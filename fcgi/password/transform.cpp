@@ -35,7 +35,7 @@ enum class Entities : bool { left, written };
 
 std::string html(std::string_view text, Entities entities) {
   std::string out;
-  out.reserve(6 * text.size());  // no copy of a password is left behind by growing
+  out.reserve(6 * text.size());  // growing would leave copies of the password behind
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\0') continue;
     if (text[i] == '\r') {

@@ -1,4 +1,4 @@
-/// What some applications do to a typed password before they hash it.
+/// Does to a typed password what the site's application does before it hashes it.
 #pragma once
 
 #include "base/secret.h"
@@ -6,19 +6,22 @@
 
 namespace gatehouse::password {
 
-/// none: as it is.
-/// trim: PHP's trim(): blanks, tabs, newlines, NUL and vertical tabs off both ends.
-/// html: phpBB (type_cast_helper.php, untrimmed): line ends become `\n`, NUL bytes go, and
-/// htmlspecialchars(ENT_COMPAT) writes `&`, `"`, `<`, `>` as entities. It also brings the text into
-/// Unicode's form C, which we do not: what keyboards type is in it already.
-/// slash: WordPress (wp_magic_quotes, then wp_authenticate): addslashes() puts a backslash before
-/// `'`, `"` and `\`, and writes NUL as `\0`; then trim. Its log-in form never takes the slashes
-/// off.
+/// - none: leaves the password as it is.
+/// - trim: takes blanks, tabs, newlines, NUL bytes and vertical tabs off both ends, as PHP's
+/// trim().
+/// - html: does what phpBB does (type_cast_helper.php, untrimmed). Line ends become `\n`, NUL bytes
+///   go, and htmlspecialchars(ENT_COMPAT) writes `&`, `"`, `<`, `>` as entities. phpBB also brings
+///   the text into Unicode's form C; Gatehouse does not, since keyboards type that form already.
+/// - slash: does what WordPress does (wp_magic_quotes, then wp_authenticate). addslashes() puts a
+///   backslash before `'`, `"` and `\` and writes NUL as `\0`; then trim. WordPress's log-in form
+///   never takes the slashes off.
 using Transform = config::PasswordTransform;
 
+/// The password as the application hashes it.
 [[nodiscard]] Secret transformed(const Secret& password, Transform transform);
 
-/// The same without the letters that entities and slashes add: what is left of what was typed.
+/// The part of the typed password that the application uses: transformed(), without the letters
+/// that entities and slashes add.
 [[nodiscard]] Secret kept(const Secret& password, Transform transform);
 
 }  // namespace gatehouse::password

@@ -5,35 +5,26 @@
 #include <utility>
 
 #include "base/log.h"
+#include "password/readings.h"
 #include "password/rehash.h"
-#include "password/scheme.h"
 
 namespace gatehouse::user {
 namespace {
 
-LoginOutcome outcome_of(password::Verdict verdict) noexcept {
-  switch (verdict) {
-    case password::Verdict::match:
-      return LoginOutcome::accepted;
-    case password::Verdict::mismatch:
-      return LoginOutcome::wrong_password;
-    case password::Verdict::unknown_scheme:
-    case password::Verdict::malformed:
-    case password::Verdict::too_costly:
-    case password::Verdict::weak_refused:
-      return LoginOutcome::unreadable_hash;
-  }
-  return LoginOutcome::unreadable_hash;
+LoginOutcome outcome_of(const password::Checked& checked) noexcept {
+  if (!checked) return LoginOutcome::unreadable_hash;
+  return *checked == password::Verdict::match ? LoginOutcome::accepted
+                                              : LoginOutcome::wrong_password;
 }
 
-void log_unusable(const User& user, password::Verdict verdict) {
+void log_unusable(const User& user, password::Objection objection) {
   const auto rows = password::readings(user.password.view());
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
-  if (verdict == password::Verdict::weak_refused) {
+  if (objection == password::Objection::weak_refused) {
     spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id), name);
   } else {
     spdlog::warn("the hash of user id {} ({}) cannot be used: {}", log::quoted(user.id), name,
-                 password::to_string(verdict));
+                 password::to_string(objection));
   }
 }
 
@@ -108,14 +99,12 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
                  rows.size(), ids_of(rows));
     return {.outcome = LoginOutcome::ambiguous};
   }
-  std::vector<password::Verdict> verdicts;
+  std::vector<password::Checked> verdicts;
   for (const User& row : rows) {
     // No login takes an empty password, so none takes one of which the transform leaves nothing.
     verdicts.push_back(typed.empty() ? password::Verdict::mismatch
                                      : attempt.verify(row.password.view()));
-    if (outcome_of(verdicts.back()) == LoginOutcome::unreadable_hash) {
-      log_unusable(row, verdicts.back());
-    }
+    if (!verdicts.back()) log_unusable(row, verdicts.back().error());
   }
   const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);
   if (matches == 1) {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "password/equaliser.h"
-#include "password/pbkdf2.h"
+#include "password/kdf/pbkdf2.h"
 #include "password/scheme.h"
 #include "unit/password/vectors.h"
 

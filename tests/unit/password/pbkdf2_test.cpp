@@ -1,4 +1,4 @@
-#include "password/pbkdf2.h"
+#include "password/kdf/pbkdf2.h"
 
 #include <gmock/gmock.h>
 #include <openssl/evp.h>

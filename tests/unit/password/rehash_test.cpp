@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "password/draft.h"
 #include "password/scheme.h"
 #include "vectors.h"
 
@@ -117,12 +116,12 @@ TEST(UpgradedHash, LeavesABcryptRowWhosePasswordIsLongerThanItReads) {
   EXPECT_FALSE(upgraded_hash(secret(std::string(73, 'p')), old, Policy{quick()}));
 }
 
-TEST(Draft, AsksForThePolicyOfTheSite) {
+TEST(NewHash, AsksForThePolicyOfTheSite) {
   const Strength strength;
-  EXPECT_EQ(draft("werkzeug-pbkdf2", "", strength)->kdf->parameters(), "sha256, 600000 rounds");
-  EXPECT_EQ(draft("werkzeug-scrypt", "", strength)->kdf->parameters(), "N=32768 r=8 p=3");
-  EXPECT_EQ(draft("argon2id", "", strength)->kdf->parameters(), "m=19456 t=2 p=1");
-  EXPECT_EQ(draft("bcrypt", "", strength)->kdf->parameters(), "cost 12");
+  EXPECT_EQ(new_hash_in("werkzeug-pbkdf2", strength)->kdf->parameters(), "sha256, 600000 rounds");
+  EXPECT_EQ(new_hash_in("werkzeug-scrypt", strength)->kdf->parameters(), "N=32768 r=8 p=3");
+  EXPECT_EQ(new_hash_in("argon2id", strength)->kdf->parameters(), "m=19456 t=2 p=1");
+  EXPECT_EQ(new_hash_in("bcrypt", strength)->kdf->parameters(), "cost 12");
 }
 
 TEST(UpgradedHash, LeavesAHashThatTwoApplicationsMayHaveWritten) {

@@ -27,6 +27,10 @@ config::Password small_limits() {
   return limits;
 }
 
+Checked refused(Objection objection) {
+  return tl::unexpected(objection);
+}
+
 TEST(Verifier, MatchesTheSampleUser) {
   const Verifier verifier{config::Password()};
   EXPECT_EQ(verifier.verify(secret("roy"), kRoy), Verdict::match);
@@ -46,7 +50,7 @@ TEST(Verifier, TellsUnknownSchemesFromMalformedHashes) {
   const Verifier verifier{small_limits()};
   const auto verdict = [&](std::string_view hash) { return verifier.verify(secret("x"), hash); };
   for (const std::string_view hash : {"", "*", "*0", "!", "plain", "pbkdf2", "scrypt", "\xff"}) {
-    EXPECT_EQ(verdict(hash), Verdict::unknown_scheme) << hash;
+    EXPECT_EQ(verdict(hash), refused(Objection::unknown_scheme)) << hash;
   }
   const std::string hex64(64, 'a');
   for (const std::string& hash : {
@@ -69,7 +73,7 @@ TEST(Verifier, TellsUnknownSchemesFromMalformedHashes) {
            "scrypt:1024:8:1$salt$" + hex64,
            "pbkdf2:sha256:1$" + std::string(2000, 's') + "$" + hex64,
        }) {
-    EXPECT_EQ(verdict(hash), Verdict::malformed) << hash;
+    EXPECT_EQ(verdict(hash), refused(Objection::malformed)) << hash;
   }
 }
 
@@ -88,7 +92,7 @@ TEST(Verifier, RefusesWhatCostsTooMuchWithoutComputingIt) {
            "scrypt:2:18446744073709551615:18446744073709551615$salt$" + hex64 + hex64,
            "scrypt:16384:1:99999$salt$" + hex64 + hex64,
        }) {
-    EXPECT_EQ(verifier.verify(secret("x"), hash), Verdict::too_costly) << hash;
+    EXPECT_EQ(verifier.verify(secret("x"), hash), refused(Objection::too_costly)) << hash;
   }
 }
 
@@ -103,9 +107,9 @@ constexpr std::string_view kRawMd5 = "5f4dcc3b5aa765d61d8327deb882cf99";  // "pa
 
 TEST(Verifier, RefusesAWeakSchemeThatIsNotAllowed) {
   const Verifier strict{small_limits()};
-  EXPECT_EQ(strict.verify(secret("password"), kRawMd5), Verdict::weak_refused);
+  EXPECT_EQ(strict.verify(secret("password"), kRawMd5), refused(Objection::weak_refused));
   const Verifier other{small_limits(), Policy{{}, {"md5crypt", "SSHA"}}};
-  EXPECT_EQ(other.verify(secret("password"), kRawMd5), Verdict::weak_refused);
+  EXPECT_EQ(other.verify(secret("password"), kRawMd5), refused(Objection::weak_refused));
   const Verifier lenient{small_limits(), Policy{{}, {"RAW-md5"}}};
   EXPECT_EQ(lenient.verify(secret("password"), kRawMd5), Verdict::match);
   EXPECT_EQ(lenient.verify(secret("Password"), kRawMd5), Verdict::mismatch);
@@ -218,7 +222,8 @@ TEST(Verifier, RefusesWhatCostsTooMuchAtTheLengthOfTheTypedPassword) {
     lenient.allow_every_weak = true;
     const Verifier verifier{limits_of(limit), lenient};
     EXPECT_EQ(verifier.verify(secret("twelve bytes"), hash), Verdict::mismatch) << hash;
-    EXPECT_EQ(verifier.verify(secret(std::string(400, 'p')), hash), Verdict::too_costly) << hash;
+    EXPECT_EQ(verifier.verify(secret(std::string(400, 'p')), hash), refused(Objection::too_costly))
+        << hash;
   }
 }
 
@@ -263,7 +268,7 @@ TEST(Verifier, TakesAsLongForAnUnknownNameAsForTheDearestThatIsWithinTheLimit) {
   table.add(sha512_crypt(8'000));
   verifier.learn(table);
   const Secret long_one = secret(std::string(400, 'p'));
-  ASSERT_EQ(verifier.verify(long_one, sha512_crypt(40'000)), Verdict::too_costly);
+  ASSERT_EQ(verifier.verify(long_one, sha512_crypt(40'000)), refused(Objection::too_costly));
   ASSERT_EQ(verifier.verify(long_one, sha512_crypt(8'000)), Verdict::mismatch);
   const double wrong =
       quickest([&] { static_cast<void>(verifier.verify(long_one, sha512_crypt(8'000))); });

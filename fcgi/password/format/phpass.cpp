@@ -1,0 +1,100 @@
+#include "password/format/phpass.h"
+
+#include <fmt/core.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "base/encoding.h"
+#include "password/kdf/crypt_letters.h"
+#include "password/kdf/digest.h"
+#include "password/kdf/simple.h"
+
+namespace gatehouse::password {
+namespace {
+
+/// Groups of three bytes with the low bits first; the last group is cut short.
+std::string phpass_encode(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::string_view group = bytes.substr(at, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      bits |= std::uint32_t{static_cast<unsigned char>(group[i])} << (8 * i);
+    }
+    for (std::size_t i = 0; i <= group.size(); ++i) text += kCryptLetters[(bits >> (6 * i)) & 63U];
+  }
+  return text;
+}
+
+/// digest(… digest(digest(salt password) password) … password). It derives the text after the salt,
+/// cut to the stored length.
+class Phpass final : public Kdf {
+ public:
+  Phpass(Digest digest, unsigned rounds_log2) : digest_(digest), rounds_log2_(rounds_log2) {}
+
+  [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
+    const RoundCost round =
+        digest_ == Digest::md5 ? RoundCost{300'000, 100'000} : RoundCost{300'000, 200'000};
+    return cost_of_rounds(rounds(), blocks_of(digest_, digest_size(digest_) + password_bytes),
+                          round);
+  }
+  [[nodiscard]] KdfPointer part(double share) const override {
+    const unsigned halvings = halvings_to(share);
+    if (halvings > rounds_log2_) return nullptr;
+    return std::make_shared<Phpass>(digest_, rounds_log2_ - halvings);
+  }
+  [[nodiscard]] std::string parameters() const override {
+    return fmt::format("2^{} rounds", rounds_log2_);
+  }
+  [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
+                                   std::size_t length) const override {
+    std::string value = digest_of(digest_, {salt, password});
+    for (std::uint64_t i = 0; i < rounds(); ++i) value = digest_of(digest_, {value, password});
+    return phpass_encode(value).substr(0, length);
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t rounds() const noexcept { return std::uint64_t{1} << rounds_log2_; }
+
+  const Digest digest_;
+  const unsigned rounds_log2_;
+};
+
+/// Reads `$P$` or `$S$`, a letter for the rounds, eight letters of salt, and the digest.
+std::optional<StoredHash> parse(std::string_view hash, Digest digest, std::size_t length) {
+  constexpr std::size_t kPrefix = 3;
+  constexpr std::size_t kSalt = 8;
+  constexpr unsigned kLeast = 7;  // phpass itself takes 7 to 30
+  constexpr unsigned kMost = 30;
+  if (hash.size() != length || !is_crypt_text(hash.substr(kPrefix))) return std::nullopt;
+  const unsigned rounds_log2 = crypt_value(hash[kPrefix]).value_or(0);
+  if (rounds_log2 < kLeast || rounds_log2 > kMost) return std::nullopt;
+  return StoredHash{std::make_shared<Phpass>(digest, rounds_log2),
+                    std::string(hash.substr(kPrefix + 1, kSalt)),
+                    std::string(hash.substr(kPrefix + 1 + kSalt))};
+}
+
+std::string md5_hex(std::string_view password) {
+  return hex_encode(digest_of(Digest::md5, {password}));
+}
+
+}  // namespace
+
+std::optional<StoredHash> parse_phpass(std::string_view hash) {
+  constexpr std::size_t kLength = 34;
+  return parse(hash, Digest::md5, kLength);
+}
+
+std::optional<StoredHash> parse_drupal(std::string_view hash) {
+  constexpr std::size_t kLength = 55;
+  return parse(hash, Digest::sha512, kLength);
+}
+
+std::optional<StoredHash> parse_drupal_upgraded(std::string_view hash) {
+  auto stored = hash.starts_with("$S$") ? parse_drupal(hash) : parse_phpass(hash);
+  if (stored) stored->kdf = make_prehashed(std::move(stored->kdf), md5_hex, "MD5");
+  return stored;
+}
+
+}  // namespace gatehouse::password
