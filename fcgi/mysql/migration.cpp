@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "mysql/host_lease.h"
-#include "mysql/persistently.h"
+#include "mysql/retry.h"
 
 namespace gatehouse::mysql {
 namespace {

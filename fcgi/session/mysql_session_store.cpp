@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
-#include "mysql/persistently.h"
+#include "mysql/retry.h"
 #include "session/mysql_session_rows.h"
 
 namespace gatehouse::session {

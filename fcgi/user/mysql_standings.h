@@ -9,7 +9,7 @@
 
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
-#include "user/id_form.h"
+#include "user/id_encoding.h"
 #include "user/roles.h"
 #include "user/user.h"
 

@@ -6,8 +6,8 @@
 #include "config/settings.h"
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
-#include "user/faults.h"
-#include "user/id_form.h"
+#include "user/id_encoding.h"
+#include "user/lookup_failures.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {

@@ -1,7 +1,7 @@
 /// Ids of users as applications store them: numbers, texts, and bytes that no header can carry.
 #include <gmock/gmock.h>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/migration.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"

@@ -7,7 +7,7 @@
 #include <regex>
 #include <sstream>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "config/load.h"
 #include "session/mysql_session_store.h"
 #include "support/session_tables.h"

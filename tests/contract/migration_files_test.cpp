@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/migration.h"
 #include "support/mariadb.h"
 

@@ -8,7 +8,7 @@
 #include <atomic>
 #include <thread>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/host_lease.h"
 #include "support/mariadb.h"
 #include "support/timing.h"

@@ -1,7 +1,7 @@
 /// MysqlUserDirectory, and the files of sql/ as an administrator runs them.
 #include <gmock/gmock.h>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
 #include "user/mysql_user_directory.h"

@@ -1,5 +1,5 @@
 /// Where the server does not say how its accounts are protected, a wrong password tells.
-#include "mysql/open_account.h"
+#include "mysql/passwordless_account.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "mysql/open_account.h"
+#include "mysql/passwordless_account.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "user/faults.h"
+#include "user/lookup_failures.h"
 
 #include <gmock/gmock.h>
 

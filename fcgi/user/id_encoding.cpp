@@ -1,4 +1,4 @@
-#include "user/id_form.h"
+#include "user/id_encoding.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "mysql/persistently.h"
+#include "mysql/retry.h"
 
 #include <algorithm>
 #include <random>
