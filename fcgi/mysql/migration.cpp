@@ -65,7 +65,7 @@ Result<unsigned> applied(Connection& connection) {
 Result<void> run(Connection& connection, const Migration& migration) {
   for (const std::string& statement : statements(migration.sql)) {
     const auto done =
-        persistently(connection, [&](Connection& on) { return on.execute(statement); });
+        retry_on_conflict(connection, [&](Connection& on) { return on.execute(statement); });
     if (!done) {
       return fail(done.error().kind, fmt::format("{}: {}", migration.name, done.error().what));
     }
@@ -134,7 +134,7 @@ Result<std::vector<Migration>> apply(Connection& connection, const HostLease& le
   for (const Migration& migration : *left) {
     if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
     const auto held =
-        persistently(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
+        retry_on_conflict(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
     if (!held) return tl::unexpected(held.error());
     if (!*held) return fail(Error::Kind::unavailable, "another host has taken over");
   }
@@ -144,7 +144,7 @@ Result<std::vector<Migration>> apply(Connection& connection, const HostLease& le
 }  // namespace
 
 Result<std::vector<Migration>> missing(Connection& connection, std::span<const Migration> all) {
-  return persistently(connection, [&](Connection& on) { return missing_now(on, all); });
+  return retry_on_conflict(connection, [&](Connection& on) { return missing_now(on, all); });
 }
 
 Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all) {

@@ -5,7 +5,7 @@
 
 namespace gatehouse::mysql {
 
-std::chrono::milliseconds pause_after(int tries) {
+std::chrono::milliseconds backoff(int tries) {
   constexpr int kMostDoublings = 6;
   thread_local std::minstd_rand random{std::random_device{}()};
   std::uniform_int_distribution<int> pause(1, 1 << std::min(tries, kMostDoublings));
