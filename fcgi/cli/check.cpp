@@ -152,7 +152,7 @@ void check_user_table(const config::Settings& settings, Findings& findings) {
   }
   check_account("mysql.user", **connection, settings.mysql, findings);
   check_anonymous_account(settings.mysql, findings);
-  findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
+  findings.add_error_of("user.query", user::check_lookup(**connection, queries->lookup));
   findings.add_error_of("user.census_query", user::check_census(**connection, *census));
   if (queries->roles) {
     findings.add_error_of("user.roles_query", user::check_standing(**connection, *queries->roles));
@@ -256,7 +256,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
                                            std::ostream& out) {
   Findings findings(loaded);
   check_files(loaded.settings, findings);
-  findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
+  findings.add_error_of("user.query", user::parse_lookup(loaded.settings.user));
   findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
   findings.add_error_of("user.census_query", user::parse_census(loaded.settings.user));
   check_passwords(loaded.settings, findings);

@@ -225,7 +225,7 @@ Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const 
 /// As it is now, found by the name that found it before. Of several with its id, the one that holds
 /// the same hash.
 Result<std::optional<User>> Authenticator::row_of(const User& user) {
-  const auto name = Username::parse(user.asked_by());
+  const auto name = Username::parse(user.lookup_name());
   if (!name) return fail(Error::Kind::invalid, name.error().what);
   auto found = directory_.find(*name);
   if (!found) return tl::unexpected(std::move(found.error()));

@@ -1,4 +1,4 @@
-/// How ids of users are carried where the site's table holds them as bytes.
+/// How ids of users are written where the site's table holds them as bytes.
 #pragma once
 
 #include <atomic>
@@ -11,27 +11,29 @@
 
 namespace gatehouse::user {
 
-/// An id of the type BINARY, VARBINARY or BLOB (a UUID in 16 bytes) is carried as upper-case hex,
-/// as SQL's HEX() writes it: in sessions, headers, logs and in our own tables. Where it meets the
-/// site's columns again, in queries with `:id`, it is the bytes. The type of the look-up query's
-/// first column decides, never the bytes: else an id that happens to look like text would be
-/// carried in another way than its neighbour, and could be taken for it. Thread-safe.
-class IdForm {
+/// Everywhere in Gatehouse an id is text: in sessions, headers, logs and the tables of our own. An
+/// id whose column is BINARY, VARBINARY or BLOB (a UUID in 16 bytes) is written as upper-case hex,
+/// as SQL's HEX() does, and becomes bytes again where it meets the site's columns, in queries with
+/// `:id`. The type of the lookup query's first column decides, never the bytes themselves: else an
+/// id that happens to look like text would be written in another way than its neighbour, and could
+/// be taken for it. Thread-safe.
+class IdEncoding {
  public:
-  explicit IdForm(const mysql::NamedQuery& look_up) : look_up_(look_up.sql) {}
+  explicit IdEncoding(const mysql::NamedQuery& lookup) : lookup_sql_(lookup.sql) {}
 
-  /// Puts the ids in rows that `connection` has just given for the look-up query into their form.
-  void carry(mysql::Connection& connection, mysql::Rows& rows);
-  /// What is bound for `:id`. Asks the server for the type of the column where no look-up was made
-  /// yet. `invalid` where a column of bytes cannot hold the id.
-  [[nodiscard]] Result<std::string> stored(mysql::Pool& pool, const UserId& id);
+  /// Encodes the ids in rows that `connection` has just given for the lookup query.
+  void encode(mysql::Connection& connection, mysql::Rows& rows);
+  /// Gives the value that is bound for `:id`. Asks the server for the type of the column where no
+  /// lookup has told it yet; errors as Pool::with. `invalid` where a column of bytes cannot hold
+  /// the id.
+  [[nodiscard]] Result<std::string> decode(mysql::Pool& pool, const UserId& id);
 
  private:
-  enum class State : std::uint8_t { unknown, text, bytes };
-  Result<State> learn(mysql::Connection& connection);
+  enum class ColumnType : std::uint8_t { unknown, text, bytes };
+  Result<ColumnType> learn(mysql::Connection& connection);
 
-  const std::string look_up_;
-  std::atomic<State> state_{State::unknown};
+  const std::string lookup_sql_;
+  std::atomic<ColumnType> column_{ColumnType::unknown};
 };
 
 }  // namespace gatehouse::user

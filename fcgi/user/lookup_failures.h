@@ -1,4 +1,4 @@
-/// Look-ups that MySQL answers otherwise than with a user: told in the log while they last.
+/// Lookups of users that MySQL answers, but not with a user: reported in the log while they last.
 #pragma once
 
 #include <string>
@@ -10,30 +10,31 @@
 
 namespace gatehouse::user {
 
-/// One kind of look-up. One user's fault must not be logged as over because another user is fine:
-/// it is over when none is left of those that were looked up in vain. Whoever is looked up no more
-/// counts for two minutes. Thread-safe.
-class Faults {
+/// The failures of one kind of lookup. A failure may concern one user (a row that cannot be read)
+/// or all (a column that was renamed). So it is reported as over only when every name that has
+/// failed has succeeded since, or was not looked up for two minutes; else the success of any other
+/// user would report it. Thread-safe.
+class LookupFailures {
  public:
-  /// `what` begins the lines of the log: "the look-up of a user".
-  explicit Faults(std::string what) : what_(std::move(what)) {}
+  /// `what` begins the lines of the log: "the lookup of a user".
+  explicit LookupFailures(std::string what) : what_(std::move(what)) {}
 
-  /// `whom` is what was looked up; it is not logged, since people type their password as a name.
-  void failed(const std::string& whom, const Error& error) {
+  /// `key` is what was looked up. It is never logged, since people type their password as a name.
+  void failed(const std::string& key, const Error& error) {
     lasting_.with([&](Lasting& lasting) {
-      if (lasting.size() < kMost) lasting[whom] = clock_.now();
+      if (lasting.size() < kMost) lasting[key] = clock_.now();
     });
     if (repeated_.happened()) {
       spdlog::error(
-          "{}: {} ({} times since this was last said; sessions of whom it concerns are "
-          "answered with 503)",
+          "{} failed: {} ({} times since the last such line; until it is mended, the users whom it "
+          "concerns get 503). `gatehouse check` tries the queries",
           what_, error.what, repeated_.count());
     }
   }
-  void succeeded(const std::string& whom) {
+  void succeeded(const std::string& key) {
     const bool none_left = lasting_.with([&](Lasting& lasting) {
       if (lasting.empty()) return false;
-      lasting.erase(whom);
+      lasting.erase(key);
       const TimePoint now = clock_.now();
       std::erase_if(lasting, [&](const auto& one) { return now - one.second > kRemember; });
       return lasting.empty();
@@ -48,7 +49,7 @@ class Faults {
 
   const std::string what_;
   const SystemClock clock_;
-  Guarded<Lasting> lasting_;
+  Guarded<Lasting> lasting_;  ///< when each key failed last
   Repeated repeated_;
 };
 

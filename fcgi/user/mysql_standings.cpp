@@ -87,7 +87,7 @@ std::vector<Result<Standing>> MysqlStandings::of(std::span<const UserId> ids) co
 Result<mysql::Rows> MysqlStandings::ask(const Query& query, const Table& own,
                                         const UserId& id) const {
   if (!query && ours_ == nullptr) return mysql::Rows{};
-  const auto bound = query ? ids_.stored(site_, id) : Result<std::string>(id);
+  const auto bound = query ? ids_.decode(site_, id) : Result<std::string>(id);
   if (!bound) return tl::unexpected(bound.error());
   const auto values =
       query ? query->bind(std::array<std::string_view, 1>{*bound}) : mysql::Values{*bound};

@@ -18,7 +18,7 @@ constexpr std::size_t kLongestId = 64;
 constexpr std::size_t kMostRead = 1000;
 
 // The names of the placeholders, in the order in which their values are bound.
-constexpr std::array<std::string_view, 1> kLookUpNames = {"name"};
+constexpr std::array<std::string_view, 1> kLookupNames = {"name"};
 constexpr std::array<std::string_view, 1> kIdNames = {"id"};
 constexpr std::array<std::string_view, 3> kUpdateNames = {"hash", "id", "old_hash"};
 
@@ -27,7 +27,7 @@ bool is_ascii(std::string_view text) noexcept {
 }
 
 std::string wrong_columns(std::size_t count) {
-  return "the look-up query must give three columns (id, name, hash), it gives " +
+  return "the lookup query must give three columns (id, name, hash), it gives " +
          std::to_string(count);
 }
 
@@ -91,8 +91,8 @@ Result<std::optional<mysql::NamedQuery>> parse_of_id(const std::string& text) {
 
 }  // namespace
 
-Result<mysql::NamedQuery> parse_look_up(const config::User& settings) {
-  return mysql::NamedQuery::parse(settings.query, kLookUpNames);
+Result<mysql::NamedQuery> parse_lookup(const config::User& settings) {
+  return mysql::NamedQuery::parse(settings.query, kLookupNames);
 }
 
 Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings) {
@@ -110,41 +110,42 @@ Result<std::optional<mysql::NamedQuery>> parse_disabled(const config::User& sett
 }
 
 Result<Queries> parse_queries(const config::User& settings) {
-  auto look_up = parse_look_up(settings);
-  if (!look_up) return tl::unexpected(std::move(look_up.error()));
+  auto lookup = parse_lookup(settings);
+  if (!lookup) return tl::unexpected(std::move(lookup.error()));
   auto update = parse_update(settings);
   if (!update) return tl::unexpected(std::move(update.error()));
   auto roles = parse_roles(settings);
   if (!roles) return tl::unexpected(std::move(roles.error()));
   auto disabled = parse_disabled(settings);
   if (!disabled) return tl::unexpected(std::move(disabled.error()));
-  return Queries{*std::move(look_up), *std::move(update), *std::move(roles), *std::move(disabled)};
+  return Queries{*std::move(lookup), *std::move(update), *std::move(roles), *std::move(disabled)};
 }
 
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
-    : pool_(pool), queries_(std::move(queries)), id_form_(queries_.look_up), ours_(ours) {}
+    : pool_(pool), queries_(std::move(queries)), id_encoding_(queries_.lookup), ours_(ours) {}
 
 Result<Matches> MysqlUserDirectory::find(const Username& name) {
   auto found = rows_of(name);
   if (!found) {
     if (found.error().kind == Error::Kind::refused) note_rows(kMostRows);
-    if (found.error().kind != Error::Kind::unavailable) names_.failed(name.text(), found.error());
+    if (found.error().kind != Error::Kind::unavailable)
+      lookup_failures_.failed(name.text(), found.error());
     return found;
   }
   note_rows(found->users.size());
   if (found->unreadable.empty()) {
-    names_.succeeded(name.text());
+    lookup_failures_.succeeded(name.text());
   } else {
-    names_.failed(name.text(), {Error::Kind::failed, found->unreadable.front().what});
+    lookup_failures_.failed(name.text(), {Error::Kind::failed, found->unreadable.front().what});
   }
   return found;
 }
 
 Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
-  const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
+  const auto values = queries_.lookup.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    auto found = connection.select(queries_.look_up.sql, values, kMostRead);
-    if (found) id_form_.carry(connection, *found);
+    auto found = connection.select(queries_.lookup.sql, values, kMostRead);
+    if (found) id_encoding_.encode(connection, *found);
     return found;
   });
   if (rows) return to_matches(std::move(*rows), name);
@@ -164,20 +165,21 @@ void MysqlUserDirectory::note_rows(std::size_t rows) noexcept {
 
 Result<Standing> MysqlUserDirectory::told(const UserId& id, Result<Standing> standing) {
   if (standing) {
-    standings_.succeeded(id);
+    standing_failures_.succeeded(id);
   } else if (standing.error().kind != Error::Kind::unavailable) {
-    standings_.failed(
+    standing_failures_.failed(
         id, {standing.error().kind, "user id " + log::quoted(id) + ": " + standing.error().what});
   }
   return standing;
 }
 
 Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
-  return told(id, MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(id));
+  return told(id,
+              MysqlStandings(pool_, ours_, id_encoding_, queries_.roles, queries_.disabled).of(id));
 }
 
 std::vector<Result<Standing>> MysqlUserDirectory::standings(std::span<const UserId> ids) {
-  auto all = MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(ids);
+  auto all = MysqlStandings(pool_, ours_, id_encoding_, queries_.roles, queries_.disabled).of(ids);
   for (std::size_t i = 0; i < ids.size(); ++i) all[i] = told(ids[i], std::move(all[i]));
   return all;
 }
@@ -188,7 +190,7 @@ bool MysqlUserDirectory::writes() const noexcept {
 
 Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& old_hash,
                                               const Secret& hash) {
-  const auto bound = id_form_.stored(pool_, id);
+  const auto bound = id_encoding_.decode(pool_, id);
   if (!bound) return tl::unexpected(bound.error());
   const auto values =
       queries_.update->bind(std::array<std::string_view, 3>{hash.view(), *bound, old_hash.view()});
@@ -199,7 +201,7 @@ Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& ol
       .map([](std::uint64_t changed) { return changed > 0; });
 }
 
-Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query) {
+Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query) {
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
   if (*columns != kColumns) return fail(Error::Kind::failed, wrong_columns(*columns));

@@ -14,12 +14,12 @@ namespace gatehouse::user {
 
 /// config::User's queries, parsed.
 struct Queries {
-  mysql::NamedQuery look_up;
+  mysql::NamedQuery lookup;
   std::optional<mysql::NamedQuery> update;
   std::optional<mysql::NamedQuery> roles;     ///< nothing: our table is asked
   std::optional<mysql::NamedQuery> disabled;  ///< likewise
 };
-[[nodiscard]] Result<mysql::NamedQuery> parse_look_up(const config::User& settings);
+[[nodiscard]] Result<mysql::NamedQuery> parse_lookup(const config::User& settings);
 /// Nothing where there is none.
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings);
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_roles(const config::User& settings);
@@ -46,16 +46,16 @@ class MysqlUserDirectory final : public UserDirectory {
 
   mysql::Pool& pool_;
   const Queries queries_;
-  IdForm id_form_;
+  IdEncoding id_encoding_;
   mysql::Pool* const ours_;
   std::atomic<std::size_t> most_rows_{1};
-  Faults names_{"the look-up of a user"};
-  Faults standings_{"the look-up of a user's roles"};
+  LookupFailures lookup_failures_{"the lookup of a user"};
+  LookupFailures standing_failures_{"the lookup of a user's roles"};
 };
 
-/// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (look-up),
+/// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (lookup),
 /// none (update), one (roles and disabled).
-Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query);
+Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);
 

@@ -32,7 +32,7 @@ struct User {
   std::string login_name{};
 
   /// The name that the table is asked for when the row is to be found again.
-  [[nodiscard]] const std::string& asked_by() const noexcept {
+  [[nodiscard]] const std::string& lookup_name() const noexcept {
     return login_name.empty() ? name : login_name;
   }
 };

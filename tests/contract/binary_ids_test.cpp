@@ -103,7 +103,7 @@ TEST_F(BinaryIds, MatchTheColumnsOfTheSiteAsBytesAndOursAsHex) {
   settings.update_query =
       "UPDATE user SET password = :hash WHERE id = :id AND password = :old_hash";
   auto by_site = directory(settings);
-  EXPECT_THAT(by_site.standing(id)->roles, ElementsAre("editor")) << "before any look-up, too";
+  EXPECT_THAT(by_site.standing(id)->roles, ElementsAre("editor")) << "before any lookup, too";
   EXPECT_FALSE(by_site.standing(id)->disabled);
   server_.run({"INSERT INTO banned SELECT id FROM user"});
   EXPECT_TRUE(by_site.standing(id)->disabled);

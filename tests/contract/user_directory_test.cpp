@@ -42,9 +42,9 @@ class UserDirectory : public testing::Test {
          "ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
          "'of the tests'"});
   }
-  static Queries queries(std::string_view look_up, std::string_view update = "") {
+  static Queries queries(std::string_view lookup, std::string_view update = "") {
     gatehouse::config::User settings;
-    settings.query = look_up;
+    settings.query = lookup;
     settings.update_query = update;
     return gatehouse::user::parse_queries(settings).value();
   }
@@ -137,7 +137,7 @@ TEST_F(UserDirectory, GivesEveryRowOfANameInTheOrderOfTheQuery) {
   EXPECT_EQ(found->users.front().id, "1");
   EXPECT_EQ(found->users.back().name, "user-8");
   EXPECT_EQ(found->users.back().login_name, "x");
-  EXPECT_EQ(found->users.back().asked_by(), "x");
+  EXPECT_EQ(found->users.back().lookup_name(), "x");
 }
 
 TEST_F(UserDirectory, GivesARowOnceThatAJoinGivesOften) {
@@ -218,7 +218,7 @@ TEST_F(UserDirectory, IsUnavailableWithoutTheServer) {
 TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
   const auto connection = server_.connect();
   const auto check = [&](const char* text) {
-    return gatehouse::user::check_look_up(*connection, queries(text).look_up);
+    return gatehouse::user::check_lookup(*connection, queries(text).lookup);
   };
   EXPECT_TRUE(check("SELECT id, username, password FROM user WHERE username = :name"));
   EXPECT_THAT(check("SELECT id FROM user WHERE username = :name").error().what,
