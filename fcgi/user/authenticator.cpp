@@ -27,7 +27,7 @@ LoginOutcome outcome_of(password::Verdict verdict) noexcept {
 }
 
 void log_unusable(const User& user, password::Verdict verdict) {
-  const auto rows = password::readings(user.password.view());
+  const auto rows = password::readings(user.password_hash.view());
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (verdict == password::Verdict::weak_refused) {
     spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id), name);
@@ -112,7 +112,7 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   for (const User& row : rows) {
     // No login takes an empty password, so none takes one of which the transform leaves nothing.
     verdicts.push_back(typed.empty() ? password::Verdict::mismatch
-                                     : attempt.verify(row.password.view()));
+                                     : attempt.verify(row.password_hash.view()));
     if (outcome_of(verdicts.back()) == LoginOutcome::unreadable_hash) {
       log_unusable(row, verdicts.back());
     }
@@ -143,7 +143,7 @@ Login Authenticator::admit(User user) {
 void Authenticator::strengthen(const User& user, const Secret& password) {
   if (!directory_.writes()) return;
   const Secret typed = password::transformed(password, transform_);
-  auto upgraded = password::upgraded_hash(typed, user.password.view(), verifier_.policy());
+  auto upgraded = password::upgraded_hash(typed, user.password_hash.view(), verifier_.policy());
   if (!upgraded) return;
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
@@ -174,8 +174,8 @@ Result<void> Authenticator::change_password(const User& user, const Secret& curr
 /// False if the row holds another hash than `user` by now.
 Result<bool> Authenticator::try_change(const User& user, const Secret& fresh,
                                        HashObserver& observer) {
-  auto made = password::changed_hash(password::transformed(fresh, transform_), user.password.view(),
-                                     verifier_.policy());
+  auto made = password::changed_hash(password::transformed(fresh, transform_),
+                                     user.password_hash.view(), verifier_.policy());
   if (!made) return tl::unexpected(std::move(made.error()));
   return replace(user, Secret(std::move(*made)), observer);
 }
@@ -185,7 +185,7 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
   if (auto told = observer.before_change(user, hash); !told) {
     return tl::unexpected(std::move(told.error()));
   }
-  auto replaced = directory_.replace_hash(user.id, user.password, hash);
+  auto replaced = directory_.replace_hash(user.id, user.password_hash, hash);
   // A connection that closed over the first of two tries may have done it.
   if (replaced && !*replaced) replaced = holds(user, hash);
   if (replaced && *replaced) {
@@ -198,7 +198,7 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
 Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
   const auto now = row_of(user);
   if (!now) return tl::unexpected(now.error());
-  return *now && (*now)->password.equals(hash.view());
+  return *now && (*now)->password_hash.equals(hash.view());
 }
 
 /// Another login of the same user was faster with the same work. This one's session began under the
@@ -206,7 +206,7 @@ Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
 void Authenticator::follow(const User& user, const Secret& typed) {
   const auto now = rehashed_row(user, typed);
   if (!now || !*now) return;
-  const Secret& hash = (*now)->password;
+  const Secret& hash = (*now)->password_hash;
   if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
 }
 
@@ -214,8 +214,8 @@ void Authenticator::follow(const User& user, const Secret& typed) {
 Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
   auto now = row_of(user);
   if (!now || !*now) return now;
-  const Secret& hash = (*now)->password;
-  if (hash.equals(user.password.view()) ||
+  const Secret& hash = (*now)->password_hash;
+  if (hash.equals(user.password_hash.view()) ||
       verifier_.verify(typed, hash.view()) != password::Verdict::match) {
     return std::nullopt;
   }
@@ -232,7 +232,7 @@ Result<std::optional<User>> Authenticator::row_of(const User& user) {
   std::optional<User> now;
   for (User& row : found->users) {
     if (row.id != user.id) continue;
-    if (!now || row.password.equals(user.password.view())) now = std::move(row);
+    if (!now || row.password_hash.equals(user.password_hash.view())) now = std::move(row);
   }
   return now;
 }

@@ -41,7 +41,7 @@ std::string ids_of(const mysql::Rows& rows) {
 
 bool same_row(const User& left, const User& right) {
   return left.id == right.id && left.name == right.name &&
-         left.password.equals(right.password.view());
+         left.password_hash.equals(right.password_hash.view());
 }
 
 /// Puts a row of three columns where it belongs. One that is there already is left out: a join
