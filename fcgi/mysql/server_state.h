@@ -26,7 +26,7 @@ Result<void> read_a_table(Connection& connection);
 
 /// `unavailable` if the server refuses writes now. Nothing is written: the statement that begins a
 /// transaction with the words READ WRITE is refused by a read-only server, plain START TRANSACTION
-/// is not. (A server that is locked or whose disk is full passes: see NodeProof in pool.h.)
+/// is not. (A server that is locked or whose disk is full passes: see WriteProbe in pool.h.)
 Result<void> refuse_read_only(Connection& connection, const ServerState& state);
 
 /// Before a causal read: `unavailable` if it would be answered although the server does not know
