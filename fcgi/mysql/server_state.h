@@ -1,5 +1,5 @@
 /// What kind of server a connection leads to, and whether a login could be written there. Private
-/// to mysql/.
+/// to mysql/. README.md says which of these tests each Access demands.
 #pragma once
 
 #include "base/error.h"
@@ -16,7 +16,7 @@ struct ServerState {
   bool left_group = false;
 };
 
-/// Asks the server by two statements that need no right.
+/// Asks the server, by statements that need no right.
 Result<ServerState> state_of(Connection& connection);
 
 /// Reads a table of ours. `SELECT 1` and the tables of information_schema are answered even by a
