@@ -76,7 +76,7 @@ TEST_F(UserDirectory, FindsTheSampleUser) {
   ASSERT_TRUE(user && *user);
   EXPECT_EQ((*user)->id, "1");
   EXPECT_EQ((*user)->name, "roy");
-  EXPECT_EQ((*user)->password.view(), kRoysHash);
+  EXPECT_EQ((*user)->password_hash.view(), kRoysHash);
 }
 
 TEST_F(UserDirectory, FindsNothingWhereThereIsNoSuchUser) {
@@ -114,7 +114,7 @@ TEST_F(UserDirectory, TakesANullHashForAnEmptyOne) {
   server_.run({"INSERT INTO user (username) VALUES ('sam')"});
   const auto user = find("sam");
   ASSERT_TRUE(user && *user);
-  EXPECT_TRUE((*user)->password.empty());
+  EXPECT_TRUE((*user)->password_hash.empty());
 }
 
 TEST_F(UserDirectory, BindsTheNameWhereverTheQueryNamesIt) {
@@ -237,15 +237,15 @@ TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
     return directory.replace_hash("1", Secret::copy_of(old_hash), Secret::copy_of(hash));
   };
   EXPECT_EQ(replace("another", "new").value(), false);
-  EXPECT_EQ((*find("roy"))->password.view(), kRoysHash);
+  EXPECT_EQ((*find("roy"))->password_hash.view(), kRoysHash);
   EXPECT_EQ(replace(kRoysHash, "new").value(), true);
-  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  EXPECT_EQ((*find("roy"))->password_hash.view(), "new");
   // Cut, it would lock the user out.
   server_.run({"SET GLOBAL sql_mode = ''"});
   Pool careless(server_.settings(), Secret());
   MysqlUserDirectory other(careless, queries(gatehouse::config::User{}.query, kUpdate));
   EXPECT_FALSE(other.replace_hash("1", Secret::copy_of("new"), Secret(std::string(256, 'x'))));
-  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  EXPECT_EQ((*find("roy"))->password_hash.view(), "new");
   server_.run({"SET GLOBAL sql_mode = DEFAULT"});
 }
 
