@@ -85,7 +85,7 @@ Login Authenticator::check(const Username& name, const Secret& password,
   return login;
 }
 
-/// What it finds; what a failure costs is for `check` to add, alike for each.
+/// Finds the outcome. check() adds what a failure costs, alike for each reason.
 Login Authenticator::judge(const Username& name, const Secret& typed,
                            password::Verifier::Attempt& attempt,
                            const std::optional<UserId>& only) {
@@ -110,7 +110,7 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   }
   std::vector<password::Verdict> verdicts;
   for (const User& row : rows) {
-    // No login takes an empty password, so none takes one of which the transform leaves nothing.
+    // No login takes an empty password, nor one that the transform makes empty.
     verdicts.push_back(typed.empty() ? password::Verdict::mismatch
                                      : attempt.verify(row.password_hash.view()));
     if (outcome_of(verdicts.back()) == LoginOutcome::unreadable_hash) {
@@ -131,7 +131,7 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   return {.outcome = outcome_of(verdicts.front()), .user = std::move(rows.front())};
 }
 
-/// Somebody whose password was right.
+/// Decides whether somebody whose password was right may log in.
 Login Authenticator::admit(User user) {
   auto standing = directory_.standing(user.id);
   if (!standing) return {.outcome = LoginOutcome::unavailable};
@@ -186,7 +186,7 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
     return tl::unexpected(std::move(told.error()));
   }
   auto replaced = directory_.replace_hash(user.id, user.password_hash, hash);
-  // A connection that closed over the first of two tries may have done it.
+  // If the connection closed during the first of two tries, that try may have done it.
   if (replaced && !*replaced) replaced = holds(user, hash);
   if (replaced && *replaced) {
     observer.after_change(user, hash);
@@ -201,8 +201,9 @@ Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
   return *now && (*now)->password_hash.equals(hash.view());
 }
 
-/// Another login of the same user was faster with the same work. This one's session began under the
-/// old hash: it goes on under the new one if that is of the same password.
+/// Called when another login of the same user has rewritten the hash first. This login's session
+/// began under the old hash; it is told of the new one, if that is of the same password, and so
+/// goes on.
 void Authenticator::follow(const User& user, const Secret& typed) {
   const auto now = rehashed_row(user, typed);
   if (!now || !*now) return;
@@ -210,7 +211,7 @@ void Authenticator::follow(const User& user, const Secret& typed) {
   if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
 }
 
-/// The user's row, if it holds another hash than `user` by now, of the same password.
+/// Gives the user's row if it holds another hash than `user` by now, of the same password.
 Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
   auto now = row_of(user);
   if (!now || !*now) return now;
@@ -222,8 +223,8 @@ Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const 
   return now;
 }
 
-/// As it is now, found by the name that found it before. Of several with its id, the one that holds
-/// the same hash.
+/// Gives the user's row as it is now, looked up by the name that found it before. If several rows
+/// have the id, it is the one that holds the same hash.
 Result<std::optional<User>> Authenticator::row_of(const User& user) {
   const auto name = Username::parse(user.lookup_name());
   if (!name) return fail(Error::Kind::invalid, name.error().what);

@@ -12,7 +12,8 @@
 namespace gatehouse::user {
 namespace {
 
-constexpr std::size_t kColumns = 3;
+/// The columns of user.query, by their places: the site chooses their names.
+enum Column : std::size_t { kId, kName, kHash, kColumns };
 constexpr std::size_t kLongestId = 64;
 /// More than kMostRows, so that the log can name some of too many.
 constexpr std::size_t kMostRead = 1000;
@@ -44,10 +45,10 @@ bool same_row(const User& left, const User& right) {
          left.password_hash.equals(right.password_hash.view());
 }
 
-/// Puts a row of three columns where it belongs. One that is there already is left out: a join
-/// gives the same user once for each row that it meets.
+/// Adds a row of kColumns columns to the matches. A row that is there already is left out, since a
+/// join gives the same user once for each row that it meets.
 void add_row(mysql::Row row, const Username& typed, Matches& matches) {
-  UserId id = std::move(row[0]).value_or("");
+  UserId id = std::move(row[kId]).value_or("");
   if (id.empty() || id.size() > kLongestId) {
     matches.unreadable.push_back({"",
                                   "a row's id, the first column of user.query, is empty or longer "
@@ -55,13 +56,13 @@ void add_row(mysql::Row row, const Username& typed, Matches& matches) {
                                   "holds bytes, which are carried as hex)"});
     return;
   }
-  const auto name = Username::parse(row[1].value_or(""));
+  const auto name = Username::parse(row[kName].value_or(""));
   if (!name) {
     std::string what = "the row of the user id " + log::quoted(id) + ": " + name.error().what;
     matches.unreadable.push_back({std::move(id), std::move(what)});
     return;
   }
-  User user{std::move(id), name->text(), Secret(std::move(row[2]).value_or(""))};
+  User user{std::move(id), name->text(), Secret(std::move(row[kHash]).value_or(""))};
   if (typed.text() != user.name) user.login_name = typed.text();
   const bool known = std::any_of(matches.users.begin(), matches.users.end(),
                                  [&](const User& other) { return same_row(other, user); });
@@ -150,7 +151,7 @@ Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
   });
   if (rows) return to_matches(std::move(*rows), name);
   if (rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
-    return Matches{};  // the column cannot hold this name: nobody is called so
+    return Matches{};  // the column's character set cannot hold this name, so no user has it
   }
   if (rows.error().kind == Error::Kind::invalid) rows.error().kind = Error::Kind::failed;
   return tl::unexpected(std::move(rows.error()));

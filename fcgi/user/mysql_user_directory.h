@@ -12,7 +12,7 @@
 
 namespace gatehouse::user {
 
-/// config::User's queries, parsed.
+/// The queries of config::User, parsed.
 struct Queries {
   mysql::NamedQuery lookup;
   std::optional<mysql::NamedQuery> update;
@@ -20,16 +20,17 @@ struct Queries {
   std::optional<mysql::NamedQuery> disabled;  ///< likewise
 };
 [[nodiscard]] Result<mysql::NamedQuery> parse_lookup(const config::User& settings);
-/// Nothing where there is none.
+/// Each of these gives nothing where the setting is empty.
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings);
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_roles(const config::User& settings);
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_disabled(const config::User& settings);
 [[nodiscard]] Result<Queries> parse_queries(const config::User& settings);
 
+/// Errors as UserDirectory. Failures that last are reported in the log. Thread-safe.
 class MysqlUserDirectory final : public UserDirectory {
  public:
-  /// `ours` has the tables of sql/migrations; null: there are none, and where there is no query
-  /// nobody has a role or is disabled.
+  /// `ours` has the tables of sql/migrations. If it is null there are none, and where there is no
+  /// query either, nobody has a role or is disabled.
   MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours = nullptr);
   Result<Matches> find(const Username& name) override;
   [[nodiscard]] std::size_t most_rows() const noexcept override { return most_rows_; }
@@ -53,8 +54,8 @@ class MysqlUserDirectory final : public UserDirectory {
   LookupFailures standing_failures_{"the lookup of a user's roles"};
 };
 
-/// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (lookup),
-/// none (update), one (roles and disabled).
+/// For `gatehouse check`: an error unless MySQL accepts the query and it gives three columns
+/// (lookup), none (update), or one (roles and disabled).
 Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);
