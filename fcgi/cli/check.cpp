@@ -12,12 +12,12 @@
 #include "base/system_group.h"
 #include "cli/check_names.h"
 #include "cli/command_line.h"
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "config/mysql_servers.h"
 #include "mysql/connection.h"
-#include "mysql/open_account.h"
+#include "mysql/passwordless_account.h"
 #include "mysql/pool.h"
 #include "password/policy.h"
 #include "session/keys.h"
@@ -31,7 +31,8 @@ namespace {
 
 using config::Loaded;
 
-/// Adds what is wrong to the problems of the file, at the line of the setting that leads there.
+/// Collects what is wrong, each at the line of the setting that leads there: problems, with which
+/// the check fails, and warnings.
 class Findings {
  public:
   explicit Findings(Loaded& loaded) : loaded_(loaded) {}
@@ -39,17 +40,17 @@ class Findings {
   void add(std::string_view key, std::string_view what) {
     loaded_.problems.push_back(loaded_.problem(key, what));
   }
-  /// What may be meant so.
+  /// For what may be meant so.
   void warn(std::string_view key, std::string_view what) {
     warnings_.push_back(loaded_.problem(key, what));
   }
   [[nodiscard]] const std::vector<config::Problem>& warnings() const noexcept { return warnings_; }
-  /// What `result` holds, if it holds an error.
+  /// Adds the error in `result`, if there is one.
   template <class T>
   void add_error_of(std::string_view key, const Result<T>& result) {
     if (!result) add(key, result.error().what);
   }
-  /// The same of a file; some errors do not name it.
+  /// Adds the error of reading a file, and the file's name where the error does not have it.
   template <class T>
   void add_error_of(std::string_view key, const std::filesystem::path& file,
                     const Result<T>& result) {
@@ -67,9 +68,10 @@ void check_socket(const config::Server& server, Findings& findings) {
   const auto address = config::ListenAddress::parse(server.listen);
   if (!address || address->path.empty()) return;
   const auto folder = std::filesystem::path(address->path).parent_path();
-  // That it may be written is not asked: where systemd makes the socket, it need not be.
+  // Whether the folder may be written is not asked: where systemd makes the socket, it need not be.
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
-    findings.add("server.listen", fmt::format("there is no folder {}", folder.string()));
+    findings.add("server.listen",
+                 fmt::format("there is no folder {}: make it, or name another", folder.string()));
   }
   if (!server.socket_group.empty() && !find_group(server.socket_group)) {
     findings.add("server.socket_group", fmt::format("there is no group {}", server.socket_group));
@@ -96,7 +98,7 @@ void check_files(const config::Settings& settings, Findings& findings) {
                         session::KeyRing::load(settings.session.key_file));
 }
 
-/// The error begins with its key.
+/// The error of policy_of() begins with the key that it is about.
 void check_passwords(const config::Settings& settings, Findings& findings) {
   const auto policy = password::policy_of(settings.password);
   if (!policy) {
@@ -111,10 +113,10 @@ void check_passwords(const config::Settings& settings, Findings& findings) {
   }
 }
 
-/// An account that anybody can log in to gives away every hash, and writes sessions.
+/// Anybody who may log in to our account can read every hash and write sessions.
 void check_account(std::string_view key, mysql::Connection& connection,
                    const config::Mysql& settings, Findings& findings) {
-  const auto open = mysql::open_account(connection, settings);
+  const auto open = mysql::passwordless_account(connection, settings);
   if (!open) return findings.add(key, open.error().what);
   if (*open) {
     findings.add(key, fmt::format("anybody who reaches MySQL can log in as {} without a password: "
@@ -124,8 +126,8 @@ void check_account(std::string_view key, mysql::Connection& connection,
   }
 }
 
-/// The right account may not be the only way to the data.
-void check_others(const config::Mysql& settings, Findings& findings) {
+/// Even if our account is closed, an anonymous one may give the data to anybody.
+void check_anonymous_account(const config::Mysql& settings, Findings& findings) {
   const auto anonymous = mysql::anonymous_account(settings);
   if (!anonymous) return;
   findings.warn("mysql.database",
@@ -134,8 +136,9 @@ void check_others(const config::Mysql& settings, Findings& findings) {
                             *anonymous));
 }
 
-/// Called only where the file and what it names are right.
-void ask_mysql(const config::Settings& settings, Findings& findings) {
+/// Connects to the user table's database and tries the queries. Called only where the file and what
+/// it names are right.
+void check_user_table(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
   const auto queries = user::parse_queries(settings.user);
   const auto census = user::parse_census(settings.user);
@@ -148,8 +151,8 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
     return;
   }
   check_account("mysql.user", **connection, settings.mysql, findings);
-  check_others(settings.mysql, findings);
-  findings.add_error_of("user.query", user::check_look_up(**connection, queries->look_up));
+  check_anonymous_account(settings.mysql, findings);
+  findings.add_error_of("user.query", user::check_lookup(**connection, queries->lookup));
   findings.add_error_of("user.census_query", user::check_census(**connection, *census));
   if (queries->roles) {
     findings.add_error_of("user.roles_query", user::check_standing(**connection, *queries->roles));
@@ -163,38 +166,41 @@ void ask_mysql(const config::Settings& settings, Findings& findings) {
   }
 }
 
-/// What each of several servers is good for. One that is not used now is no error: another may be.
-void ask_each_server(const config::Settings& settings, const Secret& password, Findings& findings) {
+/// Says which of several servers cannot keep sessions now, and why. That is a problem only if none
+/// can.
+void check_each_server(const config::Settings& settings, const Secret& password,
+                       Findings& findings) {
   const auto servers = config::servers_of(config::session_mysql(settings));
   if (!servers || settings.session.store == config::SessionStore::memory) return;
   const bool several = settings.session.hosts == config::SessionHosts::several;
   const auto access = several ? mysql::Access::sharing : mysql::Access::writing;
   std::size_t good = 0;
-  std::vector<std::string> others;
+  std::vector<std::string> remarks;
   for (const config::Mysql& server : *servers) {
     const auto connection = mysql::Connection::open(server, password, access);
     const std::string name =
         server.host.empty() ? server.socket : fmt::format("{}:{}", server.host, server.port);
     if (!connection) {
-      others.push_back(
+      remarks.push_back(
           fmt::format("{} cannot keep sessions now: {}", name, connection.error().what));
       continue;
     }
     ++good;
     if ((*connection)->server_kind() == mysql::ServerKind::replica) {
-      others.push_back(
+      remarks.push_back(
           fmt::format("{} is an asynchronous replica: a logout that is written to another "
                       "server comes there late",
                       name));
     }
   }
   const std::string_view key = settings.mysql.host.empty() ? "mysql.socket" : "mysql.host";
-  for (const std::string& what : others)
+  for (const std::string& what : remarks) {
     good > 0 ? findings.warn(key, what) : findings.add(key, what);
+  }
 }
 
-/// The tables of our own.
-void ask_for_tables(const config::Settings& settings, Findings& findings) {
+/// Whether the tables of our own are there.
+void check_own_tables(const config::Settings& settings, Findings& findings) {
   const auto password = config::session_password(settings);
   if (settings.session.store == config::SessionStore::memory || !password) return;
   const auto connection = mysql::Connection::open(config::session_mysql(settings), *password);
@@ -206,19 +212,19 @@ void ask_for_tables(const config::Settings& settings, Findings& findings) {
   if (!settings.session.user.empty()) {
     check_account("session.user", **connection, config::session_mysql(settings), findings);
   }
-  ask_each_server(settings, *password, findings);
-  const auto missing = mysql::missing(**connection, migrations());
-  findings.add_error_of("session.store", missing);
-  if (!missing || missing->empty()) return;
+  check_each_server(settings, *password, findings);
+  const auto pending = mysql::pending(**connection, migrations());
+  findings.add_error_of("session.store", pending);
+  if (!pending || pending->empty()) return;
   std::string names;
-  for (const auto& one : *missing) names.append(names.empty() ? "" : ", ").append(one.name);
+  for (const auto& one : *pending) names.append(names.empty() ? "" : ", ").append(one.name);
   findings.add("session.store", fmt::format("tables are missing ({}): `gatehouse migrate --config "
                                             "FILE` makes them, with an account that may",
                                             names));
 }
 
-/// What the look-up query gives for the names of those who are logged in, and for `names`, of which
-/// `out` is told. Called only where all else is right.
+/// Runs the lookup query: for the names of those who are logged in, where only surprises are told,
+/// and for each of `names`, where `out` gets what it finds. Called only where all else is right.
 void try_names(const config::Settings& settings, const std::vector<std::string>& names,
                Findings& findings, std::ostream& out) {
   auto password = config::mysql_password(settings.mysql);
@@ -244,21 +250,21 @@ void try_names(const config::Settings& settings, const std::vector<std::string>&
   }
 }
 
-/// Adds the problems to `loaded`; gives the warnings.
+/// Runs all checks. The problems are added to `loaded`; the warnings are given.
 std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
                                            const std::vector<std::string>& names,
                                            std::ostream& out) {
   Findings findings(loaded);
   check_files(loaded.settings, findings);
-  findings.add_error_of("user.query", user::parse_look_up(loaded.settings.user));
+  findings.add_error_of("user.query", user::parse_lookup(loaded.settings.user));
   findings.add_error_of("user.update_query", user::parse_update(loaded.settings.user));
   findings.add_error_of("user.census_query", user::parse_census(loaded.settings.user));
   check_passwords(loaded.settings, findings);
   findings.add_error_of("user.roles_query", user::parse_roles(loaded.settings.user));
   findings.add_error_of("user.disabled_query", user::parse_disabled(loaded.settings.user));
   if (!offline) {
-    ask_mysql(loaded.settings, findings);
-    ask_for_tables(loaded.settings, findings);
+    check_user_table(loaded.settings, findings);
+    check_own_tables(loaded.settings, findings);
     if (loaded.problems.empty()) try_names(loaded.settings, names, findings, out);
   }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
@@ -271,7 +277,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
 int check(const std::filesystem::path& config_file, bool offline,
           const std::vector<std::string>& names, std::ostream& out) {
   Loaded loaded = config::load(config_file);
-  // Beyond a faulty file nothing can be said: its settings may not be the ones that are meant.
+  // If the file is faulty, its settings may not be the ones that are meant: nothing else is said.
   if (loaded.problems.empty()) {
     for (const auto& warning : find_problems(loaded, offline, names, out)) {
       out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';

@@ -12,7 +12,7 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kNames = 100;
+constexpr std::size_t kMostNames = 100;
 
 using Ids = std::set<user::UserId>;
 
@@ -22,21 +22,21 @@ std::string list_of(const Ids& ids) {
   return list;
 }
 
-/// The last names that people logged in with, and the ids that they were.
+/// The names that people logged in with last, each with the ids of the users who did.
 Result<std::map<std::string, Ids>> last_names(session::SessionStore& store) {
   const auto page = store.page(std::nullopt);
   if (!page) return tl::unexpected(page.error());
   std::map<std::string, Ids> names;
   for (const auto& session : page->sessions) {
     const auto& name = session.login_name.empty() ? session.username : session.login_name;
-    if (names.size() == kNames && !names.contains(name)) break;
+    if (names.size() == kMostNames && !names.contains(name)) break;
     names[name].insert(session.user_id);
   }
   return names;
 }
 
-/// What a login with a name of several rows does.
-std::string fate_of(std::size_t rows) {
+/// Says what a login does with a name that has that many rows.
+std::string login_with(std::size_t rows) {
   return rows <= user::kMostTriedRows
              ? std::string("a login is that of the one row whose password matches")
              : fmt::format("more than the {} that a login tries: nobody can log in with it",
@@ -54,7 +54,7 @@ void examine(const std::string& name, const Ids& ids, const user::Matches& found
   for (const auto& row : found.users) there.insert(row.id);
   if (found.users.size() > 1) {
     said.push_back(fmt::format("{} finds {} rows: the user ids {}; {}", named(name),
-                               found.users.size(), list_of(there), fate_of(found.users.size())));
+                               found.users.size(), list_of(there), login_with(found.users.size())));
   }
   for (const auto& row : found.unreadable) {
     said.push_back(
@@ -122,9 +122,9 @@ Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
     lines.push_back(fmt::format("{} finds no row: nobody can log in with it", named(name)));
   } else if (found->users.size() > user::kMostTriedRows) {
     lines.push_back(fmt::format("{} finds {} rows, {}", named(name), found->users.size(),
-                                fate_of(found->users.size())));
+                                login_with(found->users.size())));
   } else if (found->users.size() > 1) {
-    lines.push_back(fate_of(found->users.size()));
+    lines.push_back(login_with(found->users.size()));
   }
   return lines;
 }

@@ -11,10 +11,10 @@
 #include "cli/check.h"
 #include "cli/check_nginx.h"
 #include "cli/init.h"
+#include "cli/migrate.h"
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
-#include "cli/tables.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -50,7 +50,7 @@ void add_once(std::vector<user::UserId>& ids, const user::UserId& id) {
   if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
-/// What the site's own look-up gives for the name.
+/// What the site's own lookup gives for the name.
 Result<user::Matches> ask_query(const config::Settings& settings, const std::string& name) {
   const auto username = user::Username::parse(name);
   if (!username) return tl::unexpected(username.error());

@@ -1,4 +1,4 @@
-/// Reading small files whole.
+/// Reads small files whole.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +12,8 @@
 namespace gatehouse::config {
 
 /// A regular file of at most `max_bytes`. `refused` if its mode has one of the bits `closed_to`;
-/// `failed` if it cannot be read, is no regular file (a pipe never blocks us), or is longer.
-/// `what` does not name the file. Nothing of a file that is refused stays in memory.
+/// `failed` if it cannot be read, is not a regular file (so that a pipe never blocks us), or is
+/// longer. `what` does not name the file. No part of a file that is refused stays in memory.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file,
                                             std::size_t max_bytes, mode_t closed_to = 0);
 

@@ -151,8 +151,8 @@ Form<MaxCost> max_cost(MaxCost min, MaxCost max) {
           [=](std::string_view text, const path& folder) -> Result<MaxCost> {
             const auto blank = text.find(' ');
             if (blank == std::string_view::npos) {
-              return wrong(
-                  fmt::format("{} is no time and size, such as \"2s 256MiB\"", log::quoted(text)));
+              return wrong(fmt::format("{} is not a time and a size, such as \"2s 256MiB\"",
+                                       log::quoted(text)));
             }
             const auto read_time = time.read(text.substr(0, blank), folder);
             if (!read_time) return tl::unexpected(read_time.error());
@@ -203,7 +203,7 @@ Form<std::string> cookie_domain() {
   return {"a domain in quotes", [](std::string_view text, const path&) -> Result<std::string> {
             if (text.empty() || is_dotted_name(text)) return std::string(text);
             return wrong(
-                fmt::format("{} is no domain such as \"example.com\" (two labels or "
+                fmt::format("{} is not a domain such as \"example.com\" (two labels or "
                             "more, no dot in front, no port, no IP address)",
                             log::quoted(text)));
           }};

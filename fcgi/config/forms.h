@@ -50,7 +50,7 @@ Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds
 }
 [[nodiscard]] Form<std::size_t> size(std::uint64_t min, std::uint64_t max);
 [[nodiscard]] Form<unsigned> mode();
-/// A duration and a size.
+/// A duration and a size with a blank between.
 [[nodiscard]] Form<MaxCost> max_cost(MaxCost min, MaxCost max);
 
 /// One of a few words.
@@ -63,15 +63,15 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
               known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", name);
             }
             return Result<T>(fail(Error::Kind::invalid,
-                                  fmt::format("{} is none of {}", log::quoted(text), known)));
+                                  fmt::format("{} is not one of {}", log::quoted(text), known)));
           }};
 }
 
 /// One line of `min` to `max` bytes without control characters.
 [[nodiscard]] Form<std::string> line(std::size_t min, std::size_t max);
-/// The same in printable ASCII.
+/// `min` to `max` bytes of printable ASCII.
 [[nodiscard]] Form<std::string> printable(std::size_t min, std::size_t max);
-/// May have several lines.
+/// `min` to `max` bytes, on one line or several.
 [[nodiscard]] Form<std::string> statement(std::size_t min, std::size_t max);
 /// ListenAddress::parse.
 [[nodiscard]] Form<std::string> listen_address();
@@ -84,11 +84,11 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
 /// `NAME`, `NAME; Path=/x` or `NAME; Domain=example.com`, as an application sets a cookie.
 [[nodiscard]] Form<OtherCookie> other_cookie();
 
-/// An absolute path of it; empty for none.
+/// The path of a socket, made absolute; empty for none.
 [[nodiscard]] Form<std::string> socket_path();
 [[nodiscard]] Form<std::filesystem::path> optional_path();
 [[nodiscard]] Form<std::filesystem::path> required_path();
-/// Relative: in $CREDENTIALS_DIRECTORY if the file is there, else in the folder.
+/// A path. A relative one is looked for in $CREDENTIALS_DIRECTORY, and else taken from the folder.
 [[nodiscard]] Form<std::filesystem::path> credential();
 
 }  // namespace gatehouse::config

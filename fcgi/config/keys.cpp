@@ -20,11 +20,11 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::uint64_t kGiB = 1U << 30U;
 constexpr auto kYear = 365 * 24h;
 
-/// Names T without taking part in template deduction.
+/// T, where it takes no part in template deduction.
 template <class T>
 using Exactly = std::common_type_t<T>;
 
-/// Where a value goes.
+/// Finds the member of the settings that a value goes to.
 template <class T>
 using Place = std::function<T&(Settings&)>;
 template <class Section, class T>

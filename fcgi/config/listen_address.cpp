@@ -41,7 +41,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   if (error != std::errc() || end != text.data() + text.size() || port == 0) {
     return fail(Error::Kind::invalid,
-                fmt::format("{} is no port from 1 to 65535", log::quoted(text)));
+                fmt::format("{} is not a port from 1 to 65535", log::quoted(text)));
   }
   return port;
 }
@@ -64,7 +64,7 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text) {
   if (colon == std::string_view::npos || host.empty()) {
     return fail(
         Error::Kind::invalid,
-        fmt::format("{} is none of unix:PATH, HOST:PORT, [ADDRESS]:PORT", log::quoted(text)));
+        fmt::format("{} is not one of unix:PATH, HOST:PORT, [ADDRESS]:PORT", log::quoted(text)));
   }
   return parse_port(text.substr(colon + 1)).map([&](std::uint16_t number) {
     return ListenAddress{"", std::string(host), number};

@@ -1,4 +1,4 @@
-/// Where the service listens: Server::listen, taken apart.
+/// Takes apart Server::listen, where the service listens.
 #pragma once
 
 #include <cstdint>

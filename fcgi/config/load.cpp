@@ -21,14 +21,14 @@ namespace {
 /// the usual stack of 8 MiB, and this many bytes hold 16,000.
 constexpr std::size_t kMaxFileBytes = 32U << 10U;
 
-/// `what` of the library or of a file name on one line.
+/// Puts a text of the library, or with a file's name in it, on one line.
 std::string one_line(std::string text) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   std::replace_if(text.begin(), text.end(), control, '?');
   return text;
 }
 
-/// A key of the file as it can be shown: bare where TOML lets it be bare.
+/// Shows a key of the file: bare where TOML lets it be bare, else quoted.
 std::string shown(std::string_view key) {
   constexpr std::string_view kBare =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
@@ -41,7 +41,8 @@ std::string did_you_mean(std::string_view name) {
   return name.empty() ? "" : fmt::format("; did you mean {}?", name);
 }
 
-/// Suggests what an unknown key was meant to be: a slip in this section, or a key of another one.
+/// Guesses which key an unknown one was meant to be: one of this section with a slip, or one that
+/// belongs to another section.
 std::string_view meant_key(std::string_view section, std::string_view key) {
   std::vector<std::string_view> here;
   std::string_view elsewhere;

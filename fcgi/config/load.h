@@ -17,7 +17,7 @@ namespace gatehouse::config {
 /// One finding. `what` names the key: `session.realm: must not be empty`.
 struct Problem {
   std::filesystem::path file;
-  unsigned line = 0;  ///< from 1; 0: of the whole file, or of a setting that does not stand in it
+  unsigned line = 0;  ///< from 1; 0 for the whole file, or a setting that does not stand in it
   std::string what;
 };
 /// `FILE:LINE: WHAT`; without `:LINE` for line 0. On one line.
@@ -29,7 +29,7 @@ struct Problem {
 struct Loaded {
   std::filesystem::path file;
   Settings settings;
-  std::map<std::string, unsigned, std::less<>> lines;  ///< of the known keys in the file
+  std::map<std::string, unsigned, std::less<>> lines;  ///< where the known keys stand
   std::vector<Problem> problems;
 
   /// A finding on `key` (`server.listen`), with its line if it stands in the file.
@@ -41,8 +41,7 @@ struct Loaded {
 /// folder of the file (but see Mysql::password_file). A Mysql::host in the file without a
 /// Mysql::socket takes the default socket's place. The file has at most 32 KiB.
 [[nodiscard]] Loaded load(const std::filesystem::path& file);
-/// Parses text that is there already; `file` names it in problems and gives the folder. Accepts any
-/// text.
+/// Parses text that is there already; `file` names it in problems and gives the folder. Total.
 [[nodiscard]] Loaded parse(std::string_view text, const std::filesystem::path& file);
 
 /// Reads a file of at most 64 KiB that holds a secret; `refused` if others than its owner and
@@ -53,7 +52,7 @@ struct Loaded {
 [[nodiscard]] Result<Secret> mysql_password(const Mysql& settings);
 /// Says how the session tables are reached: as Settings::mysql does, but for what Session changes.
 [[nodiscard]] Mysql session_mysql(const Settings& settings);
-/// The password for session_mysql().
+/// The database password of session_mysql().
 [[nodiscard]] Result<Secret> session_password(const Settings& settings);
 
 }  // namespace gatehouse::config

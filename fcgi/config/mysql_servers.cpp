@@ -23,9 +23,9 @@ Result<Mysql> server_of(std::string_view text, const Mysql& settings) {
   }
   const auto address = ListenAddress::parse(text);
   if (!address || !address->path.empty()) {
-    return fail(
-        Error::Kind::invalid,
-        fmt::format("{} is no host name or IP address, with or without a port", log::quoted(text)));
+    return fail(Error::Kind::invalid,
+                fmt::format("{} is not a host name or IP address, with or without a port",
+                            log::quoted(text)));
   }
   server.host = address->host;
   server.port = address->port;

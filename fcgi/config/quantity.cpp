@@ -34,8 +34,8 @@ Result<std::int64_t> parse_quantity(std::string_view text, std::span<const Unit>
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string_view name = text.substr(digits);
   if (digits == 0) {
-    return fail(Error::Kind::invalid,
-                fmt::format("{} is no number with a unit ({})", log::quoted(text), names(units)));
+    return fail(Error::Kind::invalid, fmt::format("{} is not a number with a unit ({})",
+                                                  log::quoted(text), names(units)));
   }
   const auto unit =
       std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
@@ -81,7 +81,7 @@ Result<unsigned> parse_mode(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
   if (error != std::errc() || end != text.data() + text.size() || mode > 0777) {
     return fail(Error::Kind::invalid,
-                fmt::format("{} is no octal mode from 0000 to 0777", log::quoted(text)));
+                fmt::format("{} is not an octal mode from 0000 to 0777", log::quoted(text)));
   }
   return mode;
 }

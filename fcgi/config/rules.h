@@ -1,4 +1,4 @@
-/// Settings that are right each by itself but do not go together.
+/// Rules about settings that are each right by itself but do not go together.
 #pragma once
 
 #include <array>
@@ -11,10 +11,10 @@
 namespace gatehouse::config {
 
 struct Rule {
-  /// The settings that it looks at. A finding stands at the first of them that is in the file; none
-  /// is made while one of them has a problem of its own.
+  /// The keys that it looks at. A problem is reported at the first of them that is in the file.
+  /// None is while one of them has a problem of its own.
   std::array<std::string_view, 2> keys;
-  /// Says what is wrong; empty if nothing is.
+  /// Gives what is wrong, or an empty text.
   std::string (*violation)(const Settings& settings);
 };
 [[nodiscard]] std::span<const Rule> rules();

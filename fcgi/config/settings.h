@@ -68,13 +68,13 @@ struct User {
   seconds max_age{30};  ///< 1 s to 1 h: how old what is known of a user in use may become
 };
 
-/// The most that checking one hash may cost. A hash that costs more is refused.
+/// What checking one hash may cost. A hash that costs more is refused before it is computed.
 struct MaxCost {
   milliseconds time{2'000};                 ///< 1 ms to 60 s, on the reference machine (cost.h)
   std::size_t memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB
 };
 
-/// Schemes by their names in the table (password/scheme.cpp); password/policy.h checks them.
+/// Schemes have their names in the table of password/scheme.cpp; password/policy.h checks them.
 struct Password {
   MaxCost max_cost;
   std::vector<std::string> allow_weak;  ///< at most 64 names of weak schemes that are let in
@@ -90,7 +90,7 @@ struct Session {
   SessionStore store = SessionStore::mysql;
   SessionHosts hosts = SessionHosts::one;
   seconds max_stale{60};  ///< 5 s to 1 h: with several hosts, how long to answer without the store
-  /// Where our tables are, on the server of `mysql`: each empty where it is as there.
+  /// Where our tables are, on the server of `mysql`. What is empty is taken from there.
   std::string database;
   std::string user;
   std::filesystem::path password_file;
@@ -114,7 +114,7 @@ struct Cookie {
   std::string name = "gatehouse";  ///< a token (RFC 6265), 1 to 64 bytes; `__Host-` comes before it
 };
 
-/// A cookie of another application, as that sets it.
+/// A cookie of another application, with the attributes with which that sets it.
 struct OtherCookie {
   std::string name;
   std::string path = "/";

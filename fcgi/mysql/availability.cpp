@@ -15,103 +15,115 @@ std::string times(const Repeated& trouble) {
 
 }  // namespace
 
-Result<Lease> Availability::lease() {
-  const std::lock_guard lock(mutex_);
-  if (!available_) return fail(Error::Kind::unavailable, "MySQL is away: " + cause_.what);
-  if (idle_.empty()) return Lease{nullptr, generation_, false};
-  // The one last used, so that those not needed grow old and not all of them at once.
-  Lease lease{std::move(idle_.back()), generation_, true};
-  idle_.pop_back();
-  return lease;
+Result<Borrowed> Availability::borrow() {
+  return state_.with([](State& state) -> Result<Borrowed> {
+    if (state.away) return fail(Error::Kind::unavailable, "MySQL is away: " + state.cause.what);
+    if (state.idle.empty()) return Borrowed{nullptr, state.generation};
+    // The one used last, so that those not needed grow old and not all of them at once.
+    Borrowed borrowed{std::move(state.idle.back()), state.generation};
+    state.idle.pop_back();
+    return borrowed;
+  });
 }
 
-void Availability::give_back(Lease lease) {
-  const std::lock_guard lock(mutex_);
-  if (lease.generation == generation_) idle_.push_back(std::move(lease.connection));
+void Availability::give_back(Borrowed borrowed) {
+  state_.with([&](State& state) {
+    if (borrowed.generation != state.generation) return;
+    state.idle.push_back(std::move(borrowed.connection));
+  });
 }
 
-Lease Availability::replace(Lease lease) {
+Borrowed Availability::replace(Borrowed borrowed) {
   Connections dropped;
-  const std::lock_guard lock(mutex_);
-  if (lease.generation == generation_) dropped = begin_generation();
-  return Lease{nullptr, generation_, false};
+  return state_.with([&](State& state) {
+    if (borrowed.generation == state.generation) dropped = state.begin_generation();
+    return Borrowed{nullptr, state.generation};
+  });
 }
 
-bool Availability::lost(Lease lease, const Error& cause) {
+bool Availability::lost(Borrowed borrowed, const Error& cause) {
   Connections dropped;
-  const std::lock_guard lock(mutex_);
-  if (!available_ || lease.generation != generation_) return false;
-  dropped = begin_generation();
-  away_since_ = SystemClock().now();
-  cause_ = cause;
-  available_ = false;
-  if (outages_.happened()) spdlog::warn("MySQL is away{}: {}", times(outages_), cause.what);
-  changed_.notify_all();
-  return true;
+  bool log = false;
+  const bool news = state_.change([&](State& state) {
+    if (state.away || borrowed.generation != state.generation) return false;
+    dropped = state.begin_generation();
+    state.away_since = SystemClock().now();
+    state.cause = cause;
+    state.away = true;
+    available_ = false;
+    log = outages_.happened();
+    return true;
+  });
+  if (log) spdlog::warn("MySQL is away{}: {}", times(outages_), cause.what);
+  return news;
 }
 
 void Availability::still_away(const Error& cause) {
-  const std::lock_guard lock(mutex_);
-  // The texts of one outage differ in details (no socket, nobody listens): no line for each.
-  if (cause.kind != cause_.kind) spdlog::warn("MySQL is still away: {}", cause.what);
-  cause_ = cause;
+  // The texts of one outage differ in details (no socket, nobody listens): they get no line each.
+  const bool other_kind = state_.with(
+      [&](State& state) { return cause.kind != std::exchange(state.cause, cause).kind; });
+  if (other_kind) spdlog::warn("MySQL is still away: {}", cause.what);
 }
 
 void Availability::found(std::unique_ptr<Connection> connection) {
-  const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(connection));
-  available_ = true;
-  doubt_ = Doubt::none;
-  if (!outages_.over()) return;
-  const auto away = std::chrono::ceil<std::chrono::seconds>(SystemClock().now() - away_since_);
+  bool log = false;
+  const TimePoint away_since = state_.with([&](State& state) {
+    state.idle.push_back(std::move(connection));
+    state.away = false;
+    available_ = true;
+    state.doubt = Doubt::none;
+    log = outages_.over();
+    return state.away_since;
+  });
+  if (!log) return;
+  const auto away = std::chrono::ceil<std::chrono::seconds>(SystemClock().now() - away_since);
   spdlog::info("MySQL is back after {} s", away.count());
 }
 
 void Availability::doubt(Doubt why) {
-  const std::lock_guard lock(mutex_);
-  doubt_ = std::max(doubt_, why);
-  changed_.notify_all();
+  state_.change([&](State& state) { state.doubt = std::max(state.doubt, why); });
 }
 
 Availability::Doubt Availability::doubted() {
-  const std::lock_guard lock(mutex_);
-  return doubt_;
+  return state_.with([](const State& state) { return state.doubt; });
 }
 
 void Availability::trust() {
-  const std::lock_guard lock(mutex_);
-  doubt_ = Doubt::none;
+  state_.with([](State& state) { state.doubt = Doubt::none; });
 }
 
 void Availability::move_to(std::unique_ptr<Connection> connection) {
   Connections dropped;
-  const std::lock_guard lock(mutex_);
-  dropped = begin_generation();
-  idle_.push_back(std::move(connection));
-  doubt_ = Doubt::none;
+  state_.with([&](State& state) {
+    dropped = state.begin_generation();
+    state.idle.push_back(std::move(connection));
+    state.doubt = Doubt::none;
+  });
 }
 
 Availability::Task Availability::wait_for_task(const std::stop_token& stop,
                                                std::optional<std::chrono::milliseconds> time) {
-  std::unique_lock lock(mutex_);
-  const auto something = [this] { return !available_ || doubt_ != Doubt::none; };
-  if (time) {
-    changed_.wait_for(lock, stop, *time, something);
-  } else {
-    changed_.wait(lock, stop, something);
-  }
-  if (!available_) return Task::find;
-  return doubt_ != Doubt::none ? Task::verify : Task::nothing;
+  using Clock = std::chrono::steady_clock;
+  const auto until = time ? Clock::now() + *time : Clock::time_point::max();
+  Task task = Task::nothing;
+  state_.wait_until(
+      stop, until, [](const State& state) { return state.task() != Task::nothing; },
+      [&](const State& state) { task = state.task(); });
+  return task;
 }
 
 void Availability::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, stop, time, [] { return false; });
+  state_.wait_for(stop, time, [](const State& /*state*/) { return false; });
 }
 
-Availability::Connections Availability::begin_generation() {
-  ++generation_;
-  return std::exchange(idle_, {});
+Availability::Connections Availability::State::begin_generation() {
+  ++generation;
+  return std::exchange(idle, {});
+}
+
+Availability::Task Availability::State::task() const noexcept {
+  if (away) return Task::find;
+  return doubt != Doubt::none ? Task::verify : Task::nothing;
 }
 
 }  // namespace gatehouse::mysql

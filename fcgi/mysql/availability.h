@@ -1,84 +1,98 @@
-/// What the threads of a Pool share: the kept connections and whether MySQL is away. Private to
+/// What the threads of a Pool share: the kept connections, and whether MySQL is away. Private to
 /// mysql/.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/monitor.h"
 #include "base/repeated.h"
 #include "mysql/connection.h"
 
 namespace gatehouse::mysql {
 
 /// A connection out of the pool, or room for one that is to be opened.
-struct Lease {
+struct Borrowed {
   std::unique_ptr<Connection> connection;
-  std::uint64_t generation = 0;  ///< lower than the pool's: from before a loss
-  bool kept = false;             ///< someone has used it before
+  /// The pool's generation when this was borrowed. Each loss of MySQL and each move to another
+  /// server begins a new generation; a connection of an older one is not kept, and its death says
+  /// nothing of MySQL now.
+  std::uint64_t generation = 0;
 };
 
-/// Thread-safe. No I/O under the lock; to drop a connection waits for nothing.
+/// The state of a Pool. One thread, the watcher, waits here for something to do; all others borrow
+/// connections and say how they fared. Thread-safe. Connections are opened and closed outside of
+/// the lock.
 class Availability {
  public:
-  /// A kept connection, or a lease without one; an error while MySQL is away.
-  Result<Lease> lease();
-  /// It is whole: keep it, unless it is from before a loss.
-  void give_back(Lease lease);
-  /// It turned out closed. The other kept ones are as old: they go too. A lease without one.
-  Lease replace(Lease lease);
+  /// A kept connection, or room for one; an error while MySQL is away.
+  Result<Borrowed> borrow();
+  /// Gives back a connection that is whole. It is kept unless it is of an older generation.
+  void give_back(Borrowed borrowed);
+  /// For a connection that turned out closed: gives room for a new one. The other kept ones are as
+  /// old and closed as well, so they are dropped.
+  Borrowed replace(Borrowed borrowed);
 
-  /// MySQL does not answer: away, unless it has come back since the lease was taken. True if that
-  /// is news.
-  bool lost(Lease lease, const Error& cause);
+  /// MySQL does not answer: it is away from now on, unless it has come back since the connection
+  /// was borrowed. True if that is news.
+  bool lost(Borrowed borrowed, const Error& cause);
+  /// An attempt to find it has failed.
   void still_away(const Error& cause);
+  /// MySQL is back, by this connection.
   void found(std::unique_ptr<Connection> connection);
 
   /// Why the server in use may not be good enough.
   enum class Doubt {
     none,
-    writes,  ///< it could not do something now: perhaps a lock, perhaps all of its writes
+    writes,  ///< it could not do something now: perhaps because of a lock, perhaps no write goes
     reads,   ///< it does not know what others have written
   };
   void doubt(Doubt why);
   [[nodiscard]] Doubt doubted();
-  /// It is good enough.
+  /// The server in use is good enough after all.
   void trust();
-  /// Another server takes its place: the connections to this one are used no more.
+  /// Another server takes its place, by this connection; those to the old one are used no more.
   void move_to(std::unique_ptr<Connection> connection);
 
-  /// What the watching thread has to do.
-  enum class Task { nothing, find, verify };
-  /// Waits until there is something to do, at most for `time`. `find` while MySQL is away, `verify`
-  /// while the server is doubted.
+  /// What the watcher has to do.
+  enum class Task {
+    nothing,
+    find,    ///< MySQL is away: look for a server
+    verify,  ///< the server in use is doubted: try it, and look for another
+  };
+  /// Waits until there is something to do, for `time` at most. `nothing` after that time or a
+  /// request to stop.
   Task wait_for_task(const std::stop_token& stop, std::optional<std::chrono::milliseconds> time);
+  /// Waits for that time or a request to stop.
   void pause(const std::stop_token& stop, std::chrono::milliseconds time);
 
   [[nodiscard]] bool available() const noexcept { return available_; }
 
  private:
   using Connections = std::vector<std::unique_ptr<Connection>>;
-  /// With the lock held; the caller destroys what it gets without it.
-  [[nodiscard]] Connections begin_generation();
-  void log_return();
+  struct State {
+    Connections idle;  ///< the one used last at the back
+    std::uint64_t generation = 0;
+    bool away = false;
+    TimePoint away_since;
+    Error cause{Error::Kind::unavailable, {}};
+    Doubt doubt = Doubt::none;
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  // Under mutex_:
-  Connections idle_;
-  std::uint64_t generation_ = 0;
-  TimePoint away_since_;
-  Error cause_{Error::Kind::unavailable, {}};
-  Doubt doubt_ = Doubt::none;
-  std::atomic<bool> available_ = true;  ///< written under mutex_
+    /// Gives the connections that were kept, for the caller to destroy without the lock.
+    [[nodiscard]] Connections begin_generation();
+    [[nodiscard]] Task task() const noexcept;
+  };
+
+  Monitor<State> state_;
+  /// The opposite of State::away, for those who ask without the lock.
+  std::atomic<bool> available_ = true;
   Repeated outages_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The library counts whole seconds; none would be for ever.
+/// The library counts whole seconds, and 0 would mean for ever: it is 1 at least.
 int whole_seconds(milliseconds time) {
   return static_cast<int>(std::max<milliseconds::rep>(1, (time.count() + 999) / 1000));
 }
@@ -26,7 +26,7 @@ std::string address(const config::Mysql& settings) {
   return fmt::format("tcp://[{}]:{}", settings.host, settings.port);
 }
 
-/// A wrong name among these is ignored silently: the contract tests see each at work.
+/// The library ignores a misspelt option silently, so the contract tests see each one at work.
 sql::ConnectOptionsMap options(const config::Mysql& settings, const Secret& password) {
   sql::ConnectOptionsMap map;
   map["hostName"] = sql::SQLString(address(settings));
@@ -54,14 +54,15 @@ constexpr const char* kSqlMode =
     "CONCAT(',', @@SESSION.sql_mode, ',STRICT_ALL_TABLES,'), ',EMPTY_STRING_IS_NULL,', ','))";
 
 std::string lock_limit(const config::Mysql& settings) {
-  // A commit that waits is to become known within the window of the sessions' polls.
+  // A commit that waited longer might come after the window over which the sessions' polls look
+  // back, and the revocation would be missed.
   constexpr int kLongest = 10;
   const int lock_wait = std::clamp(whole_seconds(settings.timeout) - 1, 1, kLongest);
   return fmt::format("SET SESSION lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}",
                      lock_wait);
 }
 
-/// Comments of the kind `/*M! */` are read by MariaDB alone, `/*!80000 */` by MySQL alone.
+/// MariaDB alone reads what stands in `/*M! */`, and MySQL alone what stands in `/*!80000 */`.
 std::string statement_limit(const config::Mysql& settings) {
   const int ms = whole_seconds(settings.timeout) * 1000 - 200;
   return fmt::format(

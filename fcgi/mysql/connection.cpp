@@ -36,7 +36,7 @@ Result<void> bind_values(const Prepared& prepared, const Values& values) {
   return {};
 }
 
-/// What MySQL does not prepare: transactions, and the statements of SQL that prepare others.
+/// MySQL cannot prepare the statements of a transaction, nor those that prepare others.
 bool goes_unprepared(std::string_view sql) {
   return sql.starts_with("START TRANSACTION") || sql == "COMMIT" || sql == "ROLLBACK" ||
          sql.starts_with("PREPARE ") || sql.starts_with("EXECUTE ") ||
@@ -55,20 +55,21 @@ void read(const sql::ResultSet& result, Row& row) {
   }
 }
 
-/// Its result is gone when it returns: the statement may run again.
+/// Runs the statement and takes all of its result, so that it may run again.
 Result<Rows> fetch(Prepared& prepared, std::size_t max_rows) {
   const std::unique_ptr<sql::ResultSet> result(prepared.statement->executeQuery());
   if (result->rowsCount() > max_rows) {
     return fail(Error::Kind::refused, "more rows than " + std::to_string(max_rows));
   }
-  // Asked each time: a table that was altered may have changed what `*` stands for.
+  // The columns are asked for each time, since an altered table changes what `*` stands for.
   prepared.binary = binary_columns_of(*result->getMetaData());
   Rows rows;
   while (result->next()) read(*result, rows.emplace_back(prepared.binary.size()));
   return rows;
 }
 
-/// Names would be somebody else's in another character set, and values be cut in another mode.
+/// Refuses a server that did not take our session settings. In another character set a name would
+/// be somebody else's, and in another mode values would be cut.
 Result<void> examine_text(Connection& connection) {
   const auto rows = connection.select(
       "SELECT @@SESSION.sql_mode, @@SESSION.character_set_client,"
@@ -87,7 +88,7 @@ Result<void> examine_text(Connection& connection) {
   return {};
 }
 
-/// The library falls back to plain text without a word.
+/// Refuses a connection without TLS: the library falls back to plain text without a word.
 Result<void> refuse_plain_text(Connection& connection) {
   const auto cipher = connection.select("SHOW SESSION STATUS LIKE 'Ssl_cipher'", {}, 1);
   if (!cipher) return tl::unexpected(cipher.error());
@@ -99,10 +100,9 @@ Result<void> refuse_plain_text(Connection& connection) {
 
 }  // namespace
 
-/// In this order, so that statements die before their connection.
 struct Connection::Impl {
   std::unique_ptr<sql::Connection> connection;
-  StatementCache statements;
+  StatementCache statements;  ///< after the connection, so that it is destroyed before that
   ServerKind kind = ServerKind::single;
   std::optional<Error> cause_of_death{};
 
@@ -121,7 +121,7 @@ struct Connection::Impl {
     }
   }
 
-  /// The same on the prepared `sql`. A statement that has failed is not trusted with a second run.
+  /// Runs `use` on the prepared `sql`. A statement that has failed is prepared anew the next time.
   template <class T, class Use>
   Result<T> with(std::string_view sql, const Use& use) {
     auto result = run<T>([&] { return use(statements.get(*connection, sql)); });
@@ -190,7 +190,8 @@ Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& se
   return connection;
 }
 
-/// A server may let us in and yet answer nothing, answer with what is long past, or take no writes.
+/// Tries what `access` demands: a server may let us in and yet answer nothing, answer with what is
+/// long past, or take no writes.
 Result<void> Connection::examine(const config::Mysql& settings, Access access,
                                  Preference* preferred) {
   if (demands_tls(settings)) {

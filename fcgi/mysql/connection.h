@@ -1,5 +1,5 @@
-/// One connection to MySQL or MariaDB over Connector/C++ 1.1, the only way to it. No exception of
-/// the library leaves this floor.
+/// One connection to MySQL or MariaDB over Connector/C++ 1.1. There is no other way to the server,
+/// and no exception of the library leaves this floor.
 #pragma once
 
 #include <atomic>
@@ -19,12 +19,12 @@
 
 namespace gatehouse::mysql {
 
-/// A column is nothing where it is NULL. Bytes as they are stored: binary data is intact.
+/// The fields of one row, nothing for NULL. Bytes are as they are stored: binary data is intact.
 using Row = std::vector<std::optional<std::string>>;
 using Rows = std::vector<Row>;
 using Values = std::vector<std::string_view>;
 
-/// What a server is to those who read from it what others have committed elsewhere.
+/// How a server learns what others have committed elsewhere.
 enum class ServerKind {
   single,             ///< everything is committed here
   galera,             ///< a node: waits for the others where it is asked to (wsrep_sync_wait)
@@ -33,43 +33,45 @@ enum class ServerKind {
 };
 [[nodiscard]] std::string_view to_string(ServerKind kind) noexcept;
 
-/// What a connection is for, and so which servers are passed over.
+/// What a connection is for, which decides which servers are good enough (README.md).
 enum class Access {
-  reading,  ///< any that reads a table
-  writing,  ///< those that also read causally within Mysql::timeout, and take writes
-  sharing,  ///< those among them that are no asynchronous replica: hosts share what is written
-            ///< there
+  reading,  ///< any server that reads a table
+  writing,  ///< one that also takes writes, and reads causally within Mysql::timeout
+  sharing,  ///< one that also is no asynchronous replica: for what several hosts share
 };
 
-/// Which of several servers is in use, for all who open connections to them. Thread-safe.
+/// Which of several servers is in use. All who open connections share it. Thread-safe.
 struct Preference {
   std::atomic<std::size_t> index{0};
-  /// The last search came to a server that answers but takes no writes now.
+  /// The last search met a server that answers but takes no writes now.
   std::atomic<bool> met_read_only{false};
 };
 
-/// Errors: `unavailable` when the connection is dead or the server does not answer in time (the
-/// connection is then `broken` for good; of a write the outcome may be unknown), and when something
-/// kept the server from answering: a lock, a deadlock, a time limit, no room (nothing was done; the
-/// connection is whole); `invalid` where the column's character set cannot hold a value; `refused`
-/// where there are more rows than may be read; `failed` for what else the server refuses (its error
-/// number and text are in `what`).
-/// Transactions: execute "START TRANSACTION", "COMMIT", "ROLLBACK".
+/// Errors:
+/// - `unavailable` when the connection is dead or the server does not answer in time. It is then
+///   broken() for good, and whether a write was done may be unknown.
+/// - `unavailable`, on a connection that is whole, when something kept the server from answering: a
+///   lock, a deadlock, a time limit, no room. Nothing was done.
+/// - `invalid` where the column's character set cannot hold a value.
+/// - `refused` where there are more rows than may be read.
+/// - `failed` for whatever else the server refuses; its error number and text are in `what`.
+///
+/// A transaction is begun and ended by execute(): "START TRANSACTION", "COMMIT", "ROLLBACK".
 /// One thread at a time uses a connection; it may be another one each time.
 class Connection {
  public:
-  /// Must be called once, in the main thread, before any other thread starts: the library's own
-  /// start is not thread-safe.
+  /// Starts the library. It must be called in the main thread before any other thread starts, since
+  /// that is not thread-safe; more calls do nothing.
   static void start_library();
 
-  /// Of several servers the first that lets us in and is good for `access`, beginning with the
-  /// `preferred` one, which it becomes then. Takes at most Mysql::connect_timeout to reach a server
-  /// and Mysql::timeout for each of its answers. Over TCP to another host the connection is refused
-  /// unless it is encrypted and the certificate verified. Character set utf8mb4, whatever the
-  /// server's is; what does not fit a column is an error, never cut (STRICT_ALL_TABLES beside the
-  /// server's own sql_mode, which decides how queries are read). `refused` where the server has no
-  /// room for one more connection; `failed` for a wrong password (1045), a missing database (1049)
-  /// and the like.
+  /// Connects to the first server that lets us in and is good for `access`, and begins with the
+  /// `preferred` one; the server that is found becomes that. Takes at most Mysql::connect_timeout
+  /// to reach a server and Mysql::timeout for each of its answers. A TCP connection to another host
+  /// is refused unless it is encrypted and the certificate verified. The character set is utf8mb4,
+  /// whatever the server's is. The server's own sql_mode decides how queries are read;
+  /// STRICT_ALL_TABLES is added, so that what does not fit a column is an error and never cut.
+  /// `refused` where the server has no room for one more connection; `failed` for a wrong password
+  /// (1045), a missing database (1049) and the like.
   static Result<std::unique_ptr<Connection>> open(const config::Mysql& settings,
                                                   const Secret& password,
                                                   Access access = Access::reading,
@@ -88,17 +90,17 @@ class Connection {
                       std::size_t max_rows);
   Result<Rows> select(std::string_view sql, const Values& values, std::size_t max_rows);
 
-  /// The same for a statement without a result; gives the number of changed rows.
+  /// Runs a statement that gives no rows, prepared likewise. Gives the number of changed rows.
   Result<std::uint64_t> execute(std::string_view sql, const Values& values = {});
 
-  /// Runs `sql`, which has no `?`, and hands over its rows one by one as they come: for tables that
-  /// do not fit the memory. All of it may take Mysql::timeout, as any statement. `row` must be
-  /// quick, and leave this connection alone; where it says false, it gets no more. Gives the number
-  /// of rows; after an error some may have been handed over.
+  /// Runs `sql`, which has no `?`, and hands over its rows one by one as they come. It is for
+  /// tables that do not fit the memory. All of it may take Mysql::timeout, as any statement. `row`
+  /// must be quick, and leave this connection alone; where it says false, it gets no more. Gives
+  /// the number of rows; after an error some may have been handed over.
   Result<std::uint64_t> for_each(const std::string& sql,
                                  const std::function<bool(const Row&)>& row);
 
-  /// Found out when it was opened.
+  /// The kind of the server as it was when the connection was opened.
   [[nodiscard]] ServerKind server_kind() const noexcept;
 
   /// Runs `use`, which gives a Result and only reads, after everything that other nodes have
@@ -117,20 +119,20 @@ class Connection {
     return outcome;
   }
 
-  /// Before causal reads on a server that may not be good for `access`: `unavailable` if it may
-  /// answer them with what is long past.
+  /// `unavailable` if the server may answer causal reads with what is long past, for `access`. To
+  /// be called before such reads on a connection that was opened for less.
   Result<void> prove_current(Access access);
 
-  /// Prepares `sql` (and keeps it): whether the server accepts it, without running it. Gives the
-  /// number of its result columns.
+  /// Tells whether the server accepts `sql`, by preparing (and keeping) it without running it.
+  /// Gives the number of its result columns.
   Result<std::size_t> prepare(std::string_view sql);
-  /// Whether each result column of `sql` is of a type that holds bytes (BINARY, VARBINARY, BLOB),
-  /// as its last run here had it; without one it is prepared, and kept.
+  /// Tells for each result column of `sql` whether its type holds bytes (BINARY, VARBINARY, BLOB),
+  /// as it was at the last run here; without one `sql` is prepared, and kept.
   Result<std::vector<bool>> binary_columns(std::string_view sql);
 
-  /// True once the connection died: to be destroyed, never used again.
+  /// True once the connection has died. It is to be destroyed then; each use would fail.
   [[nodiscard]] bool broken() const noexcept;
-  /// Why; only of a broken one.
+  /// Why it has died; only for one that is broken().
   [[nodiscard]] const Error& cause_of_death() const noexcept;
 
  private:

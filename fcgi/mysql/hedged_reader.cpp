@@ -2,89 +2,93 @@
 
 #include <pthread.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <system_error>
 #include <thread>
 #include <utility>
+
+#include "base/monitor.h"
 
 namespace gatehouse::mysql {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr auto kForever = Clock::time_point::max();
 
 }  // namespace
 
-/// What the threads that were asked have said so far.
+/// One read, shared by the threads that were asked to do it. Thread-safe.
 class HedgedReader::Question {
  public:
   explicit Question(HedgedReader::Use use) : use_(std::move(use)) {}
 
   [[nodiscard]] const HedgedReader::Use& use() const noexcept { return use_; }
+  /// One more thread will answer.
   void asked() {
-    const std::lock_guard lock(mutex_);
-    ++waiting_;
+    state_.with([](State& state) { ++state.waiting; });
   }
   void answer(Result<std::any> what) {
-    {
-      const std::lock_guard lock(mutex_);
-      --waiting_;
-      if (!answer_ || !*answer_) answer_ = std::move(what);
-    }
-    changed_.notify_all();
+    state_.change([&](State& state) {
+      --state.waiting;
+      if (!state.answered()) state.answer = std::move(what);
+    });
   }
-  /// Returns when there is an answer, when nobody is left to give one, or at `until`.
-  bool answered_by(std::optional<Clock::time_point> until) {
-    std::unique_lock lock(mutex_);
-    const auto decided = [this] { return (answer_ && *answer_) || waiting_ == 0; };
-    if (until) {
-      changed_.wait_until(lock, *until, decided);
-    } else {
-      changed_.wait(lock, decided);
-    }
-    return answer_ && *answer_;
+  /// Waits for a good answer, until nobody is left to give one, and until `until` at most. True if
+  /// there is a good one.
+  bool answered_by(Clock::time_point until) {
+    state_.wait_until(
+        std::stop_token(), until,
+        [](const State& state) { return state.answered() || state.waiting == 0; },
+        [](const State& /*state*/) {});
+    return state_.with([](const State& state) { return state.answered(); });
   }
   Result<std::any> take() {
-    const std::lock_guard lock(mutex_);
-    if (!answer_) return fail(Error::Kind::unavailable, "no server answers");
-    return std::move(*answer_);
+    return state_.with([](State& state) -> Result<std::any> {
+      if (!state.answer) return fail(Error::Kind::unavailable, "no server answers");
+      return std::move(*state.answer);
+    });
   }
 
  private:
+  struct State {
+    int waiting = 0;                         ///< threads that will answer still
+    std::optional<Result<std::any>> answer;  ///< the first good one, else the last bad one
+    [[nodiscard]] bool answered() const { return answer && *answer; }
+  };
   const HedgedReader::Use use_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
-  std::optional<Result<std::any>> answer_;  ///< the first good one, else the last bad one
+  Monitor<State> state_;
 };
 
-/// One server's thread and connection.
+/// One server's thread and connection. ask() and stale() are for the caller of HedgedReader.
 class HedgedReader::Reader {
  public:
   Reader(config::Mysql server, const Secret& password, Access access)
       : server_(std::move(server)), password_(Secret::copy_of(password.view())), access_(access) {}
 
-  /// False if it is still busy with an earlier question.
+  /// Hands the question to the thread. False if that is still busy with an earlier one.
   bool ask(const std::shared_ptr<Question>& question) {
-    const std::lock_guard lock(mutex_);
-    if (question_) return false;
-    question_ = question;
-    asked_at_ = Clock::now();
-    question->asked();
-    if (!start_thread()) {
-      question_.reset();
-      failed_ = true;
-      question->answer(fail(Error::Kind::unavailable, "no thread can be made to ask MySQL"));
+    const bool taken = state_.change_for_one([&](State& state) {
+      if (state.question) return false;
+      state.question = question;
+      state.asked_at = Clock::now();
+      question->asked();
       return true;
-    }
-    changed_.notify_all();
+    });
+    if (!taken || start_thread()) return taken;
+    state_.with([](State& state) {
+      state.question.reset();
+      state.failed = true;
+    });
+    question->answer(fail(Error::Kind::unavailable,
+                          "no thread can be made to ask MySQL: see TasksMax= of the unit"));
     return true;
   }
   /// Whether it has failed to answer the latest question, or leaves it without an answer.
-  [[nodiscard]] bool stale() {
-    const std::lock_guard lock(mutex_);
-    return question_ ? Clock::now() - asked_at_ >= kSilent : failed_;
+  [[nodiscard]] bool stale() const {
+    return state_.with([](const State& state) {
+      return state.question ? Clock::now() - state.asked_at >= kSilent : state.failed;
+    });
   }
 
  private:
@@ -102,24 +106,22 @@ class HedgedReader::Reader {
 
   void run(const std::stop_token& stop) {
     ::pthread_setname_np(::pthread_self(), "mysql-read");
-    for (;;) {
-      std::shared_ptr<Question> question;
-      {
-        std::unique_lock lock(mutex_);
-        if (!changed_.wait(lock, stop, [this] { return question_ != nullptr; })) return;
-        question = question_;
-      }
+    std::shared_ptr<Question> question;
+    while (state_.wait(
+        stop, [](const State& state) { return state.question != nullptr; },
+        [&](const State& state) { question = state.question; })) {
       auto answer = ask_server(question->use());
-      {
-        const std::lock_guard lock(mutex_);
-        question_.reset();
-        failed_ = !answer;
-      }
+      state_.with([&](State& state) {
+        state.question.reset();
+        state.failed = !answer;
+      });
       question->answer(std::move(answer));
+      question.reset();
     }
   }
 
-  /// A kept connection may have been closed since: that is no silence, and a new one is tried.
+  /// Asks once, and once more on a new connection where the kept one has been closed since: that is
+  /// no silence of the server.
   Result<std::any> ask_server(const Use& use) {
     const bool kept = connection_ != nullptr;
     const auto begun = Clock::now();
@@ -135,7 +137,7 @@ class HedgedReader::Reader {
       connection_ = std::move(*opened);
     }
     auto answer = connection_->with_causal_reads([&]() -> Result<std::any> {
-      // Each time: it may have left its group since the connection was opened.
+      // This is asked each time, since the server may have left its group after it was connected.
       if (auto current = connection_->prove_current(access_); !current) {
         return tl::unexpected(std::move(current.error()));
       }
@@ -145,16 +147,17 @@ class HedgedReader::Reader {
     return answer;
   }
 
+  struct State {
+    std::shared_ptr<Question> question;  ///< null: the thread is idle
+    Clock::time_point asked_at;
+    bool failed = false;  ///< the latest question
+  };
   const config::Mysql server_;
   const Secret password_;
   const Access access_;
-  std::unique_ptr<Connection> connection_;  // the thread's
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::shared_ptr<Question> question_;  // under mutex_; null: it is idle
-  Clock::time_point asked_at_;          // under mutex_
-  bool failed_ = false;                 // under mutex_
-  std::jthread thread_;                 // last: it ends before what it uses
+  std::unique_ptr<Connection> connection_;  ///< for the thread alone
+  Monitor<State> state_;
+  std::jthread thread_;  ///< last: it ends before what it uses
 };
 
 HedgedReader::HedgedReader(std::vector<config::Mysql> servers, const Secret& password,
@@ -172,12 +175,12 @@ HedgedReader::Answer HedgedReader::read(std::size_t first, Use use) {
   for (std::size_t i = 0; i < count; ++i) {
     if (!readers_[(first + i) % count]->ask(question)) continue;
     const bool last = i + 1 == count;
-    if (question->answered_by(last ? std::nullopt : std::optional(Clock::now() + kPatience))) {
+    if (question->answered_by(last ? kForever : Clock::now() + kPatience)) {
       return {question->take(), i > 0 && readers_[first % count]->stale()};
     }
   }
-  // The last ones may have been busy with earlier questions.
-  static_cast<void>(question->answered_by(std::nullopt));
+  // If the last servers were busy with earlier questions, nobody has waited for the others yet.
+  question->answered_by(kForever);
   return {question->take(), false};
 }
 

@@ -1,4 +1,4 @@
-/// What one host at a time may do.
+/// A right that one host at a time has: to migrate, or to purge.
 #pragma once
 
 #include <chrono>
@@ -9,17 +9,17 @@
 
 namespace gatehouse::mysql {
 
-/// Holders in a row of the table `gatehouse_lease`, which migrate makes (GET_LOCK does not reach
-/// the other nodes of a Galera cluster). A holder that dies loses it when its time is over, by the
-/// server's clock. Not thread-safe, but for its functions on different connections.
+/// A lock with an end, kept in a row of the table `gatehouse_lease`, which migrate makes (GET_LOCK
+/// does not reach the other nodes of a Galera cluster). A holder that dies loses it when its time
+/// is over, by the server's clock. Thread-safe, on a connection for each thread.
 class HostLease {
  public:
   /// The holder is this object of this process on this host.
   explicit HostLease(std::string name);
 
-  /// True if it is held now, for `time` from now on; by us before, too. False if another holds it.
+  /// Takes the lease for `time` from now on, or renews it. False if another holds it.
   [[nodiscard]] Result<bool> take(Connection& connection, std::chrono::seconds time) const;
-  /// Gives it up, if it is held.
+  /// Gives the lease up, if we hold it.
   Result<void> release(Connection& connection) const;
 
  private:

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "mysql/host_lease.h"
-#include "mysql/persistently.h"
+#include "mysql/retry.h"
 
 namespace gatehouse::mysql {
 namespace {
@@ -18,11 +18,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kCreate = "CREATE TABLE IF NOT EXISTS ";
-constexpr std::size_t kMostTables = 100;  ///< in one migration
+constexpr std::size_t kMostTablesOfOne = 100;  ///< tables that one migration makes
 constexpr auto kLeaseTime = 60s;
 constexpr auto kLeasePoll = 200ms;
 
-/// Without comments and empty lines, one a piece.
+/// Splits the text into its statements, without comments and empty lines.
 std::vector<std::string> statements(std::string_view sql) {
   std::vector<std::string> all;
   std::string statement;
@@ -65,7 +65,7 @@ Result<unsigned> applied(Connection& connection) {
 Result<void> run(Connection& connection, const Migration& migration) {
   for (const std::string& statement : statements(migration.sql)) {
     const auto done =
-        persistently(connection, [&](Connection& on) { return on.execute(statement); });
+        retry_on_conflict(connection, [&](Connection& on) { return on.execute(statement); });
     if (!done) {
       return fail(done.error().kind, fmt::format("{}: {}", migration.name, done.error().what));
     }
@@ -85,21 +85,24 @@ std::vector<std::string> tables_of(std::span<const Migration> all) {
   return names;
 }
 
-/// A table that is named as one of ours, and is another program's: not to be touched.
+/// `refused` if a table with the name of one of ours belongs to another program: we would change it
+/// or write into it.
 Result<void> refuse_foreign(Connection& connection, std::span<const Migration> all) {
   const auto rows = connection.select(
       fmt::format("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
                   " AND table_name IN ('{}') AND table_comment <> 'Gatehouse'",
                   fmt::join(tables_of(all), "','")),
-      {}, all.size() * kMostTables);
+      {}, all.size() * kMostTablesOfOne);
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return {};
-  return fail(Error::Kind::refused,
-              fmt::format("there is a table named {} that is not Gatehouse's: give Gatehouse a "
-                          "database of its own (session.database)",
-                          rows->front()[0].value_or("")));
+  return fail(
+      Error::Kind::refused,
+      fmt::format("there is a table named {} that is not Gatehouse's and was left as it is: "
+                  "give Gatehouse a database of its own (session.database)",
+                  rows->front()[0].value_or("")));
 }
 
+/// Waits until no other host migrates. What stops a try for the moment only costs a turn.
 Result<void> take(Connection& connection, const HostLease& lease) {
   for (auto waited = 0ms; waited <= kLeaseTime; waited += kLeasePoll) {
     const auto held = lease.take(connection, kLeaseTime);
@@ -109,17 +112,22 @@ Result<void> take(Connection& connection, const HostLease& lease) {
     if (held && *held) return {};
     std::this_thread::sleep_for(kLeasePoll);
   }
-  return fail(Error::Kind::unavailable, "another host is migrating this database");
+  return fail(Error::Kind::unavailable,
+              "another host has been migrating this database for a minute: run `gatehouse migrate` "
+              "again when it is done");
 }
 
-Result<std::vector<Migration>> missing_now(Connection& connection, std::span<const Migration> all) {
+Result<std::vector<Migration>> pending_now(Connection& connection, std::span<const Migration> all) {
   if (auto ours = refuse_foreign(connection, all); !ours) return tl::unexpected(ours.error());
   const auto number = applied(connection);
   if (!number) return tl::unexpected(number.error());
   if (*number > all.back().number) {
     return fail(
         Error::Kind::refused,
-        fmt::format("the database is from a later version of Gatehouse (migration {})", *number));
+        fmt::format(
+            "the database is from a later version of Gatehouse (migration {}); this program "
+            "knows none after {}: install the later version on this host too",
+            *number, all.back().number));
   }
   std::vector<Migration> left;
   std::copy_if(all.begin(), all.end(), std::back_inserter(left),
@@ -129,26 +137,29 @@ Result<std::vector<Migration>> missing_now(Connection& connection, std::span<con
 
 Result<std::vector<Migration>> apply(Connection& connection, const HostLease& lease,
                                      std::span<const Migration> all) {
-  auto left = missing(connection, all);
+  auto left = pending(connection, all);
   if (!left) return left;
   for (const Migration& migration : *left) {
     if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
     const auto held =
-        persistently(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
+        retry_on_conflict(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
     if (!held) return tl::unexpected(held.error());
-    if (!*held) return fail(Error::Kind::unavailable, "another host has taken over");
+    if (!*held)
+      return fail(Error::Kind::unavailable,
+                  "another host migrates this database since this one took too long: run "
+                  "`gatehouse migrate` again");
   }
   return left;
 }
 
 }  // namespace
 
-Result<std::vector<Migration>> missing(Connection& connection, std::span<const Migration> all) {
-  return persistently(connection, [&](Connection& on) { return missing_now(on, all); });
+Result<std::vector<Migration>> pending(Connection& connection, std::span<const Migration> all) {
+  return retry_on_conflict(connection, [&](Connection& on) { return pending_now(on, all); });
 }
 
 Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all) {
-  auto left = missing(connection, all);
+  auto left = pending(connection, all);
   if (!left || left->empty()) return left;
   auto ready = run(connection, all.front());
   const HostLease lease("migrate");

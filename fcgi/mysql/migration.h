@@ -1,4 +1,4 @@
-/// Bringing our own tables up to date.
+/// Brings the tables of our own up to date: what `gatehouse migrate` runs.
 #pragma once
 
 #include <span>
@@ -11,23 +11,28 @@
 
 namespace gatehouse::mysql {
 
-/// Statements that each may be run again, `;` at the ends of their lines; each table they make has
-/// the comment "Gatehouse", and the last notes the number in the table `gatehouse_migration`.
+/// A file of sql/migrations. Each of its statements may be run again, so that a migration that
+/// broke off is simply run from its start; a `;` at the end of a line ends a statement. Each table
+/// that it makes has the comment "Gatehouse", and its last statement notes the number in the table
+/// `gatehouse_migration`.
 struct Migration {
-  unsigned number;  ///< from 1, without gaps; 0 makes what the others are noted in, and the leases
+  /// From 1, without gaps. The number 0 makes the tables that the runner itself needs:
+  /// `gatehouse_migration` and `gatehouse_lease`.
+  unsigned number;
   std::string_view name;
   std::string_view sql;
 };
 
-/// Those of `all`, which begin with 0, that the database does not have. `refused` where a table of
-/// another program has the name of one of ours, or the database is from a later version of
-/// Gatehouse.
-[[nodiscard]] Result<std::vector<Migration>> missing(Connection& connection,
+/// Gives those of `all`, which begins with number 0, that the database does not have yet. `refused`
+/// where a table of another program has the name of one of ours, or the database is from a later
+/// version of Gatehouse.
+[[nodiscard]] Result<std::vector<Migration>> pending(Connection& connection,
                                                      std::span<const Migration> all);
 
-/// Applies what is missing, in order, and gives it. Another host that does the same now is waited
-/// for, at most a minute (`unavailable` then). `refused` as `missing`; `failed` where the account
-/// lacks a right. The database is left as far as it came; to run it again goes on there.
+/// Applies the pending migrations in their order and gives them. One host at a time does so: it
+/// waits for another that migrates now, a minute at most, and is `unavailable` after that.
+/// `refused` as pending(); `failed` where the account lacks a right. What was applied before an
+/// error stays, and the next call goes on from there.
 Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all);
 
 }  // namespace gatehouse::mysql

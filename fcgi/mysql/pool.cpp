@@ -18,9 +18,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kProbeInterval{250};
-/// For what costs more than an attempt to connect: a proof is a write.
+/// Longer than that, since what is tried is a write, or every server.
 constexpr milliseconds kVerifyInterval{1'000};
-/// A use is tried on so many connections; where each is closed, MySQL is taken for away.
+/// On how many connections a use is tried. If each turns out closed, MySQL is taken for away.
 constexpr int kMostTries = 3;
 
 Error unavailable(const Error& cause) {
@@ -31,17 +31,17 @@ Error unavailable(const Error& cause) {
 
 struct Pool::State {
   State(config::Mysql mysql_settings, Secret mysql_password, Access for_access,
-        NodeProof node_proof)
+        WriteProbe write_probe)
       : settings(std::move(mysql_settings)),
         password(std::move(mysql_password)),
         access(for_access),
-        proof(std::move(node_proof)),
+        probe(std::move(write_probe)),
         servers(config::servers_of(settings).value_or(std::vector{settings})) {}
 
   const config::Mysql settings;
   const Secret password;
   const Access access;
-  const NodeProof proof;
+  const WriteProbe probe;
   const std::vector<config::Mysql> servers;
   Preference preferred;
   Availability availability;
@@ -61,39 +61,40 @@ struct Pool::State {
 
   void log_server() {
     const config::Mysql& server = servers[preferred.index];
-    if (moves.happened()) spdlog::warn("MySQL: {}:{} from now on", server.host, server.port);
+    if (moves.happened())
+      spdlog::warn("MySQL: the server {}:{} is used from now on", server.host, server.port);
   }
 
   void try_first_connection() {
-    auto lease = availability.lease();
+    auto borrowed = availability.borrow();
     auto opened = open();
     if (!opened) {
-      availability.lost(std::move(*lease), opened.error());
+      availability.lost(std::move(*borrowed), opened.error());
       return;
     }
-    lease->connection = std::move(*opened);
-    availability.give_back(std::move(*lease));
+    borrowed->connection = std::move(*opened);
+    availability.give_back(std::move(*borrowed));
   }
 
-  /// The others come first: this one is tried last.
-  void lose(Lease lease, const Error& cause) {
+  /// The server in use does not answer. It is tried last, after all others.
+  void lose(Borrowed borrowed, const Error& cause) {
     const std::size_t next = (preferred.index + 1) % servers.size();
-    if (availability.lost(std::move(lease), cause)) preferred.index = next;
+    if (availability.lost(std::move(borrowed), cause)) preferred.index = next;
   }
 
-  /// What a look at several servers has found.
+  /// What search() has found.
   struct Search {
-    std::unique_ptr<Connection> proven;
-    std::unique_ptr<Connection> unproven;  ///< passes the tests, but not the proof
-    std::size_t index = 0;                 ///< of the proven one, else of the unproven one
+    std::unique_ptr<Connection> writable;  ///< passes the tests of Access, and the probe
+    std::unique_ptr<Connection> readable;  ///< passes the tests, but not the probe
+    std::size_t index = 0;                 ///< of the writable one, else of the readable one
     Error error{Error::Kind::unavailable, {}};
     bool read_only = false;  ///< one was met that answers and takes no writes
   };
 
-  /// Looks at `count` servers from `first` on, until one is good.
+  /// Tries `count` servers, from `first` on, until one passes the tests and the probe.
   Search search(std::size_t first, std::size_t count) {
     Search search;
-    for (std::size_t i = 0; i < count && !search.proven; ++i) {
+    for (std::size_t i = 0; i < count && !search.writable; ++i) {
       const std::size_t index = (first + i) % servers.size();
       Preference seen;
       auto opened = Connection::open(servers[index], password, access, &seen);
@@ -102,9 +103,9 @@ struct Pool::State {
         search.error = std::move(opened.error());
         continue;
       }
-      const auto proven = several() && proof ? proof(**opened) : Result<void>();
-      if (!proven && search.unproven) continue;
-      (proven ? search.proven : search.unproven) = std::move(*opened);
+      const auto writes = several() && probe ? probe(**opened) : Result<void>();
+      if (!writes && search.readable) continue;
+      (writes ? search.writable : search.readable) = std::move(*opened);
       search.index = index;
     }
     return search;
@@ -114,6 +115,7 @@ struct Pool::State {
     if (preferred.index.exchange(index) != index) log_server();
   }
 
+  /// What the watcher does.
   void watch(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       const bool nearest = preferred.index == 0;
@@ -134,56 +136,62 @@ struct Pool::State {
     }
   }
 
+  /// Tries all servers once while MySQL is away.
   void find(const std::stop_token& stop) {
     Search found = search(preferred.index, servers.size());
-    if (found.proven || found.unproven) {
+    if (found.writable || found.readable) {
       prefer(found.index);
-      return availability.found(std::move(found.proven ? found.proven : found.unproven));
+      return availability.found(std::move(found.writable ? found.writable : found.readable));
     }
     availability.still_away(found.error);
     availability.pause(stop, found.read_only ? kVerifyInterval : kProbeInterval);
   }
 
-  /// A server that does not answer reads comes last: to ask it may take a time-out. One that could
-  /// not write comes first: it may have been a lock.
+  /// Looks for a server in the place of the doubted one. That is tried last if it does not answer
+  /// reads, since to ask it may take a time-out; and first if it could not write, since that may
+  /// have been a lock, and then it stays in use.
   void verify(const std::stop_token& stop) {
     const std::size_t now = preferred.index;
     const bool reads = availability.doubted() == Availability::Doubt::reads;
     Search found = search(reads ? now + 1 : now, servers.size());
-    if (!found.proven) return availability.pause(stop, kVerifyInterval);
+    if (!found.writable) return availability.pause(stop, kVerifyInterval);
     if (found.index == now) return availability.trust();
     prefer(found.index);
-    availability.move_to(std::move(found.proven));
+    availability.move_to(std::move(found.writable));
   }
 
+  /// Moves to a server that comes before the one in use, if one is good again.
   void come_nearer() {
     Search found = search(0, preferred.index);
-    if (!found.proven) return;
+    if (!found.writable) return;
     prefer(found.index);
-    availability.move_to(std::move(found.proven));
+    availability.move_to(std::move(found.writable));
   }
 
-  /// An error if the lease is still without a connection.
-  std::optional<Error> fill(Lease& lease) {
-    if (lease.connection) return std::nullopt;
+  /// Opens a connection where none was kept; an error if that fails.
+  std::optional<Error> fill(Borrowed& borrowed) {
+    if (borrowed.connection) return std::nullopt;
     auto opened = open();
     if (opened) {
-      lease.connection = std::move(*opened);
+      borrowed.connection = std::move(*opened);
       return std::nullopt;
     }
-    // Without room for one more, those that we have go on working.
+    // If the server has no room for one more, the connections that we have go on working.
     if (opened.error().kind == Error::Kind::refused) {
-      spdlog::warn("no further connection: {}", opened.error().what);
+      spdlog::warn(
+          "MySQL has no room for one more connection: {} (see max_connections and "
+          "max_user_connections)",
+          opened.error().what);
     } else {
-      lose(std::move(lease), opened.error());
+      lose(std::move(borrowed), opened.error());
     }
     return unavailable(opened.error());
   }
 };
 
-Pool::Pool(config::Mysql settings, Secret password, Access access, NodeProof proof)
+Pool::Pool(config::Mysql settings, Secret password, Access access, WriteProbe probe)
     : state_(std::make_unique<State>(std::move(settings), std::move(password), access,
-                                     std::move(proof))) {
+                                     std::move(probe))) {
   Connection::start_library();
   state_->try_first_connection();
   state_->watcher = std::jthread([state = state_.get()](const std::stop_token& stop) {  //
@@ -194,29 +202,29 @@ Pool::Pool(config::Mysql settings, Secret password, Access access, NodeProof pro
 Pool::~Pool() = default;
 
 std::optional<Error> Pool::run(const std::function<bool(Connection&)>& use) {
-  auto lease = state_->availability.lease();
-  if (!lease) return lease.error();
+  auto borrowed = state_->availability.borrow();
+  if (!borrowed) return borrowed.error();
   for (int tries = 1;; ++tries) {
-    if (auto error = state_->fill(*lease)) return error;
+    if (auto error = state_->fill(*borrowed)) return error;
     const TimePoint start = SystemClock().now();
-    const bool done = use(*lease->connection);
-    if (!lease->connection->broken()) {
-      state_->availability.give_back(std::move(*lease));
-      if (!done && state_->several() && state_->proof)
+    const bool done = use(*borrowed->connection);
+    if (!borrowed->connection->broken()) {
+      state_->availability.give_back(std::move(*borrowed));
+      if (!done && state_->several() && state_->probe) {
         state_->availability.doubt(Availability::Doubt::writes);
+      }
       return std::nullopt;
     }
-    // What dies before its time-out was closed (a restart, an idle limit, a KILL, however long its
-    // statement had waited for a lock by then) and is no silence: a new connection shows whether
-    // MySQL is there.
-    // (The library counts its time-out in whole seconds.)
+    // A connection that dies before its time-out was closed: by a restart, an idle limit, or a
+    // KILL, however long its statement had waited for a lock by then. That is no silence, and a new
+    // connection shows whether MySQL is there. (The library counts its time-out in whole seconds.)
     const auto time_out = std::chrono::ceil<std::chrono::seconds>(state_->settings.timeout);
     const bool silent = SystemClock().now() - start >= time_out;
     if (silent || tries == kMostTries) break;
-    *lease = state_->availability.replace(std::move(*lease));
+    *borrowed = state_->availability.replace(std::move(*borrowed));
   }
-  const Error cause = lease->connection->cause_of_death();
-  state_->lose(std::move(*lease), cause);
+  const Error cause = borrowed->connection->cause_of_death();
+  state_->lose(std::move(*borrowed), cause);
   return std::nullopt;
 }
 

@@ -14,31 +14,33 @@
 
 namespace gatehouse::mysql {
 
-/// Shows that a server takes writes now, by a write that leaves nothing behind. A server that is
-/// locked (FLUSH TABLES WITH READ LOCK) or whose disk is full passes every cheaper test.
-using NodeProof = std::function<Result<void>(Connection&)>;
+/// Proves that a server takes writes now, by a write that leaves nothing behind. It is needed since
+/// a server that is locked (FLUSH TABLES WITH READ LOCK) or whose disk is full passes every cheaper
+/// test.
+using WriteProbe = std::function<Result<void>(Connection&)>;
 
-/// Of several servers the nearest good one is used, that is the first of Mysql::host that passes
-/// the tests of `Access` and the proof. A thread of the pool's own looks for another one when that
-/// one is lost or doubted, and once a second for a nearer one while it is not the first. Where none
-/// passes the proof, one that passes the tests will do: it can be read.
+/// Lends connections to MySQL (README.md tells the whole). If there are several servers, the
+/// nearest good one is used, that is the first of Mysql::host that passes the tests of `Access` and
+/// the probe. A thread of the pool's own, the watcher, looks for another when that one is lost or
+/// doubted, and once a second for a nearer one while it is not the first. Where none passes the
+/// probe, one that passes the tests will do, since it can be read.
 ///
-/// While MySQL is away (a connection failed or broke) every use is `unavailable` at once, and
-/// the thread tries to connect four times a second, or once if there are servers that answer but
-/// take no writes; so no queue of requests waits a time-out each, and all recovers within a second
-/// of MySQL's return. Outages are logged once a minute. Thread-safe. Nobody waits for a connection
-/// of another: there are as many as threads have used at the same time, kept for the next.
+/// While MySQL is away (a connection failed or broke) every use is `unavailable` at once, so that
+/// no queue of requests waits a time-out each. The watcher tries to connect four times a second, or
+/// once if there are servers that answer but take no writes; so all recovers within a second of
+/// MySQL's return. Outages are logged once a minute. Thread-safe. Nobody waits for a connection of
+/// another: as many are opened, and kept, as threads use at the same time.
 class Pool {
  public:
-  /// Calls Connection::start_library and tries one connection, at most Mysql::connect_timeout:
-  /// for the main thread, before any other. MySQL may be away.
+  /// Calls Connection::start_library, so it belongs into the main thread, before any other thread
+  /// starts. Tries one connection, for Mysql::connect_timeout at most. MySQL may be away.
   Pool(config::Mysql settings, Secret password, Access access = Access::writing,
-       NodeProof proof = {});
+       WriteProbe probe = {});
   Pool(const Pool&) = delete;
   Pool(Pool&&) = delete;
   Pool& operator=(const Pool&) = delete;
   Pool& operator=(Pool&&) = delete;
-  /// No use may be under way. Waits for the attempt to connect that may be, at most
+  /// No use may be under way. Waits for an attempt of the watcher to connect, at most
   /// Mysql::connect_timeout.
   ~Pool();
 
@@ -74,12 +76,12 @@ class Pool {
     return std::any_cast<T>(std::move(*answer));
   }
 
-  /// False while it is known to be away.
+  /// False while MySQL is known to be away.
   [[nodiscard]] bool available() const noexcept;
 
  private:
-  /// An error where `use` had no connection to run on; it may have run on one that broke.
-  /// `use` says false where the server could not do it now.
+  /// Runs `use`, which gives false where the server could not do it now. An error if there was no
+  /// connection to run it on.
   std::optional<Error> run(const std::function<bool(Connection&)>& use);
   Result<std::any> read_causally_any(std::function<Result<std::any>(Connection&)> use);
 

@@ -21,7 +21,7 @@ constexpr bool is_from_client_library(int code) noexcept {
   return (code >= 2000 && code < 3000) || code >= 5000;
 }
 
-/// Answers of a server that are the connection's last, or that all later ones will be.
+/// Answers after which the server closes the connection, or answers everything else alike.
 constexpr Codes<20> kLastAnswers = {
     1047,                    // Galera: this node is not in the primary component
     1053,                    // the server is stopping
@@ -41,9 +41,9 @@ constexpr Codes<20> kLastAnswers = {
     3989,              // the schema is read-only
 };
 
-/// What keeps the server from even looking at a statement, or from ending it: it is no answer about
-/// the statement. An error that is not listed here counts as one, since to go on by what is known
-/// would let a user keep for good what was taken from them.
+/// These keep the server from even looking at a statement, or from ending it: they say nothing of
+/// the statement itself. An error that is not listed here counts as an answer about it, since to go
+/// on by what was known would let a user keep for good what was taken from them.
 constexpr Codes<28> kTryAgain = {
     1020,  // changed since the transaction began (MariaDB, innodb_snapshot_isolation)
     1205,  // lock wait time-out
@@ -64,14 +64,14 @@ constexpr Codes<28> kTryAgain = {
     3572, 1637,              // locked now (NOWAIT); too many transactions
 };
 
-/// Text of ours that the column cannot even be compared with.
+/// The column's character set cannot hold our text, so that they cannot even be compared.
 constexpr Codes<4> kForeignText = {1267, 1366, 3854, 3988};
 
 constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
 constexpr int kAccessDenied = 1045;
 constexpr int kNotThatSystemUser = 1698;  // of unix_socket and auth_socket
 
-/// Server texts repeat parts of what was sent: on one line of a log without control bytes.
+/// Server texts repeat parts of what was sent, and must stay on one line of the log.
 std::string without_controls(std::string_view text) {
   std::string clean(text);
   std::replace_if(

@@ -1,4 +1,5 @@
-/// What an error number of MySQL, MariaDB or their client library means for us. Private to mysql/.
+/// What the error numbers of MySQL, MariaDB and their client library mean for us. Private to
+/// mysql/.
 #pragma once
 
 #include <cppconn/exception.h>
@@ -9,17 +10,18 @@
 
 namespace gatehouse::mysql {
 
-/// The connection is dead or in an unknown state: destroy it and its statements.
+/// True if the connection is dead or in an unknown state after that error: it and its statements
+/// are to be destroyed.
 [[nodiscard]] bool breaks_connection(int code) noexcept;
 
-/// The error of a statement on an open connection: `unavailable` if the connection is broken or
-/// something kept the server from answering (a lock, a deadlock, a time limit, no room, an expired
-/// password), `invalid` if a column's character set cannot hold a value, else `failed`: an answer
-/// about the statement itself.
+/// Makes the error of a statement on an open connection: `unavailable` if the connection is broken
+/// or something kept the server from answering (a lock, a deadlock, a time limit, no room, an
+/// expired password), `invalid` if a column's character set cannot hold a value, else `failed`: an
+/// answer about the statement itself.
 [[nodiscard]] Error statement_error(const sql::SQLException& error);
 
-/// The error of an attempt to connect: `unavailable` without an answer in time, `refused` where
-/// the server has no room for one more connection, `failed` for any other answer.
+/// Makes the error of an attempt to connect: `unavailable` without an answer in time, `refused`
+/// where the server has no room for one more connection, `failed` for any other answer.
 [[nodiscard]] Error connect_error(const sql::SQLException& error);
 
 }  // namespace gatehouse::mysql

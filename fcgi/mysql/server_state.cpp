@@ -5,7 +5,9 @@
 namespace gatehouse::mysql {
 namespace {
 
-/// MySQL has no status variable for it, and its tables of replication are for administrators.
+/// Whether the server replicates asynchronously from another. MariaDB has a status variable for it.
+/// MySQL has none, and its tables of replication are for administrators: if they cannot be read, it
+/// is taken for no replica.
 Result<bool> replicates(Connection& connection) {
   const auto rows = connection.select("SHOW GLOBAL STATUS LIKE 'Slaves_running'", {}, 1);
   if (!rows) return tl::unexpected(rows.error());
@@ -78,7 +80,7 @@ Result<ServerState> state_of(Connection& connection) {
 
 Result<void> read_a_table(Connection& connection) {
   const auto read = connection.select("SELECT 1 FROM session LIMIT 0", {}, 1);
-  // It may not be there yet, or not be for this account.
+  // Any other error is an answer: the table is not there yet, or not for this account.
   if (!read && read.error().kind == Error::Kind::unavailable) return tl::unexpected(read.error());
   return {};
 }

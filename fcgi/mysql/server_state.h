@@ -1,5 +1,5 @@
 /// What kind of server a connection leads to, and whether a login could be written there. Private
-/// to mysql/.
+/// to mysql/. README.md says which of these tests each Access demands.
 #pragma once
 
 #include "base/error.h"
@@ -16,7 +16,7 @@ struct ServerState {
   bool left_group = false;
 };
 
-/// Asks the server by two statements that need no right.
+/// Asks the server, by statements that need no right.
 Result<ServerState> state_of(Connection& connection);
 
 /// Reads a table of ours. `SELECT 1` and the tables of information_schema are answered even by a
@@ -26,7 +26,7 @@ Result<void> read_a_table(Connection& connection);
 
 /// `unavailable` if the server refuses writes now. Nothing is written: the statement that begins a
 /// transaction with the words READ WRITE is refused by a read-only server, plain START TRANSACTION
-/// is not. (A server that is locked or whose disk is full passes: see NodeProof in pool.h.)
+/// is not. (A server that is locked or whose disk is full passes: see WriteProbe in pool.h.)
 Result<void> refuse_read_only(Connection& connection, const ServerState& state);
 
 /// Before a causal read: `unavailable` if it would be answered although the server does not know

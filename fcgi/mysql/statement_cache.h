@@ -20,18 +20,19 @@ struct Prepared {
   std::unique_ptr<sql::PreparedStatement> statement;
   std::size_t parameters = 0;
   std::size_t columns = 0;
-  std::vector<bool> binary{};  ///< of each column: it holds bytes, not text or a number
+  std::vector<bool> binary{};  ///< for each column whether it holds bytes, not text or a number
 };
 
 /// Whether each column is of the type BINARY, VARBINARY or BLOB.
 [[nodiscard]] std::vector<bool> binary_columns_of(sql::ResultSetMetaData& columns);
 
-/// Keeps the kCapacity statements last used. Must be destroyed before its connection.
+/// Keeps the kCapacity statements that were used last, so that a query is prepared once and not at
+/// each run. Must be destroyed before its connection.
 class StatementCache {
  public:
   static constexpr std::size_t kCapacity = 64;
 
-  /// The kept statement, or a new one; the reference holds until the next call. Throws
+  /// Gives the kept statement, or a new one. The reference holds until the next call. Throws
   /// sql::SQLException.
   Prepared& get(sql::Connection& connection, std::string_view sql);
   void forget(std::string_view sql);

@@ -19,7 +19,7 @@ constexpr std::size_t kMostListed = 10'000;
 constexpr std::size_t kMostEndings = 10'000'000;
 
 ListedSession listed_of(const Row& row) {
-  return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
+  return {session_columns().read(row), origin_columns().read(row, session_columns().count())};
 }
 
 /// The revocations, and how often the key has been seen in use.
@@ -61,7 +61,8 @@ Result<Read> read_endings(Connection& connection, const std::string& back,
 }  // namespace
 
 Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
-  const std::string sql = fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, live_);
+  const std::string sql =
+      fmt::format("SELECT {}{} WHERE s.id = ? AND{}", session_columns().list(), kFrom, live_);
   const auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
     auto first = connection.select(sql, {id.view()}, 1);
     if (!first || !first->empty()) return first;
@@ -70,7 +71,7 @@ Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id
   });
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return std::nullopt;
-  return session_of(rows->front());
+  return session_columns().read(rows->front());
 }
 
 Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const SessionId> ids) {
@@ -92,9 +93,9 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const Sess
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
   const std::string sql = fmt::format(
-      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
+      "SELECT {}, {}{} WHERE s.user_id = ? AND{}"
       " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
-      kColumns, kFrom, live_, kMostListed);
+      session_columns().list(), origin_columns().list(), kFrom, live_, kMostListed);
   const auto rows = pool_.with(
       [&](Connection& connection) { return connection.select(sql, Values{id}, kMostListed); });
   if (!rows) return tl::unexpected(rows.error());
@@ -108,9 +109,9 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
 Result<void> MysqlSessionStore::for_each_live(const std::function<void()>& begin,
                                               const std::function<bool(ListedSession&&)>& session) {
   const std::string sql = fmt::format(
-      "SELECT {}, s.address, s.user_agent FROM session s FORCE INDEX (PRIMARY){} WHERE{}"
+      "SELECT {}, {} FROM session s FORCE INDEX (PRIMARY){} WHERE{}"
       " ORDER BY s.seq DESC",
-      kColumns, kEpochs, live_);
+      session_columns().list(), origin_columns().list(), kEpochs, live_);
   return pool_.with([&](Connection& connection) -> Result<void> {
     begin();
     return connection.for_each(sql, [&](const Row& row) { return session(listed_of(row)); })
@@ -123,14 +124,15 @@ Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
   const std::string sql = fmt::format(
       "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < {} AND{}"
       " ORDER BY s.seq DESC LIMIT {}",
-      kColumns, kEpochs, from.value_or(std::numeric_limits<std::uint64_t>::max()), live_, kPage);
+      session_columns().list(), kEpochs, from.value_or(std::numeric_limits<std::uint64_t>::max()),
+      live_, kPage);
   return pool_.with([&](Connection& connection) -> Result<Page> {
     Page page;
     page.sessions.reserve(kPage);
     // As they come, while the server looks for the next.
     const auto read = connection.for_each(sql, [&](const Row& row) {
-      page.sessions.push_back(session_of(row));
-      if (page.sessions.size() == kPage) page.next = number_of<std::uint64_t>(row[kColumnCount]);
+      page.sessions.push_back(session_columns().read(row));
+      if (page.sessions.size() == kPage) page.next = number_of<std::uint64_t>(row.back());
       return true;
     });
     if (!read) return tl::unexpected(read.error());

@@ -19,6 +19,16 @@ Fingerprint fingerprint_of(const std::optional<std::string>& column) {
   return fingerprint;
 }
 
+using Field = std::optional<std::string>;
+
+microseconds signed_age_of(const Field& field) {
+  return microseconds(number_of<std::int64_t>(field));
+}
+
+microseconds age_of(const Field& field) {
+  return std::max(microseconds(0), signed_age_of(field));
+}
+
 }  // namespace
 
 std::string_view text_of(const std::optional<std::string>& column) {
@@ -49,25 +59,54 @@ std::string live_condition(const Lifetimes& lifetimes) {
                      in_time(lifetimes.browser));
 }
 
-StoredSession session_of(const mysql::Row& row) {
-  constexpr microseconds kClocksDiffer = std::chrono::seconds(10);
-  const auto signed_age = [&](std::size_t column) {
-    return microseconds(number_of<std::int64_t>(row[column]));
+const mysql::Columns<StoredSession>& session_columns() {
+  static const mysql::Columns<StoredSession> columns = {
+      {"s.id", [](const Field& field, StoredSession& session) { session.id = id_of(field); }},
+      {"s.user_id",
+       [](const Field& field, StoredSession& session) { session.user_id = text_of(field); }},
+      {"s.username",
+       [](const Field& field, StoredSession& session) { session.username = text_of(field); }},
+      {"s.login_name",
+       [](const Field& field, StoredSession& session) { session.login_name = text_of(field); }},
+      {"s.persistent",
+       [](const Field& field, StoredSession& session) {
+         session.kind = text_of(field) == "0" ? Kind::browser : Kind::persistent;
+       }},
+      {"s.fingerprint",
+       [](const Field& field, StoredSession& session) {
+         session.fingerprint = fingerprint_of(field);
+       }},
+      {"s.next_fingerprint",
+       [](const Field& field, StoredSession& session) {
+         session.next_fingerprint = fingerprint_of(field);
+       }},
+      {"s.user_epoch",
+       [](const Field& field, StoredSession& session) {
+         session.epochs.user = number_of<decltype(session.epochs.user)>(field);
+       }},
+      {"s.site_epoch",
+       [](const Field& field, StoredSession& session) {
+         session.epochs.site = number_of<decltype(session.epochs.site)>(field);
+       }},
+      {"TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))",
+       [](const Field& field, StoredSession& session) {
+         constexpr microseconds kClocksDiffer = std::chrono::seconds(10);
+         session.since_login = age_of(field);
+         session.login_time_known = signed_age_of(field) >= -kClocksDiffer;
+       }},
+      {"TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6))",
+       [](const Field& field, StoredSession& session) { session.since_use = age_of(field); }},
   };
-  const auto age = [&](std::size_t column) {
-    return std::max(microseconds(0), signed_age(column));
+  return columns;
+}
+
+const mysql::Columns<Origin>& origin_columns() {
+  static const mysql::Columns<Origin> columns = {
+      {"s.address", [](const Field& field, Origin& origin) { origin.address = text_of(field); }},
+      {"s.user_agent",
+       [](const Field& field, Origin& origin) { origin.user_agent = text_of(field); }},
   };
-  return {.id = id_of(row[0]),
-          .user_id = row[1].value_or(""),
-          .username = row[2].value_or(""),
-          .login_name = row[10].value_or(""),
-          .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
-          .fingerprint = fingerprint_of(row[4]),
-          .next_fingerprint = fingerprint_of(row[5]),
-          .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
-          .since_login = age(8),
-          .since_use = age(9),
-          .login_time_known = signed_age(8) >= -kClocksDiffer};
+  return columns;
 }
 
 std::string repeated(std::string_view part, std::size_t times) {

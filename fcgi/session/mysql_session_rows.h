@@ -7,18 +7,18 @@
 #include <string>
 #include <string_view>
 
+#include "mysql/columns.h"
 #include "mysql/connection.h"
 #include "session/session.h"
 #include "session/session_store.h"
 
 namespace gatehouse::session {
 
-/// What session_of reads, of `session s`.
-inline constexpr std::string_view kColumns =
-    "s.id, s.user_id, s.username, s.persistent, s.fingerprint, s.next_fingerprint, s.user_epoch,"
-    " s.site_epoch, TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6)),"
-    " TIMESTAMPDIFF(MICROSECOND, s.last_used, UTC_TIMESTAMP(6)), s.login_name";
-inline constexpr std::size_t kColumnCount = 11;
+/// The columns of `session s` that make a StoredSession. If the server's clock was set back, ages
+/// are 0 and not negative; and the age of a login that lies further in the future than the clocks
+/// of a cluster's nodes may differ is marked as not known.
+[[nodiscard]] const mysql::Columns<StoredSession>& session_columns();
+[[nodiscard]] const mysql::Columns<Origin>& origin_columns();
 
 inline constexpr std::string_view kEpochs =
     " LEFT JOIN session_epoch u ON u.user_id = s.user_id"
@@ -46,11 +46,6 @@ Number number_of(const std::optional<std::string>& column) {
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
-
-/// Of the first kColumnCount columns. A clock that was set back gives no negative ages: a login
-/// that lies in its future, by more than the clocks of a cluster's nodes may differ, has none that
-/// is known.
-[[nodiscard]] StoredSession session_of(const mysql::Row& row);
 
 [[nodiscard]] std::string repeated(std::string_view part, std::size_t times);
 /// The placeholders of a list; `count` is not 0.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
-#include "mysql/persistently.h"
+#include "mysql/retry.h"
 #include "session/mysql_session_rows.h"
 
 namespace gatehouse::session {
@@ -20,7 +20,8 @@ using mysql::Values;
 
 template <class Use>
 auto persistently(mysql::Pool& pool, const Use& use) {
-  return pool.with([&](Connection& connection) { return mysql::persistently(connection, use); });
+  return pool.with(
+      [&](Connection& connection) { return mysql::retry_on_conflict(connection, use); });
 }
 
 Result<void> done(const Result<std::uint64_t>& changed) {

@@ -155,7 +155,7 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
     return hidden ? Verdict::unavailable : Verdict::over;
   }
   user->learn(roles_.intern(standing->roles),
-              fingerprints_.of(stored.user_id, row->password.view()));
+              fingerprints_.of(stored.user_id, row->password_hash.view()));
   user->set_checked(begun);
   return Verdict::good;
 }
@@ -171,7 +171,7 @@ const user::User* SessionCache::row_of(const StoredSession& stored,
 }
 
 bool SessionCache::shows(const StoredSession& stored, const user::User& user) const {
-  const auto now = fingerprints_.all_of(user.id, user.password.view());
+  const auto now = fingerprints_.all_of(user.id, user.password_hash.view());
   return std::any_of(now.begin(), now.end(), [&](Fingerprint fingerprint) {
     return fingerprint == stored.fingerprint || fingerprint == stored.next_fingerprint;
   });
@@ -191,7 +191,7 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                        .username = user.name,
                        .login_name = user.login_name,
                        .kind = kind,
-                       .fingerprint = fingerprints_.of(user.id, user.password.view())};
+                       .fingerprint = fingerprints_.of(user.id, user.password_hash.view())};
   const auto epochs = store_.add(stored, origin);
   if (!epochs) return tl::unexpected(epochs.error());
   const Epochs known = map_.known_epochs(user.id);
@@ -294,7 +294,7 @@ Result<void> SessionCache::teach_epochs(const user::UserId& id, Epochs said) {
 Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {
   const Fingerprint fresh = fingerprint_of(user, hash);
   auto changed = store_.change_fingerprint(
-      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, false);
+      user.id, fingerprints_.all_of(user.id, user.password_hash.view()), fresh, false);
   // Already now: the user may be looked up between the change and the call after it.
   if (changed) note_rehash(user, fresh);
   return changed;
@@ -303,11 +303,11 @@ Result<void> SessionCache::before_change(const user::User& user, const Secret& h
 void SessionCache::after_change(const user::User& user, const Secret& hash) {
   const Fingerprint fresh = fingerprint_of(user, hash);
   const auto changed = store_.change_fingerprint(
-      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
+      user.id, fingerprints_.all_of(user.id, user.password_hash.view()), fresh, true);
   if (!changed)
     spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
   for (const auto& known : note_rehash(user, fresh)) {
-    known->replace_fingerprint(fingerprint_of(user, user.password), fresh);
+    known->replace_fingerprint(fingerprint_of(user, user.password_hash), fresh);
   }
 }
 
@@ -315,7 +315,7 @@ void SessionCache::after_change(const user::User& user, const Secret& hash) {
 std::vector<SessionUserPtr> SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
   auto users = map_.users_of(user.id);
   for (const auto& known : users) {
-    known->note_rehash(fingerprint_of(user, user.password), fresh);
+    known->note_rehash(fingerprint_of(user, user.password_hash), fresh);
   }
   return users;
 }

@@ -68,11 +68,12 @@ void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& stan
   const bool hidden = found && row == nullptr;
   if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
   if (standing && row != nullptr) {
-    user.learn(roles_.intern(standing->roles), fingerprints_.of(user.id, row->password.view()));
+    user.learn(roles_.intern(standing->roles),
+               fingerprints_.of(user.id, row->password_hash.view()));
   } else if (standing && user.known()) {
     user.learn_roles(roles_.intern(standing->roles));
   } else if (row != nullptr && user.known()) {
-    user.learn_fingerprint(fingerprints_.of(user.id, row->password.view()));
+    user.learn_fingerprint(fingerprints_.of(user.id, row->password_hash.view()));
   }
 }
 
@@ -82,7 +83,7 @@ const user::User* SessionCache::row_of(const SessionUser& user, const user::Matc
   const user::User* row = nullptr;
   for (const user::User& one : found.users) {
     if (one.id != user.id) continue;
-    const bool known = fingerprints_.of(one.id, one.password.view()) == user.fingerprint();
+    const bool known = fingerprints_.of(one.id, one.password_hash.view()) == user.fingerprint();
     if (row == nullptr || known) row = &one;
   }
   return row;

@@ -18,7 +18,7 @@ LoginOutcome outcome_of(const password::Checked& checked) noexcept {
 }
 
 void log_unusable(const User& user, password::Objection objection) {
-  const auto rows = password::readings(user.password.view());
+  const auto rows = password::readings(user.password_hash.view());
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (objection == password::Objection::weak_refused) {
     spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id), name);
@@ -76,7 +76,7 @@ Login Authenticator::check(const Username& name, const Secret& password,
   return login;
 }
 
-/// What it finds; what a failure costs is for `check` to add, alike for each.
+/// Finds the outcome. check() adds what a failure costs, alike for each reason.
 Login Authenticator::judge(const Username& name, const Secret& typed,
                            password::Verifier::Attempt& attempt,
                            const std::optional<UserId>& only) {
@@ -101,9 +101,9 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   }
   std::vector<password::Checked> verdicts;
   for (const User& row : rows) {
-    // No login takes an empty password, so none takes one of which the transform leaves nothing.
+    // No login takes an empty password, nor one that the transform makes empty.
     verdicts.push_back(typed.empty() ? password::Verdict::mismatch
-                                     : attempt.verify(row.password.view()));
+                                     : attempt.verify(row.password_hash.view()));
     if (!verdicts.back()) log_unusable(row, verdicts.back().error());
   }
   const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);
@@ -120,7 +120,7 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   return {.outcome = outcome_of(verdicts.front()), .user = std::move(rows.front())};
 }
 
-/// Somebody whose password was right.
+/// Decides whether somebody whose password was right may log in.
 Login Authenticator::admit(User user) {
   auto standing = directory_.standing(user.id);
   if (!standing) return {.outcome = LoginOutcome::unavailable};
@@ -132,7 +132,7 @@ Login Authenticator::admit(User user) {
 void Authenticator::strengthen(const User& user, const Secret& password) {
   if (!directory_.writes()) return;
   const Secret typed = password::transformed(password, transform_);
-  auto upgraded = password::upgraded_hash(typed, user.password.view(), verifier_.policy());
+  auto upgraded = password::upgraded_hash(typed, user.password_hash.view(), verifier_.policy());
   if (!upgraded) return;
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
@@ -163,8 +163,8 @@ Result<void> Authenticator::change_password(const User& user, const Secret& curr
 /// False if the row holds another hash than `user` by now.
 Result<bool> Authenticator::try_change(const User& user, const Secret& fresh,
                                        HashObserver& observer) {
-  auto made = password::changed_hash(password::transformed(fresh, transform_), user.password.view(),
-                                     verifier_.policy());
+  auto made = password::changed_hash(password::transformed(fresh, transform_),
+                                     user.password_hash.view(), verifier_.policy());
   if (!made) return tl::unexpected(std::move(made.error()));
   return replace(user, Secret(std::move(*made)), observer);
 }
@@ -174,8 +174,8 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
   if (auto told = observer.before_change(user, hash); !told) {
     return tl::unexpected(std::move(told.error()));
   }
-  auto replaced = directory_.replace_hash(user.id, user.password, hash);
-  // A connection that closed over the first of two tries may have done it.
+  auto replaced = directory_.replace_hash(user.id, user.password_hash, hash);
+  // If the connection closed during the first of two tries, that try may have done it.
   if (replaced && !*replaced) replaced = holds(user, hash);
   if (replaced && *replaced) {
     observer.after_change(user, hash);
@@ -187,41 +187,42 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
 Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
   const auto now = row_of(user);
   if (!now) return tl::unexpected(now.error());
-  return *now && (*now)->password.equals(hash.view());
+  return *now && (*now)->password_hash.equals(hash.view());
 }
 
-/// Another login of the same user was faster with the same work. This one's session began under the
-/// old hash: it goes on under the new one if that is of the same password.
+/// Called when another login of the same user has rewritten the hash first. This login's session
+/// began under the old hash; it is told of the new one, if that is of the same password, and so
+/// goes on.
 void Authenticator::follow(const User& user, const Secret& typed) {
   const auto now = rehashed_row(user, typed);
   if (!now || !*now) return;
-  const Secret& hash = (*now)->password;
+  const Secret& hash = (*now)->password_hash;
   if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
 }
 
-/// The user's row, if it holds another hash than `user` by now, of the same password.
+/// Gives the user's row if it holds another hash than `user` by now, of the same password.
 Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
   auto now = row_of(user);
   if (!now || !*now) return now;
-  const Secret& hash = (*now)->password;
-  if (hash.equals(user.password.view()) ||
+  const Secret& hash = (*now)->password_hash;
+  if (hash.equals(user.password_hash.view()) ||
       verifier_.verify(typed, hash.view()) != password::Verdict::match) {
     return std::nullopt;
   }
   return now;
 }
 
-/// As it is now, found by the name that found it before. Of several with its id, the one that holds
-/// the same hash.
+/// Gives the user's row as it is now, looked up by the name that found it before. If several rows
+/// have the id, it is the one that holds the same hash.
 Result<std::optional<User>> Authenticator::row_of(const User& user) {
-  const auto name = Username::parse(user.asked_by());
+  const auto name = Username::parse(user.lookup_name());
   if (!name) return fail(Error::Kind::invalid, name.error().what);
   auto found = directory_.find(*name);
   if (!found) return tl::unexpected(std::move(found.error()));
   std::optional<User> now;
   for (User& row : found->users) {
     if (row.id != user.id) continue;
-    if (!now || row.password.equals(user.password.view())) now = std::move(row);
+    if (!now || row.password_hash.equals(user.password_hash.view())) now = std::move(row);
   }
   return now;
 }

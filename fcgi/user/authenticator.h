@@ -1,4 +1,4 @@
-/// Name and password in, an outcome out.
+/// Checks a login: name and password in, an outcome out.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace gatehouse::user {
 
-/// Kept apart for the log; `unknown_user` to `disabled` are one to the client, in words and in
-/// time.
+/// The outcomes are kept apart for the log. A client cannot tell `unknown_user` to `disabled`
+/// apart, neither in words nor in time.
 enum class LoginOutcome {
   accepted,
   unknown_user,
@@ -28,21 +28,24 @@ struct Login {
   LoginOutcome outcome;
   std::optional<User>
       user{};     ///< the row to log in if accepted; else the only one, if there is one
-  Roles roles{};  ///< of an accepted one
-  /// Of a failed one: when it is to be answered, so that its time does not tell the reason.
+  Roles roles{};  ///< of the user, if accepted
+  /// When a failed login is to be answered. Answered earlier, its time would tell why it failed.
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
 };
 
-/// Told of our own changes of a user's password column: sessions would end otherwise.
+/// Is told when we change a user's password column ourselves. Without it the user's sessions would
+/// be revoked, as after a change by the site's own application.
 class HashObserver {
  public:
   virtual ~HashObserver() = default;
-  /// `hash` is about to take the place of that in `user`. After an error it does not.
+  /// `hash` is about to take the place of the one in `user`. An error keeps it from that.
   virtual Result<void> before_change(const User& user, const Secret& hash) = 0;
+  /// `hash` has taken its place.
   virtual void after_change(const User& user, const Secret& hash) = 0;
 };
 
-/// Thread-safe. Slow on purpose: for the login lane only.
+/// Says whether a password is that of a user, and writes new hashes where the site lets us. It is
+/// slow on purpose, and so for the login lane only. Thread-safe.
 class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
@@ -58,10 +61,11 @@ class Authenticator {
 
   /// Whether passwords can be changed: the site lets us write.
   [[nodiscard]] bool changes_passwords() const noexcept { return directory_.writes(); }
-  /// Gives the user, whose `current` password was just accepted, a new one, in the form that the
-  /// row has (or password.write says). `refused` where that form cannot hold it, or is one that we
-  /// do not write; `invalid` where somebody else has changed it meanwhile; else as UserDirectory.
-  /// `observer` is told in place of the one that is told of new hashes of the same password.
+  /// Gives the user, whose `current` password was just accepted, a new one, in the scheme that the
+  /// row has (or password.write says). `refused` where that scheme cannot hold it, or is one that
+  /// we do not write; `invalid` where somebody else has changed it meanwhile; else as
+  /// UserDirectory. `observer` is told in place of the one that is told of new hashes of the same
+  /// password.
   Result<void> change_password(const User& user, const Secret& current, const Secret& fresh,
                                HashObserver& observer);
 

@@ -1,4 +1,4 @@
-/// What a location asks of its visitors.
+/// What a location demands of its visitors: the end of an `auth_request` line, taken apart.
 #pragma once
 
 #include <chrono>
@@ -11,18 +11,18 @@
 
 namespace gatehouse::user {
 
-/// Who may pass, and how long ago they may have typed their password.
+/// A demand says who may pass, and how long ago they may have typed their password.
 struct Demand {
   /// One of these roles; empty: anyone who is logged in.
   std::vector<std::string> any_of;
-  /// 1 s to 365 d.
+  /// The longest time since the password was typed, 1 s to 365 d; nothing: any time.
   std::optional<std::chrono::seconds> typed_within;
 
   /// `WHO` or `WHO/SECONDS`; WHO is `*` or names of roles with commas between, at most 64. Nothing
   /// for anything else: what cannot be read lets nobody pass. Total.
   [[nodiscard]] static std::optional<Demand> parse(std::string_view text);
 
-  /// `roles` as in Roles: sorted.
+  /// Whether a user with these roles may pass.
   [[nodiscard]] bool admits(const Roles& roles) const;
 };
 

@@ -57,7 +57,7 @@ class Repetition {
   std::uint64_t next_ = 1;
 };
 
-/// One reading of the column.
+/// Reads the column once.
 class Reading {
  public:
   Reading(mysql::Connection& connection, const Use& use) : connection_(connection), use_(use) {}
@@ -92,7 +92,7 @@ class Reading {
     }
   }
 
-  /// Of the statement that is under way or was the last.
+  /// How long the last statement took, or the one that is under way has taken.
   [[nodiscard]] auto taken() const { return SystemClock().now() - began_; }
 
  private:
@@ -107,7 +107,7 @@ config::Mysql with_limit(const config::Settings& settings) {
   return mysql;
 }
 
-/// Says which setting it is about; and where the time limit may have been the cause, which one.
+/// Adds the setting that the error is about, and the one that allows more time if that ran out.
 Error explained(Error error, bool out_of_time) {
   error.what = "user.census_query: " + error.what;
   if (out_of_time) error.what += " (a statement of it may take as long as user.census_timeout)";

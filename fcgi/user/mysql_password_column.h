@@ -1,4 +1,4 @@
-/// The site's password column in MySQL, read by config::User::census_query.
+/// Reads the site's password column in MySQL, by config::User::census_query.
 #pragma once
 
 #include <optional>

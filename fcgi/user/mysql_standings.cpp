@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kMostRoles = 256;
 constexpr std::size_t kBatch = 100;
 
-/// One statement for every batch: a shorter one names its last id several times, so that a single
-/// statement stays prepared.
+/// The placeholders of a batch. All batches have the same number, so that one statement stays
+/// prepared; a shorter batch names its last id several times.
 const std::string& placeholders() {
   static const std::string list = [] {
     std::string text = "?";
@@ -42,7 +42,7 @@ Roles roles_of(const mysql::Rows& rows, const UserId& id) {
 
 Result<Standing> standing_of(const UserId& id, const Result<mysql::Rows>& roles,
                              const Result<mysql::Rows>& disabled) {
-  // Whoever is disabled is so whatever the roles are.
+  // A disabled user is disabled even if the roles cannot be read.
   if (disabled && !disabled->empty()) return Standing{.disabled = true, .roles = {}};
   if (!disabled) return tl::unexpected(disabled.error());
   if (!roles) return tl::unexpected(roles.error());
@@ -51,8 +51,8 @@ Result<Standing> standing_of(const UserId& id, const Result<mysql::Rows>& roles,
 
 }  // namespace
 
-/// The statements about a table of our own: for one user, and for many (before the list of ids),
-/// which give the user's id in the last column.
+/// The statements about a table of our own: one for one user, and one for many that ends before the
+/// list of ids and gives the user's id in the last column.
 struct MysqlStandings::Table {
   std::string_view of_one;
   std::string_view of_many;
@@ -87,7 +87,7 @@ std::vector<Result<Standing>> MysqlStandings::of(std::span<const UserId> ids) co
 Result<mysql::Rows> MysqlStandings::ask(const Query& query, const Table& own,
                                         const UserId& id) const {
   if (!query && ours_ == nullptr) return mysql::Rows{};
-  const auto bound = query ? ids_.stored(site_, id) : Result<std::string>(id);
+  const auto bound = query ? ids_.decode(site_, id) : Result<std::string>(id);
   if (!bound) return tl::unexpected(bound.error());
   const auto values =
       query ? query->bind(std::array<std::string_view, 1>{*bound}) : mysql::Values{*bound};
@@ -127,7 +127,8 @@ void MysqlStandings::ask_batch(const Table& own, std::span<const UserId> ids,
     const std::size_t count = of_users[id].size();
     if (!rows && rows.error().kind != Error::Kind::refused) {
       answers.push_back(tl::unexpected(rows.error()));
-    } else if (!rows || count > kMostRoles) {  // by itself: it is one user's fault, or nobody's
+    } else if (!rows || count > kMostRoles) {
+      // Too many rows are the fault of one user or of none, so that each is asked for alone.
       answers.push_back(ask({}, own, id));
     } else {
       answers.push_back(std::move(of_users[id]));

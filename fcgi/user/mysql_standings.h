@@ -9,7 +9,7 @@
 
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
-#include "user/id_form.h"
+#include "user/id_encoding.h"
 #include "user/roles.h"
 #include "user/user.h"
 
@@ -22,7 +22,7 @@ class MysqlStandings {
   /// A query is the site's, for `site`; where there is none, our table is asked in `ours`. Where
   /// that is null too, nobody has a role or is disabled. The site's columns hold an id as its table
   /// of users does (`ids`), ours as we carry it.
-  MysqlStandings(mysql::Pool& site, mysql::Pool* ours, IdForm& ids, const Query& roles,
+  MysqlStandings(mysql::Pool& site, mysql::Pool* ours, IdEncoding& ids, const Query& roles,
                  const Query& disabled)
       : site_(site), ours_(ours), ids_(ids), roles_(roles), disabled_(disabled) {}
 
@@ -41,7 +41,7 @@ class MysqlStandings {
 
   mysql::Pool& site_;
   mysql::Pool* const ours_;
-  IdForm& ids_;
+  IdEncoding& ids_;
   const Query& roles_;
   const Query& disabled_;
 };

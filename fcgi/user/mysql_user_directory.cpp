@@ -12,13 +12,14 @@
 namespace gatehouse::user {
 namespace {
 
-constexpr std::size_t kColumns = 3;
+/// The columns of user.query, by their places: the site chooses their names.
+enum Column : std::size_t { kId, kName, kHash, kColumns };
 constexpr std::size_t kLongestId = 64;
 /// More than kMostRows, so that the log can name some of too many.
 constexpr std::size_t kMostRead = 1000;
 
 // The names of the placeholders, in the order in which their values are bound.
-constexpr std::array<std::string_view, 1> kLookUpNames = {"name"};
+constexpr std::array<std::string_view, 1> kLookupNames = {"name"};
 constexpr std::array<std::string_view, 1> kIdNames = {"id"};
 constexpr std::array<std::string_view, 3> kUpdateNames = {"hash", "id", "old_hash"};
 
@@ -27,7 +28,7 @@ bool is_ascii(std::string_view text) noexcept {
 }
 
 std::string wrong_columns(std::size_t count) {
-  return "the look-up query must give three columns (id, name, hash), it gives " +
+  return "the lookup query must give three columns (id, name, hash), it gives " +
          std::to_string(count);
 }
 
@@ -41,13 +42,13 @@ std::string ids_of(const mysql::Rows& rows) {
 
 bool same_row(const User& left, const User& right) {
   return left.id == right.id && left.name == right.name &&
-         left.password.equals(right.password.view());
+         left.password_hash.equals(right.password_hash.view());
 }
 
-/// Puts a row of three columns where it belongs. One that is there already is left out: a join
-/// gives the same user once for each row that it meets.
+/// Adds a row of kColumns columns to the matches. A row that is there already is left out, since a
+/// join gives the same user once for each row that it meets.
 void add_row(mysql::Row row, const Username& typed, Matches& matches) {
-  UserId id = std::move(row[0]).value_or("");
+  UserId id = std::move(row[kId]).value_or("");
   if (id.empty() || id.size() > kLongestId) {
     matches.unreadable.push_back({"",
                                   "a row's id, the first column of user.query, is empty or longer "
@@ -55,13 +56,13 @@ void add_row(mysql::Row row, const Username& typed, Matches& matches) {
                                   "holds bytes, which are carried as hex)"});
     return;
   }
-  const auto name = Username::parse(row[1].value_or(""));
+  const auto name = Username::parse(row[kName].value_or(""));
   if (!name) {
     std::string what = "the row of the user id " + log::quoted(id) + ": " + name.error().what;
     matches.unreadable.push_back({std::move(id), std::move(what)});
     return;
   }
-  User user{std::move(id), name->text(), Secret(std::move(row[2]).value_or(""))};
+  User user{std::move(id), name->text(), Secret(std::move(row[kHash]).value_or(""))};
   if (typed.text() != user.name) user.login_name = typed.text();
   const bool known = std::any_of(matches.users.begin(), matches.users.end(),
                                  [&](const User& other) { return same_row(other, user); });
@@ -91,8 +92,8 @@ Result<std::optional<mysql::NamedQuery>> parse_of_id(const std::string& text) {
 
 }  // namespace
 
-Result<mysql::NamedQuery> parse_look_up(const config::User& settings) {
-  return mysql::NamedQuery::parse(settings.query, kLookUpNames);
+Result<mysql::NamedQuery> parse_lookup(const config::User& settings) {
+  return mysql::NamedQuery::parse(settings.query, kLookupNames);
 }
 
 Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings) {
@@ -110,46 +111,47 @@ Result<std::optional<mysql::NamedQuery>> parse_disabled(const config::User& sett
 }
 
 Result<Queries> parse_queries(const config::User& settings) {
-  auto look_up = parse_look_up(settings);
-  if (!look_up) return tl::unexpected(std::move(look_up.error()));
+  auto lookup = parse_lookup(settings);
+  if (!lookup) return tl::unexpected(std::move(lookup.error()));
   auto update = parse_update(settings);
   if (!update) return tl::unexpected(std::move(update.error()));
   auto roles = parse_roles(settings);
   if (!roles) return tl::unexpected(std::move(roles.error()));
   auto disabled = parse_disabled(settings);
   if (!disabled) return tl::unexpected(std::move(disabled.error()));
-  return Queries{*std::move(look_up), *std::move(update), *std::move(roles), *std::move(disabled)};
+  return Queries{*std::move(lookup), *std::move(update), *std::move(roles), *std::move(disabled)};
 }
 
 MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
-    : pool_(pool), queries_(std::move(queries)), id_form_(queries_.look_up), ours_(ours) {}
+    : pool_(pool), queries_(std::move(queries)), id_encoding_(queries_.lookup), ours_(ours) {}
 
 Result<Matches> MysqlUserDirectory::find(const Username& name) {
   auto found = rows_of(name);
   if (!found) {
     if (found.error().kind == Error::Kind::refused) note_rows(kMostRows);
-    if (found.error().kind != Error::Kind::unavailable) names_.failed(name.text(), found.error());
+    if (found.error().kind != Error::Kind::unavailable)
+      lookup_failures_.failed(name.text(), found.error());
     return found;
   }
   note_rows(found->users.size());
   if (found->unreadable.empty()) {
-    names_.succeeded(name.text());
+    lookup_failures_.succeeded(name.text());
   } else {
-    names_.failed(name.text(), {Error::Kind::failed, found->unreadable.front().what});
+    lookup_failures_.failed(name.text(), {Error::Kind::failed, found->unreadable.front().what});
   }
   return found;
 }
 
 Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
-  const auto values = queries_.look_up.bind(std::array<std::string_view, 1>{name.text()});
+  const auto values = queries_.lookup.bind(std::array<std::string_view, 1>{name.text()});
   auto rows = pool_.with([&](mysql::Connection& connection) {
-    auto found = connection.select(queries_.look_up.sql, values, kMostRead);
-    if (found) id_form_.carry(connection, *found);
+    auto found = connection.select(queries_.lookup.sql, values, kMostRead);
+    if (found) id_encoding_.encode(connection, *found);
     return found;
   });
   if (rows) return to_matches(std::move(*rows), name);
   if (rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
-    return Matches{};  // the column cannot hold this name: nobody is called so
+    return Matches{};  // the column's character set cannot hold this name, so no user has it
   }
   if (rows.error().kind == Error::Kind::invalid) rows.error().kind = Error::Kind::failed;
   return tl::unexpected(std::move(rows.error()));
@@ -164,20 +166,21 @@ void MysqlUserDirectory::note_rows(std::size_t rows) noexcept {
 
 Result<Standing> MysqlUserDirectory::told(const UserId& id, Result<Standing> standing) {
   if (standing) {
-    standings_.succeeded(id);
+    standing_failures_.succeeded(id);
   } else if (standing.error().kind != Error::Kind::unavailable) {
-    standings_.failed(
+    standing_failures_.failed(
         id, {standing.error().kind, "user id " + log::quoted(id) + ": " + standing.error().what});
   }
   return standing;
 }
 
 Result<Standing> MysqlUserDirectory::standing(const UserId& id) {
-  return told(id, MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(id));
+  return told(id,
+              MysqlStandings(pool_, ours_, id_encoding_, queries_.roles, queries_.disabled).of(id));
 }
 
 std::vector<Result<Standing>> MysqlUserDirectory::standings(std::span<const UserId> ids) {
-  auto all = MysqlStandings(pool_, ours_, id_form_, queries_.roles, queries_.disabled).of(ids);
+  auto all = MysqlStandings(pool_, ours_, id_encoding_, queries_.roles, queries_.disabled).of(ids);
   for (std::size_t i = 0; i < ids.size(); ++i) all[i] = told(ids[i], std::move(all[i]));
   return all;
 }
@@ -188,7 +191,7 @@ bool MysqlUserDirectory::writes() const noexcept {
 
 Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& old_hash,
                                               const Secret& hash) {
-  const auto bound = id_form_.stored(pool_, id);
+  const auto bound = id_encoding_.decode(pool_, id);
   if (!bound) return tl::unexpected(bound.error());
   const auto values =
       queries_.update->bind(std::array<std::string_view, 3>{hash.view(), *bound, old_hash.view()});
@@ -199,7 +202,7 @@ Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& ol
       .map([](std::uint64_t changed) { return changed > 0; });
 }
 
-Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query) {
+Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query) {
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
   if (*columns != kColumns) return fail(Error::Kind::failed, wrong_columns(*columns));

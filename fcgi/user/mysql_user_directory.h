@@ -6,30 +6,31 @@
 #include "config/settings.h"
 #include "mysql/named_query.h"
 #include "mysql/pool.h"
-#include "user/faults.h"
-#include "user/id_form.h"
+#include "user/id_encoding.h"
+#include "user/lookup_failures.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
 
-/// config::User's queries, parsed.
+/// The queries of config::User, parsed.
 struct Queries {
-  mysql::NamedQuery look_up;
+  mysql::NamedQuery lookup;
   std::optional<mysql::NamedQuery> update;
   std::optional<mysql::NamedQuery> roles;     ///< nothing: our table is asked
   std::optional<mysql::NamedQuery> disabled;  ///< likewise
 };
-[[nodiscard]] Result<mysql::NamedQuery> parse_look_up(const config::User& settings);
-/// Nothing where there is none.
+[[nodiscard]] Result<mysql::NamedQuery> parse_lookup(const config::User& settings);
+/// Each of these gives nothing where the setting is empty.
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings);
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_roles(const config::User& settings);
 [[nodiscard]] Result<std::optional<mysql::NamedQuery>> parse_disabled(const config::User& settings);
 [[nodiscard]] Result<Queries> parse_queries(const config::User& settings);
 
+/// Errors as UserDirectory. Failures that last are reported in the log. Thread-safe.
 class MysqlUserDirectory final : public UserDirectory {
  public:
-  /// `ours` has the tables of sql/migrations; null: there are none, and where there is no query
-  /// nobody has a role or is disabled.
+  /// `ours` has the tables of sql/migrations. If it is null there are none, and where there is no
+  /// query either, nobody has a role or is disabled.
   MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours = nullptr);
   Result<Matches> find(const Username& name) override;
   [[nodiscard]] std::size_t most_rows() const noexcept override { return most_rows_; }
@@ -46,16 +47,16 @@ class MysqlUserDirectory final : public UserDirectory {
 
   mysql::Pool& pool_;
   const Queries queries_;
-  IdForm id_form_;
+  IdEncoding id_encoding_;
   mysql::Pool* const ours_;
   std::atomic<std::size_t> most_rows_{1};
-  Faults names_{"the look-up of a user"};
-  Faults standings_{"the look-up of a user's roles"};
+  LookupFailures lookup_failures_{"the lookup of a user"};
+  LookupFailures standing_failures_{"the lookup of a user's roles"};
 };
 
-/// For `gatehouse check`: whether MySQL accepts the query, and it gives three columns (look-up),
-/// none (update), one (roles and disabled).
-Result<void> check_look_up(mysql::Connection& connection, const mysql::NamedQuery& query);
+/// For `gatehouse check`: an error unless MySQL accepts the query and it gives three columns
+/// (lookup), none (update), or one (roles and disabled).
+Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);
 

@@ -1,4 +1,4 @@
-/// The hashes of the site's table of users, for the census.
+/// Where the census gets the hashes of the site's table of users from.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace gatehouse::user {
 
-/// One thread at a time.
+/// For one thread at a time.
 class PasswordColumn {
  public:
   virtual ~PasswordColumn() = default;

@@ -1,4 +1,5 @@
-/// What a user may do, and whether they may log in at all: beside the site's table of users.
+/// The roles of a user, and whether they may log in at all. Neither is in the site's table of
+/// users.
 #pragma once
 
 #include <set>
@@ -10,23 +11,25 @@
 
 namespace gatehouse::user {
 
-/// Names, sorted, each once.
+/// The names of a user's roles, sorted, each once.
 using Roles = std::vector<std::string>;
 inline const Roles no_roles;
 
-/// 1 to 64 bytes of printable ASCII but for space, comma, slash and quotes: what fits a header's
-/// list and the path of a location.
+/// Whether that may be the name of a role: 1 to 64 bytes of printable ASCII without space, comma,
+/// slash and quotes. So it fits a header's list and the path of a location.
 [[nodiscard]] bool is_role(std::string_view name) noexcept;
 
+/// What is known of a user beside their row.
 struct Standing {
   bool disabled = false;
   Roles roles;
 };
 
-/// Every set of roles that was seen, once: a site has few. Never forgets. Thread-safe.
+/// Keeps each set of roles that was seen once, so that a million sessions share a few. It never
+/// forgets one: a site has few. Thread-safe.
 class RoleSets {
  public:
-  /// The one that equals `roles`; it lives as long as this.
+  /// Gives the kept set that equals `roles`. It lives as long as this object.
   const Roles& intern(const Roles& roles) {
     if (roles.empty()) return no_roles;
     return sets_.with([&](auto& sets) -> const Roles& { return *sets.insert(roles).first; });

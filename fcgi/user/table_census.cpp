@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/monitor.h"
 #include "base/repeated.h"
 
 namespace gatehouse::user {
@@ -20,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using State = password::Census::State;
-using Duration = TimePoint::duration;
+using Duration = std::chrono::milliseconds;
 
 constexpr int kNice = 10;
 constexpr Duration kInterval = 1h;
@@ -39,55 +37,45 @@ void log_rows(const password::Census& census) {
 
 }  // namespace
 
-/// Outlives a TableCensus whose thread waits for MySQL.
+/// What the thread works with. It outlives a TableCensus whose thread still waits for MySQL.
 struct TableCensus::Shared {
   Shared(std::unique_ptr<PasswordColumn> the_column, const password::Verifier& the_verifier)
       : column(std::move(the_column)), verifier(the_verifier) {}
 
   const std::unique_ptr<PasswordColumn> column;
-  const password::Verifier& verifier;  ///< may be gone as soon as `ended` while `reading`
+  /// May be gone as soon as a stop was requested while `reading`.
+  const password::Verifier& verifier;
   Repeated failing;
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::atomic<bool> ended{false};  ///< written under the mutex
-  bool reading = false;            ///< under the mutex
+  Monitor<bool> reading{false};  ///< the thread is in a statement, which may take minutes
 
-  /// False where the census ended before: then nobody would break the reading off.
-  bool begin_reading() {
-    const std::lock_guard lock(mutex);
-    reading = !ended;
-    return reading;
-  }
-  /// False where the census ended meanwhile.
-  bool end_reading() {
-    const std::lock_guard lock(mutex);
-    reading = false;
-    changed.notify_all();
-    return !ended;
-  }
-
-  /// Nothing where the census ended: `verifier` must not be used then.
-  Result<std::optional<password::Census>> count() {
+  /// Gives nothing if a stop was requested: `verifier` must not be used then.
+  Result<std::optional<password::Census>> count(const std::stop_token& stop) {
     auto census = verifier.census();
-    if (!begin_reading()) return std::nullopt;
+    // The stop is looked at under the lock, so that it comes either before the reading or while
+    // ~TableCensus sees the reading.
+    if (!reading.with([&](bool& now) { return now = !stop.stop_requested(); })) return std::nullopt;
     const auto rows = column->for_each([&](std::string_view hash) {
       census.add(hash);
-      return !ended;
+      return !stop.stop_requested();
     });
-    if (!end_reading()) return std::nullopt;
+    const bool stopped = reading.change([&](bool& now) {
+      now = false;
+      return stop.stop_requested();
+    });
+    if (stopped) return std::nullopt;
     if (!rows) return tl::unexpected(rows.error());
     return std::optional(std::move(census));
   }
 
   /// Gives the pause until the next one.
-  Duration count_and_learn() {
+  Duration count_and_learn(const std::stop_token& stop) {
     const TimePoint start = SystemClock().now();
-    const auto census = count();
+    const auto census = count(stop);
     if (!census) {
       if (failing.happened()) {
         spdlog::warn("the table of users cannot be counted: {}", census.error().what);
       }
-      return std::max(kRetryInterval, 2 * (SystemClock().now() - start));
+      return std::max(kRetryInterval, 2 * std::chrono::ceil<Duration>(SystemClock().now() - start));
     }
     if (*census) {
       if (failing.over()) spdlog::info("the table of users can be counted again");
@@ -100,28 +88,21 @@ struct TableCensus::Shared {
 
 TableCensus::TableCensus(std::unique_ptr<PasswordColumn> column, const password::Verifier& verifier)
     : shared_(std::make_shared<Shared>(std::move(column), verifier)),
-      thread_([shared = shared_] { run(shared); }) {}
+      thread_([shared = shared_](const std::stop_token& stop) { run(*shared, stop); }) {}
 
 TableCensus::~TableCensus() {
-  std::unique_lock lock(shared_->mutex);
-  shared_->ended = true;
-  shared_->changed.notify_all();
-  const bool idle = shared_->changed.wait_for(lock, kPatience, [&] { return !shared_->reading; });
-  lock.unlock();
-  if (idle) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
+  thread_.request_stop();
+  const bool idle = shared_->reading.wait_for(std::stop_token(), kPatience,
+                                              [](const bool& reading) { return !reading; });
+  if (!idle) thread_.detach();
 }
 
-void TableCensus::run(const std::shared_ptr<Shared>& shared) {
+void TableCensus::run(Shared& shared, const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "census");
   ::setpriority(PRIO_PROCESS, 0, kNice);  // on Linux: of this thread
-  while (!shared->ended) {
-    const Duration pause = shared->count_and_learn();
-    std::unique_lock lock(shared->mutex);
-    shared->changed.wait_for(lock, pause, [&] { return shared->ended.load(); });
+  while (!stop.stop_requested()) {
+    const auto pause = shared.count_and_learn(stop);
+    shared.reading.wait_for(stop, pause, [](const bool& /*reading*/) { return false; });
   }
 }
 

@@ -1,7 +1,8 @@
-/// What stands in the site's table of users, counted at the start and every hour.
+/// Counts the hashes of the site's table of users, at the start and every hour.
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <thread>
 
 #include "password/verifier.h"
@@ -9,10 +10,11 @@
 
 namespace gatehouse::user {
 
-/// One thread, which counts at once and then every hour. After a count that failed it tries again
-/// in ten seconds, or in twice the time that the failed one took where that is longer, so that a
-/// census that MySQL cannot manage is no lasting burden to it. It teaches the verifier which hash
-/// is the dearest, and logs how many rows cannot log in. Nobody waits for it.
+/// Owns the thread that counts. Each census teaches the verifier which hash is the dearest (how
+/// long a failed login takes depends on it) and logs how many rows cannot log in. After a census
+/// that failed the thread tries again in ten seconds, or in twice the time that the failed one took
+/// where that is longer, so that a census that MySQL cannot manage is no lasting burden to it.
+/// Nobody waits for it.
 class TableCensus {
  public:
   /// `verifier` must outlive it.
@@ -21,17 +23,17 @@ class TableCensus {
   TableCensus(TableCensus&&) = delete;
   TableCensus& operator=(const TableCensus&) = delete;
   TableCensus& operator=(TableCensus&&) = delete;
-  /// Breaks off a count that is under way, within a second: a thread that still waits for MySQL
-  /// then (a statement of the census may take minutes) is left to itself. It uses nothing any more
-  /// but what it owns, and ends when MySQL answers, or with the process.
+  /// Breaks off a census that is under way. A thread that still waits for MySQL after a second (a
+  /// statement of the census may take minutes) is left to itself: it uses nothing any more but what
+  /// it owns, and ends when MySQL answers, or with the process.
   ~TableCensus();
 
  private:
   struct Shared;
-  static void run(const std::shared_ptr<Shared>& shared);
+  static void run(Shared& shared, const std::stop_token& stop);
 
   std::shared_ptr<Shared> shared_;
-  std::thread thread_;
+  std::jthread thread_;  ///< last: it ends before what it uses
 };
 
 }  // namespace gatehouse::user

@@ -9,9 +9,10 @@
 
 namespace gatehouse::user {
 
-/// A name as typed: 1 to 255 bytes of UTF-8 without NUL.
+/// A name as it is typed at a login: 1 to 255 bytes of UTF-8 without NUL.
 class Username {
  public:
+  /// Total; `invalid`, with the reason, for anything else.
   static Result<Username> parse(std::string_view raw);
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
@@ -20,19 +21,21 @@ class Username {
   std::string text_;
 };
 
-/// The row's id as text (a number, a UUID …), 1 to 64 bytes: what counts people counts ids.
+/// The id of a user's row as text (a number, a UUID …), 1 to 64 bytes. Whatever belongs to a person
+/// (sessions, roles, limits) belongs to the id, since several rows may have one name.
 using UserId = std::string;
 
+/// A row of the site's table of users, as user.query gives it.
 struct User {
   UserId id;
-  std::string name;  ///< as the row has it, whatever was typed
-  Secret password;   ///< the stored hash; may be empty or unreadable
-  /// What was typed and found the row: the table may not find it by `name`, which may be no more
-  /// than what the person is called. Empty: the same as `name`.
+  std::string name;      ///< as the row has it, whatever was typed
+  Secret password_hash;  ///< may be empty, or of a form that is not known
+  /// What was typed and found the row; empty: the same as `name`. It is kept since the query may
+  /// not find the row by `name`: that may be no more than what the person is called.
   std::string login_name{};
 
-  /// The name that the table is asked for when the row is to be found again.
-  [[nodiscard]] const std::string& asked_by() const noexcept {
+  /// The name to look up when the row is to be found again.
+  [[nodiscard]] const std::string& lookup_name() const noexcept {
     return login_name.empty() ? name : login_name;
   }
 };

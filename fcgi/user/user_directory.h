@@ -1,4 +1,4 @@
-/// Where users are looked up.
+/// Where users are looked up, and their hashes replaced.
 #pragma once
 
 #include <algorithm>
@@ -14,38 +14,38 @@
 
 namespace gatehouse::user {
 
-/// How many rows of one name a login tries its password against.
+/// How many rows of one name a login tries. Each more would make every failed login slower.
 inline constexpr std::size_t kMostTriedRows = 4;
-/// How many rows of one name are looked through for the one of a session.
+/// How many rows of one name are read, to find the one that a session belongs to.
 inline constexpr std::size_t kMostRows = 8;
 
-/// A row that the query gave and that is not a user's, with the reason.
+/// A row that the query gave and that cannot be read as a user, with the reason.
 struct UnreadableRow {
   UserId id;  ///< empty where it is the id that cannot be read
   std::string what;
 };
 
-/// The rows that a name finds, each once, in the order of the query; at most kMostRows in all.
+/// The rows that a name finds, each once, in the order of the query: at most kMostRows.
 struct Matches {
   std::vector<User> users{};
   std::vector<UnreadableRow> unreadable{};
 
-  /// Whether a row that cannot be read is, or may be, the one with that id.
+  /// Whether a row that cannot be read may be the one with that id.
   [[nodiscard]] bool may_hide(const UserId& id) const {
     return std::any_of(unreadable.begin(), unreadable.end(),
                        [&](const UnreadableRow& row) { return row.id.empty() || row.id == id; });
   }
 };
 
-/// Errors: `unavailable` when the database could not be asked: what was known of its users still
-/// holds. Any other kind is an answer about the query or its rows: `failed` where the database
-/// refuses the query or it gives the wrong columns, `refused` where there is more than can be read.
-/// Then nothing is known of the users whom it concerns. Thread-safe.
+/// The site's users. `unavailable` means that the database could not be asked, and what was known
+/// of its users still holds. Any other error is an answer about the query or its rows, and nothing
+/// is known any more of the users whom it concerns: `failed` where the database refuses the query
+/// or it gives the wrong columns, `refused` where there is more than can be read. Thread-safe.
 class UserDirectory {
  public:
   virtual ~UserDirectory() = default;
-  /// The rows of the users who log in with that name; none: there is no such user. `refused` where
-  /// there are more than kMostRows.
+  /// Gives the rows of the users who log in with that name; none if there is no such user.
+  /// `refused` where there are more than kMostRows.
   virtual Result<Matches> find(const Username& name) = 0;
   /// The largest number of rows that a name has had so far in this process, 1 to kMostTriedRows. (A
   /// query for one name cannot tell of all; a table's hashes alone have no names. So it is learned
@@ -54,9 +54,10 @@ class UserDirectory {
   /// it takes longer.)
   [[nodiscard]] virtual std::size_t most_rows() const noexcept = 0;
 
-  /// Roles and whether the user is disabled.
+  /// Gives the user's roles, and whether the user is disabled.
   virtual Result<Standing> standing(const UserId& id) = 0;
-  /// The same of many, in their order, with fewer questions where the database allows it.
+  /// Gives the standings of many users in their order, with fewer statements where that is
+  /// possible.
   virtual std::vector<Result<Standing>> standings(std::span<const UserId> ids) {
     std::vector<Result<Standing>> all;
     all.reserve(ids.size());

@@ -4,7 +4,7 @@
 --   cat migrations/*.sql | mariadb gatehouse
 -- Each may be run again. The comment of a table says that it is ours. All times are UTC.
 
--- What one host at a time may do.
+-- Leases: a right that one host at a time has (to migrate, to purge), until expires_at.
 CREATE TABLE IF NOT EXISTS gatehouse_lease (
   name       varchar(32)  CHARACTER SET ascii NOT NULL,
   holder     varchar(64)  CHARACTER SET ascii NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS gatehouse_lease (
   PRIMARY KEY (name)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- Which of these files have been run.
+-- The numbers of the files that have been run.
 CREATE TABLE IF NOT EXISTS gatehouse_migration (
   number     int unsigned NOT NULL,
   applied_at datetime     NOT NULL,

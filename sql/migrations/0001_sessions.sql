@@ -1,23 +1,26 @@
 -- The sessions. All times are UTC.
 
 CREATE TABLE IF NOT EXISTS session (
-  -- Logins in their order: the newest are read back first.
+  -- Numbers the logins in their order: a host that starts reads the newest back first.
   seq              bigint unsigned  NOT NULL AUTO_INCREMENT,
-  -- The first half of a token; it forges none.
+  -- The first half of a token. Who reads it here cannot make a token of it: the other half needs a key.
   id               binary(16)       NOT NULL,
-  -- Id and name as the row of the site's user table had them at the login.
+  -- The id and the name that the site's user table had at the login.
   user_id          varbinary(64)    NOT NULL,
   username         varchar(255)     CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  -- "Remember me".
+  -- 1: "remember me", the cookie outlives the browser and the session has longer limits.
   persistent       tinyint          NOT NULL,
-  -- Keyed fingerprints of the password column: at the login, and during a rehash of our own.
+  -- Keyed fingerprints of the password column: the one at the login; and the next one, while we are
+  -- about to rewrite the hash. If the user's row has neither, the site's application has changed the
+  -- password, and the session is revoked.
   fingerprint      binary(8)        NOT NULL,
   next_fingerprint binary(8)        DEFAULT NULL,
-  -- It lives while these are not below those of session_epoch.
+  -- The epochs at the login. A session is revoked if one of them is below that of session_epoch.
   user_epoch       int unsigned     NOT NULL,
   site_epoch       int unsigned     NOT NULL,
   created_at       datetime(6)      NOT NULL,
   last_used        datetime(6)      NOT NULL,
+  -- When this session alone was revoked.
   revoked_at       datetime(6)      DEFAULT NULL,
   address          varchar(64)      CHARACTER SET ascii NOT NULL,
   user_agent       varchar(255)     CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -27,8 +30,8 @@ CREATE TABLE IF NOT EXISTS session (
   KEY revoked_at (revoked_at)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- Counts how often all sessions of a user were ended, and how often else something of theirs
--- changed; user '' is everybody.
+-- The epochs. To revoke all sessions of a user, the user's epoch is raised; to revoke those of the whole
+-- site, that of the user ''. `changes` is raised with it.
 CREATE TABLE IF NOT EXISTS session_epoch (
   user_id    varbinary(64)  NOT NULL,
   epoch      int unsigned   NOT NULL,
@@ -38,7 +41,7 @@ CREATE TABLE IF NOT EXISTS session_epoch (
   KEY changed_at (changed_at)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- The marks of the keys that the hosts sign with: one with other keys refuses to start.
+-- The marks of the keys that the hosts sign with. A host with other keys refuses to start.
 CREATE TABLE IF NOT EXISTS session_key (
   mark varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (mark)

@@ -1,5 +1,5 @@
 -- What Gatehouse knows of users beside the site's own table. `user_id` is the id that user.query
--- gives, as text.
+-- gives, as text (HEX(id) where that column holds bytes).
 
 CREATE TABLE IF NOT EXISTS user_role (
   user_id varbinary(64) NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS user_role (
   PRIMARY KEY (user_id, role)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- Users that may not log in.
+-- Users who may not log in. Their sessions are revoked.
 CREATE TABLE IF NOT EXISTS user_disabled (
   user_id varbinary(64) NOT NULL,
   PRIMARY KEY (user_id)

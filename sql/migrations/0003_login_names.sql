@@ -1,5 +1,5 @@
--- The name that was typed at the login, where it is not the one in the user's row: a re-check asks the
--- site's table for it. NULL: the same as username; so it is in sessions from before.
+-- The name that was typed at the login, where it is not the one in the user's row: the user is looked
+-- up by it again while the session is in use. NULL: the same as username, as in sessions from before.
 
 -- MySQL has no ADD COLUMN IF NOT EXISTS, and this may be run again.
 SET @gatehouse_login_name = IF(

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <iostream>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "session/memory_session_store.h"
 #include "session/sessions.h"
 #include "session/upkeep.h"

@@ -1,7 +1,7 @@
 /// Ids of users as applications store them: numbers, texts, and bytes that no header can carry.
 #include <gmock/gmock.h>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/migration.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
@@ -103,7 +103,7 @@ TEST_F(BinaryIds, MatchTheColumnsOfTheSiteAsBytesAndOursAsHex) {
   settings.update_query =
       "UPDATE user SET password = :hash WHERE id = :id AND password = :old_hash";
   auto by_site = directory(settings);
-  EXPECT_THAT(by_site.standing(id)->roles, ElementsAre("editor")) << "before any look-up, too";
+  EXPECT_THAT(by_site.standing(id)->roles, ElementsAre("editor")) << "before any lookup, too";
   EXPECT_FALSE(by_site.standing(id)->disabled);
   server_.run({"INSERT INTO banned SELECT id FROM user"});
   EXPECT_TRUE(by_site.standing(id)->disabled);

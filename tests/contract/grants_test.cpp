@@ -7,7 +7,7 @@
 #include <regex>
 #include <sstream>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "config/load.h"
 #include "session/mysql_session_store.h"
 #include "support/session_tables.h"
@@ -179,9 +179,9 @@ TEST_F(GrantsTest, SufficeWhereAnAdministratorHasRunTheFilesByHand) {
   grant_without_creation();
   const auto service = Connection::open(as_service(), password());
   ASSERT_TRUE(service) << service.error().what;
-  const auto missing = gatehouse::mysql::missing(**service, migrations());
-  ASSERT_TRUE(missing) << missing.error().what;
-  EXPECT_TRUE(missing->empty());
+  const auto pending = gatehouse::mysql::pending(**service, migrations());
+  ASSERT_TRUE(pending) << pending.error().what;
+  EXPECT_TRUE(pending->empty());
   EXPECT_TRUE(gatehouse::mysql::migrate(**service, migrations())->empty());
   use_everything(as_service(), password());
 }

@@ -8,7 +8,7 @@
 #include <atomic>
 #include <thread>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/host_lease.h"
 #include "support/mariadb.h"
 #include "support/timing.h"
@@ -54,8 +54,8 @@ class MigrationTest : public testing::Test {
   static std::string noted(unsigned number) {
     return fmt::format("INSERT INTO gatehouse_migration VALUES ({}, UTC_TIMESTAMP())", number);
   }
-  std::vector<std::string> missing() {
-    return names_of(gatehouse::mysql::missing(*server_.connect(), migrations()));
+  std::vector<std::string> pending() {
+    return names_of(gatehouse::mysql::pending(*server_.connect(), migrations()));
   }
   std::vector<std::string> migrate() {
     return names_of(gatehouse::mysql::migrate(*server_.connect(), migrations()));
@@ -74,12 +74,12 @@ class MigrationTest : public testing::Test {
 };
 
 TEST_F(MigrationTest, MakesAllTablesFromNothing) {
-  EXPECT_THAT(missing(), ElementsAreArray(all_names()));
+  EXPECT_THAT(pending(), ElementsAreArray(all_names()));
   EXPECT_THAT(migrate(), ElementsAreArray(all_names()));
   EXPECT_THAT(tables(),
               ElementsAre("gatehouse_lease", "gatehouse_migration", "session", "session_epoch",
                           "session_key", "session_key_use", "user_disabled", "user_role"));
-  EXPECT_THAT(missing(), IsEmpty());
+  EXPECT_THAT(pending(), IsEmpty());
 }
 
 TEST_F(MigrationTest, DoesNothingTheSecondTime) {
@@ -104,7 +104,7 @@ TEST_F(MigrationTest, IsDoneOnceByManyHostsAtOnce) {
     for (const auto& name : names_of(outcome)) all.push_back(name);
   }
   EXPECT_THAT(all, ElementsAreArray(all_names()));
-  EXPECT_THAT(missing(), IsEmpty());
+  EXPECT_THAT(pending(), IsEmpty());
 }
 
 TEST_F(MigrationTest, WaitsForTheHostThatDoesItNow) {
@@ -141,7 +141,7 @@ TEST_F(MigrationTest, RefusesTheDatabaseOfALaterVersion) {
   migrate();
   server_.run({noted(migrations().back().number + 1)});
   const auto connection = server_.connect();
-  for (const auto& outcome : {gatehouse::mysql::missing(*connection, migrations()),
+  for (const auto& outcome : {gatehouse::mysql::pending(*connection, migrations()),
                               gatehouse::mysql::migrate(*connection, migrations())}) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, Error::Kind::refused);
@@ -153,7 +153,7 @@ TEST_F(MigrationTest, LeavesTheTableOfAnotherProgramAlone) {
   for (const std::string name : {"session", "user_role", "gatehouse_lease"}) {
     server_.create("TABLE " + name + " (theirs INT)");
     const auto connection = server_.connect();
-    for (const auto& outcome : {gatehouse::mysql::missing(*connection, migrations()),
+    for (const auto& outcome : {gatehouse::mysql::pending(*connection, migrations()),
                                 gatehouse::mysql::migrate(*connection, migrations())}) {
       ASSERT_FALSE(outcome) << name;
       EXPECT_EQ(outcome.error().kind, Error::Kind::refused);

@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/migration.h"
 #include "session/mysql_session_store.h"
 #include "session/upkeep.h"

@@ -1,7 +1,7 @@
 /// MysqlUserDirectory, and the files of sql/ as an administrator runs them.
 #include <gmock/gmock.h>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
 #include "user/mysql_user_directory.h"
@@ -42,9 +42,9 @@ class UserDirectory : public testing::Test {
          "ALTER USER gatehouse@localhost IDENTIFIED /*!80000 WITH caching_sha2_password */ BY "
          "'of the tests'"});
   }
-  static Queries queries(std::string_view look_up, std::string_view update = "") {
+  static Queries queries(std::string_view lookup, std::string_view update = "") {
     gatehouse::config::User settings;
-    settings.query = look_up;
+    settings.query = lookup;
     settings.update_query = update;
     return gatehouse::user::parse_queries(settings).value();
   }
@@ -76,7 +76,7 @@ TEST_F(UserDirectory, FindsTheSampleUser) {
   ASSERT_TRUE(user && *user);
   EXPECT_EQ((*user)->id, "1");
   EXPECT_EQ((*user)->name, "roy");
-  EXPECT_EQ((*user)->password.view(), kRoysHash);
+  EXPECT_EQ((*user)->password_hash.view(), kRoysHash);
 }
 
 TEST_F(UserDirectory, FindsNothingWhereThereIsNoSuchUser) {
@@ -114,7 +114,7 @@ TEST_F(UserDirectory, TakesANullHashForAnEmptyOne) {
   server_.run({"INSERT INTO user (username) VALUES ('sam')"});
   const auto user = find("sam");
   ASSERT_TRUE(user && *user);
-  EXPECT_TRUE((*user)->password.empty());
+  EXPECT_TRUE((*user)->password_hash.empty());
 }
 
 TEST_F(UserDirectory, BindsTheNameWhereverTheQueryNamesIt) {
@@ -137,7 +137,7 @@ TEST_F(UserDirectory, GivesEveryRowOfANameInTheOrderOfTheQuery) {
   EXPECT_EQ(found->users.front().id, "1");
   EXPECT_EQ(found->users.back().name, "user-8");
   EXPECT_EQ(found->users.back().login_name, "x");
-  EXPECT_EQ(found->users.back().asked_by(), "x");
+  EXPECT_EQ(found->users.back().lookup_name(), "x");
 }
 
 TEST_F(UserDirectory, GivesARowOnceThatAJoinGivesOften) {
@@ -218,7 +218,7 @@ TEST_F(UserDirectory, IsUnavailableWithoutTheServer) {
 TEST_F(UserDirectory, ChecksAQueryWithoutRunningIt) {
   const auto connection = server_.connect();
   const auto check = [&](const char* text) {
-    return gatehouse::user::check_look_up(*connection, queries(text).look_up);
+    return gatehouse::user::check_lookup(*connection, queries(text).lookup);
   };
   EXPECT_TRUE(check("SELECT id, username, password FROM user WHERE username = :name"));
   EXPECT_THAT(check("SELECT id FROM user WHERE username = :name").error().what,
@@ -237,15 +237,15 @@ TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
     return directory.replace_hash("1", Secret::copy_of(old_hash), Secret::copy_of(hash));
   };
   EXPECT_EQ(replace("another", "new").value(), false);
-  EXPECT_EQ((*find("roy"))->password.view(), kRoysHash);
+  EXPECT_EQ((*find("roy"))->password_hash.view(), kRoysHash);
   EXPECT_EQ(replace(kRoysHash, "new").value(), true);
-  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  EXPECT_EQ((*find("roy"))->password_hash.view(), "new");
   // Cut, it would lock the user out.
   server_.run({"SET GLOBAL sql_mode = ''"});
   Pool careless(server_.settings(), Secret());
   MysqlUserDirectory other(careless, queries(gatehouse::config::User{}.query, kUpdate));
   EXPECT_FALSE(other.replace_hash("1", Secret::copy_of("new"), Secret(std::string(256, 'x'))));
-  EXPECT_EQ((*find("roy"))->password.view(), "new");
+  EXPECT_EQ((*find("roy"))->password_hash.view(), "new");
   server_.run({"SET GLOBAL sql_mode = DEFAULT"});
 }
 

@@ -103,7 +103,7 @@ def test_a_renamed_hash_column_is_503_until_the_query_fits_again(service, people
     lines = [line for line in service.log().splitlines() if "1054" in line or "answered again" in line]
     assert len([line for line in lines if "1054" in line]) == 1, "once a minute"
     # It is not over while others of this stack, whose check failed meanwhile, wait for their next one
-    # (see unit/user/faults_test.cpp).
+    # (see unit/user/lookup_failures_test.cpp).
     assert len([line for line in lines if "answered again" in line]) <= 1
 
 

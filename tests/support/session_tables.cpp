@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 
 namespace gatehouse::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/tables.h"
+#include "cli/migrate.h"
 #include "support/mariadb.h"
 #include "support/temporary_folder.h"
 

@@ -246,7 +246,7 @@ TEST(Config, SaysWhatKindOfValueItWants) {
   EXPECT_THAT(problems("[log]\nlevel = true"),
               ElementsAre("2: log.level: must be a word in quotes, not true or false"));
   EXPECT_THAT(problems("[log]\nlevel = \"loud\""),
-              ElementsAre("2: log.level: \"loud\" is none of \"debug\", \"info\", \"warning\", "
+              ElementsAre("2: log.level: \"loud\" is not one of \"debug\", \"info\", \"warning\", "
                           "\"error\""));
 }
 
@@ -315,7 +315,7 @@ TEST(Config, DemandsTlsForCrossSiteCookies) {
 
 TEST(Config, DoesNotJudgeTogetherWhatIsWrongAlone) {
   EXPECT_THAT(problems("[cookie]\nsame_site = \"none\"\nsecure = \"yes\""),
-              ElementsAre("3: cookie.secure: \"yes\" is none of \"auto\", \"always\""));
+              ElementsAre("3: cookie.secure: \"yes\" is not one of \"auto\", \"always\""));
 }
 
 TEST(Config, RefusesAFileThatIsTooLong) {

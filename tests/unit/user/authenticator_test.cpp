@@ -64,7 +64,7 @@ TEST_F(Authenticator, AcceptsTheRightPasswordAndNamesTheUser) {
   ASSERT_TRUE(login.user);
   EXPECT_EQ(login.user->id, "1");
   EXPECT_EQ(login.user->name, "roy");
-  EXPECT_EQ(login.user->password.view(), kRoysHash);
+  EXPECT_EQ(login.user->password_hash.view(), kRoysHash);
 }
 
 TEST_F(Authenticator, KeepsWrongPasswordUnknownUserAndUnreadableHashApart) {

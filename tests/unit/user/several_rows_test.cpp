@@ -53,7 +53,7 @@ TEST_F(SeveralRows, AreTriedAndTheOneThatMatchesIsLoggedIn) {
   const Login stranger = check("victim", "password");
   EXPECT_EQ(stranger.outcome, LoginOutcome::accepted);
   EXPECT_EQ(stranger.user->name, "stranger");
-  EXPECT_EQ(stranger.user->asked_by(), "victim");
+  EXPECT_EQ(stranger.user->lookup_name(), "victim");
   EXPECT_EQ(check("victim", "wrong").outcome, LoginOutcome::wrong_password);
 }
 

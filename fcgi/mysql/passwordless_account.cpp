@@ -1,4 +1,4 @@
-#include "mysql/open_account.h"
+#include "mysql/passwordless_account.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,8 @@
 namespace gatehouse::mysql {
 namespace {
 
-/// They compare what was typed with what they have; with nothing, an empty password matches.
+/// The methods that compare what was typed with a hash in the account. If there is none, an empty
+/// password matches.
 constexpr std::array<std::string_view, 5> kPasswordMethods = {
     "mysql_native_password", "mysql_old_password", "caching_sha2_password", "sha256_password",
     "ed25519"};
@@ -22,7 +23,7 @@ bool is_quote(char c) noexcept {
   return c == '\'' || c == '"' || c == '`';
 }
 
-/// The words of a statement, a quoted text with its quotes as one.
+/// Splits a statement into its words. A quoted text with its quotes is one word, and so is an `@`.
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < text.size();) {
@@ -46,12 +47,13 @@ std::string_view unquoted(std::string_view word) {
   return word.size() >= 2 && is_quote(word.front()) ? word.substr(1, word.size() - 2) : word;
 }
 
-/// The words after the account's name, one after the other; empty at the end.
+/// A cursor over the words of a statement.
 class Words {
  public:
   explicit Words(std::vector<std::string_view> words) : words_(std::move(words)) {}
+  /// Empty at the end.
   [[nodiscard]] std::string_view next() { return at_ < words_.size() ? words_[at_++] : ""; }
-  /// True, and goes on, if it is the next.
+  /// Whether `word` is the next one; it is passed then.
   [[nodiscard]] bool takes(std::string_view word) {
     const bool is = at_ < words_.size() && words_[at_] == word;
     if (is) ++at_;
@@ -68,8 +70,8 @@ bool compares_passwords(std::string_view method) {
          kPasswordMethods.end();
 }
 
-/// A method and what it compares with: `m USING 'x'` of MariaDB, `'m' AS 'x'` of MySQL, which
-/// writes `AS <secret>` to those who may not see it.
+/// Reads a method and what it compares with: `m USING 'x'` on MariaDB, `'m' AS 'x'` on MySQL, which
+/// shows `AS <secret>` to those who may not see it. True if that leaves the account open.
 bool is_open(Words& words) {
   const std::string_view method = words.next();
   const bool has_credential =
@@ -83,7 +85,7 @@ std::string random_text() {
 
 Result<std::string> only_column(Connection& connection, const std::string& sql) {
   std::string value;
-  // Not prepared: not every server prepares SHOW CREATE USER.
+  // for_each() does not prepare the statement, and not every server prepares SHOW CREATE USER.
   return connection
       .for_each(sql,
                 [&](const Row& row) {
@@ -99,7 +101,7 @@ bool lets_in(const config::Mysql& settings, const Secret& password) {
 
 }  // namespace
 
-std::optional<bool> names_an_open_way(std::string_view show_create_user) {
+std::optional<bool> tells_of_passwordless_login(std::string_view show_create_user) {
   Words words(words_of(show_create_user));
   if (!words.takes("CREATE") || !words.takes("USER")) return std::nullopt;
   (void)words.next();  // the name
@@ -114,12 +116,12 @@ std::optional<bool> names_an_open_way(std::string_view show_create_user) {
   return false;
 }
 
-Result<std::optional<std::string>> open_account(Connection& connection,
-                                                const config::Mysql& settings) {
+Result<std::optional<std::string>> passwordless_account(Connection& connection,
+                                                        const config::Mysql& settings) {
   const auto name = only_column(connection, "SELECT CURRENT_USER()");
   if (!name) return tl::unexpected(name.error());
   const auto shown = only_column(connection, "SHOW CREATE USER CURRENT_USER()");
-  const auto open = shown ? names_an_open_way(*shown) : std::nullopt;
+  const auto open = shown ? tells_of_passwordless_login(*shown) : std::nullopt;
   if (open == false) return std::nullopt;
   const Secret guess = open ? Secret() : Secret(random_text());
   return lets_in(settings, guess) ? std::optional(*name) : std::nullopt;

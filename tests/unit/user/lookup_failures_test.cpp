@@ -1,4 +1,4 @@
-#include "user/faults.h"
+#include "user/lookup_failures.h"
 
 #include <gmock/gmock.h>
 
@@ -12,24 +12,24 @@ namespace {
 
 const Error kColumnIsGone{Error::Kind::failed, "MySQL error 1054: Unknown column"};
 
-TEST(Faults, SayOnceThatALookUpFailsAndOnceThatItIsAnsweredAgain) {
+TEST(LookupFailures, SayOnceThatALookupFailsAndOnceThatItIsAnsweredAgain) {
   const test::LogCapture log;
-  Faults faults("the look-up of a user");
-  for (int i = 0; i < 3; ++i) faults.failed("roy", kColumnIsGone);
-  for (int i = 0; i < 3; ++i) faults.succeeded("roy");
+  LookupFailures failures("the lookup of a user");
+  for (int i = 0; i < 3; ++i) failures.failed("roy", kColumnIsGone);
+  for (int i = 0; i < 3; ++i) failures.succeeded("roy");
   EXPECT_EQ(log.count("1054"), 1U);
   EXPECT_EQ(log.count("answered again"), 1U);
   EXPECT_THAT(log.text(), Not(HasSubstr("roy"))) << "people type their password as a name";
 }
 
-TEST(Faults, AreNotOverForOneUserBecauseAnotherIsFine) {
+TEST(LookupFailures, AreNotOverForOneUserBecauseAnotherIsFine) {
   const test::LogCapture log;
-  Faults faults("the look-up of a user");
-  faults.failed("roy", kColumnIsGone);
-  faults.failed("ann", kColumnIsGone);
-  faults.succeeded("ann");
+  LookupFailures failures("the lookup of a user");
+  failures.failed("roy", kColumnIsGone);
+  failures.failed("ann", kColumnIsGone);
+  failures.succeeded("ann");
   EXPECT_THAT(log.text(), Not(HasSubstr("answered again")));
-  faults.succeeded("roy");
+  failures.succeeded("roy");
   EXPECT_THAT(log.text(), HasSubstr("answered again"));
 }
 

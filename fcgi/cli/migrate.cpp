@@ -1,4 +1,4 @@
-#include "cli/tables.h"
+#include "cli/migrate.h"
 
 #include <array>
 #include <ostream>

@@ -1,11 +1,11 @@
-#include "mysql/open_account.h"
+#include "mysql/passwordless_account.h"
 
 #include <gtest/gtest.h>
 
 namespace gatehouse::mysql {
 namespace {
 
-TEST(OpenAccount, IsToldByTheServersOwnDescription) {
+TEST(PasswordlessAccount, IsToldByTheServersOwnDescription) {
   for (const auto* const open :
        {"CREATE USER `g`@`localhost`", "CREATE USER `g`@`localhost` REQUIRE SSL",
         "CREATE USER ``@`%`", "CREATE USER `g`@`%` IDENTIFIED BY PASSWORD ''",
@@ -16,7 +16,7 @@ TEST(OpenAccount, IsToldByTheServersOwnDescription) {
         "CREATE USER 'g'@'localhost' IDENTIFIED WITH 'mysql_native_password' REQUIRE NONE",
         "CREATE USER `g`@`localhost` IDENTIFIED WITH 'caching_sha2_password' REQUIRE NONE PASSWORD "
         "EXPIRE DEFAULT ACCOUNT UNLOCK PASSWORD HISTORY DEFAULT"}) {
-    EXPECT_EQ(names_an_open_way(open), true) << open;
+    EXPECT_EQ(tells_of_passwordless_login(open), true) << open;
   }
   for (const auto* const closed :
        {"CREATE USER `g`@`localhost` IDENTIFIED VIA unix_socket",
@@ -32,15 +32,15 @@ TEST(OpenAccount, IsToldByTheServersOwnDescription) {
         "NONE",
         "CREATE USER \"g\"@\"%\" IDENTIFIED WITH 'caching_sha2_password' AS '$A$005$x\\'y OR z' "
         "REQUIRE NONE"}) {
-    EXPECT_EQ(names_an_open_way(closed), false) << closed;
+    EXPECT_EQ(tells_of_passwordless_login(closed), false) << closed;
   }
 }
 
-TEST(OpenAccount, IsNotToldByAnythingElse) {
+TEST(PasswordlessAccount, IsNotToldByAnythingElse) {
   for (const auto* const text :
        {"", "CREATE USER", "CREATE USER `g", "CREATE USER `g`", "DROP USER `g`@`h`",
         "CREATE USER `g`@`h` IDENTIFIED", "GRANT USAGE ON *.* TO `g`@`h`"}) {
-    EXPECT_EQ(names_an_open_way(text), std::nullopt) << text;
+    EXPECT_EQ(tells_of_passwordless_login(text), std::nullopt) << text;
   }
 }
 
