@@ -20,9 +20,9 @@
 #include "mysql/open_account.h"
 #include "mysql/pool.h"
 #include "password/policy.h"
-#include "session/keys.h"
-#include "session/mysql_session_store.h"
+#include "session/keys/key_ring.h"
 #include "session/sessions.h"
+#include "session/store/mysql_session_store.h"
 #include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
 

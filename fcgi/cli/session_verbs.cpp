@@ -15,8 +15,8 @@
 #include "cli/verb.h"
 #include "config/load.h"
 #include "mysql/pool.h"
-#include "session/mysql_session_store.h"
 #include "session/sessions.h"
+#include "session/store/mysql_session_store.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "session/token.h"
+#include "session/keys/token.h"
 #include "user/roles.h"
 #include "user/user.h"
 

@@ -12,11 +12,11 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "config/settings.h"
-#include "session/handle.h"
-#include "session/keys.h"
-#include "session/password_change.h"
-#include "session/session_cache.h"
-#include "session/token.h"
+#include "session/keys/handle.h"
+#include "session/keys/key_ring.h"
+#include "session/keys/token.h"
+#include "session/memory/password_change.h"
+#include "session/memory/session_cache.h"
 
 namespace gatehouse::session {
 

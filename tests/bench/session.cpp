@@ -20,9 +20,9 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
-#include "session/keys.h"
-#include "session/session_map.h"
-#include "session/token.h"
+#include "session/keys/key_ring.h"
+#include "session/keys/token.h"
+#include "session/memory/session_map.h"
 
 namespace gatehouse::session {
 namespace {

@@ -6,9 +6,9 @@
 #include <iostream>
 
 #include "cli/tables.h"
-#include "session/memory_session_store.h"
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/store/memory_session_store.h"
+#include "session/sync/synchronisation.h"
 #include "support/fake_clock.h"
 #include "support/fakes/session_parts.h"
 #include "support/far_server.h"

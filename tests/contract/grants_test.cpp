@@ -9,7 +9,7 @@
 
 #include "cli/tables.h"
 #include "config/load.h"
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"
 

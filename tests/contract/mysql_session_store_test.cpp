@@ -1,5 +1,5 @@
 /// What is MysqlSessionStore's alone: several hosts, many rows, locks, keys.
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "mysql/pool.h"
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/mariadb.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 
 using namespace std::chrono_literals;

@@ -7,8 +7,8 @@
 #include <atomic>
 #include <thread>
 
-#include "session/mysql_session_store.h"
-#include "session/upkeep.h"
+#include "session/store/mysql_session_store.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/session_tables.h"
 

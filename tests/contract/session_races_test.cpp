@@ -9,8 +9,8 @@
 
 #include "cli/tables.h"
 #include "mysql/migration.h"
-#include "session/mysql_session_store.h"
-#include "session/upkeep.h"
+#include "session/store/mysql_session_store.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/mariadb.h"
 

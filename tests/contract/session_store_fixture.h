@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "session/memory_session_store.h"
-#include "session/mysql_session_store.h"
+#include "session/store/memory_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/fake_clock.h"
 #include "support/session_tables.h"
 

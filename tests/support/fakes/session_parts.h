@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "session/memory_session_store.h"
 #include "session/sessions.h"
+#include "session/store/memory_session_store.h"
 #include "support/fake_clock.h"
 #include "support/fakes/fake_user_directory.h"
 

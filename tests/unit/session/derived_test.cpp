@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "session/fingerprint.h"
-#include "session/handle.h"
+#include "session/keys/fingerprint.h"
+#include "session/keys/handle.h"
 
 namespace gatehouse::session {
 namespace {

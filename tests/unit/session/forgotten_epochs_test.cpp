@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
 

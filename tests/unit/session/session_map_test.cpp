@@ -1,4 +1,4 @@
-#include "session/session_map.h"
+#include "session/memory/session_map.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,263 @@
+/// The parts of the session map, each under a lock of its own. Private to session/.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <boost/intrusive/list.hpp>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <tsl/robin_set.h>
+
+#include "session/memory/session_map.h"
+#include "session/memory/tombstones.h"
+#include "session/memory/user_index.h"
+
+namespace gatehouse::session {
+
+using MapHook = boost::intrusive::link_mode<boost::intrusive::normal_link>;
+inline constexpr std::size_t kSessionKinds = 2;
+
+struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
+  SessionId id;
+  SessionUserPtr user;
+  TimePoint created;
+  TimePoint last_used;
+  Fingerprint fingerprint = 0;
+  std::uint32_t generation = 0;
+  Kind kind = Kind::browser;
+  bool login_time_known = true;
+
+  [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
+    return lifetimes.of(kind).over(created, last_used, now);
+  }
+  /// Nothing has happened to its user that the store should be asked about. Shows our own new hash
+  /// of the same password from then on, as it does in the store.
+  [[nodiscard]] bool current(std::uint32_t generation_now) noexcept {
+    const Fingerprint of_user = user->fingerprint();
+    if (of_user != 0 && of_user != fingerprint) {
+      if (!user->rehashed(fingerprint, of_user)) return false;
+      fingerprint = of_user;
+    }
+    return generation == generation_now;
+  }
+  [[nodiscard]] Session session() const {
+    return {id, user, kind, created, last_used, login_time_known};
+  }
+};
+
+/// What it takes out goes to `gone`, to be dropped without the lock.
+class SessionMap::Shard {
+ public:
+  Shard() = default;
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+  ~Shard() {
+    for (List& list : by_use_) list.clear_and_dispose(std::default_delete<Record>());
+  }
+
+  Insertion insert(std::unique_ptr<Record> record, Place place, std::size_t capacity,
+                   const Lifetimes& lifetimes, TimePoint now, Records& gone) {
+    if (endings.has(record->id)) return Insertion::ended;
+    if (Record* const known = find(record->id)) {
+      if (place == Place::used) touch(*known, now);
+      return Insertion::done;
+    }
+    forget_expired(lifetimes, now, gone);
+    if (index_.size() >= capacity) {
+      if (place == Place::restored) return Insertion::full;
+      take_out(longest_unused(), gone);
+    }
+    index_.insert(record.get());
+    Record& added = *record.release();
+    List& list = list_of(added);
+    list.insert(place == Place::used ? list.end() : list.begin(), added);
+    return Insertion::done;
+  }
+
+  void settle() {
+    for (List& list : by_use_) {  // list.sort would go from record to record all over the memory
+      std::vector<std::pair<TimePoint, Record*>> order;
+      order.reserve(index_.size());
+      for (Record& record : list) order.emplace_back(record.last_used, &record);
+      std::sort(order.begin(), order.end());
+      list.clear();
+      for (const auto& [last_used, record] : order) list.push_back(*record);
+    }
+  }
+
+  [[nodiscard]] Record* find(const SessionId& id) {
+    const auto found = index_.find(id);
+    return found == index_.end() ? nullptr : *found;
+  }
+
+  void touch(Record& record, TimePoint now) {
+    record.last_used = std::max(record.last_used, now);
+    List& list = list_of(record);
+    list.splice(list.end(), list, list.iterator_to(record));
+  }
+
+  void take_out(Record& record, Records& gone) {
+    index_.erase(record.id);
+    list_of(record).erase(List::s_iterator_to(record));
+    gone.emplace_back(&record);
+  }
+  void take_out(const SessionId& id, Records& gone) {
+    if (Record* const record = find(id)) take_out(*record, gone);
+  }
+
+  /// A few a call, so that none pays for all.
+  void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& gone) {
+    for (List& list : by_use_) {
+      for (int i = 0; i < 4 && !list.empty() && list.front().over(lifetimes, now); ++i) {
+        take_out(list.front(), gone);
+      }
+    }
+  }
+
+  /// The last used first, as long as `see` says so.
+  template <class See>
+  void from_last_used(const See& see) const {
+    for (const List& list : by_use_) {
+      for (auto record = list.rbegin(); record != list.rend() && see(*record); ++record) {
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<SessionId> ids() const {
+    std::vector<SessionId> all;
+    all.reserve(index_.size());
+    for (const Record* record : index_) all.push_back(record->id);
+    return all;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
+
+  RecentEndings endings;
+  RecentAbsences absences;
+
+ private:
+  using List = boost::intrusive::list<Record, boost::intrusive::constant_time_size<false>>;
+  struct Hash {
+    std::size_t operator()(const SessionId& id) const noexcept {
+      return std::hash<SessionId>{}(id);
+    }
+    std::size_t operator()(const Record* record) const noexcept { return (*this)(record->id); }
+  };
+  struct SameId {
+    using is_transparent = void;
+    bool operator()(const Record* a, const Record* b) const noexcept { return a->id == b->id; }
+    bool operator()(const Record* a, const SessionId& id) const noexcept { return a->id == id; }
+    bool operator()(const SessionId& id, const Record* a) const noexcept { return a->id == id; }
+  };
+  /// With the hashes beside the pointers: a look-up goes to no record but its own.
+  using Index = tsl::robin_set<Record*, Hash, SameId, std::allocator<Record*>, true>;
+
+  List& list_of(const Record& record) { return by_use_[static_cast<std::size_t>(record.kind)]; }
+  Record& longest_unused() {
+    auto& [browser, persistent] = by_use_;
+    if (browser.empty()) return persistent.front();
+    if (persistent.empty()) return browser.front();
+    return persistent.front().last_used < browser.front().last_used ? persistent.front()
+                                                                    : browser.front();
+  }
+
+  std::array<List, kSessionKinds> by_use_;  // longest unused first
+  Index index_;
+};
+
+/// The users that have sessions here, and whose were all ended not long ago.
+class SessionMap::UserShard {
+ public:
+  UserShard() = default;
+  UserShard(const UserShard&) = delete;
+  UserShard& operator=(const UserShard&) = delete;
+  ~UserShard() { index_.clear_and_dispose(&intrusive_release); }
+
+  /// Visits the user under each name that their sessions have here: a row may have been re-spelled
+  /// between two logins.
+  template <class Visit>
+  void for_each_of(const user::UserId& id, const Visit& visit) {
+    index_.for_each_of(id, visit);
+  }
+
+  /// The user's object for the sessions under that name of the row and that name as typed (empty:
+  /// the same). Those of other names stay beside it:
+  /// whatever is said of the id must reach the sessions of all of them. A new name is a reason to
+  /// look the user up under the others before their sessions are used again.
+  SessionUserPtr get(const user::UserId& id, const std::string& name,
+                     const std::string& login_name) {
+    const std::string& asked_by = login_name.empty() ? name : login_name;
+    SessionUser* const known = index_.find_if(id, [&](const SessionUser& user) {
+      return user.name == name && user.asked_by() == asked_by;
+    });
+    if (known != nullptr) return known;
+    index_.for_each_of(id, [](SessionUser& other) { other.set_unchecked(); });
+    SessionUserPtr fresh(new SessionUser(id, name, login_name));
+    intrusive_ptr_add_ref(fresh.get());  // the index's own
+    index_.insert(*fresh);
+    return fresh;
+  }
+
+  /// Drops it if nobody but the index and the one who asks has it.
+  void forget_if_unused(const SessionUser& user) {
+    constexpr std::uint32_t kIndexAndCaller = 2;
+    SessionUser* const known =
+        index_.find_if(user.id, [&](const SessionUser& one) { return &one == &user; });
+    if (known != nullptr && known->held_by(kIndexAndCaller)) drop(*known);
+  }
+  void forget_unused() {
+    std::vector<SessionUser*> unused;
+    for (SessionUser& user : index_) {
+      if (user.held_by(1)) unused.push_back(&user);
+    }
+    for (SessionUser* const user : unused) drop(*user);
+  }
+
+  /// False if it is known already.
+  bool end(const user::UserId& id, std::uint32_t epoch, TimePoint until) {
+    const auto [ending, is_new] = endings_.try_emplace(id, Ending{epoch, until});
+    if (!is_new && ending->second.epoch >= epoch) return false;
+    ending->second = {epoch, until};
+    queue_.emplace_back(until, id);
+    return true;
+  }
+  /// Forgets a few a call, so that none pays for all. An ending that was renewed since it was
+  /// queued stays until its later place comes.
+  void forget_endings(TimePoint now) {
+    for (int i = 0; i < 4 && !queue_.empty() && queue_.front().first <= now; ++i) {
+      const auto ending = endings_.find(queue_.front().second);
+      if (ending != endings_.end() && ending->second.until <= now) endings_.erase(ending);
+      queue_.pop_front();
+    }
+  }
+  [[nodiscard]] bool ended(const user::UserId& id, std::uint32_t epoch) const {
+    const auto ending = endings_.find(id);
+    return ending != endings_.end() && ending->second.epoch > epoch;
+  }
+  /// 0 where none is remembered.
+  [[nodiscard]] std::uint32_t known_epoch(const user::UserId& id) const {
+    const auto ending = endings_.find(id);
+    return ending == endings_.end() ? 0 : ending->second.epoch;
+  }
+
+ private:
+  struct Ending {
+    std::uint32_t epoch;
+    TimePoint until;
+  };
+
+  static void intrusive_release(SessionUser* user) { intrusive_ptr_release(user); }
+  void drop(SessionUser& user) {
+    index_.erase(user);
+    intrusive_release(&user);
+  }
+
+  UserIndex index_;
+  std::unordered_map<user::UserId, Ending> endings_;
+  std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of endings_, the oldest first
+};
+
+}  // namespace gatehouse::session

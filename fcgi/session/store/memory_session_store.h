@@ -1,0 +1,69 @@
+/// Sessions that end with the process.
+#pragma once
+
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/guarded.h"
+#include "session/store/session_store.h"
+
+namespace gatehouse::session {
+
+/// `session.store = "memory"`: as if it were a table. Never fails.
+class MemorySessionStore : public SessionStore {
+ public:
+  MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
+      : clock_(clock), lifetimes_(lifetimes) {}
+
+  [[nodiscard]] bool outlives_map() const noexcept override { return false; }
+  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<void> revoke(const SessionId& id) override;
+  Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
+                                                   const std::optional<SessionId>& keep) override;
+  Result<void> revoke_all() override;
+  Result<std::optional<StoredSession>> find(const SessionId& id) override;
+  Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) override;
+  Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> for_each_live(const std::function<void()>& begin,
+                             const std::function<bool(ListedSession&&)>& session) override;
+  Result<Page> page(std::optional<std::uint64_t> from) override;
+  Result<Endings> endings(microseconds window) override;
+  Result<void> note_uses(std::span<const StoredUse> uses) override;
+  Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                                  Fingerprint fresh, bool done) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
+  Result<void> purge() override;
+  Result<bool> raise_epoch(const user::UserId& /*id*/, std::uint32_t /*least*/) override {
+    return false;  // it forgets nothing
+  }
+  Result<void> probe() override { return {}; }
+  Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
+
+ private:
+  struct Row {
+    StoredSession session;
+    Origin origin;
+    TimePoint created;
+    TimePoint last_used;
+  };
+  struct Table {
+    std::unordered_map<SessionId, Row> rows;
+    std::unordered_multimap<user::UserId, SessionId> of_user;
+    std::unordered_map<user::UserId, std::uint32_t> epochs;  ///< how often all of a user's ended
+    std::deque<std::pair<TimePoint, user::UserId>> user_endings;  ///< the last ones, in order
+    std::uint32_t site_epoch = 0;
+
+    void erase(const SessionId& id);
+    [[nodiscard]] std::vector<SessionId> ids_of(const user::UserId& id) const;
+  };
+  [[nodiscard]] bool live(const Row& row) const;
+  [[nodiscard]] StoredSession session_of(const Row& row) const;
+
+  const Clock& clock_;
+  const Lifetimes lifetimes_;
+  Guarded<Table> table_;
+};
+
+}  // namespace gatehouse::session

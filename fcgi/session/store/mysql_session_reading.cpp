@@ -1,0 +1,153 @@
+/// The part of MysqlSessionStore that changes nothing.
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+#include "session/store/mysql_session_rows.h"
+#include "session/store/mysql_session_store.h"
+
+namespace gatehouse::session {
+namespace {
+
+using mysql::Connection;
+using mysql::Row;
+using mysql::Values;
+
+constexpr std::size_t kPage = 10'000;
+constexpr std::size_t kMostListed = 10'000;
+constexpr std::size_t kMostEndings = 10'000'000;
+
+ListedSession listed_of(const Row& row) {
+  return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
+}
+
+/// The revocations, and how often the key has been seen in use.
+struct Read {
+  Endings endings;
+  std::uint64_t times = 0;
+};
+
+Result<Read> read_endings(Connection& connection, const std::string& back,
+                          const std::string& mark) {
+  const auto ids = connection.select(
+      "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", {back},
+      kMostEndings);
+  if (!ids) return tl::unexpected(ids.error());
+  auto users = connection.select(
+      "SELECT user_id, epoch, changes FROM session_epoch"
+      " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
+      " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
+      {back}, kMostEndings);
+  if (!users) return tl::unexpected(users.error());
+  Read read;
+  for (const Row& row : *ids) read.endings.sessions.push_back(id_of(row[0]));
+  for (Row& row : *users) {
+    const auto epoch = number_of<std::uint32_t>(row[1]);
+    if (text_of(row[0]).empty()) {
+      read.endings.site_epoch = epoch;
+    } else {
+      read.endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
+    }
+  }
+  if (mark.empty()) return read;
+  const auto times =
+      connection.select("SELECT times FROM session_key_use WHERE mark = ?", {mark}, 1);
+  if (!times) return tl::unexpected(times.error());
+  if (!times->empty()) read.times = number_of<std::uint64_t>(times->front()[0]);
+  return read;
+}
+
+}  // namespace
+
+Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id) {
+  const std::string sql = fmt::format("SELECT {}{} WHERE s.id = ? AND{}", kColumns, kFrom, live_);
+  const auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
+    auto first = connection.select(sql, {id.view()}, 1);
+    if (!first || !first->empty()) return first;
+    // Another node may have it already: "no row" is believed after waiting for what it wrote.
+    return connection.with_causal_reads([&] { return connection.select(sql, {id.view()}, 1); });
+  });
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return session_of(rows->front());
+}
+
+Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const SessionId> ids) {
+  std::vector<SessionId> left;
+  while (!ids.empty()) {
+    const auto batch = ids.first(batch_for(ids.size()));
+    ids = ids.subspan(batch.size());
+    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
+                                        list_of(batch.size()), kNotEnded);
+    Values values;
+    for (const SessionId& id : batch) values.push_back(id.view());
+    const auto rows = pool_.with(
+        [&](Connection& connection) { return connection.select(sql, values, batch.size()); });
+    if (!rows) return tl::unexpected(rows.error());
+    for (const Row& row : *rows) left.push_back(id_of(row[0]));
+  }
+  return left;
+}
+
+Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {
+  const std::string sql = fmt::format(
+      "SELECT {}, s.address, s.user_agent{} WHERE s.user_id = ? AND{}"
+      " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
+      kColumns, kFrom, live_, kMostListed);
+  const auto rows = pool_.with(
+      [&](Connection& connection) { return connection.select(sql, Values{id}, kMostListed); });
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<ListedSession> all;
+  for (const Row& row : *rows) all.push_back(listed_of(row));
+  return all;
+}
+
+/// In the order of the primary key, so that the first row comes at once: to sort a million by last
+/// use would take longer than an answer of the server may.
+Result<void> MysqlSessionStore::for_each_live(const std::function<void()>& begin,
+                                              const std::function<bool(ListedSession&&)>& session) {
+  const std::string sql = fmt::format(
+      "SELECT {}, s.address, s.user_agent FROM session s FORCE INDEX (PRIMARY){} WHERE{}"
+      " ORDER BY s.seq DESC",
+      kColumns, kEpochs, live_);
+  return pool_.with([&](Connection& connection) -> Result<void> {
+    begin();
+    return connection.for_each(sql, [&](const Row& row) { return session(listed_of(row)); })
+        .map([](std::uint64_t) {});
+  });
+}
+
+Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
+  // Left alone, the optimizer reads the index of revoked_at from its end for each page.
+  const std::string sql = fmt::format(
+      "SELECT {}, s.seq FROM session s FORCE INDEX (PRIMARY){} WHERE s.seq < {} AND{}"
+      " ORDER BY s.seq DESC LIMIT {}",
+      kColumns, kEpochs, from.value_or(std::numeric_limits<std::uint64_t>::max()), live_, kPage);
+  return pool_.with([&](Connection& connection) -> Result<Page> {
+    Page page;
+    page.sessions.reserve(kPage);
+    // As they come, while the server looks for the next.
+    const auto read = connection.for_each(sql, [&](const Row& row) {
+      page.sessions.push_back(session_of(row));
+      if (page.sessions.size() == kPage) page.next = number_of<std::uint64_t>(row[kColumnCount]);
+      return true;
+    });
+    if (!read) return tl::unexpected(read.error());
+    return page;
+  });
+}
+
+Result<Endings> MysqlSessionStore::endings(microseconds window) {
+  const auto mark = own_mark_.with([](const std::string& own) { return own; });
+  const auto read = pool_.read_causally<Read>(
+      [back = std::to_string(window.count()), mark](Connection& connection) {
+        return read_endings(connection, back, mark);
+      });
+  if (!read) return tl::unexpected(read.error());
+  Endings endings = read->endings;
+  if (!mark.empty()) endings.went_back = read->times < times_.exchange(read->times);
+  return endings;
+}
+
+}  // namespace gatehouse::session

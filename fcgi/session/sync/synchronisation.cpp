@@ -1,0 +1,178 @@
+#include "session/sync/synchronisation.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <span>
+#include <system_error>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::session {
+namespace {
+
+microseconds whole(BootTime::duration duration) {
+  return std::chrono::duration_cast<microseconds>(duration);
+}
+
+/// Runs `work` on this thread and at most so many more, as far as threads can be had.
+void in_parallel(std::size_t more, const std::function<void()>& work) {
+  constexpr std::size_t kMost = 3;
+  const auto guarded = [&] {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      spdlog::error("check of users: {}", error.what());
+    }
+  };
+  std::vector<std::jthread> threads;
+  try {
+    while (threads.size() < std::min(more, kMost)) threads.emplace_back(guarded);
+  } catch (const std::system_error& error) {
+    spdlog::debug("check of users with {} threads: {}", threads.size() + 1, error.what());
+  }
+  guarded();
+}
+
+}  // namespace
+
+Result<void> Upkeep::poll() {
+  const TimePoint now = cache_.clock().now();
+  const auto endings = cache_.store().endings(whole(now - polled_ + settings_.window));
+  if (!endings) return tl::unexpected(endings.error());
+  if (auto caught_up = catch_up(*endings); !caught_up) return caught_up;
+  SessionMap& map = cache_.map();
+  map.end_all(endings->site_epoch);
+  for (const SessionId& id : endings->sessions) map.end(id);
+  for (const auto& user : endings->users) map.end_user(user.id, user.epoch);
+  check_changed(endings->users);
+  polled_ = now;
+  freshness_.note(now);
+  return {};
+}
+
+/// Every host that notices it sets the same epoch, so that a login which follows the first of them
+/// outlives the others.
+Result<void> Upkeep::catch_up(const Endings& endings) {
+  SessionMap& map = cache_.map();
+  const Epochs known = map.known_epochs("");
+  went_back_ = went_back_ || endings.went_back;
+  if (went_back_) {
+    const std::uint32_t epoch = std::max(known.site, endings.site_epoch) + 1;
+    const auto raised = cache_.store().raise_epoch("", epoch);
+    if (!raised) return tl::unexpected(raised.error());
+    map.end_all(epoch);
+    went_back_ = false;
+    spdlog::error(
+        "the tables in MySQL are older than they were (was a backup restored, or a replica "
+        "promoted?): they do not know the latest logouts, so all sessions are revoked");
+    return {};
+  }
+  if (auto taught = cache_.teach_epochs("", {0, endings.site_epoch}); !taught) return taught;
+  for (const auto& user : endings.users) {
+    if (auto taught = cache_.teach_epochs(user.id, {user.epoch, known.site}); !taught)
+      return taught;
+  }
+  return {};
+}
+
+/// Those whose roles have changed, or the like, since the last poll.
+void Upkeep::check_changed(const std::vector<UserEnding>& users) {
+  std::unordered_map<user::UserId, std::uint32_t> changes;
+  for (const auto& user : users) {
+    changes.emplace(user.id, user.changes);
+    const auto before = changes_.find(user.id);
+    if (before != changes_.end() && before->second == user.changes) continue;
+    for (const auto& known : cache_.map().users_of(user.id)) cache_.check(known);
+  }
+  changes_ = std::move(changes);
+}
+
+/// While one page goes into the map the next is on its way: each takes about as long. Where no
+/// thread can be made for that, one comes after the other.
+Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
+  const auto read = [this](std::optional<std::uint64_t> from) {
+    auto page = cache_.store().page(from);
+    return std::pair(std::move(page), cache_.clock().now());
+  };
+  std::size_t count = 0;
+  auto next = std::async(std::launch::deferred, read, std::nullopt);
+  while (next.valid()) {
+    const auto [page, now] = next.get();
+    if (!page) return tl::unexpected(page.error());
+    if (page->next && go_on())
+      next = std::async(std::launch::async | std::launch::deferred, read, page->next);
+    count += restore(page->sessions, now);
+  }
+  cache_.map().settle();
+  return count;
+}
+
+/// Gives the number of those that the map took.
+std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoint now) {
+  SessionMap& map = cache_.map();
+  return static_cast<std::size_t>(
+      std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
+        return map.restore({.id = stored.id,
+                            .user = map.user(stored.user_id, stored.username, stored.login_name),
+                            .kind = stored.kind,
+                            .created = now - stored.since_login,
+                            .last_used = now - stored.since_use,
+                            .fingerprint = stored.fingerprint,
+                            .epochs = stored.epochs,
+                            .login_time_known = stored.login_time_known}) ==
+               SessionMap::Insertion::done;
+      }));
+}
+
+Result<void> Upkeep::write_uses() {
+  const TimePoint now = cache_.clock().now();
+  auto uses = cache_.map().used_since(written_);
+  std::vector<StoredUse> stored;
+  stored.reserve(uses.size());
+  std::sort(uses.begin(), uses.end(),
+            [](const auto& a, const auto& b) { return a.id.bytes < b.id.bytes; });
+  for (const auto& use : uses)
+    stored.push_back(
+        {use.id, whole(std::max<BootTime::duration>(now - use.last_used, BootTime::duration(0)))});
+  auto written = cache_.store().note_uses(stored);
+  if (written) written_ = now;
+  return written;
+}
+
+void Upkeep::check_users(const std::function<bool()>& go_on) {
+  constexpr std::size_t kBatch = 100;  // as many as MysqlStandings asks for at once
+  const TimePoint before = cache_.clock().now() - settings_.user_max_age * 2 / 3;
+  const auto users = cache_.map().users_to_check(before, before);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t at = next.fetch_add(kBatch); at < users.size() && go_on();
+         at = next.fetch_add(kBatch)) {
+      cache_.check(std::span(users).subspan(at, std::min(kBatch, users.size() - at)));
+    }
+  };
+  in_parallel(users.size() / kBatch, work);
+}
+
+Result<void> Upkeep::sweep() {
+  constexpr std::size_t kChunk = 500;
+  SessionMap& map = cache_.map();
+  const auto ids = map.ids(next_part_);
+  for (std::size_t at = 0; at < ids.size(); at += kChunk) {
+    const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
+    const auto not_ended = cache_.store().not_ended(chunk);
+    if (!not_ended) return tl::unexpected(not_ended.error());
+    const std::unordered_set<SessionId> left(not_ended->begin(), not_ended->end());
+    for (const SessionId& id : chunk) {
+      if (!left.contains(id)) map.forget(id);
+    }
+  }
+  next_part_ = (next_part_ + 1) % map.shards();
+  if (next_part_ == 0) map.forget_unused_users();
+  return {};
+}
+
+}  // namespace gatehouse::session
