@@ -112,9 +112,9 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
 }
 
 /// A login reads the user's row and writes a session.
-Result<void> probe(const session::Keeper& keeper, const session::Freshness& freshness,
+Result<void> probe(const session::SyncThreads& threads, const session::Freshness& freshness,
                    user::UserDirectory& users, session::SessionStore& store) {
-  if (!keeper.claim_holds()) return fail(Error::Kind::unavailable, "the keys are not claimed");
+  if (!threads.claim_holds()) return fail(Error::Kind::unavailable, "the keys are not claimed");
   if (freshness.stale()) {
     return fail(Error::Kind::unavailable, "what was logged out elsewhere is not known");
   }
@@ -156,21 +156,21 @@ bool run(const config::Settings& settings, Inputs inputs) {
                                           ? std::optional(settings.session.max_stale)
                                           : std::nullopt);
   session::Sessions sessions(settings.session, inputs.keys, cache, freshness);
-  session::Upkeep upkeep({.user_max_age = settings.user.max_age,
-                          .write_interval = session::write_interval_of(settings.session)},
-                         cache, freshness);
+  session::Synchronisation sync({.user_max_age = settings.user.max_age,
+                                 .write_interval = session::write_interval_of(settings.session)},
+                                cache, freshness);
   user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
   const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
                                                  settings.user.password_transform);
   const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
   std::atomic<bool> refused{false};
-  session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
+  session::SyncThreads threads(sync, *store, inputs.keys.marks(), [&](const std::string& why) {
     spdlog::critical("{}", why);
     refused = true;
     ::kill(::getpid(), SIGTERM);
   });
-  session::Readiness readiness(clock, [&] { return probe(keeper, freshness, users, *store); });
+  session::Readiness readiness(clock, [&] { return probe(threads, freshness, users, *store); });
   const handlers::Application application(
       {.sessions = sessions,
        .authenticator = authenticator,
@@ -178,9 +178,9 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .cookie = cookie,
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return readiness.ask(patience); },
-       .claimed = [&] { return keeper.claimed(); }});
+       .claimed = [&] { return threads.claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, and are not answered with 503.
-  keeper.wait_for_first_claim();
+  threads.wait_for_first_claim();
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);

@@ -11,7 +11,7 @@
 namespace gatehouse::handlers {
 namespace {
 
-using session::Found;
+using session::Lookup;
 
 /// RFC 3339, UTC, whole seconds.
 std::string time_ago(std::chrono::microseconds age) {
@@ -47,7 +47,7 @@ http::Response done(std::string_view text) {
 
 http::Response list_sessions(const Services& services, http::Request& request) {
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
+  if (found.state != Lookup::State::live) return no_session(found.state);
   const auto sessions = services.sessions.list(*found.session);
   if (!sessions) return unavailable("list of sessions", sessions.error());
   http::JsonWriter json;
@@ -60,9 +60,9 @@ http::Response list_sessions(const Services& services, http::Request& request) {
 http::Response end_session(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
+  if (found.state != Lookup::State::live) return no_session(found.state);
   const std::string_view path = request.path();
-  const auto ended = services.sessions.end_one(*found.session, path.substr(path.rfind('/') + 1));
+  const auto ended = services.sessions.revoke_one(*found.session, path.substr(path.rfind('/') + 1));
   if (!ended) return unavailable("end of a session", ended.error());
   return *ended ? done("The session was ended") : http::refusal(404);
 }
@@ -70,10 +70,10 @@ http::Response end_session(const Services& services, http::Request& request) {
 http::Response end_other_sessions(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
-  const auto ended = services.sessions.end_others(*found.session);
+  if (found.state != Lookup::State::live) return no_session(found.state);
+  const auto ended = services.sessions.revoke_others(*found.session);
   if (!ended) return unavailable("end of all other sessions", ended.error());
-  return *ended ? done("All other sessions were ended") : no_session(Found::State::none);
+  return *ended ? done("All other sessions were ended") : no_session(Lookup::State::none);
 }
 
 }  // namespace gatehouse::handlers

@@ -84,9 +84,9 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     fingerprint_.compare_exchange_strong(old, fresh);
   }
 
-  /// Sessions that the map took in under an earlier generation are asked about in the table.
-  [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
-  void begin_generation() noexcept { ++generation_; }
+  /// Sessions that the map took in under an earlier stale_count are asked about in the table.
+  [[nodiscard]] std::uint32_t stale_count() const noexcept { return stale_count_; }
+  void mark_stale() noexcept { ++stale_count_; }
 
   /// When the last look-up was begun, in whole seconds (floor). A user who was never looked up was
   /// so a century before the boot: a host that has just booted does not take them for checked.
@@ -124,7 +124,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{0};
   mutable std::atomic<std::uint32_t> references_{0};
-  std::atomic<std::uint32_t> generation_{0};
+  std::atomic<std::uint32_t> stale_count_{0};
   std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
   std::atomic<std::uint32_t> rehash_{0};   // its mark; 0: there was none
   std::atomic<bool> refused_{false};

@@ -37,43 +37,43 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   if (auto begun = cache_.begin(minted.id, user, roles, kind, origin); !begun) {
     return tl::unexpected(std::move(begun.error()));
   }
-  if (const auto ended = end(candidates); !ended) {
-    spdlog::warn("the session before this login stays in the store: {}", ended.error().what);
+  if (const auto revoked = revoke(candidates); !revoked) {
+    spdlog::warn("the session before this login stays in the store: {}", revoked.error().what);
   }
   return std::move(minted.token);
 }
 
-Found Sessions::find(Candidates candidates, Patience patience) {
-  if (freshness_.stale()) return {Found::State::unavailable};
-  Found outcome;
+Lookup Sessions::find(Candidates candidates, Patience patience) {
+  if (freshness_.stale()) return {Lookup::State::unavailable};
+  Lookup outcome;
   std::optional<SessionId> last;
   for (const auto candidate : candidates) {
     const auto id = mint_.verify(candidate);
     if (!id || id == last) continue;
     last = id;
     auto found = patience == Patience::some ? cache_.load(*id) : cache_.find(*id);
-    if (found.state == Found::State::none) continue;
-    if (found.state != Found::State::live) return found;
+    if (found.state == Lookup::State::none) continue;
+    if (found.state != Lookup::State::live) return found;
     if (outcome.session && outcome.session->id != *id) return {};
     outcome = std::move(found);
   }
   return outcome;
 }
 
-Found Sessions::find_known(Candidates candidates, Patience patience) {
-  Found found = find(candidates, patience);
-  if (found.state != Found::State::live || found.session->user->known()) return found;
-  if (patience == Patience::none) return {Found::State::ask};
-  if (!cache_.know(found.session->user)) return {Found::State::unavailable};
+Lookup Sessions::find_known(Candidates candidates, Patience patience) {
+  Lookup found = find(candidates, patience);
+  if (found.state != Lookup::State::live || found.session->user->known()) return found;
+  if (patience == Patience::none) return {Lookup::State::ask_store};
+  if (!cache_.know(found.session->user)) return {Lookup::State::unavailable};
   return find(candidates, patience);  // they may have no right to it any more
 }
 
-Result<void> Sessions::end(Candidates candidates) {
+Result<void> Sessions::revoke(Candidates candidates) {
   Result<void> outcome;
   for (const auto candidate : candidates) {
     const auto id = mint_.verify(candidate);
     if (!id) continue;
-    if (auto ended = cache_.end(*id); !ended) outcome = std::move(ended);
+    if (auto revoked = cache_.revoke(*id); !revoked) outcome = std::move(revoked);
   }
   return outcome;
 }
@@ -95,20 +95,20 @@ Result<std::vector<Sessions::Listed>> Sessions::list(const Session& current) {
   return all;
 }
 
-Result<bool> Sessions::end_one(const Session& current, std::string_view handle) {
+Result<bool> Sessions::revoke_one(const Session& current, std::string_view handle) {
   const auto stored = cache_.store().list(current.user->id);
   if (!stored) return tl::unexpected(stored.error());
   for (const ListedSession& one : *stored) {
     if (!equal_in_constant_time(handles_.of(one.session.id), handle)) continue;
-    return cache_.end(one.session.id).map([] { return true; });
+    return cache_.revoke(one.session.id).map([] { return true; });
   }
   return false;
 }
 
-Result<bool> Sessions::end_others(const Session& current) {
+Result<bool> Sessions::revoke_others(const Session& current) {
   const auto epoch = cache_.store().revoke_user(current.user->id, current.id);
   if (!epoch) return tl::unexpected(epoch.error());
-  if (*epoch) cache_.map().end_user(current.user->id, **epoch);
+  if (*epoch) cache_.map().revoke_user(current.user->id, **epoch);
   return epoch->has_value();
 }
 

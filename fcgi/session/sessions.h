@@ -62,9 +62,9 @@ class Sessions {
   /// The one live session among the candidates, used now. Two different live ones contradict each
   /// other: none. Without patience it never waits, and may say `ask`; with it, never. `unavailable`
   /// as well while it is not known what was ended on other hosts.
-  [[nodiscard]] Found find(Candidates candidates, Patience patience);
+  [[nodiscard]] Lookup find(Candidates candidates, Patience patience);
   /// The same, with what the table of users says of its user.
-  [[nodiscard]] Found find_known(Candidates candidates, Patience patience);
+  [[nodiscard]] Lookup find_known(Candidates candidates, Patience patience);
 
   /// How long ago its user typed their password; the longest time there is where that is not
   /// known.
@@ -75,7 +75,7 @@ class Sessions {
 
   /// Ends every genuine candidate, known here or not. `unavailable` if the store could not note
   /// it; here they are refused all the same, and the store is told until it notes it.
-  Result<void> end(Candidates candidates);
+  Result<void> revoke(Candidates candidates);
 
   struct Listed {
     std::string handle;
@@ -88,13 +88,13 @@ class Sessions {
   /// The live sessions of its user, the last used first.
   Result<std::vector<Listed>> list(const Session& current);
   /// Ends the one of that handle, if it is its user's; else false.
-  Result<bool> end_one(const Session& current, std::string_view handle);
+  Result<bool> revoke_one(const Session& current, std::string_view handle);
   /// For a change of the password that is made from `current`: no other goes on under the new one.
   [[nodiscard]] PasswordChange password_change(const Session& current) const {
     return {cache_, current.id};
   }
   /// Ends all others of its user; false if `current` itself has ended.
-  Result<bool> end_others(const Session& current);
+  Result<bool> revoke_others(const Session& current);
 
   [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {
     return persistent_lifetime_;

@@ -61,7 +61,7 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   test::FakeClock clock;
   MemorySessionStore store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
-  Upkeep upkeep({}, parts.cache, parts.freshness);
+  Synchronisation sync({}, parts.cache, parts.freshness);
   SessionMap& map = parts.cache.map();
   for (int i = 1; i <= kMany; ++i) {
     const auto name = "user-" + std::to_string(i);
@@ -79,7 +79,7 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   }
   clock.advance(20s);
   const auto begun = std::chrono::steady_clock::now();
-  upkeep.check_users([] { return true; });
+  sync.check_users([] { return true; });
   const auto took = std::chrono::steady_clock::now() - begun;
   std::cout << kMany << " users re-checked in "
             << std::chrono::duration_cast<std::chrono::milliseconds>(took).count() << " ms\n";

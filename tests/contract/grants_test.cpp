@@ -106,11 +106,11 @@ class GrantsTest : public testing::Test {
     expect("add", store.add(stored_session(1), {}));
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
-    expect("not_ended", store.not_ended(std::vector{session_id(1)}));
+    expect("not_revoked", store.not_revoked(std::vector{session_id(1)}));
     expect("list", store.list("7"));
     expect("all", store.for_each_live([] {}, [](auto&&) { return true; }));
     expect("page", store.page(std::nullopt));
-    expect("endings", store.endings(std::chrono::seconds(30)));
+    expect("endings", store.revocations(std::chrono::seconds(30)));
     expect("note_uses", store.note_uses(std::vector{gatehouse::session::StoredUse{
                             session_id(1), std::chrono::seconds(0)}}));
     expect("change_fingerprint",

@@ -16,9 +16,9 @@
 using namespace std::chrono_literals;
 using gatehouse::Error;
 using gatehouse::Guarded;
-using gatehouse::session::Endings;
 using gatehouse::session::microseconds;
 using gatehouse::session::MysqlSessionStore;
+using gatehouse::session::Revocations;
 using gatehouse::session::SessionId;
 using gatehouse::session::StoredSession;
 using gatehouse::session::StoredUse;
@@ -71,16 +71,16 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   ASSERT_TRUE(here_.revoke(session_id(1)));
   ASSERT_TRUE(here_.revoke_user("8", std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
-  Endings endings;
+  Revocations revocations;
   EXPECT_TRUE(comes_true_within(5s, [&] {
-    endings = there_.endings(30s).value();
-    return endings.site_epoch == 1;
+    revocations = there_.revocations(30s).value();
+    return revocations.site_epoch == 1;
   }));
-  EXPECT_THAT(endings.sessions, ElementsAre(session_id(1)));
-  ASSERT_EQ(endings.users.size(), 1U);
-  EXPECT_EQ(endings.users.front().id, "8");
-  EXPECT_EQ(endings.users.front().epoch, 1U);
-  EXPECT_EQ(endings.users.front().changes, 1U);
+  EXPECT_THAT(revocations.sessions, ElementsAre(session_id(1)));
+  ASSERT_EQ(revocations.users.size(), 1U);
+  EXPECT_EQ(revocations.users.front().id, "8");
+  EXPECT_EQ(revocations.users.front().epoch, 1U);
+  EXPECT_EQ(revocations.users.front().changes, 1U);
 }
 
 TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSitesEpoch) {
@@ -89,11 +89,11 @@ TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSites
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
   tables_.let_pass(31s);
-  const Endings endings = here_.endings(30s).value();
-  EXPECT_THAT(endings.sessions, IsEmpty());
-  EXPECT_THAT(endings.users, IsEmpty());
-  EXPECT_EQ(endings.site_epoch, 1U);
-  EXPECT_THAT(here_.endings(61s).value().sessions, ElementsAre(session_id(1)));
+  const Revocations revocations = here_.revocations(30s).value();
+  EXPECT_THAT(revocations.sessions, IsEmpty());
+  EXPECT_THAT(revocations.users, IsEmpty());
+  EXPECT_EQ(revocations.site_epoch, 1U);
+  EXPECT_THAT(here_.revocations(61s).value().sessions, ElementsAre(session_id(1)));
 }
 
 TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
@@ -101,7 +101,7 @@ TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
   ASSERT_TRUE(here_.revoke(session_id(1)));
   tables_.let_pass(1min);
   ASSERT_TRUE(here_.revoke(session_id(1)));
-  EXPECT_THAT(here_.endings(30s).value().sessions, IsEmpty());
+  EXPECT_THAT(here_.revocations(30s).value().sessions, IsEmpty());
 }
 
 TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
@@ -197,13 +197,13 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("revoke", kMost, [&] { return here_.revoke(session_id(78)); });
   expect_few("revoke_user", kMost, [&] { return here_.revoke_user("7", session_id(77)); });
   expect_few("list", kMost, [&] { return here_.list("7"); });
-  expect_few("endings", kMost, [&] { return here_.endings(30s); });
+  expect_few("endings", kMost, [&] { return here_.revocations(30s); });
   expect_few("change_fingerprint", kMost, [&] {
     return here_.change_fingerprint("7", std::vector{1UL, 2UL}, 3, true);
   });
   expect_few("change_fingerprint of one", kMost,
              [&] { return here_.change_fingerprint(session_id(77), 3, true); });
-  expect_few("not_ended", 5 * kMost, [&] { return here_.not_ended(ids); });
+  expect_few("not_revoked", 5 * kMost, [&] { return here_.not_revoked(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
 
   // The pages before it are not read again.
@@ -292,10 +292,10 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   };
   expect_done("add", [&] { return here_.add(stored_session(1), {}); });
   expect_done("find", [&] { return here_.find(session_id(1)); });
-  expect_done("not_ended", [&] { return here_.not_ended(ids); });
+  expect_done("not_revoked", [&] { return here_.not_revoked(ids); });
   expect_done("list", [&] { return here_.list("7"); });
   expect_done("page", [&] { return here_.page(std::nullopt); });
-  expect_done("endings", [&] { return here_.endings(30s); });
+  expect_done("endings", [&] { return here_.revocations(30s); });
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
   expect_done("change_fingerprint",
               [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });

@@ -92,14 +92,14 @@ TEST_F(SessionKeysTest, RefusesAKeyThatWasRetiredWhileAHostUsesTheNewOne) {
 TEST_F(SessionKeysTest, NoticesThatItsTablesHaveGoneBackInTime) {
   ASSERT_TRUE(claim({"mine"}));
   ASSERT_TRUE(claim({"mine"}));
-  EXPECT_FALSE(here_.endings(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
   ASSERT_TRUE(there_.claim(std::vector<std::string>{"mine"})) << "another host goes on";
-  EXPECT_FALSE(here_.endings(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
   tables_.run("UPDATE session_key_use SET times = 1");
-  EXPECT_TRUE(here_.endings(30s).value().went_back);
-  EXPECT_FALSE(here_.endings(30s).value().went_back) << "once";
+  EXPECT_TRUE(here_.revocations(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back) << "once";
   tables_.run("DELETE FROM session_key_use");
-  EXPECT_TRUE(here_.endings(30s).value().went_back) << "from before the first claim";
+  EXPECT_TRUE(here_.revocations(30s).value().went_back) << "from before the first claim";
 }
 
 TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
@@ -114,7 +114,7 @@ TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
 TEST_F(SessionKeysTest, LeavesNothingBehindWhenItIsProbed) {
   EXPECT_TRUE(here_.probe());
   EXPECT_EQ(rows(), 0);
-  EXPECT_THAT(here_.endings(30s).value().sessions, IsEmpty());
+  EXPECT_THAT(here_.revocations(30s).value().sessions, IsEmpty());
 }
 
 TEST_F(SessionKeysTest, IsNotReadyWhileItsTablesAreLocked) {

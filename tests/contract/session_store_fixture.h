@@ -95,10 +95,10 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
     const auto noted = store().note_uses(uses);
     ASSERT_TRUE(noted) << noted.error().what;
   }
-  session::Endings endings(session::microseconds window) {
-    auto endings = store().endings(window);
-    EXPECT_TRUE(endings) << endings.error().what;
-    return endings.value_or(session::Endings{});
+  session::Revocations revocations(session::microseconds window) {
+    auto revocations = store().revocations(window);
+    EXPECT_TRUE(revocations) << revocations.error().what;
+    return revocations.value_or(session::Revocations{});
   }
   std::uint32_t revoke_user(const std::string& user, std::optional<session::SessionId> keep = {}) {
     const auto epoch = store().revoke_user(user, keep);

@@ -43,7 +43,7 @@ TEST_P(SessionStoreTest, KeepsAnyBytesOfAnId) {
     const auto found = store().find(session.id);
     ASSERT_TRUE(found && *found) << first;
     EXPECT_EQ((*found)->id, session.id);
-    EXPECT_THAT(store().not_ended(std::vector{session.id}).value(), ElementsAre(session.id));
+    EXPECT_THAT(store().not_revoked(std::vector{session.id}).value(), ElementsAre(session.id));
   }
   EXPECT_EQ(listed("7").size(), 16U);
 }
@@ -150,9 +150,9 @@ TEST_P(SessionStoreTest, EndsEverythingOfTheSite) {
   EXPECT_EQ(store().add(stored_session(3), {}).value().site, 1U);
   EXPECT_TRUE(lives(3));
   EXPECT_THAT(all_listed(), ElementsAre(session_id(3)));
-  EXPECT_EQ(endings(1h).site_epoch, 1U);
+  EXPECT_EQ(revocations(1h).site_epoch, 1U);
   ASSERT_TRUE(store().revoke_all());
-  EXPECT_EQ(endings(1h).site_epoch, 2U);
+  EXPECT_EQ(revocations(1h).site_epoch, 2U);
   EXPECT_FALSE(lives(3));
 }
 
@@ -165,20 +165,20 @@ TEST_P(SessionStoreTest, GivesThoseThatWereNotEnded) {
     add(number);
     alive.push_back(session_id(number));
   }
-  EXPECT_THAT(store().not_ended(asked).value(), testing::UnorderedElementsAreArray(alive));
-  EXPECT_THAT(store().not_ended({}).value(), IsEmpty());
+  EXPECT_THAT(store().not_revoked(asked).value(), testing::UnorderedElementsAreArray(alive));
+  EXPECT_THAT(store().not_revoked({}).value(), IsEmpty());
   ASSERT_TRUE(store().revoke(session_id(0)));
-  EXPECT_THAT(store().not_ended(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));
+  EXPECT_THAT(store().not_revoked(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));
 }
 
 TEST_P(SessionStoreTest, TellsWhichUsersWereEnded) {
-  EXPECT_THAT(endings(1h).users, IsEmpty());
-  EXPECT_EQ(endings(1h).site_epoch, 0U);
+  EXPECT_THAT(revocations(1h).users, IsEmpty());
+  EXPECT_EQ(revocations(1h).site_epoch, 0U);
   revoke_user("7");
   revoke_user("7");
   revoke_user("8");
   std::vector<std::string> users;
-  for (const auto& user : endings(1h).users) {
+  for (const auto& user : revocations(1h).users) {
     users.push_back(user.id + ":" + std::to_string(user.epoch));
   }
   EXPECT_THAT(users, UnorderedElementsAre("7:2", "8:1"));

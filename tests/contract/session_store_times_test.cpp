@@ -58,7 +58,7 @@ TEST_P(SessionStoreTimesTest, DoesNotTakeWhatIsOverForEnded) {
   add(1);
   let_pass(kTestLifetimes.browser.idle + 1s);
   EXPECT_FALSE(lives(1));
-  EXPECT_THAT(store().not_ended(std::vector{session_id(1)}).value(), ElementsAre(session_id(1)));
+  EXPECT_THAT(store().not_revoked(std::vector{session_id(1)}).value(), ElementsAre(session_id(1)));
 }
 
 TEST_P(SessionStoreTimesTest, EndsASessionThatIsOldHoweverOftenItWasUsed) {

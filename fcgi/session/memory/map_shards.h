@@ -27,7 +27,7 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   TimePoint created;
   TimePoint last_used;
   Fingerprint fingerprint = 0;
-  std::uint32_t generation = 0;
+  std::uint32_t stale_count = 0;
   Kind kind = Kind::browser;
   bool login_time_known = true;
 
@@ -36,13 +36,13 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   }
   /// Nothing has happened to its user that the store should be asked about. Shows our own new hash
   /// of the same password from then on, as it does in the store.
-  [[nodiscard]] bool current(std::uint32_t generation_now) noexcept {
+  [[nodiscard]] bool current(std::uint32_t stale_count_now) noexcept {
     const Fingerprint of_user = user->fingerprint();
     if (of_user != 0 && of_user != fingerprint) {
       if (!user->rehashed(fingerprint, of_user)) return false;
       fingerprint = of_user;
     }
-    return generation == generation_now;
+    return stale_count == stale_count_now;
   }
   [[nodiscard]] Session session() const {
     return {id, user, kind, created, last_used, login_time_known};
@@ -61,7 +61,7 @@ class SessionMap::Shard {
 
   Insertion insert(std::unique_ptr<Record> record, Place place, std::size_t capacity,
                    const Lifetimes& lifetimes, TimePoint now, Records& gone) {
-    if (endings.has(record->id)) return Insertion::ended;
+    if (tombstones.has(record->id)) return Insertion::revoked;
     if (Record* const known = find(record->id)) {
       if (place == Place::used) touch(*known, now);
       return Insertion::done;
@@ -135,8 +135,8 @@ class SessionMap::Shard {
   }
   [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
 
-  RecentEndings endings;
-  RecentAbsences absences;
+  Tombstones tombstones;
+  NegativeCache negative_cache;
 
  private:
   using List = boost::intrusive::list<Record, boost::intrusive::constant_time_size<false>>;
@@ -217,34 +217,35 @@ class SessionMap::UserShard {
   }
 
   /// False if it is known already.
-  bool end(const user::UserId& id, std::uint32_t epoch, TimePoint until) {
-    const auto [ending, is_new] = endings_.try_emplace(id, Ending{epoch, until});
-    if (!is_new && ending->second.epoch >= epoch) return false;
-    ending->second = {epoch, until};
+  bool revoke(const user::UserId& id, std::uint32_t epoch, TimePoint until) {
+    const auto [tombstone, is_new] = tombstones_.try_emplace(id, Tombstone{epoch, until});
+    if (!is_new && tombstone->second.epoch >= epoch) return false;
+    tombstone->second = {epoch, until};
     queue_.emplace_back(until, id);
     return true;
   }
-  /// Forgets a few a call, so that none pays for all. An ending that was renewed since it was
+  /// Forgets a few a call, so that none pays for all. A tombstone that was renewed since it was
   /// queued stays until its later place comes.
-  void forget_endings(TimePoint now) {
+  void forget_tombstones(TimePoint now) {
     for (int i = 0; i < 4 && !queue_.empty() && queue_.front().first <= now; ++i) {
-      const auto ending = endings_.find(queue_.front().second);
-      if (ending != endings_.end() && ending->second.until <= now) endings_.erase(ending);
+      const auto tombstone = tombstones_.find(queue_.front().second);
+      if (tombstone != tombstones_.end() && tombstone->second.until <= now)
+        tombstones_.erase(tombstone);
       queue_.pop_front();
     }
   }
-  [[nodiscard]] bool ended(const user::UserId& id, std::uint32_t epoch) const {
-    const auto ending = endings_.find(id);
-    return ending != endings_.end() && ending->second.epoch > epoch;
+  [[nodiscard]] bool revoked(const user::UserId& id, std::uint32_t epoch) const {
+    const auto tombstone = tombstones_.find(id);
+    return tombstone != tombstones_.end() && tombstone->second.epoch > epoch;
   }
   /// 0 where none is remembered.
   [[nodiscard]] std::uint32_t known_epoch(const user::UserId& id) const {
-    const auto ending = endings_.find(id);
-    return ending == endings_.end() ? 0 : ending->second.epoch;
+    const auto tombstone = tombstones_.find(id);
+    return tombstone == tombstones_.end() ? 0 : tombstone->second.epoch;
   }
 
  private:
-  struct Ending {
+  struct Tombstone {
     std::uint32_t epoch;
     TimePoint until;
   };
@@ -256,8 +257,8 @@ class SessionMap::UserShard {
   }
 
   UserIndex index_;
-  std::unordered_map<user::UserId, Ending> endings_;
-  std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of endings_, the oldest first
+  std::unordered_map<user::UserId, Tombstone> tombstones_;
+  std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of tombstones_, the oldest first
 };
 
 }  // namespace gatehouse::session

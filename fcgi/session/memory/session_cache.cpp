@@ -8,16 +8,16 @@
 namespace gatehouse::session {
 namespace {
 
-Found found_by(SessionMap::Sighting sighting) {
+Lookup found_by(SessionMap::Sighting sighting) {
   switch (sighting.state) {
     case SessionMap::State::live:
-      return {Found::State::live, std::move(sighting.session)};
+      return {Lookup::State::live, std::move(sighting.session)};
     case SessionMap::State::ended:
-      return {Found::State::none};
+      return {Lookup::State::none};
     case SessionMap::State::unknown:
-      return {Found::State::ask};
+      return {Lookup::State::ask_store};
   }
-  return {Found::State::ask};
+  return {Lookup::State::ask_store};
 }
 
 bool has_row(const user::Matches& found, const user::UserId& id) {
@@ -36,33 +36,33 @@ SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& key
       fingerprints_(keys),
       map_(clock, limits.map) {}
 
-Found SessionCache::find(const SessionId& id) {
+Lookup SessionCache::find(const SessionId& id) {
   return judged_by_user(found_by(map_.find(id)));
 }
 
 /// What a live session is as long as its user is not looked up again.
-Found SessionCache::judged_by_user(Found found) const {
+Lookup SessionCache::judged_by_user(Lookup found) const {
   constexpr std::chrono::seconds kRefusedRetry{1};
-  if (found.state != Found::State::live) return found;
+  if (found.state != Lookup::State::live) return found;
   const SessionUser& user = *found.session->user;
   const auto age = clock_.now() - user.checked();
   if (user.refused()) {
-    found.state = age < kRefusedRetry ? Found::State::unavailable : Found::State::ask;
+    found.state = age < kRefusedRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
   } else if (age > limits_.user_max_age) {
-    found.state = Found::State::ask;
+    found.state = Lookup::State::ask_store;
   }
   return found;
 }
 
-Found SessionCache::load(const SessionId& id) {
+Lookup SessionCache::load(const SessionId& id) {
   auto found = find(id);
-  if (found.session && found.state == Found::State::ask) {
+  if (found.session && found.state == Lookup::State::ask_store) {
     const SessionUserPtr user = found.session->user;
     check(user);
     found = found_by(map_.find(id));
-    if (found.state == Found::State::live && user->refused()) return {Found::State::unavailable};
+    if (found.state == Lookup::State::live && user->refused()) return {Lookup::State::unavailable};
   }
-  if (found.state != Found::State::ask) return found;
+  if (found.state != Lookup::State::ask_store) return found;
   std::unique_lock lock(flights_mutex_);
   auto& place = flights_[id];
   if (place) {
@@ -72,7 +72,7 @@ Found SessionCache::load(const SessionId& id) {
   }
   const auto flight = place = std::make_shared<Flight>();
   lock.unlock();
-  found = {Found::State::unavailable};
+  found = {Lookup::State::unavailable};
   try {
     found = fetch_current(id);
   } catch (const std::exception& error) {
@@ -87,47 +87,47 @@ Found SessionCache::load(const SessionId& id) {
 
 /// Reads again what was outdated when it came: the session may be the one that its user kept when
 /// they ended all others, and must not be answered like one that is over.
-Found SessionCache::fetch_current(const SessionId& id) {
+Lookup SessionCache::fetch_current(const SessionId& id) {
   constexpr int kMostReadings = 3;
   for (int i = 0; i < kMostReadings; ++i) {
     auto found = fetch(id);
-    if (found.state != Found::State::ask) return found;
+    if (found.state != Lookup::State::ask_store) return found;
   }
-  return {Found::State::unavailable};
+  return {Lookup::State::unavailable};
 }
 
 /// `ask` where the store must be read again.
-Found SessionCache::fetch(const SessionId& id) {
+Lookup SessionCache::fetch(const SessionId& id) {
   const TimePoint begun = clock_.now();
   auto stored = store_.find(id);
-  if (!stored) return {Found::State::unavailable};
+  if (!stored) return {Lookup::State::unavailable};
   if (!*stored) {
-    map_.note_absent(id);
-    return {Found::State::none};
+    map_.note_missing(id);
+    return {Lookup::State::none};
   }
   const auto user = map_.user((*stored)->user_id, (*stored)->username, (*stored)->login_name);
   switch (judge(**stored, user)) {
     case Verdict::good:
       break;
     case Verdict::over:
-      return end_for_good(id);
+      return revoke_for_good(id);
     case Verdict::unavailable:
-      return {Found::State::unavailable};
+      return {Lookup::State::unavailable};
   }
   const TimePoint now = clock_.now();
-  if (now - begun > limits_.look_up) return {Found::State::unavailable};
-  const SessionMap::Arrival arrival{.id = id,
-                                    .user = user,
-                                    .kind = (*stored)->kind,
-                                    .created = begun - (*stored)->since_login,
-                                    .last_used = now,
-                                    .fingerprint = user->fingerprint(),
-                                    .epochs = (*stored)->epochs,
-                                    .login_time_known = (*stored)->login_time_known};
+  if (now - begun > limits_.look_up) return {Lookup::State::unavailable};
+  const SessionMap::NewRecord arrival{.id = id,
+                                      .user = user,
+                                      .kind = (*stored)->kind,
+                                      .created = begun - (*stored)->since_login,
+                                      .last_used = now,
+                                      .fingerprint = user->fingerprint(),
+                                      .epochs = (*stored)->epochs,
+                                      .login_time_known = (*stored)->login_time_known};
   const auto inserted = map_.insert(arrival);
-  if (inserted == SessionMap::Insertion::ended) return {Found::State::none};
-  if (inserted == SessionMap::Insertion::outdated) return {Found::State::ask};
-  return {Found::State::live,
+  if (inserted == SessionMap::Insertion::revoked) return {Lookup::State::none};
+  if (inserted == SessionMap::Insertion::stale) return {Lookup::State::ask_store};
+  return {Lookup::State::live,
           Session{id, user, arrival.kind, arrival.created, now, arrival.login_time_known}};
 }
 
@@ -177,11 +177,11 @@ bool SessionCache::shows(const StoredSession& stored, const user::User& user) co
   });
 }
 
-Found SessionCache::end_for_good(const SessionId& id) {
-  if (const auto ended = end(id); !ended) {
-    spdlog::warn("a session that is over stays in the store: {}", ended.error().what);
+Lookup SessionCache::revoke_for_good(const SessionId& id) {
+  if (const auto revoked = revoke(id); !revoked) {
+    spdlog::warn("a session that is over stays in the store: {}", revoked.error().what);
   }
-  return {Found::State::none};
+  return {Lookup::State::none};
 }
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
@@ -198,7 +198,7 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   if (epochs->user < known.user || epochs->site < known.site) {
     // The session is revoked already, by the epochs that the store forgot or by a revocation that
     // came between: an answer 200 would be followed by 401.
-    static_cast<void>(end(id));
+    static_cast<void>(revoke(id));
     if (auto taught = teach_epochs(user.id, *epochs); !taught) return taught;
     return fail(Error::Kind::unavailable, "all sessions of the user were revoked meanwhile");
   }
@@ -219,7 +219,7 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                .fingerprint = stored.fingerprint,
                .epochs = *epochs},
               &made_room);
-  if (made_room && !store_.outlives_map()) end_for_good(*made_room);
+  if (made_room && !store_.outlives_map()) revoke_for_good(*made_room);
   if (const auto bounded = bound(user.id); !bounded) {
     spdlog::warn("sessions of user id {} over the limit: {}", log::quoted(user.id),
                  bounded.error().what);
@@ -243,28 +243,28 @@ Result<void> SessionCache::bound(const user::UserId& id) {
   std::stable_sort(by_use.begin(), by_use.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
-    if (auto ended = end(by_use[i].second); !ended) return ended;
+    if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
   spdlog::info("user id {}: {} sessions longest unused were ended, over session.max_per_user ({})",
                log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }
 
-Result<void> SessionCache::end(const SessionId& id) {
-  map_.hold_ended(id);
+Result<void> SessionCache::revoke(const SessionId& id) {
+  map_.hold_revoked(id);
   auto noted = store_.revoke(id);
   if (noted) {
-    map_.end(id);
+    map_.revoke(id);
   } else {
     unwritten_.with([&](auto& ids) { ids.insert(id); });
   }
   return noted;
 }
 
-bool SessionCache::retry_endings() {
+bool SessionCache::retry_revocations() {
   auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
   while (!ids.empty() && store_.revoke(*ids.begin())) {
-    map_.end(*ids.begin());
+    map_.revoke(*ids.begin());
     ids.erase(ids.begin());
   }
   return unwritten_.with([&](auto& all) {

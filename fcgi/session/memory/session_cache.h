@@ -23,7 +23,7 @@
 
 namespace gatehouse::session {
 
-struct Found {
+struct Lookup {
   enum class State {
     live,
     none,         ///< or over, or ended
@@ -50,10 +50,10 @@ class SessionCache final : public user::HashObserver {
                user::UserDirectory& users);
 
   /// From memory; never waits.
-  [[nodiscard]] Found find(const SessionId& id);
+  [[nodiscard]] Lookup find(const SessionId& id);
   /// Asks the store and the table of users, where needed. One look-up of an id at a time: others
   /// wait for its answer.
-  [[nodiscard]] Found load(const SessionId& id);
+  [[nodiscard]] Lookup load(const SessionId& id);
   /// Looks the session's user up, if that was not done in this process. False if they could not
   /// be.
   [[nodiscard]] bool know(const SessionUserPtr& user);
@@ -65,9 +65,9 @@ class SessionCache final : public user::HashObserver {
                      Kind kind, const Origin& origin);
   /// Ends it here at once. `unavailable` if the store could not note it; it is told again until it
   /// does.
-  Result<void> end(const SessionId& id);
+  Result<void> revoke(const SessionId& id);
   /// Tells the store what it could not note. False if it still could not note all.
-  bool retry_endings();
+  bool retry_revocations();
 
   /// Tells the store which epochs are known here, if it says lower ones. Its tables are then from
   /// before those revocations: a backup was restored, or a replica was promoted that had not
@@ -100,14 +100,14 @@ class SessionCache final : public user::HashObserver {
 
  private:
   struct Flight {
-    std::optional<Found> answer;
+    std::optional<Lookup> answer;
   };
   enum class Verdict { good, over, unavailable };
 
-  [[nodiscard]] Found judged_by_user(Found found) const;
+  [[nodiscard]] Lookup judged_by_user(Lookup found) const;
 
-  Found fetch_current(const SessionId& id);
-  Found fetch(const SessionId& id);
+  Lookup fetch_current(const SessionId& id);
+  Lookup fetch(const SessionId& id);
   void look_up(SessionUser& user, const Result<user::Standing>& standing);
   [[nodiscard]] const user::User* row_of(const StoredSession& stored,
                                          const user::Matches& found) const;
@@ -115,7 +115,7 @@ class SessionCache final : public user::HashObserver {
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
   [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> bound(const user::UserId& id);
-  Found end_for_good(const SessionId& id);
+  Lookup revoke_for_good(const SessionId& id);
   std::vector<SessionUserPtr> note_rehash(const user::User& user, Fingerprint fresh);
 
   const Clock& clock_;

@@ -59,12 +59,12 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
 /// Where the site's table cannot be asked, what our own tables say holds all the same, and the
 /// other way round.
 void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& standing) {
-  if (standing && standing->disabled) return user.begin_generation();
+  if (standing && standing->disabled) return user.mark_stale();
   const auto name = user::Username::parse(user.asked_by());
-  if (!name) return user.begin_generation();
+  if (!name) return user.mark_stale();
   const auto found = users_.find(*name);
   const user::User* const row = found ? row_of(user, *found) : nullptr;
-  if (found && row == nullptr && !found->may_hide(user.id)) return user.begin_generation();
+  if (found && row == nullptr && !found->may_hide(user.id)) return user.mark_stale();
   const bool hidden = found && row == nullptr;
   if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
   if (standing && row != nullptr) {

@@ -43,41 +43,41 @@ std::vector<SessionUserPtr> SessionMap::users_of(const user::UserId& id) {
   });
 }
 
-std::uint32_t SessionMap::generation_of(const SessionUser& user) const noexcept {
-  return user.generation() + site_generation_;  // both only grow: the sum tells either
+std::uint32_t SessionMap::stale_count_of(const SessionUser& user) const noexcept {
+  return user.stale_count() + site_stale_count_;  // both only grow: the sum tells either
 }
 
 /// Of the generation that the user has before the epochs are looked at: an ending that comes after
 /// that makes it unknown again.
-std::unique_ptr<SessionMap::Record> SessionMap::record_of(const Arrival& arrival) const {
+std::unique_ptr<SessionMap::Record> SessionMap::record_of(const NewRecord& arrival) const {
   auto record = std::make_unique<Record>();
   record->id = arrival.id;
   record->user = arrival.user;
   record->created = arrival.created;
   record->last_used = arrival.last_used;
   record->fingerprint = arrival.fingerprint;
-  record->generation = generation_of(*arrival.user);
+  record->stale_count = stale_count_of(*arrival.user);
   record->kind = arrival.kind;
   record->login_time_known = arrival.login_time_known;
   return record;
 }
 
-SessionMap::Insertion SessionMap::insert(const Arrival& arrival, Place place, Records& gone) {
-  end_all(arrival.epochs.site);  // before the first poll nobody has told of it
+SessionMap::Insertion SessionMap::insert(const NewRecord& arrival, Place place, Records& gone) {
+  revoke_all(arrival.epochs.site);  // before the first poll nobody has told of it
   auto record = record_of(arrival);
-  const bool ended = shard_of(arrival.user->id).with([&](const UserShard& shard) {
-    return shard.ended(arrival.user->id, arrival.epochs.user);
+  const bool revoked = shard_of(arrival.user->id).with([&](const UserShard& shard) {
+    return shard.revoked(arrival.user->id, arrival.epochs.user);
   });
-  if (ended || arrival.epochs.site < site_epoch_) return Insertion::outdated;
+  if (revoked || arrival.epochs.site < site_epoch_) return Insertion::stale;
   const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shards_.size());
   const TimePoint now = clock_.now();
   return shard_of(arrival.id).with([&](Shard& shard) {
-    if (!keep_endings_) shard.endings.forget(now);
+    if (!keep_tombstones_) shard.tombstones.forget(now);
     return shard.insert(std::move(record), place, capacity, limits_.lifetimes, now, gone);
   });
 }
 
-SessionMap::Insertion SessionMap::insert(const Arrival& arrival,
+SessionMap::Insertion SessionMap::insert(const NewRecord& arrival,
                                          std::optional<SessionId>* made_room) {
   Records gone;
   const auto done = insert(arrival, Place::used, gone);
@@ -89,7 +89,7 @@ SessionMap::Insertion SessionMap::insert(const Arrival& arrival,
   return done;
 }
 
-SessionMap::Insertion SessionMap::restore(const Arrival& arrival) {
+SessionMap::Insertion SessionMap::restore(const NewRecord& arrival) {
   Records gone;
   const auto done = insert(arrival, Place::restored, gone);
   release(gone);
@@ -107,12 +107,12 @@ SessionMap::Sighting SessionMap::find(const SessionId& id) {
     shard.forget_expired(limits_.lifetimes, now, gone);
     Record* const record = shard.find(id);
     if (record == nullptr) {
-      const bool ended = shard.endings.has(id) || shard.absences.has(id, now);
+      const bool ended = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
       return {.state = ended ? State::ended : State::unknown};
     }
     const bool over = record->over(limits_.lifetimes, now);
     shard.touch(*record, now);  // waits for memory, and meanwhile the user comes from there
-    if (over || !record->current(generation_of(*record->user))) {
+    if (over || !record->current(stale_count_of(*record->user))) {
       shard.take_out(*record, gone);
       return {};
     }
@@ -135,45 +135,45 @@ void SessionMap::forget(const SessionId& id) {
   release(gone);
 }
 
-void SessionMap::end(const SessionId& id) {
+void SessionMap::revoke(const SessionId& id) {
   Records gone;
   const TimePoint now = clock_.now();
   shard_of(id).with([&](Shard& shard) {
-    if (!keep_endings_) shard.endings.forget(now);
-    shard.endings.release(id);
-    shard.endings.note(id, now + limits_.remember);
+    if (!keep_tombstones_) shard.tombstones.forget(now);
+    shard.tombstones.release(id);
+    shard.tombstones.note(id, now + limits_.remember);
     shard.take_out(id, gone);
   });
   release(gone);
 }
 
-void SessionMap::hold_ended(const SessionId& id) {
+void SessionMap::hold_revoked(const SessionId& id) {
   Records gone;
   shard_of(id).with([&](Shard& shard) {
-    shard.endings.hold(id);
+    shard.tombstones.hold(id);
     shard.take_out(id, gone);
   });
   release(gone);
 }
 
-void SessionMap::note_absent(const SessionId& id) {
-  shard_of(id).with([&](Shard& shard) { shard.absences.note(id, clock_.now()); });
+void SessionMap::note_missing(const SessionId& id) {
+  shard_of(id).with([&](Shard& shard) { shard.negative_cache.note(id, clock_.now()); });
 }
 
-void SessionMap::end_user(const user::UserId& id, std::uint32_t epoch) {
+void SessionMap::revoke_user(const user::UserId& id, std::uint32_t epoch) {
   const TimePoint now = clock_.now();
   shard_of(id).with([&](UserShard& shard) {
-    if (!keep_endings_) shard.forget_endings(now);
-    if (!shard.end(id, epoch, now + limits_.remember)) return;
-    shard.for_each_of(id, [](SessionUser& user) { user.begin_generation(); });
+    if (!keep_tombstones_) shard.forget_tombstones(now);
+    if (!shard.revoke(id, epoch, now + limits_.remember)) return;
+    shard.for_each_of(id, [](SessionUser& user) { user.mark_stale(); });
   });
 }
 
-void SessionMap::end_all(std::uint32_t epoch) {
+void SessionMap::revoke_all(std::uint32_t epoch) {
   std::uint32_t known = site_epoch_;
   while (known < epoch && !site_epoch_.compare_exchange_weak(known, epoch)) {
   }
-  if (known < epoch) ++site_generation_;
+  if (known < epoch) ++site_stale_count_;
 }
 
 Epochs SessionMap::known_epochs(const user::UserId& id) {

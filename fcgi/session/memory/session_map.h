@@ -38,7 +38,7 @@ class SessionMap {
   };
 
   /// A session as the store had it at some moment in the past.
-  struct Arrival {
+  struct NewRecord {
     SessionId id;
     SessionUserPtr user;
     Kind kind;
@@ -49,11 +49,11 @@ class SessionMap {
     bool login_time_known = true;  ///< see Session
   };
   enum class Insertion {
-    done,   ///< or it was there already
-    ended,  ///< it was ended meanwhile
+    done,     ///< or it was there already
+    revoked,  ///< it was ended meanwhile
     /// All sessions of its user, or of everybody, were ended since the store had it so. It may be
     /// the one that was kept: only the store knows, and must be read again.
-    outdated,
+    stale,
     full,  ///< (of `restore`)
   };
 
@@ -77,10 +77,10 @@ class SessionMap {
   [[nodiscard]] SessionUserPtr find_user(const user::UserId& id);
 
   /// Adds a session that is in use now. `made_room`, if given, gets the live one that had to go.
-  Insertion insert(const Arrival& arrival, std::optional<SessionId>* made_room = nullptr);
+  Insertion insert(const NewRecord& arrival, std::optional<SessionId>* made_room = nullptr);
   /// Adds one that is not in use: it takes nobody's room, and no place in the order of use until
   /// `settle`.
-  Insertion restore(const Arrival& arrival);
+  Insertion restore(const NewRecord& arrival);
   /// Orders what was restored by last use.
   void settle();
 
@@ -93,21 +93,21 @@ class SessionMap {
   /// Forgets it: the store is asked when it comes again.
   void forget(const SessionId& id);
   /// Forgets it, and remembers that it has ended.
-  void end(const SessionId& id);
+  void revoke(const SessionId& id);
   /// The same until `end` is called: the store does not know it yet.
-  void hold_ended(const SessionId& id);
+  void hold_revoked(const SessionId& id);
   /// The store has no live session of this id; remembered for 5 s only. For dead ones that come
-  /// again and again, not for endings.
-  void note_absent(const SessionId& id);
+  /// again and again, not for revocations.
+  void note_missing(const SessionId& id);
   /// Ends the user's sessions of a lower epoch; all others become unknown.
-  void end_user(const user::UserId& id, std::uint32_t epoch);
+  void revoke_user(const user::UserId& id, std::uint32_t epoch);
   /// The same of everybody.
-  void end_all(std::uint32_t epoch);
+  void revoke_all(std::uint32_t epoch);
   /// The highest epochs that are known of the user (for as long as an ending is remembered) and of
   /// everybody (for ever).
   [[nodiscard]] Epochs known_epochs(const user::UserId& id);
   /// While held, endings are not forgotten (a long reading of the store is under way).
-  void keep_endings(bool keep) noexcept { keep_endings_ = keep; }
+  void keep_tombstones(bool keep) noexcept { keep_tombstones_ = keep; }
 
   /// The sessions used at or after that time.
   [[nodiscard]] std::vector<Use> used_since(TimePoint since) const;
@@ -132,11 +132,11 @@ class SessionMap {
   using Records = std::vector<std::unique_ptr<Record>>;
 
   enum class Place { used, restored };
-  Insertion insert(const Arrival& arrival, Place place, Records& gone);
-  [[nodiscard]] std::unique_ptr<Record> record_of(const Arrival& arrival) const;
+  Insertion insert(const NewRecord& arrival, Place place, Records& gone);
+  [[nodiscard]] std::unique_ptr<Record> record_of(const NewRecord& arrival) const;
   [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id);
   [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id);
-  [[nodiscard]] std::uint32_t generation_of(const SessionUser& user) const noexcept;
+  [[nodiscard]] std::uint32_t stale_count_of(const SessionUser& user) const noexcept;
   void release(Records& gone);
 
   const Clock& clock_;
@@ -144,8 +144,8 @@ class SessionMap {
   std::vector<Guarded<Shard>> shards_;  // as many as users_; never resized
   std::vector<Guarded<UserShard>> users_;
   std::atomic<std::uint32_t> site_epoch_{0};
-  std::atomic<std::uint32_t> site_generation_{0};
-  std::atomic<bool> keep_endings_{false};
+  std::atomic<std::uint32_t> site_stale_count_{0};
+  std::atomic<bool> keep_tombstones_{false};
 };
 
 }  // namespace gatehouse::session

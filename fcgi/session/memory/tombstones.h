@@ -15,7 +15,7 @@
 namespace gatehouse::session {
 
 /// What has ended. An id never lives again: to remember it longer than needed does no harm.
-class RecentEndings {
+class Tombstones {
  public:
   void note(const SessionId& id, TimePoint until) {
     if (held_.contains(id) || !ended_.insert(id).second) return;
@@ -43,7 +43,7 @@ class RecentEndings {
 
 /// Ids that the store did not know a moment ago: forgotten soon, and the oldest first if there are
 /// too many.
-class RecentAbsences {
+class NegativeCache {
  public:
   void note(const SessionId& id, TimePoint now) {
     if (queue_.size() >= kMost) drop();

@@ -72,7 +72,7 @@ Result<std::optional<std::uint32_t>> MemorySessionStore::revoke_user(
       if (kept == table.rows.end() || kept->second.session.user_id != id) return std::nullopt;
     }
     const std::uint32_t epoch = ++table.epochs[id];
-    table.user_endings.emplace_back(clock_.now(), id);
+    table.user_revocations.emplace_back(clock_.now(), id);
     for (const SessionId& one : table.ids_of(id)) {
       if (one == keep) {
         table.rows.at(one).session.epochs.user = epoch;
@@ -101,7 +101,7 @@ Result<std::optional<StoredSession>> MemorySessionStore::find(const SessionId& i
   });
 }
 
-Result<std::vector<SessionId>> MemorySessionStore::not_ended(std::span<const SessionId> ids) {
+Result<std::vector<SessionId>> MemorySessionStore::not_revoked(std::span<const SessionId> ids) {
   return table_.with([&](const Table& table) {
     std::vector<SessionId> left;
     std::copy_if(ids.begin(), ids.end(), std::back_inserter(left),
@@ -149,18 +149,18 @@ Result<Page> MemorySessionStore::page(std::optional<std::uint64_t> /*from*/) {
 
 /// What has left the window is forgotten: windows of later polls begin no earlier, but where one
 /// failed, and none fails here.
-Result<Endings> MemorySessionStore::endings(microseconds window) {
+Result<Revocations> MemorySessionStore::revocations(microseconds window) {
   const TimePoint from = clock_.now() - window;
   return table_.with([&](Table& table) {
-    auto& recent = table.user_endings;
+    auto& recent = table.user_revocations;
     while (!recent.empty() && recent.front().first < from) recent.pop_front();
-    Endings endings;
+    Revocations revocations;
     std::unordered_set<user::UserId> told;  // who ended all of theirs several times, once
     for (const auto& [at, id] : recent) {
-      if (told.insert(id).second) endings.users.push_back({id, table.epochs.at(id), 0});
+      if (told.insert(id).second) revocations.users.push_back({id, table.epochs.at(id), 0});
     }
-    endings.site_epoch = table.site_epoch;
-    return endings;
+    revocations.site_epoch = table.site_epoch;
+    return revocations;
   });
 }
 

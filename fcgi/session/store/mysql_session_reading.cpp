@@ -16,7 +16,7 @@ using mysql::Values;
 
 constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
-constexpr std::size_t kMostEndings = 10'000'000;
+constexpr std::size_t kMostRevocations = 10'000'000;
 
 ListedSession listed_of(const Row& row) {
   return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
@@ -24,30 +24,31 @@ ListedSession listed_of(const Row& row) {
 
 /// The revocations, and how often the key has been seen in use.
 struct Read {
-  Endings endings;
+  Revocations revocations;
   std::uint64_t times = 0;
 };
 
-Result<Read> read_endings(Connection& connection, const std::string& back,
-                          const std::string& mark) {
+Result<Read> read_revocations(Connection& connection, const std::string& back,
+                              const std::string& mark) {
   const auto ids = connection.select(
       "SELECT id FROM session WHERE revoked_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND", {back},
-      kMostEndings);
+      kMostRevocations);
   if (!ids) return tl::unexpected(ids.error());
   auto users = connection.select(
       "SELECT user_id, epoch, changes FROM session_epoch"
       " WHERE changed_at > UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
       " UNION ALL SELECT user_id, epoch, changes FROM session_epoch WHERE user_id = ''",
-      {back}, kMostEndings);
+      {back}, kMostRevocations);
   if (!users) return tl::unexpected(users.error());
   Read read;
-  for (const Row& row : *ids) read.endings.sessions.push_back(id_of(row[0]));
+  for (const Row& row : *ids) read.revocations.sessions.push_back(id_of(row[0]));
   for (Row& row : *users) {
     const auto epoch = number_of<std::uint32_t>(row[1]);
     if (text_of(row[0]).empty()) {
-      read.endings.site_epoch = epoch;
+      read.revocations.site_epoch = epoch;
     } else {
-      read.endings.users.push_back({*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
+      read.revocations.users.push_back(
+          {*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
     }
   }
   if (mark.empty()) return read;
@@ -73,7 +74,7 @@ Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id
   return session_of(rows->front());
 }
 
-Result<std::vector<SessionId>> MysqlSessionStore::not_ended(std::span<const SessionId> ids) {
+Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const SessionId> ids) {
   std::vector<SessionId> left;
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
@@ -138,16 +139,16 @@ Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
   });
 }
 
-Result<Endings> MysqlSessionStore::endings(microseconds window) {
+Result<Revocations> MysqlSessionStore::revocations(microseconds window) {
   const auto mark = own_mark_.with([](const std::string& own) { return own; });
   const auto read = pool_.read_causally<Read>(
       [back = std::to_string(window.count()), mark](Connection& connection) {
-        return read_endings(connection, back, mark);
+        return read_revocations(connection, back, mark);
       });
   if (!read) return tl::unexpected(read.error());
-  Endings endings = read->endings;
-  if (!mark.empty()) endings.went_back = read->times < times_.exchange(read->times);
-  return endings;
+  Revocations revocations = read->revocations;
+  if (!mark.empty()) revocations.went_back = read->times < times_.exchange(read->times);
+  return revocations;
 }
 
 }  // namespace gatehouse::session

@@ -28,12 +28,12 @@ class MysqlSessionStore : public SessionStore {
                                                    const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
-  Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) override;
+  Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
-  Result<Endings> endings(microseconds window) override;
+  Result<Revocations> revocations(microseconds window) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                                   Fingerprint fresh, bool done) override;

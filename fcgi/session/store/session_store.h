@@ -55,16 +55,16 @@ struct StoredUse {
   microseconds ago;
 };
 
-struct UserEnding {
+struct UserRevocation {
   user::UserId id;
   std::uint32_t epoch;    ///< how often all of the user's sessions were ended
   std::uint32_t changes;  ///< how often that, or something else of theirs, changed
 };
 
 /// What was ended within a time.
-struct Endings {
+struct Revocations {
   std::vector<SessionId> sessions;
-  std::vector<UserEnding> users;
+  std::vector<UserRevocation> users;
   std::uint32_t site_epoch = 0;
   /// The store is older than it was when it was last asked: a backup was restored, or a replica was
   /// promoted that had not received everything. It does not know the revocations since.
@@ -105,7 +105,7 @@ class SessionStore {
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
   /// Those among them that were not ended. (They may be over by time, which their map knows better:
   /// last uses are written late.)
-  virtual Result<std::vector<SessionId>> not_ended(std::span<const SessionId> ids) = 0;
+  virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
@@ -114,7 +114,7 @@ class SessionStore {
                                      const std::function<bool(ListedSession&&)>& session) = 0;
   virtual Result<Page> page(std::optional<std::uint64_t> from) = 0;
   /// Everything that was ended at most `window` ago.
-  virtual Result<Endings> endings(microseconds window) = 0;
+  virtual Result<Revocations> revocations(microseconds window) = 0;
 
   /// Notes last uses, in the order of ids; never brings an ended session back.
   virtual Result<void> note_uses(std::span<const StoredUse> uses) = 0;

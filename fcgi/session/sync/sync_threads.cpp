@@ -44,13 +44,14 @@ class Periodic {
 
 }  // namespace
 
-Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key_marks,
-               std::function<void(std::string)> refuse)
-    : upkeep_(upkeep),
+SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
+                         std::vector<std::string> key_marks,
+                         std::function<void(std::string)> refuse)
+    : sync_(sync),
       store_(store),
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
-      begun_(upkeep.clock().now()),
+      begun_(sync.clock().now()),
       poller_([this] { poll(); }) {
   try {
     housekeeper_ = std::thread([this] { keep(); });
@@ -60,7 +61,7 @@ Keeper::Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key
   }
 }
 
-void Keeper::end_threads() {
+void SyncThreads::end_threads() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
@@ -70,31 +71,31 @@ void Keeper::end_threads() {
   if (housekeeper_.joinable()) housekeeper_.join();
 }
 
-Keeper::~Keeper() {
+SyncThreads::~SyncThreads() {
   end_threads();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
-  while (!upkeep_.retry_endings() && std::chrono::steady_clock::now() < until) {
+  while (!sync_.retry_revocations() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
   }
-  static_cast<void>(upkeep_.write_uses());
+  static_cast<void>(sync_.write_uses());
 }
 
-void Keeper::wait_for_first_claim() {
+void SyncThreads::wait_for_first_claim() {
   std::unique_lock lock(mutex_);
   progress_.wait(lock, [this] { return tried_to_claim_; });
 }
 
 /// False at the end.
-bool Keeper::wait(std::chrono::milliseconds time) {
+bool SyncThreads::wait(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
   ending_.wait_for(lock, time, [this] { return ended_.load(); });
   return !ended_;
 }
 
-void Keeper::poll() {
+void SyncThreads::poll() {
   ::pthread_setname_np(::pthread_self(), "session-poll");
   do {
-    const auto polled = upkeep_.poll();
+    const auto polled = sync_.poll();
     if (!polled && failed_polls_.happened()) {
       spdlog::warn("what was logged out elsewhere is not known: {}", polled.error().what);
     }
@@ -106,7 +107,7 @@ void Keeper::poll() {
 }
 
 /// Claims the keys, or says again that they are in use. False if they are refused.
-bool Keeper::claim() {
+bool SyncThreads::claim() {
   const auto claimed = store_.claim(key_marks_);
   if (claimed) {
     claim_ = Claim::holds;
@@ -131,57 +132,57 @@ bool Keeper::claim() {
 /// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
 /// with 503 meanwhile are written as soon as that is possible. False if the keys are refused, or at
 /// the end.
-bool Keeper::begin() {
+bool SyncThreads::begin() {
   while (going_on()) {
     if (!claimed() && !claim()) return false;
     if (claimed() && polled_) return true;
-    upkeep_.retry_endings();
+    sync_.retry_revocations();
     if (!wait(claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
   }
   return false;
 }
 
-void Keeper::read_back() {
+void SyncThreads::read_back() {
   const auto begun = std::chrono::steady_clock::now();
   const auto go_on = [this] { return going_on(); };
-  for (auto read = upkeep_.read_back(go_on);; read = upkeep_.read_back(go_on)) {
+  for (auto read = sync_.read_back(go_on);; read = sync_.read_back(go_on)) {
     if (read) {
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
       spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
       return;
     }
-    upkeep_.retry_endings();
+    sync_.retry_revocations();
     if (!wait(kTick)) return;
   }
 }
 
-void Keeper::keep() {
+void SyncThreads::keep() {
   ::pthread_setname_np(::pthread_self(), "session-keep");
   if (!begin()) return;
-  TimePoint claimed_at = upkeep_.clock().now();
-  upkeep_.keep_endings(true);
+  TimePoint claimed_at = sync_.clock().now();
+  sync_.keep_tombstones(true);
   read_back();
-  upkeep_.keep_endings(false);
+  sync_.keep_tombstones(false);
   const auto go_on = [this] { return going_on(); };
-  upkeep_.ask_for_names(go_on);
-  Periodic write(begun_, upkeep_.write_interval());
+  sync_.ask_for_names(go_on);
+  Periodic write(begun_, sync_.write_interval());
   Periodic purge(begun_, kPurge);
   Periodic names(begun_, kAskForNames);
   // As many parts as bring it through all in a minute.
-  Periodic sweep(begun_, BootTime::duration(kSweepAll) / upkeep_.parts());
+  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
   while (wait(kTick)) {
-    const TimePoint now = upkeep_.clock().now();
-    upkeep_.retry_endings();
+    const TimePoint now = sync_.clock().now();
+    sync_.retry_revocations();
     if (now - claimed_at >= kClaimInterval || !claim_holds()) {
       if (!claim()) return;
       claimed_at = now;
     }
-    if (write.due(now)) static_cast<void>(upkeep_.write_uses());
-    upkeep_.check_users(go_on);
-    std::size_t parts = std::min(sweep.times(now), upkeep_.parts());
-    for (; parts > 0 && going_on(); --parts) static_cast<void>(upkeep_.sweep());
-    if (purge.due(now)) static_cast<void>(upkeep_.purge());
-    if (names.due(now)) upkeep_.ask_for_names(go_on);
+    if (write.due(now)) static_cast<void>(sync_.write_uses());
+    sync_.check_users(go_on);
+    std::size_t parts = std::min(sweep.times(now), sync_.parts());
+    for (; parts > 0 && going_on(); --parts) static_cast<void>(sync_.sweep());
+    if (purge.due(now)) static_cast<void>(sync_.purge());
+    if (names.due(now)) sync_.ask_for_names(go_on);
   }
 }
 

@@ -1,4 +1,4 @@
-/// The threads that call Upkeep in time.
+/// The threads that call Synchronisation in time.
 #pragma once
 
 #include <atomic>
@@ -19,19 +19,19 @@ namespace gatehouse::session {
 /// does not answer both go on trying; outages are logged once a minute. Both threads are made in
 /// the constructor, which throws std::system_error where one cannot be: a host without threads is
 /// found at the start, and no thread is made later.
-class Keeper {
+class SyncThreads {
  public:
   /// Where `key_marks` do not belong into the store, at the start or later, `refuse` is called with
   /// the reason, once, and nothing else happens.
-  Keeper(Upkeep& upkeep, SessionStore& store, std::vector<std::string> key_marks,
-         std::function<void(std::string)> refuse);
-  Keeper(const Keeper&) = delete;
-  Keeper(Keeper&&) = delete;
-  Keeper& operator=(const Keeper&) = delete;
-  Keeper& operator=(Keeper&&) = delete;
+  SyncThreads(Synchronisation& sync, SessionStore& store, std::vector<std::string> key_marks,
+              std::function<void(std::string)> refuse);
+  SyncThreads(const SyncThreads&) = delete;
+  SyncThreads(SyncThreads&&) = delete;
+  SyncThreads& operator=(const SyncThreads&) = delete;
+  SyncThreads& operator=(SyncThreads&&) = delete;
   /// Ends the threads, and writes what is not written yet, if the store answers. It is given two
   /// seconds for endings: a store that is just coming back is not found at once.
-  ~Keeper();
+  ~SyncThreads();
 
   /// Whether the keys have been claimed: until then nobody can say whether the tokens that they
   /// make are good on the other hosts, so no request but of its health is served.
@@ -53,7 +53,7 @@ class Keeper {
   bool wait(std::chrono::milliseconds time);
   [[nodiscard]] bool going_on() const noexcept { return !ended_; }
 
-  Upkeep& upkeep_;
+  Synchronisation& sync_;
   SessionStore& store_;
   const std::vector<std::string> key_marks_;
   const std::function<void(std::string)> refuse_;

@@ -39,16 +39,16 @@ void in_parallel(std::size_t more, const std::function<void()>& work) {
 
 }  // namespace
 
-Result<void> Upkeep::poll() {
+Result<void> Synchronisation::poll() {
   const TimePoint now = cache_.clock().now();
-  const auto endings = cache_.store().endings(whole(now - polled_ + settings_.window));
-  if (!endings) return tl::unexpected(endings.error());
-  if (auto caught_up = catch_up(*endings); !caught_up) return caught_up;
+  const auto revocations = cache_.store().revocations(whole(now - polled_ + settings_.window));
+  if (!revocations) return tl::unexpected(revocations.error());
+  if (auto caught_up = catch_up(*revocations); !caught_up) return caught_up;
   SessionMap& map = cache_.map();
-  map.end_all(endings->site_epoch);
-  for (const SessionId& id : endings->sessions) map.end(id);
-  for (const auto& user : endings->users) map.end_user(user.id, user.epoch);
-  check_changed(endings->users);
+  map.revoke_all(revocations->site_epoch);
+  for (const SessionId& id : revocations->sessions) map.revoke(id);
+  for (const auto& user : revocations->users) map.revoke_user(user.id, user.epoch);
+  check_changed(revocations->users);
   polled_ = now;
   freshness_.note(now);
   return {};
@@ -56,23 +56,23 @@ Result<void> Upkeep::poll() {
 
 /// Every host that notices it sets the same epoch, so that a login which follows the first of them
 /// outlives the others.
-Result<void> Upkeep::catch_up(const Endings& endings) {
+Result<void> Synchronisation::catch_up(const Revocations& revocations) {
   SessionMap& map = cache_.map();
   const Epochs known = map.known_epochs("");
-  went_back_ = went_back_ || endings.went_back;
+  went_back_ = went_back_ || revocations.went_back;
   if (went_back_) {
-    const std::uint32_t epoch = std::max(known.site, endings.site_epoch) + 1;
+    const std::uint32_t epoch = std::max(known.site, revocations.site_epoch) + 1;
     const auto raised = cache_.store().raise_epoch("", epoch);
     if (!raised) return tl::unexpected(raised.error());
-    map.end_all(epoch);
+    map.revoke_all(epoch);
     went_back_ = false;
     spdlog::error(
         "the tables in MySQL are older than they were (was a backup restored, or a replica "
         "promoted?): they do not know the latest logouts, so all sessions are revoked");
     return {};
   }
-  if (auto taught = cache_.teach_epochs("", {0, endings.site_epoch}); !taught) return taught;
-  for (const auto& user : endings.users) {
+  if (auto taught = cache_.teach_epochs("", {0, revocations.site_epoch}); !taught) return taught;
+  for (const auto& user : revocations.users) {
     if (auto taught = cache_.teach_epochs(user.id, {user.epoch, known.site}); !taught)
       return taught;
   }
@@ -80,7 +80,7 @@ Result<void> Upkeep::catch_up(const Endings& endings) {
 }
 
 /// Those whose roles have changed, or the like, since the last poll.
-void Upkeep::check_changed(const std::vector<UserEnding>& users) {
+void Synchronisation::check_changed(const std::vector<UserRevocation>& users) {
   std::unordered_map<user::UserId, std::uint32_t> changes;
   for (const auto& user : users) {
     changes.emplace(user.id, user.changes);
@@ -93,7 +93,7 @@ void Upkeep::check_changed(const std::vector<UserEnding>& users) {
 
 /// While one page goes into the map the next is on its way: each takes about as long. Where no
 /// thread can be made for that, one comes after the other.
-Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
+Result<std::size_t> Synchronisation::read_back(const std::function<bool()>& go_on) {
   const auto read = [this](std::optional<std::uint64_t> from) {
     auto page = cache_.store().page(from);
     return std::pair(std::move(page), cache_.clock().now());
@@ -112,7 +112,7 @@ Result<std::size_t> Upkeep::read_back(const std::function<bool()>& go_on) {
 }
 
 /// Gives the number of those that the map took.
-std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoint now) {
+std::size_t Synchronisation::restore(const std::vector<StoredSession>& sessions, TimePoint now) {
   SessionMap& map = cache_.map();
   return static_cast<std::size_t>(
       std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
@@ -128,7 +128,7 @@ std::size_t Upkeep::restore(const std::vector<StoredSession>& sessions, TimePoin
       }));
 }
 
-Result<void> Upkeep::write_uses() {
+Result<void> Synchronisation::write_uses() {
   const TimePoint now = cache_.clock().now();
   auto uses = cache_.map().used_since(written_);
   std::vector<StoredUse> stored;
@@ -143,7 +143,7 @@ Result<void> Upkeep::write_uses() {
   return written;
 }
 
-void Upkeep::check_users(const std::function<bool()>& go_on) {
+void Synchronisation::check_users(const std::function<bool()>& go_on) {
   constexpr std::size_t kBatch = 100;  // as many as MysqlStandings asks for at once
   const TimePoint before = cache_.clock().now() - settings_.user_max_age * 2 / 3;
   const auto users = cache_.map().users_to_check(before, before);
@@ -157,15 +157,15 @@ void Upkeep::check_users(const std::function<bool()>& go_on) {
   in_parallel(users.size() / kBatch, work);
 }
 
-Result<void> Upkeep::sweep() {
+Result<void> Synchronisation::sweep() {
   constexpr std::size_t kChunk = 500;
   SessionMap& map = cache_.map();
   const auto ids = map.ids(next_part_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
-    const auto not_ended = cache_.store().not_ended(chunk);
-    if (!not_ended) return tl::unexpected(not_ended.error());
-    const std::unordered_set<SessionId> left(not_ended->begin(), not_ended->end());
+    const auto not_revoked = cache_.store().not_revoked(chunk);
+    if (!not_revoked) return tl::unexpected(not_revoked.error());
+    const std::unordered_set<SessionId> left(not_revoked->begin(), not_revoked->end());
     for (const SessionId& id : chunk) {
       if (!left.contains(id)) map.forget(id);
     }

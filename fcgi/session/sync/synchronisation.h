@@ -14,9 +14,9 @@
 
 namespace gatehouse::session {
 
-/// The steps, each a call that takes as long as the database; keeper.h calls them in time. `poll`
-/// may run beside the others, which are for one thread.
-class Upkeep {
+/// The steps, each a call that takes as long as the database; sync_threads.h calls them in time.
+/// `poll` may run beside the others, which are for one thread.
+class Synchronisation {
  public:
   struct Settings {
     std::chrono::seconds user_max_age{30};
@@ -27,7 +27,7 @@ class Upkeep {
     std::chrono::seconds window{30};
   };
 
-  Upkeep(Settings settings, SessionCache& cache, Freshness& freshness)
+  Synchronisation(Settings settings, SessionCache& cache, Freshness& freshness)
       : settings_(settings),
         cache_(cache),
         freshness_(freshness),
@@ -35,7 +35,7 @@ class Upkeep {
         written_(polled_) {}
 
   /// Learns what was ended, here and elsewhere, since the last poll that succeeded and `window`
-  /// before it. Where the store has gone back in time (Endings::went_back) all sessions are
+  /// before it. Where the store has gone back in time (Revocations::went_back) all sessions are
   /// revoked: nobody knows which of them were before.
   Result<void> poll();
   [[nodiscard]] std::chrono::seconds write_interval() const noexcept {
@@ -45,11 +45,11 @@ class Upkeep {
   /// full, and when `go_on` says false. Gives the number.
   Result<std::size_t> read_back(const std::function<bool()>& go_on);
   /// Held while it reads: see SessionMap.
-  void keep_endings(bool keep) { cache_.map().keep_endings(keep); }
+  void keep_tombstones(bool keep) { cache_.map().keep_tombstones(keep); }
   /// Writes the last uses since the last writing.
   Result<void> write_uses();
   /// Tells the store what it could not note. False if it still could not note all.
-  bool retry_endings() { return cache_.retry_endings(); }
+  bool retry_revocations() { return cache_.retry_revocations(); }
   /// Looks up the users of sessions in use whose last look-up is older than two thirds of
   /// user_max_age, so that their requests need not: in batches, several at a time, since each
   /// look-up waits for MySQL. `go_on` is called by several threads.
@@ -66,8 +66,8 @@ class Upkeep {
 
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
-  Result<void> catch_up(const Endings& endings);
-  void check_changed(const std::vector<UserEnding>& users);
+  Result<void> catch_up(const Revocations& revocations);
+  void check_changed(const std::vector<UserRevocation>& users);
 
   const Settings settings_;
   SessionCache& cache_;

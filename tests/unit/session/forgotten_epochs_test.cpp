@@ -27,11 +27,11 @@ class ForgottenEpochsTest : public testing::Test {
       epoch = least;
       return true;
     }
-    Result<Endings> endings(microseconds /*window*/) override {
-      Endings endings;
-      endings.site_epoch = epochs.site;
-      endings.went_back = std::exchange(went_back, false);
-      return endings;
+    Result<Revocations> revocations(microseconds /*window*/) override {
+      Revocations revocations;
+      revocations.site_epoch = epochs.site;
+      revocations.went_back = std::exchange(went_back, false);
+      return revocations;
     }
     Epochs epochs{};
     bool went_back = false;
@@ -42,7 +42,7 @@ class ForgottenEpochsTest : public testing::Test {
     return parts.sessions.start({"1", "roy", Secret(std::string(kRoysHash))}, {}, Kind::browser, {},
                                 {});
   }
-  Found::State find(const Secret& token) {
+  Lookup::State find(const Secret& token) {
     const std::array candidates = {token.view()};
     return parts.sessions.find(candidates, Patience::none).state;
   }
@@ -51,40 +51,40 @@ class ForgottenEpochsTest : public testing::Test {
   test::FakeUserDirectory users;
   Store store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts.cache, parts.freshness};
 };
 
 TEST_F(ForgottenEpochsTest, OfEverybodyAreTaughtByAPollAndALoginIsGood) {
-  parts.cache.map().end_all(5);
-  ASSERT_TRUE(upkeep.poll());
+  parts.cache.map().revoke_all(5);
+  ASSERT_TRUE(sync.poll());
   EXPECT_EQ(store.epochs.site, 5U);
   const auto token = log_in();
   ASSERT_TRUE(token);
-  EXPECT_EQ(find(*token), Found::State::live);
+  EXPECT_EQ(find(*token), Lookup::State::live);
 }
 
 TEST_F(ForgottenEpochsTest, OfAUserAreTaughtByALoginThatIsNotAnsweredAsGood) {
-  parts.cache.map().end_user("1", 3);
+  parts.cache.map().revoke_user("1", 3);
   const auto refused = log_in();
   ASSERT_FALSE(refused) << "it would be 401 at the next request";
   EXPECT_EQ(refused.error().kind, Error::Kind::unavailable);
   EXPECT_EQ(store.epochs.user, 3U);
   const auto token = log_in();
   ASSERT_TRUE(token);
-  EXPECT_EQ(find(*token), Found::State::live);
+  EXPECT_EQ(find(*token), Lookup::State::live);
 }
 
 TEST_F(ForgottenEpochsTest, RevokeEverythingWhereTheTablesAreOlderThanTheyWere) {
   const auto before = log_in();
   ASSERT_TRUE(before);
   store.went_back = true;
-  ASSERT_TRUE(upkeep.poll());
+  ASSERT_TRUE(sync.poll());
   EXPECT_EQ(store.epochs.site, 1U);
-  EXPECT_NE(find(*before), Found::State::live);
+  EXPECT_NE(find(*before), Lookup::State::live);
   const auto after = log_in();
   ASSERT_TRUE(after);
-  ASSERT_TRUE(upkeep.poll());
-  EXPECT_EQ(find(*after), Found::State::live);
+  ASSERT_TRUE(sync.poll());
+  EXPECT_EQ(find(*after), Lookup::State::live);
 }
 
 }  // namespace

@@ -82,12 +82,12 @@ class ManyUsers : public testing::Test {
   FarDirectory users;
   MemorySessionStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts.cache, parts.freshness};
 };
 
 TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
   const auto begun = std::chrono::steady_clock::now();
-  upkeep.check_users([] { return true; });
+  sync.check_users([] { return true; });
   const auto took = std::chrono::steady_clock::now() - begun;
   EXPECT_LT(took, 10s);
   std::cout << kActive << " users checked in "
@@ -100,7 +100,7 @@ TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
 TEST_F(ManyUsers, AreCheckedNoFurtherWhenItIsToEnd) {
   users.distance = std::chrono::microseconds(1);
   std::atomic<int> asked{0};
-  upkeep.check_users([&] { return ++asked < 3; });
+  sync.check_users([&] { return ++asked < 3; });
   EXPECT_LT(users.questions, 1000U);
 }
 

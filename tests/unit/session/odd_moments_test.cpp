@@ -25,20 +25,21 @@ class MeddlingStore final : public MemorySessionStore {
     if (after_find) after_find();
     return found;
   }
-  Result<Endings> endings(microseconds window) override {
-    auto endings = MemorySessionStore::endings(window);
-    if (endings) endings->users.insert(endings->users.end(), changed.begin(), changed.end());
-    return endings;
+  Result<Revocations> revocations(microseconds window) override {
+    auto revocations = MemorySessionStore::revocations(window);
+    if (revocations)
+      revocations->users.insert(revocations->users.end(), changed.begin(), changed.end());
+    return revocations;
   }
 
   std::function<void()> after_find;
-  std::vector<UserEnding> changed;  ///< reported by each poll beside what was really ended
+  std::vector<UserRevocation> changed;  ///< reported by each poll beside what was really ended
   int finds = 0;
 };
 
 class SessionsAtOddMoments : public testing::Test {
  protected:
-  using State = Found::State;
+  using State = Lookup::State;
 
   SessionsAtOddMoments() {
     users.add("roy", "hash");
@@ -53,7 +54,7 @@ class SessionsAtOddMoments : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  static Found find(test::SessionParts& in, const Secret& token, Patience patience) {
+  static Lookup find(test::SessionParts& in, const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
     return in.sessions.find(candidates, patience);
   }
@@ -74,8 +75,8 @@ class SessionsAtOddMoments : public testing::Test {
   }
   /// "Log out everywhere" on this host, and the poll of the other that learns of it.
   void end_others_of(const Session& kept) {
-    EXPECT_TRUE(*parts->sessions.end_others(kept));
-    Upkeep poller({}, other->cache, other->freshness);
+    EXPECT_TRUE(*parts->sessions.revoke_others(kept));
+    Synchronisation poller({}, other->cache, other->freshness);
     EXPECT_TRUE(poller.poll());
   }
 
@@ -96,7 +97,7 @@ TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
   other->cache.check(old);
   ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
   end_others_of(current(start()));
-  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
 
@@ -108,7 +109,7 @@ TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfThe
   other->cache.check(old);
   users.set_standing("1", {.disabled = false, .roles = {"editor"}});
   store.changed = {{"1", 0, 1}};
-  Upkeep poller({}, other->cache, other->freshness);
+  Synchronisation poller({}, other->cache, other->freshness);
   EXPECT_TRUE(poller.poll());
   const auto found = find(*other, token, Patience::some);
   ASSERT_EQ(found.state, State::live);
@@ -118,7 +119,7 @@ TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfThe
 TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
   const Secret old = start("roy");
   const Secret fresh = start("Roy");
-  EXPECT_EQ(state(old, Patience::none), State::ask) << "the row may be another's by now";
+  EXPECT_EQ(state(old, Patience::none), State::ask_store) << "the row may be another's by now";
   EXPECT_EQ(state(old), State::live);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(state(old, Patience::none), State::live);
@@ -161,7 +162,7 @@ class SessionsAfterBoot : public SessionsAtOddMoments {
 TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
   const Secret token = start();
   restore(*other, other->cache.map().user("1", "roy"));
-  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   users.set_hash("roy", "another");
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
@@ -169,8 +170,8 @@ TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
 TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   static_cast<void>(start());
   restore(*other, other->cache.map().user("1", "roy"));
-  Upkeep upkeep({}, other->cache, other->freshness);
-  upkeep.check_users([] { return true; });
+  Synchronisation sync({}, other->cache, other->freshness);
+  sync.check_users([] { return true; });
   EXPECT_TRUE(other->cache.map().find_user("1")->known());
 }
 
@@ -180,15 +181,15 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   clock.advance(20s);
   ASSERT_TRUE(store.revoke_user("2", {}));
   clock.advance(11s);
-  const auto endings = store.endings(30s);
-  ASSERT_EQ(endings->users.size(), 1U);
-  EXPECT_EQ(endings->users.front().id, "2");
+  const auto revocations = store.revocations(30s);
+  ASSERT_EQ(revocations->users.size(), 1U);
+  EXPECT_EQ(revocations->users.front().id, "2");
   ASSERT_TRUE(store.revoke_user("1", {}));
-  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "ended once more";
+  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "ended once more";
   ASSERT_TRUE(store.revoke_user("1", {}));
-  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "each user once";
+  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "each user once";
   clock.advance(1h);
-  EXPECT_TRUE(store.endings(30s)->users.empty());
+  EXPECT_TRUE(store.revocations(30s)->users.empty());
   StoredSession late{};
   late.user_id = "1";
   EXPECT_EQ(store.add(late, {})->user, 3U) << "how often is never forgotten";

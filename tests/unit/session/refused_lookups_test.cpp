@@ -29,7 +29,7 @@ class RefusedLookUps : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  Found::State state(const Secret& token, Patience patience = Patience::some) {
+  Lookup::State state(const Secret& token, Patience patience = Patience::some) {
     const std::array candidates = {token.view()};
     return parts.sessions.find(candidates, patience).state;
   }
@@ -43,68 +43,68 @@ class RefusedLookUps : public testing::Test {
 
 TEST_F(RefusedLookUps, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
   users.fail_find_with(kUnknownColumn);
-  EXPECT_EQ(state(roy), Found::State::live) << "what is known is used for max_age";
+  EXPECT_EQ(state(roy), Lookup::State::live) << "what is known is used for max_age";
   clock.advance(31s);
-  EXPECT_EQ(state(roy), Found::State::unavailable);
-  EXPECT_EQ(state(roy, Patience::none), Found::State::unavailable) << "not each request asks";
+  EXPECT_EQ(state(roy), Lookup::State::unavailable);
+  EXPECT_EQ(state(roy, Patience::none), Lookup::State::unavailable) << "not each request asks";
   clock.advance(60s);
-  EXPECT_EQ(state(roy), Found::State::unavailable);
+  EXPECT_EQ(state(roy), Lookup::State::unavailable);
   users.fail_find_with({});
   clock.advance(1s);
-  EXPECT_EQ(state(roy), Found::State::live) << "the query was mended";
-  EXPECT_EQ(state(roy, Patience::none), Found::State::live);
+  EXPECT_EQ(state(roy), Lookup::State::live) << "the query was mended";
+  EXPECT_EQ(state(roy, Patience::none), Lookup::State::live);
 }
 
 TEST_F(RefusedLookUps, OfRolesConcernTheOneUserThatHasTooMany) {
   const Secret ann = start("ann");
   users.fail_standing_of(users.id_of("roy"), kTooManyRows);
   clock.advance(31s);
-  EXPECT_EQ(state(roy), Found::State::unavailable);
-  EXPECT_EQ(state(ann), Found::State::live);
+  EXPECT_EQ(state(roy), Lookup::State::unavailable);
+  EXPECT_EQ(state(ann), Lookup::State::live);
   users.fail_standing_of(users.id_of("roy"), {});
   clock.advance(1s);
-  EXPECT_EQ(state(roy), Found::State::live);
+  EXPECT_EQ(state(roy), Lookup::State::live);
 }
 
 TEST_F(RefusedLookUps, AreNoticedByTheUpkeepToo) {
-  Upkeep upkeep({}, parts.cache, parts.freshness);
+  Synchronisation sync({}, parts.cache, parts.freshness);
   users.fail_find_with(kTooManyRows);
   clock.advance(21s);
-  EXPECT_EQ(state(roy, Patience::none), Found::State::live);
-  upkeep.check_users([] { return true; });
-  EXPECT_EQ(state(roy, Patience::none), Found::State::unavailable);
+  EXPECT_EQ(state(roy, Patience::none), Lookup::State::live);
+  sync.check_users([] { return true; });
+  EXPECT_EQ(state(roy, Patience::none), Lookup::State::unavailable);
 }
 
 TEST_F(RefusedLookUps, LastWhileMysqlIsAwayAfterThem) {
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
-  EXPECT_EQ(state(roy), Found::State::unavailable);
+  EXPECT_EQ(state(roy), Lookup::State::unavailable);
   users.fail_with(kAway);
   clock.advance(31s);
-  EXPECT_EQ(state(roy), Found::State::unavailable) << "nothing better is known of the user";
+  EXPECT_EQ(state(roy), Lookup::State::unavailable) << "nothing better is known of the user";
 }
 
 TEST_F(RefusedLookUps, KeepNobodyInWhoIsDisabledInOurOwnTable) {
   users.set_standing(users.id_of("roy"), {.disabled = true, .roles = {}});
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
-  EXPECT_EQ(state(roy), Found::State::none);
+  EXPECT_EQ(state(roy), Lookup::State::none);
   users.fail_find_with({});
   users.set_standing(users.id_of("roy"), {});
   clock.advance(6s);
-  EXPECT_EQ(state(roy), Found::State::none) << "it was revoked";
+  EXPECT_EQ(state(roy), Lookup::State::none) << "it was revoked";
 }
 
 TEST_F(RefusedLookUps, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
   users.set_standing(users.id_of("roy"), {.disabled = false, .roles = {"admin"}});
   clock.advance(31s);
-  ASSERT_EQ(state(roy), Found::State::live);
+  ASSERT_EQ(state(roy), Lookup::State::live);
   users.fail_find_with(kAway);
   users.set_standing(users.id_of("roy"), {});
   clock.advance(31s);
   const std::array candidates = {roy.view()};
   const auto found = parts.sessions.find(candidates, Patience::some);
-  ASSERT_EQ(found.state, Found::State::live);
+  ASSERT_EQ(found.state, Lookup::State::live);
   EXPECT_TRUE(found.session->user->roles().empty());
 }
 
@@ -119,7 +119,7 @@ class SessionsOfRows : public RefusedLookUps {
     EXPECT_TRUE(token);
     by_mail = std::move(*token);
   }
-  Found::State state_elsewhere(const Secret& token) {
+  Lookup::State state_elsewhere(const Secret& token) {
     const std::array candidates = {token.view()};
     return other.sessions.find(candidates, Patience::some).state;
   }
@@ -129,12 +129,12 @@ class SessionsOfRows : public RefusedLookUps {
 
 TEST_F(SessionsOfRows, AreAskedForByTheNameAsTyped) {
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::live) << "the row is called like another user";
-  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::live) << "the row is called like another user";
+  EXPECT_EQ(state_elsewhere(by_mail), Lookup::State::live);
   users.remove_row("roy@example.org", "r");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::none);
-  EXPECT_EQ(state(roy), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::none);
+  EXPECT_EQ(state(roy), Lookup::State::live);
 }
 
 TEST_F(SessionsOfRows, TakeTheOneWithTheirIdHoweverManyThereAre) {
@@ -142,11 +142,11 @@ TEST_F(SessionsOfRows, TakeTheOneWithTheirIdHoweverManyThereAre) {
     users.add_row("roy@example.org", id, "stranger", "hash");
   }
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::live);
-  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::live);
+  EXPECT_EQ(state_elsewhere(by_mail), Lookup::State::live);
   users.remove_row("roy@example.org", "r");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::none) << "four rows are there, and none is theirs";
+  EXPECT_EQ(state(by_mail), Lookup::State::none) << "four rows are there, and none is theirs";
 }
 
 TEST_F(SessionsOfRows, TakeTheOneWithTheirPasswordOfTwoWithTheirId) {
@@ -154,22 +154,22 @@ TEST_F(SessionsOfRows, TakeTheOneWithTheirPasswordOfTwoWithTheirId) {
   users.add_row("roy@example.org", "r", "roy", "hash of a device");
   users.add_row("roy@example.org", "r", "roy", "hash of r");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::live);
-  EXPECT_EQ(state_elsewhere(by_mail), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::live);
+  EXPECT_EQ(state_elsewhere(by_mail), Lookup::State::live);
 }
 
 TEST_F(SessionsOfRows, AreRefusedWhileTheirRowCannotBeReadAndByNobodyElsesRow) {
   users.add_unreadable("roy@example.org", "s");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::live) << "that one is a stranger's";
+  EXPECT_EQ(state(by_mail), Lookup::State::live) << "that one is a stranger's";
   users.remove_row("roy@example.org", "r");
   users.add_unreadable("roy@example.org", "r");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::unavailable);
-  EXPECT_EQ(state_elsewhere(by_mail), Found::State::unavailable);
+  EXPECT_EQ(state(by_mail), Lookup::State::unavailable);
+  EXPECT_EQ(state_elsewhere(by_mail), Lookup::State::unavailable);
   users.add_row("roy@example.org", "r", "roy", "hash of r");
   clock.advance(1s);
-  EXPECT_EQ(state(by_mail), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::live);
 }
 
 TEST_F(SessionsOfRows, OfTwoNamesOfOneUserAreAskedForEachByItsOwn) {
@@ -179,8 +179,8 @@ TEST_F(SessionsOfRows, OfTwoNamesOfOneUserAreAskedForEachByItsOwn) {
   ASSERT_TRUE(second);
   users.remove_row("roy@example.org", "r");
   clock.advance(31s);
-  EXPECT_EQ(state(by_mail), Found::State::none);
-  EXPECT_EQ(state(*second), Found::State::live);
+  EXPECT_EQ(state(by_mail), Lookup::State::none);
+  EXPECT_EQ(state(*second), Lookup::State::live);
 }
 
 }  // namespace

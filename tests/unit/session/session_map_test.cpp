@@ -26,7 +26,7 @@ class SessionMapTest : public testing::Test {
     id.bytes.back() = static_cast<char>(number);
     return id;
   }
-  SessionMap::Arrival session(SessionMap& of, int number, const std::string& user) const {
+  SessionMap::NewRecord session(SessionMap& of, int number, const std::string& user) const {
     return {.id = id(number),
             .user = of.user(user, "name of " + user),
             .kind = Kind::browser,
@@ -98,57 +98,57 @@ TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
   insert(1, "7");
   insert(2, "7");
   map.forget(id(1));
-  map.end(id(2));
+  map.revoke(id(2));
   EXPECT_EQ(state(1), State::unknown);
   EXPECT_EQ(state(2), State::ended);
   EXPECT_EQ(map.size(), 0U);
 }
 
 TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
-  map.end(id(1));
+  map.revoke(id(1));
   clock.advance(60s - 1ns);
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  EXPECT_EQ(map.restore(session(map, 1, "7")), Insertion::ended);
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  EXPECT_EQ(map.restore(session(map, 1, "7")), Insertion::revoked);
   EXPECT_EQ(state(1), State::ended);
 }
 
 TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
-  map.keep_endings(true);
-  map.end(id(1));
+  map.keep_tombstones(true);
+  map.revoke(id(1));
   clock.advance(61s);
-  map.end(id(2));
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  map.keep_endings(false);
-  map.end(id(3));
+  map.revoke(id(2));
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  map.keep_tombstones(false);
+  map.revoke(id(3));
   EXPECT_EQ(insert(1, "7"), Insertion::done);
 }
 
 TEST_F(SessionMapTest, HoldsWhatTheStoreDoesNotKnowYetForAsLongAsItTakes) {
   insert(1, "7");
-  map.hold_ended(id(1));
+  map.hold_revoked(id(1));
   clock.advance(24h);
-  map.end(id(2));
+  map.revoke(id(2));
   EXPECT_EQ(state(1), State::ended);
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  map.end(id(1));
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  map.revoke(id(1));
   clock.advance(61s);
-  map.end(id(2));
+  map.revoke(id(2));
   EXPECT_EQ(state(1), State::unknown);
 }
 
 TEST_F(SessionMapTest, RemembersForFiveSecondsWhatTheStoreDoesNotHave) {
-  map.note_absent(id(1));
+  map.note_missing(id(1));
   clock.advance(5s - 1ns);
   EXPECT_EQ(state(1), State::ended);
   clock.advance(1ns);
   EXPECT_EQ(state(1), State::unknown);
-  map.note_absent(id(2));
+  map.note_missing(id(2));
   EXPECT_EQ(insert(2, "7"), Insertion::done) << "absent is not ended: it may begin";
   EXPECT_EQ(state(2), State::live);
 }
 
 TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
-  for (int i = 0; i < 5000; ++i) map.note_absent(id(i * 256));  // all in one shard
+  for (int i = 0; i < 5000; ++i) map.note_missing(id(i * 256));  // all in one shard
   EXPECT_EQ(state(0), State::unknown);
   EXPECT_EQ(state(4999 * 256), State::ended);
 }
@@ -156,27 +156,27 @@ TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
 TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
   insert(1, "7");
   insert(2, "8");
-  map.end_user("7", 1);
+  map.revoke_user("7", 1);
   EXPECT_EQ(state(1), State::unknown);
   EXPECT_EQ(state(2), State::live);
-  EXPECT_EQ(insert(1, "7"), Insertion::outdated) << "a look-up from before the ending";
+  EXPECT_EQ(insert(1, "7"), Insertion::stale) << "a look-up from before the ending";
   auto later = session(map, 3, "7");
   later.epochs.user = 1;
   EXPECT_EQ(map.insert(later), Insertion::done);
-  map.end_user("7", 1);
+  map.revoke_user("7", 1);
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
 }
 
 TEST_F(SessionMapTest, EndsEverybodysSessions) {
   insert(1, "7");
-  map.end_all(1);
+  map.revoke_all(1);
   EXPECT_EQ(state(1), State::unknown);
-  EXPECT_EQ(insert(1, "7"), Insertion::outdated);
+  EXPECT_EQ(insert(1, "7"), Insertion::stale);
   auto later = session(map, 2, "7");
   later.epochs.site = 1;
   EXPECT_EQ(map.insert(later), Insertion::done);
-  map.end_all(1);
-  map.end_all(0);
+  map.revoke_all(1);
+  map.revoke_all(0);
   EXPECT_EQ(state(2), State::live);
 }
 
@@ -184,9 +184,9 @@ TEST_F(SessionMapTest, KeepsWhatItTookInBeforeItHeardOfTheEpochsOfThatTime) {
   auto later = session(map, 1, "7");
   later.epochs.site = 3;
   map.insert(later);
-  map.end_all(3);  // the first poll after the start
+  map.revoke_all(3);  // the first poll after the start
   EXPECT_EQ(state(1), State::live);
-  EXPECT_EQ(insert(2, "7"), Insertion::outdated) << "it was begun before the third end of all";
+  EXPECT_EQ(insert(2, "7"), Insertion::stale) << "it was begun before the third end of all";
 }
 
 TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
@@ -227,9 +227,9 @@ TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   insert(1, "7");
   insert(2, "7");
   EXPECT_EQ(map.find(id(1)).session->user, map.find(id(2)).session->user);
-  map.end(id(1));
+  map.revoke(id(1));
   EXPECT_NE(map.find_user("7"), nullptr);
-  map.end(id(2));
+  map.revoke(id(2));
   EXPECT_EQ(map.find_user("7"), nullptr);
 }
 
@@ -237,7 +237,7 @@ TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
   insert(1, "7");
   {
     const auto held = map.find(id(1));
-    map.end(id(1));
+    map.revoke(id(1));
     EXPECT_NE(map.find_user("7"), nullptr);
   }
   map.forget_unused_users();
@@ -320,8 +320,8 @@ TEST_F(SessionMapTest, StandsUpToManyThreads) {
       for (int i = 0; i < 2'000; ++i) {
         busy.insert(session(busy, t * 10'000 + i, std::to_string(i % 7)));
         static_cast<void>(busy.find(id(t * 10'000 + i / 2)));
-        if (i % 3 == 0) busy.end(id(t * 10'000 + i));
-        if (i % 100 == 0) busy.end_user(std::to_string(i % 7), static_cast<std::uint32_t>(i));
+        if (i % 3 == 0) busy.revoke(id(t * 10'000 + i));
+        if (i % 100 == 0) busy.revoke_user(std::to_string(i % 7), static_cast<std::uint32_t>(i));
         if (i % 500 == 0) busy.forget_unused_users();
         if (i % 500 == 0) static_cast<void>(busy.users_to_check(clock.now(), clock.now()));
       }
@@ -340,26 +340,26 @@ std::chrono::nanoseconds own_time() {
 
 TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTime) {
   constexpr int kUsers = 10'000;
-  const auto end_all = [&](std::uint32_t epoch) {
+  const auto revoke_all = [&](std::uint32_t epoch) {
     const auto before = own_time();
-    for (int i = 0; i < kUsers; ++i) map.end_user(std::to_string(i), epoch);
+    for (int i = 0; i < kUsers; ++i) map.revoke_user(std::to_string(i), epoch);
     return own_time() - before;
   };
-  EXPECT_LT(end_all(1), 100ms);
-  EXPECT_LT(end_all(2), 100ms) << "those that are remembered already, once more";
+  EXPECT_LT(revoke_all(1), 100ms);
+  EXPECT_LT(revoke_all(2), 100ms) << "those that are remembered already, once more";
 }
 
 TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
-  map.end_user("7", 1);
+  map.revoke_user("7", 1);
   clock.advance(59s);
-  map.end_user("7", 2);
+  map.revoke_user("7", 2);
   clock.advance(59s);
-  map.end_user("8", 1);
+  map.revoke_user("8", 1);
   auto late = session(map, 1, "7");
   late.epochs.user = 1;
   EXPECT_NE(map.insert(late), Insertion::done) << "its second ending is 59 s old";
   clock.advance(2s);
-  map.end_user("8", 2);
+  map.revoke_user("8", 2);
   EXPECT_EQ(map.insert(late), Insertion::done);
 }
 

@@ -35,12 +35,12 @@ class SessionsUnderANewHash : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  Found find(const Secret& token, Patience patience) {
+  Lookup find(const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
     return parts.sessions.find(candidates, patience);
   }
   bool live(const Secret& token, Patience patience = Patience::some) {
-    return find(token, patience).state == Found::State::live;
+    return find(token, patience).state == Lookup::State::live;
   }
   void look_up() { parts.cache.check(parts.cache.map().find_user("1")); }
   /// Of the same password.

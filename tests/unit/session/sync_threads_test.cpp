@@ -34,48 +34,48 @@ class ForgetfulStore final : public MemorySessionStore {
   }
   std::atomic<int> failures{0};  ///< of the next calls
   std::atomic<int> claims{0};
-  std::optional<Error> claim_error;  ///< set before the Keeper starts
+  std::optional<Error> claim_error;  ///< set before the SyncThreads starts
 };
 
-/// A Keeper of a process in which roy has logged in.
+/// A SyncThreads of a process in which roy has logged in.
 class ClaimTest : public testing::Test {
  protected:
   ClaimTest() { users_.add("roy", "hash of roy"); }
   void start() {
-    keeper_.emplace(upkeep_, store_, std::vector<std::string>{"mark"},
-                    [this](const std::string&) { ++refused_; });
-    keeper_->wait_for_first_claim();
+    threads_.emplace(sync_, store_, std::vector<std::string>{"mark"},
+                     [this](const std::string&) { ++refused_; });
+    threads_->wait_for_first_claim();
   }
 
   const test::FakeClock clock_;
   test::FakeUserDirectory users_;
   ForgetfulStore store_{clock_, lifetimes_of({})};
   test::SessionParts parts_{clock_, store_, users_};
-  Upkeep upkeep_{{}, parts_.cache, parts_.freshness};
+  Synchronisation sync_{{}, parts_.cache, parts_.freshness};
   std::atomic<int> refused_{0};
-  std::optional<Keeper> keeper_;
+  std::optional<SyncThreads> threads_;
 };
 
 TEST_F(ClaimTest, IsMadeOnceBeforeItIsWaitedFor) {
   start();
-  EXPECT_TRUE(keeper_->claimed());
-  EXPECT_TRUE(keeper_->claim_holds());
+  EXPECT_TRUE(threads_->claimed());
+  EXPECT_TRUE(threads_->claim_holds());
   EXPECT_EQ(store_.claims, 1);
 }
 
 TEST_F(ClaimTest, IsNotWaitedForWhereTheStoreIsAwayAndMadeLater) {
   store_.claim_error = Error{Error::Kind::unavailable, "away"};
   start();
-  EXPECT_FALSE(keeper_->claimed());
+  EXPECT_FALSE(threads_->claimed());
   EXPECT_EQ(refused_, 0);
 }
 
 TEST_F(ClaimTest, IsMadeNoMoreWhereTheKeysAreRefused) {
   store_.claim_error = Error{Error::Kind::refused, "strange"};
   start();
-  EXPECT_FALSE(keeper_->claimed());
+  EXPECT_FALSE(threads_->claimed());
   EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(5), [&] { return refused_ == 1; }));
-  keeper_.reset();
+  threads_.reset();
   EXPECT_EQ(store_.claims, 1);
 }
 
@@ -86,29 +86,29 @@ TEST_F(ClaimTest, ThatFailsKeepsNoLogoutFromTheStore) {
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
   store_.failures = 2;
-  EXPECT_FALSE(parts_.sessions.end(candidates));
+  EXPECT_FALSE(parts_.sessions.revoke(candidates));
   store_.claim_error = Error{Error::Kind::failed, "no such table"};
   start();
   EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(10),
                                       [&] { return store_.list("1").value().empty(); }));
-  EXPECT_FALSE(keeper_->claimed());
+  EXPECT_FALSE(threads_->claimed());
 }
 
-TEST(KeeperTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItComesBackALittleLater) {
+TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItComesBackALittleLater) {
   const test::FakeClock clock;
   test::FakeUserDirectory users;
   users.add("roy", "hash of roy");
   ForgetfulStore store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
-  Upkeep upkeep({}, parts.cache, parts.freshness);
+  Synchronisation sync({}, parts.cache, parts.freshness);
   const auto token = parts.sessions.start({"1", "roy", Secret(std::string("hash of roy"))}, {},
                                           Kind::browser, {}, {});
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
   store.failures = 4;
-  EXPECT_FALSE(parts.sessions.end(candidates));
+  EXPECT_FALSE(parts.sessions.revoke(candidates));
   {
-    const Keeper keeper(upkeep, store, {"mark"}, [](const std::string&) {});
+    const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   }
   EXPECT_THAT(store.list("1").value(), testing::IsEmpty());
 }
@@ -129,7 +129,7 @@ class CountingStore final : public MemorySessionStore {
   std::atomic<int> purged{0};
 };
 
-class KeeperInTime : public testing::Test {
+class SyncThreadsInTime : public testing::Test {
  protected:
   /// Within a tick or two of real time, whatever the clock says.
   static bool soon(const std::atomic<int>& count, int wanted) {
@@ -144,18 +144,18 @@ class KeeperInTime : public testing::Test {
   test::FakeUserDirectory users;
   CountingStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{.write_interval = std::chrono::seconds(5)}, parts.cache, parts.freshness};
-  Keeper keeper{upkeep, store, {"mark"}, [](const std::string&) {}};
+  Synchronisation sync{{.write_interval = std::chrono::seconds(5)}, parts.cache, parts.freshness};
+  SyncThreads threads{sync, store, {"mark"}, [](const std::string&) {}};
 };
 
-TEST_F(KeeperInTime, WritesTheLastUsesInTimeHoweverLongATickTook) {
+TEST_F(SyncThreadsInTime, WritesTheLastUsesInTimeHoweverLongATickTook) {
   for (int i = 1; i <= 2; ++i) {
     clock.advance(std::chrono::seconds(5));
     EXPECT_TRUE(soon(store.uses_noted, i)) << "after " << i << " times 5 s";
   }
 }
 
-TEST_F(KeeperInTime, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
+TEST_F(SyncThreadsInTime, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
   clock.advance(std::chrono::hours(1));
   EXPECT_TRUE(soon(store.purged, 1));
   EXPECT_EQ(store.purged, 1);
@@ -184,21 +184,21 @@ class ThreadShortageOfSessions : public testing::Test {
   test::FakeUserDirectory users;
   PagedStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts.cache, parts.freshness};
 };
 
 TEST_F(ThreadShortageOfSessions, ReadsThemBackWithoutAThreadMore) {
   const test::ThreadShortage shortage(0);
-  EXPECT_EQ(upkeep.read_back([] { return true; }), 5U);
+  EXPECT_EQ(sync.read_back([] { return true; }), 5U);
 }
 
 TEST_F(ThreadShortageOfSessions, IsFoundWhenTheKeeperStartsAndNotLater) {
   for (int left = 0; left < 2; ++left) {
     const test::ThreadShortage shortage(left);
-    EXPECT_THROW(Keeper(upkeep, store, {"mark"}, [](const std::string&) {}), std::system_error);
+    EXPECT_THROW(SyncThreads(sync, store, {"mark"}, [](const std::string&) {}), std::system_error);
   }
   const test::ThreadShortage shortage(2);
-  const Keeper keeper(upkeep, store, {"mark"}, [](const std::string&) {});
+  const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(10),
                                       [&] { return parts.sessions.count() == 5; }));
 }
