@@ -20,9 +20,7 @@
 #include "mysql/open_account.h"
 #include "mysql/pool.h"
 #include "password/policy.h"
-#include "session/keys/key_ring.h"
 #include "session/sessions.h"
-#include "session/store/mysql_session_store.h"
 #include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
 
@@ -230,8 +228,8 @@ void try_names(const config::Settings& settings, const std::vector<std::string>&
   user::MysqlUserDirectory users(pool, std::move(*queries));
   if (settings.session.store == config::SessionStore::mysql) {
     mysql::Pool session_pool(config::session_mysql(settings), std::move(*session_password));
-    session::MysqlSessionStore store(session_pool, session::lifetimes_of(settings.session));
-    const auto surprises = surprises_of_names(store, users);
+    const auto store = session::open_session_tables(settings.session, session_pool);
+    const auto surprises = surprises_of_names(*store, users);
     findings.add_error_of("user.query", surprises);
     for (const auto& what : surprises.value_or(std::vector<std::string>())) {
       findings.warn("user.query", what);

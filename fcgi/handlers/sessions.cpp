@@ -1,6 +1,3 @@
-#include <fmt/chrono.h>
-
-#include <chrono>
 #include <string>
 
 #include "base/log.h"
@@ -13,18 +10,11 @@ namespace {
 
 using session::Lookup;
 
-/// RFC 3339, UTC, whole seconds.
-std::string time_ago(std::chrono::microseconds age) {
-  const auto time = std::chrono::system_clock::now() - age;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::time_point_cast<std::chrono::seconds>(time));
-}
-
 void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.begin_object();
   json.key("handle").text(one.handle);
-  json.key("created").text(time_ago(one.since_login));
-  json.key("last_used").text(time_ago(one.since_use));
+  json.key("created").text(session::time_ago(one.since_login));
+  json.key("last_used").text(session::time_ago(one.since_use));
   json.key("address").text(one.origin.address);
   json.key("user_agent").text(one.origin.user_agent);
   json.key("remember").boolean(one.kind == session::Kind::persistent);

@@ -61,8 +61,8 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   test::FakeClock clock;
   MemorySessionStore store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
-  Synchronisation sync({}, parts.cache, parts.freshness);
-  SessionMap& map = parts.cache.map();
+  Synchronisation sync({}, parts);
+  SessionMap& map = parts.map;
   for (int i = 1; i <= kMany; ++i) {
     const auto name = "user-" + std::to_string(i);
     const auto user = map.user(std::to_string(i), name);
@@ -86,7 +86,7 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   EXPECT_LT(took, 10s) << "what is left of max_age";
   EXPECT_EQ(map.find(id_of(1)).session->user->roles(), user::Roles{"member"});
   EXPECT_EQ(map.find(id_of(kMany)).session->user->roles(), user::Roles{"member"});
-  EXPECT_EQ(map.find(id_of(77)).state, SessionMap::State::unknown) << "they are disabled";
+  EXPECT_EQ(map.find(id_of(77)).state, Lookup::State::ask_store) << "they are disabled";
 }
 
 }  // namespace

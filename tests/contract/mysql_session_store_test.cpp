@@ -16,6 +16,9 @@
 using namespace std::chrono_literals;
 using gatehouse::Error;
 using gatehouse::Guarded;
+using gatehouse::session::Epoch;
+using gatehouse::session::Fingerprint;
+using gatehouse::session::HashChange;
 using gatehouse::session::microseconds;
 using gatehouse::session::MysqlSessionStore;
 using gatehouse::session::Revocations;
@@ -74,12 +77,12 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   Revocations revocations;
   EXPECT_TRUE(comes_true_within(5s, [&] {
     revocations = there_.revocations(30s).value();
-    return revocations.site_epoch == 1;
+    return revocations.site_epoch == Epoch{1};
   }));
   EXPECT_THAT(revocations.sessions, ElementsAre(session_id(1)));
   ASSERT_EQ(revocations.users.size(), 1U);
   EXPECT_EQ(revocations.users.front().id, "8");
-  EXPECT_EQ(revocations.users.front().epoch, 1U);
+  EXPECT_EQ(revocations.users.front().epoch, Epoch{1});
   EXPECT_EQ(revocations.users.front().changes, 1U);
 }
 
@@ -92,7 +95,7 @@ TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSites
   const Revocations revocations = here_.revocations(30s).value();
   EXPECT_THAT(revocations.sessions, IsEmpty());
   EXPECT_THAT(revocations.users, IsEmpty());
-  EXPECT_EQ(revocations.site_epoch, 1U);
+  EXPECT_EQ(revocations.site_epoch, Epoch{1});
   EXPECT_THAT(here_.revocations(61s).value().sessions, ElementsAre(session_id(1)));
 }
 
@@ -109,7 +112,7 @@ TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   const auto again = here_.add(stored_session(1), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, 0U) << "as it was the first time";
+  EXPECT_EQ(again->user, Epoch{}) << "as it was the first time";
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
 }
@@ -297,10 +300,13 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   expect_done("page", [&] { return here_.page(std::nullopt); });
   expect_done("endings", [&] { return here_.revocations(30s); });
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
-  expect_done("change_fingerprint",
-              [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });
-  expect_done("change_fingerprint of one",
-              [&] { return here_.change_fingerprint(session_id(1), 2, true); });
+  expect_done("change_fingerprint", [&] {
+    return here_.change_fingerprint("7", std::vector{Fingerprint{1}}, Fingerprint{2},
+                                    HashChange::done);
+  });
+  expect_done("change_fingerprint of one", [&] {
+    return here_.change_fingerprint(session_id(1), Fingerprint{2}, HashChange::done);
+  });
   expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
   expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
   expect_done("claim", [&] { return claim({"mine"}); });
@@ -314,7 +320,7 @@ TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   const auto again = here_.add(stored_session(1, "7"), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, 0U);
+  EXPECT_EQ(again->user, Epoch{});
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
 }

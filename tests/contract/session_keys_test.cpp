@@ -12,6 +12,7 @@
 
 using namespace std::chrono_literals;
 using gatehouse::Error;
+using gatehouse::session::Epoch;
 using gatehouse::session::MysqlSessionStore;
 using gatehouse::test::kTestLifetimes;
 using gatehouse::test::MariaDb;
@@ -103,11 +104,13 @@ TEST_F(SessionKeysTest, NoticesThatItsTablesHaveGoneBackInTime) {
 }
 
 TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
-  for (const std::string user : {"", "7"}) {
-    EXPECT_EQ(here_.raise_epoch(user, 3), true);
-    EXPECT_EQ(here_.raise_epoch(user, 3), false);
-    EXPECT_EQ(here_.raise_epoch(user, 2), false);
-  }
+  const auto expect_raised = [](const auto& raise) {
+    EXPECT_EQ(raise(Epoch{3}), true);
+    EXPECT_EQ(raise(Epoch{3}), false);
+    EXPECT_EQ(raise(Epoch{2}), false);
+  };
+  expect_raised([&](Epoch least) { return here_.raise_user_epoch("7", least); });
+  expect_raised([&](Epoch least) { return here_.raise_site_epoch(least); });
   EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(epoch) FROM session_epoch"), "3,3");
 }
 

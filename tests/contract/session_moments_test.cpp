@@ -75,7 +75,7 @@ TEST_F(SessionMoments, ALoginThatLiesInTheFutureOfTheDatabaseIsNotTakenForRecent
 TEST_F(SessionMoments, NeitherIsOneThatIsReadBackAtTheStart) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 HOUR");
-  Synchronisation sync({}, other.cache, other.freshness);
+  Synchronisation sync({}, other);
   ASSERT_EQ(sync.read_back([] { return true; }), 1U);
   const auto found = find(other, token.view());
   ASSERT_EQ(found.state, Lookup::State::live);

@@ -11,6 +11,7 @@
 #include "mysql/migration.h"
 #include "session/store/mysql_session_store.h"
 #include "session/sync/synchronisation.h"
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 #include "support/mariadb.h"
 
@@ -20,52 +21,12 @@ namespace {
 using namespace std::chrono_literals;
 using State = Lookup::State;
 
-/// Does something after it has read and before it gives what it read, or before it writes.
-class PausingStore final : public MysqlSessionStore {
- public:
-  using MysqlSessionStore::MysqlSessionStore;
-
-  Result<std::optional<StoredSession>> find(const SessionId& id) override {
-    ++finds;
-    auto found = MysqlSessionStore::find(id);
-    pause(after_find);
-    return found;
-  }
-  Result<Page> page(std::optional<std::uint64_t> from) override {
-    auto read = MysqlSessionStore::page(from);
-    pause(after_page);
-    return read;
-  }
-  Result<void> note_uses(std::span<const StoredUse> uses) override {
-    pause(before_note_uses);
-    noted += uses.size();
-    return MysqlSessionStore::note_uses(uses);
-  }
-  Result<void> revoke(const SessionId& id) override {
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MysqlSessionStore::revoke(id);
-  }
-
-  std::function<void()> after_find;
-  std::function<void()> after_page;
-  std::function<void()> before_note_uses;
-  std::atomic<int> finds{0};
-  std::atomic<std::size_t> noted{0};  ///< uses
-  bool away = false;
-
- private:
-  /// Once only.
-  static void pause(std::function<void()>& then) {
-    if (const auto now = std::exchange(then, nullptr)) now();
-  }
-};
-
 struct Host {
   Host(const Clock& clock, user::UserDirectory& users, Synchronisation::Settings sync_settings = {})
       : pool(test::MariaDb::shared().settings(), Secret()),
         store(pool, lifetimes_of({})),
         parts(clock, store, users),
-        sync(sync_settings, parts.cache, parts.freshness) {}
+        sync(sync_settings, parts) {}
 
   State find(const Secret& token) {
     const std::array candidates = {token.view()};
@@ -82,7 +43,7 @@ struct Host {
   }
 
   mysql::Pool pool;
-  PausingStore store;
+  test::FakeSessionStore<MysqlSessionStore> store;
   test::SessionParts parts;
   Synchronisation sync;
 };
@@ -329,10 +290,10 @@ TEST_F(SessionRaces, WhatWasReadBackIsNotWrittenAsUsedHere) {
   fresh.poll();
   EXPECT_EQ(fresh.sync.read_back([] { return true; }), 2U);
   EXPECT_TRUE(fresh.sync.write_uses());
-  EXPECT_EQ(fresh.store.noted, 0U) << "a million statements' worth, in the way of all else";
+  EXPECT_EQ(fresh.store.uses_noted, 0U) << "a million statements' worth, in the way of all else";
   EXPECT_EQ(fresh.find(used), State::live);
   EXPECT_TRUE(fresh.sync.write_uses());
-  EXPECT_EQ(fresh.store.noted, 1U);
+  EXPECT_EQ(fresh.store.uses_noted, 1U);
 }
 
 TEST_F(SessionRaces, ManyRequestsOfOneSessionAskOnce) {

@@ -103,7 +103,7 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
   std::uint32_t revoke_user(const std::string& user, std::optional<session::SessionId> keep = {}) {
     const auto epoch = store().revoke_user(user, keep);
     EXPECT_TRUE(epoch) << epoch.error().what;
-    return epoch ? epoch->value_or(0) : 0;
+    return epoch ? number_of(epoch->value_or(session::Epoch{})) : 0;
   }
 
   std::unique_ptr<StoreUnderTest> under_test_ = GetParam().make();

@@ -9,9 +9,9 @@ namespace {
 Fingerprint under(const HmacSha256& key, const user::UserId& id, std::string_view hash) {
   const std::array<std::string_view, 2> parts = {std::string_view(id.c_str(), id.size() + 1), hash};
   const auto mac = key.of(parts);
-  Fingerprint fingerprint = 0;
-  std::memcpy(&fingerprint, mac.data(), sizeof fingerprint);
-  return fingerprint == 0 ? 1 : fingerprint;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, mac.data(), sizeof bytes);
+  return Fingerprint{bytes == 0 ? 1 : bytes};  // 0 would be Fingerprint::unknown
 }
 
 }  // namespace

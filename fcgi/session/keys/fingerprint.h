@@ -1,25 +1,31 @@
-/// What sessions remember of their user's password, so that its change ends them.
+/// What a session remembers of its user's password, so that a change of the password revokes it.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "base/crypto.h"
 #include "session/keys/key_ring.h"
-#include "session/session.h"
 #include "user/user.h"
 
 namespace gatehouse::session {
 
-/// The first 8 bytes of HMAC-SHA256 over the user's id, a NUL, and the password column, under the
-/// "fingerprint" subkeys: without the keys it says nothing about the hash. Never 0. Thread-safe.
+/// Eight bytes that stand for a user's id and the hash in their password column.
+enum class Fingerprint : std::uint64_t {
+  unknown = 0,  ///< no hash has this one
+};
+
+/// Computes fingerprints: the first 8 bytes of HMAC-SHA256 over the user's id, a NUL and the hash,
+/// under the "fingerprint" subkeys. Without the keys a fingerprint says nothing about the hash.
+/// Thread-safe.
 class Fingerprints {
  public:
   explicit Fingerprints(const KeyRing& keys);
 
   /// Under the first key.
   [[nodiscard]] Fingerprint of(const user::UserId& id, std::string_view hash) const;
-  /// Under each key, the first one's first: a stored one may be from before a rotation.
+  /// Under every key, the first key's first: a stored fingerprint may be from before a rotation.
   [[nodiscard]] std::vector<Fingerprint> all_of(const user::UserId& id,
                                                 std::string_view hash) const;
 

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstring>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,17 +14,27 @@
 
 namespace gatehouse::session {
 
-/// The first half of a token: 16 random bytes. Not a secret: it forges no token.
+/// The first half of a token: 16 random bytes. It is not a secret, since it forges no token.
 struct SessionId {
   std::array<char, 16> bytes{};
 
   [[nodiscard]] std::string_view view() const noexcept { return {bytes.data(), bytes.size()}; }
   friend bool operator==(const SessionId&, const SessionId&) = default;
+
+  /// For containers. The bytes are random, so that any eight of them are a hash.
+  struct Hash {
+    std::size_t operator()(const SessionId& id) const noexcept {
+      std::size_t value = 0;
+      std::memcpy(&value, id.bytes.data(), sizeof value);
+      return value;
+    }
+  };
 };
 
-/// A token is 16 random bytes and the first 16 bytes of HMAC-SHA256 over realm, a NUL, and those
-/// bytes, under a subkey of the key ring; as base64url, 43 characters, canonical form only. An
-/// invented token is told from a genuine one without map or database. Thread-safe.
+/// Makes and verifies tokens. A token is 16 random bytes and the first 16 bytes of HMAC-SHA256 over
+/// the realm, a NUL and those bytes, under the "session" subkey of a master; written as base64url,
+/// 43 characters, in canonical form only. So an invented token is recognised without map or
+/// database. Thread-safe.
 class TokenMint {
  public:
   struct Minted {
@@ -35,8 +44,8 @@ class TokenMint {
 
   TokenMint(const KeyRing& keys, std::string realm);
   [[nodiscard]] Minted mint() const;
-  /// The id of a genuine token of this realm under any of the keys. Total, constant time in the
-  /// MAC.
+  /// The id in a genuine token of this realm, made with any of the keys; nothing for all other
+  /// bytes. The MAC is compared in constant time.
   [[nodiscard]] std::optional<SessionId> verify(std::string_view token) const;
 
  private:
@@ -48,13 +57,3 @@ class TokenMint {
 };
 
 }  // namespace gatehouse::session
-
-template <>
-struct std::hash<gatehouse::session::SessionId> {
-  /// The bytes are random: any eight of them are a hash.
-  std::size_t operator()(const gatehouse::session::SessionId& id) const noexcept {
-    std::size_t value = 0;
-    std::memcpy(&value, id.bytes.data(), sizeof value);
-    return value;
-  }
-};

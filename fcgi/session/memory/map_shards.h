@@ -26,7 +26,7 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   SessionUserPtr user;
   TimePoint created;
   TimePoint last_used;
-  Fingerprint fingerprint = 0;
+  Fingerprint fingerprint = Fingerprint::unknown;
   std::uint32_t stale_count = 0;
   Kind kind = Kind::browser;
   bool login_time_known = true;
@@ -34,22 +34,24 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
     return lifetimes.of(kind).over(created, last_used, now);
   }
-  /// Nothing has happened to its user that the store should be asked about. Shows our own new hash
-  /// of the same password from then on, as it does in the store.
-  [[nodiscard]] bool current(std::uint32_t stale_count_now) noexcept {
+  /// Whether the store must be asked about the session: since it was taken in, all sessions of its
+  /// user were made stale, or the user's password changed. After a rehash of the same password it
+  /// is not stale, and takes the fingerprint of the new hash over, as it did in the store.
+  [[nodiscard]] bool stale(std::uint32_t stale_count_now) noexcept {
     const Fingerprint of_user = user->fingerprint();
-    if (of_user != 0 && of_user != fingerprint) {
-      if (!user->rehashed(fingerprint, of_user)) return false;
+    if (of_user != Fingerprint::unknown && of_user != fingerprint) {
+      if (!user->rehashed(fingerprint, of_user)) return true;
       fingerprint = of_user;
     }
-    return stale_count == stale_count_now;
+    return stale_count != stale_count_now;
   }
   [[nodiscard]] Session session() const {
     return {id, user, kind, created, last_used, login_time_known};
   }
 };
 
-/// What it takes out goes to `gone`, to be dropped without the lock.
+/// Sessions in order of last use, with the tombstones and the negative cache of their ids. Records
+/// that it takes out go to `dropped`, for the caller to destroy without the lock.
 class SessionMap::Shard {
  public:
   Shard() = default;
@@ -60,16 +62,16 @@ class SessionMap::Shard {
   }
 
   Insertion insert(std::unique_ptr<Record> record, Place place, std::size_t capacity,
-                   const Lifetimes& lifetimes, TimePoint now, Records& gone) {
+                   const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
     if (tombstones.has(record->id)) return Insertion::revoked;
     if (Record* const known = find(record->id)) {
       if (place == Place::used) touch(*known, now);
       return Insertion::done;
     }
-    forget_expired(lifetimes, now, gone);
+    forget_expired(lifetimes, now, dropped);
     if (index_.size() >= capacity) {
       if (place == Place::restored) return Insertion::full;
-      take_out(longest_unused(), gone);
+      take_out(longest_unused(), dropped);
     }
     index_.insert(record.get());
     Record& added = *record.release();
@@ -79,7 +81,8 @@ class SessionMap::Shard {
   }
 
   void settle() {
-    for (List& list : by_use_) {  // list.sort would go from record to record all over the memory
+    // Not list.sort(), which would go from record to record all over the memory.
+    for (List& list : by_use_) {
       std::vector<std::pair<TimePoint, Record*>> order;
       order.reserve(index_.size());
       for (Record& record : list) order.emplace_back(record.last_used, &record);
@@ -100,25 +103,25 @@ class SessionMap::Shard {
     list.splice(list.end(), list, list.iterator_to(record));
   }
 
-  void take_out(Record& record, Records& gone) {
+  void take_out(Record& record, Records& dropped) {
     index_.erase(record.id);
     list_of(record).erase(List::s_iterator_to(record));
-    gone.emplace_back(&record);
+    dropped.emplace_back(&record);
   }
-  void take_out(const SessionId& id, Records& gone) {
-    if (Record* const record = find(id)) take_out(*record, gone);
+  void take_out(const SessionId& id, Records& dropped) {
+    if (Record* const record = find(id)) take_out(*record, dropped);
   }
 
-  /// A few a call, so that none pays for all.
-  void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& gone) {
+  /// Drops sessions that are over: a few a call, so that no caller pays for all.
+  void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
     for (List& list : by_use_) {
       for (int i = 0; i < 4 && !list.empty() && list.front().over(lifetimes, now); ++i) {
-        take_out(list.front(), gone);
+        take_out(list.front(), dropped);
       }
     }
   }
 
-  /// The last used first, as long as `see` says so.
+  /// Visits the records of each kind, the last used first, until `see` says false.
   template <class See>
   void from_last_used(const See& see) const {
     for (const List& list : by_use_) {
@@ -141,9 +144,7 @@ class SessionMap::Shard {
  private:
   using List = boost::intrusive::list<Record, boost::intrusive::constant_time_size<false>>;
   struct Hash {
-    std::size_t operator()(const SessionId& id) const noexcept {
-      return std::hash<SessionId>{}(id);
-    }
+    std::size_t operator()(const SessionId& id) const noexcept { return SessionId::Hash{}(id); }
     std::size_t operator()(const Record* record) const noexcept { return (*this)(record->id); }
   };
   struct SameId {
@@ -168,7 +169,7 @@ class SessionMap::Shard {
   Index index_;
 };
 
-/// The users that have sessions here, and whose were all ended not long ago.
+/// The users who have sessions here, and tombstones of users all of whose sessions were revoked.
 class SessionMap::UserShard {
  public:
   UserShard() = default;
@@ -176,17 +177,16 @@ class SessionMap::UserShard {
   UserShard& operator=(const UserShard&) = delete;
   ~UserShard() { index_.clear_and_dispose(&intrusive_release); }
 
-  /// Visits the user under each name that their sessions have here: a row may have been re-spelled
-  /// between two logins.
+  /// Visits the user's objects, one for each name that their sessions have here: the name in the
+  /// row may have been re-spelled between two logins.
   template <class Visit>
   void for_each_of(const user::UserId& id, const Visit& visit) {
     index_.for_each_of(id, visit);
   }
 
-  /// The user's object for the sessions under that name of the row and that name as typed (empty:
-  /// the same). Those of other names stay beside it:
-  /// whatever is said of the id must reach the sessions of all of them. A new name is a reason to
-  /// look the user up under the others before their sessions are used again.
+  /// The user's object for sessions under that name of the row and that name as typed (empty: the
+  /// same); it is made if there is none. Objects for other names stay beside it. Those are looked
+  /// up before they are used again, since the row may belong to somebody else by now.
   SessionUserPtr get(const user::UserId& id, const std::string& name,
                      const std::string& login_name) {
     const std::string& asked_by = login_name.empty() ? name : login_name;
@@ -201,7 +201,7 @@ class SessionMap::UserShard {
     return fresh;
   }
 
-  /// Drops it if nobody but the index and the one who asks has it.
+  /// Drops the user's object if only the index and the caller refer to it.
   void forget_if_unused(const SessionUser& user) {
     constexpr std::uint32_t kIndexAndCaller = 2;
     SessionUser* const known =
@@ -216,37 +216,37 @@ class SessionMap::UserShard {
     for (SessionUser* const user : unused) drop(*user);
   }
 
-  /// False if it is known already.
-  bool revoke(const user::UserId& id, std::uint32_t epoch, TimePoint until) {
+  /// Sets a tombstone for the user's sessions of a lower epoch. False if there is one already.
+  bool set_tombstone(const user::UserId& id, Epoch epoch, TimePoint until) {
     const auto [tombstone, is_new] = tombstones_.try_emplace(id, Tombstone{epoch, until});
     if (!is_new && tombstone->second.epoch >= epoch) return false;
     tombstone->second = {epoch, until};
     queue_.emplace_back(until, id);
     return true;
   }
-  /// Forgets a few a call, so that none pays for all. A tombstone that was renewed since it was
-  /// queued stays until its later place comes.
-  void forget_tombstones(TimePoint now) {
+  /// Removes tombstones whose time has come: a few a call, so that no caller pays for all. One that
+  /// was renewed since it was queued stays until its later place in the queue comes.
+  void remove_old_tombstones(TimePoint now) {
     for (int i = 0; i < 4 && !queue_.empty() && queue_.front().first <= now; ++i) {
       const auto tombstone = tombstones_.find(queue_.front().second);
-      if (tombstone != tombstones_.end() && tombstone->second.until <= now)
+      if (tombstone != tombstones_.end() && tombstone->second.until <= now) {
         tombstones_.erase(tombstone);
+      }
       queue_.pop_front();
     }
   }
-  [[nodiscard]] bool revoked(const user::UserId& id, std::uint32_t epoch) const {
-    const auto tombstone = tombstones_.find(id);
-    return tombstone != tombstones_.end() && tombstone->second.epoch > epoch;
+  [[nodiscard]] bool revoked(const user::UserId& id, Epoch epoch) const {
+    return known_epoch(id) > epoch;
   }
-  /// 0 where none is remembered.
-  [[nodiscard]] std::uint32_t known_epoch(const user::UserId& id) const {
+  /// 0 if there is no tombstone.
+  [[nodiscard]] Epoch known_epoch(const user::UserId& id) const {
     const auto tombstone = tombstones_.find(id);
-    return tombstone == tombstones_.end() ? 0 : tombstone->second.epoch;
+    return tombstone == tombstones_.end() ? Epoch{} : tombstone->second.epoch;
   }
 
  private:
   struct Tombstone {
-    std::uint32_t epoch;
+    Epoch epoch;
     TimePoint until;
   };
 

@@ -1,12 +1,16 @@
-/// A user's own change of their password: of all their sessions only one goes on.
+/// A user's own change of their password: only the session that made it goes on.
 #pragma once
 
-#include "session/memory/session_cache.h"
+#include "session/keys/token.h"
+#include "user/authenticator.h"
 
 namespace gatehouse::session {
 
-/// Every other session shows the old password from then on, and so is over wherever it comes:
-/// that does not wait for its ending to be noted. For one change; `cache` must outlive it.
+class SessionCache;
+
+/// Moves the fingerprint of one session from the old hash to the new one. All others show the old
+/// password from then on, so that they are refused wherever they come, even before their revocation
+/// is known there. For one change; `cache` must outlive it.
 class PasswordChange final : public user::HashObserver {
  public:
   PasswordChange(SessionCache& cache, const SessionId& kept) : cache_(cache), kept_(kept) {}

@@ -8,18 +8,6 @@
 namespace gatehouse::session {
 namespace {
 
-Lookup found_by(SessionMap::Sighting sighting) {
-  switch (sighting.state) {
-    case SessionMap::State::live:
-      return {Lookup::State::live, std::move(sighting.session)};
-    case SessionMap::State::ended:
-      return {Lookup::State::none};
-    case SessionMap::State::unknown:
-      return {Lookup::State::ask_store};
-  }
-  return {Lookup::State::ask_store};
-}
-
 bool has_row(const user::Matches& found, const user::UserId& id) {
   return std::any_of(found.users.begin(), found.users.end(),
                      [&](const user::User& row) { return row.id == id; });
@@ -27,20 +15,21 @@ bool has_row(const user::Matches& found, const user::UserId& id) {
 
 }  // namespace
 
-SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys,
+SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, SessionMap& map,
                            SessionStore& store, user::UserDirectory& users)
     : clock_(clock),
       limits_(limits),
+      map_(map),
       store_(store),
       users_(users),
-      fingerprints_(keys),
-      map_(clock, limits.map) {}
+      fingerprints_(keys) {}
 
 Lookup SessionCache::find(const SessionId& id) {
-  return judged_by_user(found_by(map_.find(id)));
+  return judged_by_user(map_.find(id));
 }
 
-/// What a live session is as long as its user is not looked up again.
+/// What becomes of a live session because of its user: nothing, as long as the user need not be
+/// looked up again.
 Lookup SessionCache::judged_by_user(Lookup found) const {
   constexpr std::chrono::seconds kRefusedRetry{1};
   if (found.state != Lookup::State::live) return found;
@@ -59,34 +48,46 @@ Lookup SessionCache::load(const SessionId& id) {
   if (found.session && found.state == Lookup::State::ask_store) {
     const SessionUserPtr user = found.session->user;
     check(user);
-    found = found_by(map_.find(id));
+    found = map_.find(id);
     if (found.state == Lookup::State::live && user->refused()) return {Lookup::State::unavailable};
   }
-  if (found.state != Lookup::State::ask_store) return found;
-  std::unique_lock lock(flights_mutex_);
-  auto& place = flights_[id];
-  if (place) {
-    const auto flight = place;
-    landed_.wait(lock, [&] { return flight->answer.has_value(); });
-    return *flight->answer;
-  }
-  const auto flight = place = std::make_shared<Flight>();
-  lock.unlock();
-  found = {Lookup::State::unavailable};
-  try {
-    found = fetch_current(id);
-  } catch (const std::exception& error) {
-    spdlog::error("look-up of a session: {}", error.what());
-  }
-  lock.lock();
-  flight->answer = found;
-  flights_.erase(id);
-  landed_.notify_all();
-  return found;
+  return found.state == Lookup::State::ask_store ? fetch_in_one_flight(id) : found;
 }
 
-/// Reads again what was outdated when it came: the session may be the one that its user kept when
-/// they ended all others, and must not be answered like one that is over.
+Lookup SessionCache::fetch_in_one_flight(const SessionId& id) {
+  const auto [flight, is_first] = flights_.with([&](Flights& all) {
+    const auto [place, added] = all.try_emplace(id);
+    if (added) place->second = std::make_shared<Flight>();
+    return std::pair(place->second, added);
+  });
+  if (is_first) {
+    const Lookup answer = fetch_guarded(id);
+    flights_.change([&, flight = flight.get()](Flights& all) {
+      flight->answer = answer;
+      all.erase(id);
+    });
+    return answer;
+  }
+  Lookup answer;
+  flights_.wait(
+      std::stop_token(),
+      [flight = flight.get()](const Flights&) { return flight->answer.has_value(); },
+      [&, flight = flight.get()](const Flights&) { answer = *flight->answer; });
+  return answer;
+}
+
+/// Lets nothing escape, since others wait for the answer.
+Lookup SessionCache::fetch_guarded(const SessionId& id) noexcept {
+  try {
+    return fetch_current(id);
+  } catch (const std::exception& error) {
+    spdlog::error("lookup of a session: {}", error.what());
+    return {Lookup::State::unavailable};
+  }
+}
+
+/// Reads the store again if the answer was stale when it came: the session may be the one that its
+/// user kept when they revoked all others, and must not be answered like one that is over.
 Lookup SessionCache::fetch_current(const SessionId& id) {
   constexpr int kMostReadings = 3;
   for (int i = 0; i < kMostReadings; ++i) {
@@ -96,9 +97,9 @@ Lookup SessionCache::fetch_current(const SessionId& id) {
   return {Lookup::State::unavailable};
 }
 
-/// `ask` where the store must be read again.
+/// Gives `ask_store` if the answer was stale when it came.
 Lookup SessionCache::fetch(const SessionId& id) {
-  const TimePoint begun = clock_.now();
+  const TimePoint asked = clock_.now();
   auto stored = store_.find(id);
   if (!stored) return {Lookup::State::unavailable};
   if (!*stored) {
@@ -114,25 +115,31 @@ Lookup SessionCache::fetch(const SessionId& id) {
     case Verdict::unavailable:
       return {Lookup::State::unavailable};
   }
+  return take_in(**stored, user, asked);
+}
+
+/// Puts a session that the store was `asked` for at that time into the map.
+Lookup SessionCache::take_in(const StoredSession& stored, const SessionUserPtr& user,
+                             TimePoint asked) {
   const TimePoint now = clock_.now();
-  if (now - begun > limits_.look_up) return {Lookup::State::unavailable};
-  const SessionMap::NewRecord arrival{.id = id,
+  if (now - asked > limits_.lookup) return {Lookup::State::unavailable};
+  const SessionMap::NewRecord session{.id = stored.id,
                                       .user = user,
-                                      .kind = (*stored)->kind,
-                                      .created = begun - (*stored)->since_login,
+                                      .kind = stored.kind,
+                                      .created = asked - stored.since_login,
                                       .last_used = now,
                                       .fingerprint = user->fingerprint(),
-                                      .epochs = (*stored)->epochs,
-                                      .login_time_known = (*stored)->login_time_known};
-  const auto inserted = map_.insert(arrival);
+                                      .epochs = stored.epochs,
+                                      .login_time_known = stored.login_time_known};
+  const auto inserted = map_.insert(session);
   if (inserted == SessionMap::Insertion::revoked) return {Lookup::State::none};
   if (inserted == SessionMap::Insertion::stale) return {Lookup::State::ask_store};
   return {Lookup::State::live,
-          Session{id, user, arrival.kind, arrival.created, now, arrival.login_time_known}};
+          Session{stored.id, user, stored.kind, session.created, now, stored.login_time_known}};
 }
 
-/// Whether its user may still have this session. Our own tables know the user by the id, whatever
-/// the site's query gives.
+/// Decides whether the user may still have this session: they must not be disabled, and their row
+/// must show the password that the session was begun under.
 SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
   const auto name = user::Username::parse(user->asked_by());
   if (!name) return Verdict::over;
@@ -143,7 +150,8 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
   if (!standing || !found) return Verdict::unavailable;
   const user::User* row = row_of(stored, *found);
   if (row == nullptr && has_row(*found, stored.user_id)) {
-    // A rehash of ours on another host may have come between: it changes the session first.
+    // Another host may be rehashing the password. It changes the session in the store before the
+    // row, so that a second reading of the store tells.
     auto again = store_.find(stored.id);
     if (!again) return Verdict::unavailable;
     if (!*again) return Verdict::over;
@@ -160,8 +168,8 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
   return Verdict::good;
 }
 
-/// The row of the session's user with the password that the session was begun under; null if there
-/// is none.
+/// The row of the session's user that has the password which the session was begun under; null if
+/// there is none.
 const user::User* SessionCache::row_of(const StoredSession& stored,
                                        const user::Matches& found) const {
   const auto row = std::find_if(found.users.begin(), found.users.end(), [&](const user::User& one) {
@@ -179,36 +187,55 @@ bool SessionCache::shows(const StoredSession& stored, const user::User& user) co
 
 Lookup SessionCache::revoke_for_good(const SessionId& id) {
   if (const auto revoked = revoke(id); !revoked) {
-    spdlog::warn("a session that is over stays in the store: {}", revoked.error().what);
+    spdlog::warn(
+        "a session that is over could not be revoked in the store, which is told again: {}",
+        revoked.error().what);
   }
   return {Lookup::State::none};
 }
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                                  const user::Roles& roles, Kind kind, const Origin& origin) {
-  StoredSession stored{.id = id,
-                       .user_id = user.id,
-                       .username = user.name,
-                       .login_name = user.login_name,
-                       .kind = kind,
-                       .fingerprint = fingerprints_.of(user.id, user.password.view())};
-  const auto epochs = store_.add(stored, origin);
+  const auto epochs = store_.add({.id = id,
+                                  .user_id = user.id,
+                                  .username = user.name,
+                                  .login_name = user.login_name,
+                                  .kind = kind,
+                                  .fingerprint = fingerprints_.of(user.id, user.password.view())},
+                                 origin);
   if (!epochs) return tl::unexpected(epochs.error());
-  const Epochs known = map_.known_epochs(user.id);
-  if (epochs->user < known.user || epochs->site < known.site) {
-    // The session is revoked already, by the epochs that the store forgot or by a revocation that
-    // came between: an answer 200 would be followed by 401.
-    static_cast<void>(revoke(id));
-    if (auto taught = teach_epochs(user.id, *epochs); !taught) return taught;
-    return fail(Error::Kind::unavailable, "all sessions of the user were revoked meanwhile");
+  if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
+  put_in_use(id, user, roles, kind, *epochs);
+  if (const auto bounded = revoke_over_limit(user.id); !bounded) {
+    spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
+                 log::quoted(user.id), bounded.error().what);
   }
+  return {};
+}
+
+/// Fails if a new session of these epochs is revoked already: by epochs that the store has
+/// forgotten, or by a revocation that came between. An answer 200 would be followed by 401.
+Result<void> SessionCache::refuse_if_revoked(const SessionId& id, const user::UserId& user,
+                                             Epochs epochs) {
+  if (epochs.user >= map_.known_user_epoch(user) && epochs.site >= map_.known_site_epoch()) {
+    return {};
+  }
+  static_cast<void>(revoke(id));
+  if (auto taught = teach_epochs(user, epochs); !taught) return taught;
+  return fail(Error::Kind::unavailable, "all sessions of the user were revoked meanwhile");
+}
+
+/// Puts a session that has just begun into the map.
+void SessionCache::put_in_use(const SessionId& id, const user::User& user, const user::Roles& roles,
+                              Kind kind, Epochs epochs) {
   const TimePoint now = clock_.now();
+  const Fingerprint fingerprint = fingerprints_.of(user.id, user.password.view());
   const auto in_map = map_.user(user.id, user.name, user.login_name);
-  if (in_map->known() && in_map->fingerprint() != stored.fingerprint) {
-    check(in_map);  // the password has changed: before the login, or since it was looked up
+  if (in_map->known() && in_map->fingerprint() != fingerprint) {
+    check(in_map);  // the password was changed, before this login or since it read the row
   } else {
     in_map->set_checked(now);
-    in_map->learn(roles_.intern(roles), stored.fingerprint);
+    in_map->learn(roles_.intern(roles), fingerprint);
   }
   std::optional<SessionId> made_room;
   map_.insert({.id = id,
@@ -216,26 +243,21 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                .kind = kind,
                .created = now,
                .last_used = now,
-               .fingerprint = stored.fingerprint,
-               .epochs = *epochs},
+               .fingerprint = fingerprint,
+               .epochs = epochs},
               &made_room);
   if (made_room && !store_.outlives_map()) revoke_for_good(*made_room);
-  if (const auto bounded = bound(user.id); !bounded) {
-    spdlog::warn("sessions of user id {} over the limit: {}", log::quoted(user.id),
-                 bounded.error().what);
-  }
-  return {};
 }
 
-/// Ends the user's longest unused sessions beyond the limit.
-Result<void> SessionCache::bound(const user::UserId& id) {
+/// Revokes the user's longest unused sessions beyond the limit.
+Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
   const auto stored = store_.list(id);
   if (!stored) return tl::unexpected(stored.error());
   if (stored->size() <= limits_.max_per_user) return {};
   const TimePoint now = clock_.now();
   std::vector<std::pair<TimePoint, SessionId>> by_use;
   for (const auto& [session, origin] : *stored) {
-    // The last uses of here may not be written yet.
+    // The store may not have been told of the last use here yet.
     const auto here = map_.last_used(session.id);
     by_use.emplace_back(
         std::max<TimePoint>(here.value_or(TimePoint::min()), now - session.since_use), session.id);
@@ -245,8 +267,9 @@ Result<void> SessionCache::bound(const user::UserId& id) {
   for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
     if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
-  spdlog::info("user id {}: {} sessions longest unused were ended, over session.max_per_user ({})",
-               log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
+  spdlog::info(
+      "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
+      log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }
 
@@ -274,50 +297,30 @@ bool SessionCache::retry_revocations() {
 }
 
 Result<void> SessionCache::teach_epochs(const user::UserId& id, Epochs said) {
-  const Epochs known = map_.known_epochs(id);
-  const auto raise = [&](const user::UserId& whose, std::uint32_t stored, std::uint32_t least) {
-    return stored < least ? store_.raise_epoch(whose, least) : Result<bool>(false);
-  };
-  const auto user = raise(id, said.user, known.user);
-  if (!user) return tl::unexpected(user.error());
-  const auto site = raise("", said.site, known.site);
-  if (!site) return tl::unexpected(site.error());
-  if ((*user || *site) && forgotten_.happened()) {
-    spdlog::error(
-        "the tables in MySQL had forgotten that all sessions {} were revoked, and were "
-        "told again: was a backup restored, or a replica promoted?",
-        *site ? "of everybody" : "of a user");
-  }
+  if (auto taught = teach_site_epoch(said.site); !taught) return taught;
+  const Epoch known = map_.known_user_epoch(id);
+  if (said.user >= known) return {};
+  const auto raised = store_.raise_user_epoch(id, known);
+  if (!raised) return tl::unexpected(raised.error());
+  if (*raised) log_taught("of a user");
   return {};
 }
 
-Result<void> SessionCache::before_change(const user::User& user, const Secret& hash) {
-  const Fingerprint fresh = fingerprint_of(user, hash);
-  auto changed = store_.change_fingerprint(
-      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, false);
-  // Already now: the user may be looked up between the change and the call after it.
-  if (changed) note_rehash(user, fresh);
-  return changed;
+Result<void> SessionCache::teach_site_epoch(Epoch said) {
+  const Epoch known = map_.known_site_epoch();
+  if (said >= known) return {};
+  const auto raised = store_.raise_site_epoch(known);
+  if (!raised) return tl::unexpected(raised.error());
+  if (*raised) log_taught("of everybody");
+  return {};
 }
 
-void SessionCache::after_change(const user::User& user, const Secret& hash) {
-  const Fingerprint fresh = fingerprint_of(user, hash);
-  const auto changed = store_.change_fingerprint(
-      user.id, fingerprints_.all_of(user.id, user.password.view()), fresh, true);
-  if (!changed)
-    spdlog::warn("fingerprints of user id {}: {}", log::quoted(user.id), changed.error().what);
-  for (const auto& known : note_rehash(user, fresh)) {
-    known->replace_fingerprint(fingerprint_of(user, user.password), fresh);
-  }
-}
-
-/// Gives the user under each name that their sessions have here.
-std::vector<SessionUserPtr> SessionCache::note_rehash(const user::User& user, Fingerprint fresh) {
-  auto users = map_.users_of(user.id);
-  for (const auto& known : users) {
-    known->note_rehash(fingerprint_of(user, user.password), fresh);
-  }
-  return users;
+void SessionCache::log_taught(const char* whose) {
+  if (!forgotten_.happened()) return;
+  spdlog::error(
+      "the tables in MySQL had forgotten that all sessions {} were revoked, and were told again: "
+      "was a backup restored, or a replica promoted?",
+      whose);
 }
 
 }  // namespace gatehouse::session

@@ -8,7 +8,7 @@
 namespace gatehouse::session {
 namespace {
 
-/// Whether the database answered, with something else than what it was asked for.
+/// Whether the database answered, but with an error about the query or its rows.
 template <class T>
 bool is_about_the_query(const Result<T>& answer) {
   return !answer && answer.error().kind != Error::Kind::unavailable;
@@ -23,9 +23,9 @@ bool SessionCache::know(const SessionUserPtr& user) {
 
 void SessionCache::check(const SessionUserPtr& user) {
   const TimePoint begun = clock_.now();
-  look_up(*user, users_.standing(user->id));
-  // After it: until then no other request takes what is known for new. And whatever came of it:
-  // while the database does not answer, what is known holds.
+  learn(*user, users_.standing(user->id));
+  // Only now, so that no other request takes what was known before for new. And whatever came of
+  // it, since what is known holds while the database does not answer.
   user->set_checked(begun);
 }
 
@@ -36,7 +36,7 @@ void SessionCache::check(std::span<const SessionUserPtr> users) {
   const TimePoint begun = clock_.now();
   const auto standings = users_.standings(ids);
   for (std::size_t i = 0; i < users.size(); ++i) {
-    look_up(*users[i], standings[i]);
+    learn(*users[i], standings[i]);
     users[i]->set_checked(begun);
   }
 }
@@ -56,15 +56,16 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
   }
 }
 
-/// Where the site's table cannot be asked, what our own tables say holds all the same, and the
-/// other way round.
-void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& standing) {
-  if (standing && standing->disabled) return user.mark_stale();
+/// Takes over what the tables of users say. If the site's table cannot be asked, what our own
+/// tables say counts all the same, and the other way round. Sessions are made stale, so that the
+/// store is asked and they are revoked there, if the user is disabled or gone.
+void SessionCache::learn(SessionUser& user, const Result<user::Standing>& standing) {
+  if (standing && standing->disabled) return user.make_sessions_stale();
   const auto name = user::Username::parse(user.asked_by());
-  if (!name) return user.mark_stale();
+  if (!name) return user.make_sessions_stale();
   const auto found = users_.find(*name);
   const user::User* const row = found ? row_of(user, *found) : nullptr;
-  if (found && row == nullptr && !found->may_hide(user.id)) return user.mark_stale();
+  if (found && row == nullptr && !found->may_hide(user.id)) return user.make_sessions_stale();
   const bool hidden = found && row == nullptr;
   if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
   if (standing && row != nullptr) {
@@ -76,8 +77,8 @@ void SessionCache::look_up(SessionUser& user, const Result<user::Standing>& stan
   }
 }
 
-/// The row with the user's id; of several, the one with the password that is known. Null if there
-/// is none.
+/// The row with the user's id; null if there is none. If several rows have it, it is the one with
+/// the password that is known.
 const user::User* SessionCache::row_of(const SessionUser& user, const user::Matches& found) const {
   const user::User* row = nullptr;
   for (const user::User& one : found.users) {

@@ -44,55 +44,55 @@ std::vector<SessionUserPtr> SessionMap::users_of(const user::UserId& id) {
 }
 
 std::uint32_t SessionMap::stale_count_of(const SessionUser& user) const noexcept {
-  return user.stale_count() + site_stale_count_;  // both only grow: the sum tells either
+  return user.stale_count() + site_stale_count_;  // both only grow, so that the sum tells of either
 }
 
-/// Of the generation that the user has before the epochs are looked at: an ending that comes after
-/// that makes it unknown again.
-std::unique_ptr<SessionMap::Record> SessionMap::record_of(const NewRecord& arrival) const {
+/// Reads the user's stale count before the epochs are compared. If revoke_user() runs between the
+/// comparison and the insertion, the record carries the old count, so that find() asks the store.
+std::unique_ptr<SessionMap::Record> SessionMap::record_of(const NewRecord& session) const {
   auto record = std::make_unique<Record>();
-  record->id = arrival.id;
-  record->user = arrival.user;
-  record->created = arrival.created;
-  record->last_used = arrival.last_used;
-  record->fingerprint = arrival.fingerprint;
-  record->stale_count = stale_count_of(*arrival.user);
-  record->kind = arrival.kind;
-  record->login_time_known = arrival.login_time_known;
+  record->id = session.id;
+  record->user = session.user;
+  record->created = session.created;
+  record->last_used = session.last_used;
+  record->fingerprint = session.fingerprint;
+  record->stale_count = stale_count_of(*session.user);
+  record->kind = session.kind;
+  record->login_time_known = session.login_time_known;
   return record;
 }
 
-SessionMap::Insertion SessionMap::insert(const NewRecord& arrival, Place place, Records& gone) {
-  revoke_all(arrival.epochs.site);  // before the first poll nobody has told of it
-  auto record = record_of(arrival);
-  const bool revoked = shard_of(arrival.user->id).with([&](const UserShard& shard) {
-    return shard.revoked(arrival.user->id, arrival.epochs.user);
+SessionMap::Insertion SessionMap::insert(const NewRecord& session, Place place, Records& dropped) {
+  revoke_all(session.epochs.site);  // until the first poll this is how the site's epoch is learnt
+  auto record = record_of(session);
+  const bool revoked = shard_of(session.user->id).with([&](const UserShard& shard) {
+    return shard.revoked(session.user->id, session.epochs.user);
   });
-  if (revoked || arrival.epochs.site < site_epoch_) return Insertion::stale;
+  if (revoked || session.epochs.site < site_epoch_) return Insertion::stale;
   const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shards_.size());
   const TimePoint now = clock_.now();
-  return shard_of(arrival.id).with([&](Shard& shard) {
-    if (!keep_tombstones_) shard.tombstones.forget(now);
-    return shard.insert(std::move(record), place, capacity, limits_.lifetimes, now, gone);
+  return shard_of(session.id).with([&](Shard& shard) {
+    if (!keep_tombstones_) shard.tombstones.remove_old(now);
+    return shard.insert(std::move(record), place, capacity, limits_.lifetimes, now, dropped);
   });
 }
 
-SessionMap::Insertion SessionMap::insert(const NewRecord& arrival,
+SessionMap::Insertion SessionMap::insert(const NewRecord& session,
                                          std::optional<SessionId>* made_room) {
-  Records gone;
-  const auto done = insert(arrival, Place::used, gone);
-  for (const auto& other : gone) {
+  Records dropped;
+  const auto done = insert(session, Place::used, dropped);
+  for (const auto& other : dropped) {
     const bool live = !other->over(limits_.lifetimes, clock_.now());
     if (live && made_room != nullptr) *made_room = other->id;
   }
-  release(gone);
+  release(dropped);
   return done;
 }
 
-SessionMap::Insertion SessionMap::restore(const NewRecord& arrival) {
-  Records gone;
-  const auto done = insert(arrival, Place::restored, gone);
-  release(gone);
+SessionMap::Insertion SessionMap::restore(const NewRecord& session) {
+  Records dropped;
+  const auto done = insert(session, Place::restored, dropped);
+  release(dropped);
   return done;
 }
 
@@ -100,26 +100,27 @@ void SessionMap::settle() {
   for (auto& shard : shards_) shard.with([](Shard& sessions) { sessions.settle(); });
 }
 
-SessionMap::Sighting SessionMap::find(const SessionId& id) {
+Lookup SessionMap::find(const SessionId& id) {
   const TimePoint now = clock_.now();
-  Records gone;
-  auto sighting = shard_of(id).with([&](Shard& shard) -> Sighting {
-    shard.forget_expired(limits_.lifetimes, now, gone);
+  Records dropped;
+  auto found = shard_of(id).with([&](Shard& shard) -> Lookup {
+    shard.forget_expired(limits_.lifetimes, now, dropped);
     Record* const record = shard.find(id);
     if (record == nullptr) {
-      const bool ended = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
-      return {.state = ended ? State::ended : State::unknown};
+      const bool dead = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
+      return {.state = dead ? Lookup::State::none : Lookup::State::ask_store};
     }
     const bool over = record->over(limits_.lifetimes, now);
-    shard.touch(*record, now);  // waits for memory, and meanwhile the user comes from there
-    if (over || !record->current(stale_count_of(*record->user))) {
-      shard.take_out(*record, gone);
-      return {};
+    // Before the user is read: while this waits for memory, the user is already on the way.
+    shard.touch(*record, now);
+    if (over || record->stale(stale_count_of(*record->user))) {
+      shard.take_out(*record, dropped);
+      return {.state = Lookup::State::ask_store};
     }
-    return {.state = State::live, .session = record->session()};
+    return {.state = Lookup::State::live, .session = record->session()};
   });
-  release(gone);
-  return sighting;
+  release(dropped);
+  return found;
 }
 
 std::optional<TimePoint> SessionMap::last_used(const SessionId& id) {
@@ -130,55 +131,54 @@ std::optional<TimePoint> SessionMap::last_used(const SessionId& id) {
 }
 
 void SessionMap::forget(const SessionId& id) {
-  Records gone;
-  shard_of(id).with([&](Shard& shard) { shard.take_out(id, gone); });
-  release(gone);
+  Records dropped;
+  shard_of(id).with([&](Shard& shard) { shard.take_out(id, dropped); });
+  release(dropped);
 }
 
 void SessionMap::revoke(const SessionId& id) {
-  Records gone;
+  Records dropped;
   const TimePoint now = clock_.now();
   shard_of(id).with([&](Shard& shard) {
-    if (!keep_tombstones_) shard.tombstones.forget(now);
+    if (!keep_tombstones_) shard.tombstones.remove_old(now);
     shard.tombstones.release(id);
-    shard.tombstones.note(id, now + limits_.remember);
-    shard.take_out(id, gone);
+    shard.tombstones.set(id, now + limits_.tombstone);
+    shard.take_out(id, dropped);
   });
-  release(gone);
+  release(dropped);
 }
 
 void SessionMap::hold_revoked(const SessionId& id) {
-  Records gone;
+  Records dropped;
   shard_of(id).with([&](Shard& shard) {
     shard.tombstones.hold(id);
-    shard.take_out(id, gone);
+    shard.take_out(id, dropped);
   });
-  release(gone);
+  release(dropped);
 }
 
 void SessionMap::note_missing(const SessionId& id) {
-  shard_of(id).with([&](Shard& shard) { shard.negative_cache.note(id, clock_.now()); });
+  shard_of(id).with([&](Shard& shard) { shard.negative_cache.add(id, clock_.now()); });
 }
 
-void SessionMap::revoke_user(const user::UserId& id, std::uint32_t epoch) {
+void SessionMap::revoke_user(const user::UserId& id, Epoch epoch) {
   const TimePoint now = clock_.now();
   shard_of(id).with([&](UserShard& shard) {
-    if (!keep_tombstones_) shard.forget_tombstones(now);
-    if (!shard.revoke(id, epoch, now + limits_.remember)) return;
-    shard.for_each_of(id, [](SessionUser& user) { user.mark_stale(); });
+    if (!keep_tombstones_) shard.remove_old_tombstones(now);
+    if (!shard.set_tombstone(id, epoch, now + limits_.tombstone)) return;
+    shard.for_each_of(id, [](SessionUser& user) { user.make_sessions_stale(); });
   });
 }
 
-void SessionMap::revoke_all(std::uint32_t epoch) {
-  std::uint32_t known = site_epoch_;
-  while (known < epoch && !site_epoch_.compare_exchange_weak(known, epoch)) {
+void SessionMap::revoke_all(Epoch site_epoch) {
+  Epoch known = site_epoch_;
+  while (known < site_epoch && !site_epoch_.compare_exchange_weak(known, site_epoch)) {
   }
-  if (known < epoch) ++site_stale_count_;
+  if (known < site_epoch) ++site_stale_count_;
 }
 
-Epochs SessionMap::known_epochs(const user::UserId& id) {
-  return {shard_of(id).with([&](const UserShard& shard) { return shard.known_epoch(id); }),
-          site_epoch_};
+Epoch SessionMap::known_user_epoch(const user::UserId& id) {
+  return shard_of(id).with([&](const UserShard& shard) { return shard.known_epoch(id); });
 }
 
 std::vector<SessionMap::Use> SessionMap::used_since(TimePoint since) const {
@@ -231,9 +231,10 @@ std::size_t SessionMap::size() const {
   return total;
 }
 
-/// Drops the records, and the users that have no other.
-void SessionMap::release(Records& gone) {
-  for (auto& record : gone) {
+/// Drops the records, and the users who have no other session. It is called without a lock, so that
+/// no destructor runs under one.
+void SessionMap::release(Records& dropped) {
+  for (auto& record : dropped) {
     const SessionUserPtr user = std::move(record->user);
     record.reset();
     shard_of(user->id).with([&](UserShard& shard) { shard.forget_if_unused(*user); });
@@ -241,12 +242,13 @@ void SessionMap::release(Records& gone) {
 }
 
 Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) {
-  // std::hash takes the first bytes, which choose the bucket; the last choose the shard.
+  // By the last byte: the first ones are the hash that chooses the bucket within the shard.
   return shards_[static_cast<unsigned char>(id.bytes.back()) % shards_.size()];
 }
 
 Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
-  // The low bits choose the bucket: were it by them, too, most buckets of a shard would be empty.
+  // By the high bits: the low ones choose the bucket, and most buckets of a shard would be empty if
+  // they chose the shard too.
   constexpr unsigned kHighBits = 48;
   return users_[(std::hash<user::UserId>{}(id) >> kHighBits) % users_.size()];
 }

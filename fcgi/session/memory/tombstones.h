@@ -1,5 +1,5 @@
-/// What a shard of the session map remembers of sessions that it does not have. Private to
-/// session/.
+/// What a shard of the session map remembers of sessions that it does not hold: tombstones of
+/// revoked ones, and a negative cache of unknown ones. Private to session/.
 #pragma once
 
 #include <chrono>
@@ -14,54 +14,60 @@
 
 namespace gatehouse::session {
 
-/// What has ended. An id never lives again: to remember it longer than needed does no harm.
+/// The marks of revoked sessions. Without them a lookup that read the store before the revocation
+/// would bring the session back. No id is ever used again, so that a tombstone may stand longer
+/// than it must. Not thread-safe.
 class Tombstones {
  public:
-  void note(const SessionId& id, TimePoint until) {
-    if (held_.contains(id) || !ended_.insert(id).second) return;
+  /// Sets a tombstone that stands until then, unless there is one.
+  void set(const SessionId& id, TimePoint until) {
+    if (held_.contains(id) || !set_.insert(id).second) return;
     queue_.emplace_back(until, id);
   }
-  /// Until `release`.
+  /// Sets one that stands until `release`: the store could not be told of the revocation yet.
   void hold(const SessionId& id) { held_.insert(id); }
   void release(const SessionId& id) { held_.erase(id); }
   [[nodiscard]] bool has(const SessionId& id) const {
-    return ended_.contains(id) || held_.contains(id);
+    return set_.contains(id) || held_.contains(id);
   }
-  /// A few a call, so that none pays for all.
-  void forget(TimePoint now) {
+  /// Removes tombstones whose time has come: a few a call, so that no caller pays for all.
+  void remove_old(TimePoint now) {
     for (int i = 0; i < 4 && !queue_.empty() && queue_.front().first <= now; ++i) {
-      ended_.erase(queue_.front().second);
+      set_.erase(queue_.front().second);
       queue_.pop_front();
     }
   }
 
  private:
-  std::unordered_set<SessionId> ended_;
-  std::unordered_set<SessionId> held_;
-  std::deque<std::pair<TimePoint, SessionId>> queue_;
+  using Ids = std::unordered_set<SessionId, SessionId::Hash>;
+
+  Ids set_;
+  Ids held_;
+  std::deque<std::pair<TimePoint, SessionId>> queue_;  ///< of set_, the oldest first
 };
 
-/// Ids that the store did not know a moment ago: forgotten soon, and the oldest first if there are
-/// too many.
+/// Ids that the store did not know when it was asked last. A browser that keeps sending the cookie
+/// of a session that is over costs the database one question in 5 s and not one a request. It holds
+/// at most 1024 ids, of which the oldest make room. Not thread-safe.
 class NegativeCache {
  public:
-  void note(const SessionId& id, TimePoint now) {
-    if (queue_.size() >= kMost) drop();
+  void add(const SessionId& id, TimePoint now) {
+    if (queue_.size() >= kMost) drop_oldest();
     if (until_.insert_or_assign(id, now + kRemember).second) queue_.push_back(id);
   }
   [[nodiscard]] bool has(const SessionId& id, TimePoint now) {
-    while (!queue_.empty() && until_.at(queue_.front()) <= now) drop();
+    while (!queue_.empty() && until_.at(queue_.front()) <= now) drop_oldest();
     return until_.contains(id);
   }
 
  private:
   static constexpr std::chrono::seconds kRemember{5};
   static constexpr std::size_t kMost = 1024;
-  void drop() {
+  void drop_oldest() {
     until_.erase(queue_.front());
     queue_.pop_front();
   }
-  std::unordered_map<SessionId, TimePoint> until_;
+  std::unordered_map<SessionId, TimePoint, SessionId::Hash> until_;
   std::deque<SessionId> queue_;
 };
 

@@ -1,4 +1,4 @@
-/// Intrusive hash index of the session map's users. Private to session/.
+/// The session map's users by id. Private to session/.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 
 namespace gatehouse::session {
 
-/// Users by id, several of one id under different names; grows as it fills. (With a million users
-/// each pointer counts: a user holds its own place.) They are neither owned nor copied. Not
-/// thread-safe.
+/// Finds users by their id, of which several may have the same one under different names. It is
+/// intrusive, since a million users pay for each pointer, and grows as it fills. It neither owns
+/// nor copies them. Not thread-safe.
 class UserIndex {
   struct IdOf {
     using type = user::UserId;
@@ -63,7 +63,7 @@ class UserIndex {
   void grow() {
     std::vector<Bucket> more(2 * buckets_.size());
     set_.rehash({more.data(), more.size()});
-    buckets_.swap(more);  // vectors swap their memory: what the set points to stays
+    buckets_.swap(more);  // swaps the memory itself, so that the set's pointers into it stay good
   }
 
   std::vector<Bucket> buckets_;

@@ -11,8 +11,9 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-void change(StoredSession& session, Fingerprint fresh, bool done) {
-  session.next_fingerprint = done ? 0 : fresh;
+void change(StoredSession& session, Fingerprint fresh, HashChange step) {
+  const bool done = step == HashChange::done;
+  session.next_fingerprint = done ? Fingerprint::unknown : fresh;
   if (done) session.fingerprint = fresh;
 }
 
@@ -51,7 +52,7 @@ Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origi
   return table_.with([&](Table& table) {
     Row row{session, origin, now, now};
     const auto epoch = table.epochs.find(session.user_id);
-    row.session.epochs = {epoch == table.epochs.end() ? 0 : epoch->second, table.site_epoch};
+    row.session.epochs = {epoch == table.epochs.end() ? Epoch{} : epoch->second, table.site_epoch};
     if (table.rows.insert_or_assign(session.id, row).second) {
       table.of_user.emplace(session.user_id, session.id);
     }
@@ -64,14 +65,14 @@ Result<void> MemorySessionStore::revoke(const SessionId& id) {
   return {};
 }
 
-Result<std::optional<std::uint32_t>> MemorySessionStore::revoke_user(
-    const user::UserId& id, const std::optional<SessionId>& keep) {
-  return table_.with([&](Table& table) -> std::optional<std::uint32_t> {
+Result<std::optional<Epoch>> MemorySessionStore::revoke_user(const user::UserId& id,
+                                                             const std::optional<SessionId>& keep) {
+  return table_.with([&](Table& table) -> std::optional<Epoch> {
     if (keep) {
       const auto kept = table.rows.find(*keep);
       if (kept == table.rows.end() || kept->second.session.user_id != id) return std::nullopt;
     }
-    const std::uint32_t epoch = ++table.epochs[id];
+    const Epoch epoch = table.epochs[id] = next(table.epochs[id]);
     table.user_revocations.emplace_back(clock_.now(), id);
     for (const SessionId& one : table.ids_of(id)) {
       if (one == keep) {
@@ -88,7 +89,7 @@ Result<void> MemorySessionStore::revoke_all() {
   table_.with([](Table& table) {
     table.rows.clear();
     table.of_user.clear();
-    ++table.site_epoch;
+    table.site_epoch = next(table.site_epoch);
   });
   return {};
 }
@@ -142,21 +143,21 @@ Result<void> MemorySessionStore::for_each_live(
   return {};
 }
 
-/// There is nothing to read back: the process that had it is this one.
+/// Empty: there is nothing to read back, since this store begins with the process.
 Result<Page> MemorySessionStore::page(std::optional<std::uint64_t> /*from*/) {
   return Page{};
 }
 
-/// What has left the window is forgotten: windows of later polls begin no earlier, but where one
-/// failed, and none fails here.
+/// Forgets what lies before the window: the windows of later polls begin no earlier, since no poll
+/// of this store fails.
 Result<Revocations> MemorySessionStore::revocations(microseconds window) {
   const TimePoint from = clock_.now() - window;
   return table_.with([&](Table& table) {
     auto& recent = table.user_revocations;
     while (!recent.empty() && recent.front().first < from) recent.pop_front();
     Revocations revocations;
-    std::unordered_set<user::UserId> told;  // who ended all of theirs several times, once
-    for (const auto& [at, id] : recent) {
+    std::unordered_set<user::UserId> told;
+    for (const auto& [at, id] : recent) {  // a user may be in it several times, and is told once
       if (told.insert(id).second) revocations.users.push_back({id, table.epochs.at(id), 0});
     }
     revocations.site_epoch = table.site_epoch;
@@ -178,22 +179,22 @@ Result<void> MemorySessionStore::note_uses(std::span<const StoredUse> uses) {
 
 Result<void> MemorySessionStore::change_fingerprint(const user::UserId& id,
                                                     std::span<const Fingerprint> old,
-                                                    Fingerprint fresh, bool done) {
+                                                    Fingerprint fresh, HashChange step) {
   table_.with([&](Table& table) {
     for (const SessionId& one : table.ids_of(id)) {
       StoredSession& session = table.rows.at(one).session;
       const bool shows_old = std::find(old.begin(), old.end(), session.fingerprint) != old.end();
-      if (shows_old || session.next_fingerprint == fresh) change(session, fresh, done);
+      if (shows_old || session.next_fingerprint == fresh) change(session, fresh, step);
     }
   });
   return {};
 }
 
 Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
-                                                    bool done) {
+                                                    HashChange step) {
   table_.with([&](Table& table) {
     const auto row = table.rows.find(id);
-    if (row != table.rows.end()) change(row->second.session, fresh, done);
+    if (row != table.rows.end()) change(row->second.session, fresh, step);
   });
   return {};
 }

@@ -1,4 +1,4 @@
-/// Sessions that end with the process.
+/// Sessions that are gone when the process is.
 #pragma once
 
 #include <deque>
@@ -11,7 +11,8 @@
 
 namespace gatehouse::session {
 
-/// `session.store = "memory"`: as if it were a table. Never fails.
+/// The store of `session.store = "memory"`: a table in this process, under the map like that of
+/// MySQL, so that nothing above it has a case of its own. It never fails. Thread-safe.
 class MemorySessionStore : public SessionStore {
  public:
   MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
@@ -20,8 +21,8 @@ class MemorySessionStore : public SessionStore {
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
-  Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
-                                                   const std::optional<SessionId>& keep) override;
+  Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
+                                           const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
@@ -32,12 +33,13 @@ class MemorySessionStore : public SessionStore {
   Result<Revocations> revocations(microseconds window) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
-                                  Fingerprint fresh, bool done) override;
-  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
+                                  Fingerprint fresh, HashChange step) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, HashChange step) override;
   Result<void> purge() override;
-  Result<bool> raise_epoch(const user::UserId& /*id*/, std::uint32_t /*least*/) override {
+  Result<bool> raise_user_epoch(const user::UserId& /*id*/, Epoch /*least*/) override {
     return false;  // it forgets nothing
   }
+  Result<bool> raise_site_epoch(Epoch /*least*/) override { return false; }
   Result<void> probe() override { return {}; }
   Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
 
@@ -49,11 +51,11 @@ class MemorySessionStore : public SessionStore {
     TimePoint last_used;
   };
   struct Table {
-    std::unordered_map<SessionId, Row> rows;
+    std::unordered_map<SessionId, Row, SessionId::Hash> rows;
     std::unordered_multimap<user::UserId, SessionId> of_user;
-    std::unordered_map<user::UserId, std::uint32_t> epochs;  ///< how often all of a user's ended
+    std::unordered_map<user::UserId, Epoch> epochs;
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
-    std::uint32_t site_epoch = 0;
+    Epoch site_epoch{};
 
     void erase(const SessionId& id);
     [[nodiscard]] std::vector<SessionId> ids_of(const user::UserId& id) const;

@@ -1,4 +1,4 @@
-/// The part of MysqlSessionStore that changes nothing.
+/// The half of MysqlSessionStore that reads.
 #include <fmt/format.h>
 
 #include <limits>
@@ -22,7 +22,7 @@ ListedSession listed_of(const Row& row) {
   return {session_of(row), {row[kColumnCount].value_or(""), row[kColumnCount + 1].value_or("")}};
 }
 
-/// The revocations, and how often the key has been seen in use.
+/// The revocations, and how often the own key has been claimed.
 struct Read {
   Revocations revocations;
   std::uint64_t times = 0;
@@ -43,8 +43,8 @@ Result<Read> read_revocations(Connection& connection, const std::string& back,
   Read read;
   for (const Row& row : *ids) read.revocations.sessions.push_back(id_of(row[0]));
   for (Row& row : *users) {
-    const auto epoch = number_of<std::uint32_t>(row[1]);
-    if (text_of(row[0]).empty()) {
+    const auto epoch = number_of<Epoch>(row[1]);
+    if (text_of(row[0]) == kSiteRow) {
       read.revocations.site_epoch = epoch;
     } else {
       read.revocations.users.push_back(
@@ -66,7 +66,8 @@ Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id
   const auto rows = pool_.with([&](Connection& connection) -> Result<mysql::Rows> {
     auto first = connection.select(sql, {id.view()}, 1);
     if (!first || !first->empty()) return first;
-    // Another node may have it already: "no row" is believed after waiting for what it wrote.
+    // Another node may have the row already, so "no row" is believed only after a causal read,
+    // which waits for what the other nodes wrote.
     return connection.with_causal_reads([&] { return connection.select(sql, {id.view()}, 1); });
   });
   if (!rows) return tl::unexpected(rows.error());
@@ -80,7 +81,7 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const Se
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
     const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
-                                        list_of(batch.size()), kNotEnded);
+                                        list_of(batch.size()), kNotRevoked);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
     const auto rows = pool_.with(
@@ -104,8 +105,8 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
   return all;
 }
 
-/// In the order of the primary key, so that the first row comes at once: to sort a million by last
-/// use would take longer than an answer of the server may.
+/// Reads in the order of the primary key, so that the first row comes at once. To sort a million
+/// rows by last use would take longer than the server may take for an answer.
 Result<void> MysqlSessionStore::for_each_live(const std::function<void()>& begin,
                                               const std::function<bool(ListedSession&&)>& session) {
   const std::string sql = fmt::format(
@@ -128,7 +129,7 @@ Result<Page> MysqlSessionStore::page(std::optional<std::uint64_t> from) {
   return pool_.with([&](Connection& connection) -> Result<Page> {
     Page page;
     page.sessions.reserve(kPage);
-    // As they come, while the server looks for the next.
+    // Rows are taken as they come, while the server looks for the next ones.
     const auto read = connection.for_each(sql, [&](const Row& row) {
       page.sessions.push_back(session_of(row));
       if (page.sessions.size() == kPage) page.next = number_of<std::uint64_t>(row[kColumnCount]);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::size_t, 4> kBatches = {500, 50, 5, 1};
 
 Fingerprint fingerprint_of(const std::optional<std::string>& column) {
-  Fingerprint fingerprint = 0;
+  Fingerprint fingerprint = Fingerprint::unknown;
   if (column && column->size() == sizeof fingerprint) {
     std::memcpy(&fingerprint, column->data(), sizeof fingerprint);
   }
@@ -37,7 +37,7 @@ SessionId id_of(const std::optional<std::string>& column) {
   return id;
 }
 
-/// The times are the same for all rows, so that the server computes them once.
+/// The times are constants and not columns, so that the server computes them once and not per row.
 std::string live_condition(const Lifetimes& lifetimes) {
   const auto in_time = [](const Lifetime& lifetime) {
     return fmt::format(
@@ -45,7 +45,7 @@ std::string live_condition(const Lifetimes& lifetimes) {
         " AND s.created_at > UTC_TIMESTAMP(6) - INTERVAL {} SECOND",
         lifetime.idle.count(), lifetime.absolute.count());
   };
-  return fmt::format("{} AND IF(s.persistent, {}, {})", kNotEnded, in_time(lifetimes.persistent),
+  return fmt::format("{} AND IF(s.persistent, {}, {})", kNotRevoked, in_time(lifetimes.persistent),
                      in_time(lifetimes.browser));
 }
 
@@ -64,7 +64,7 @@ StoredSession session_of(const mysql::Row& row) {
           .kind = text_of(row[3]) == "0" ? Kind::browser : Kind::persistent,
           .fingerprint = fingerprint_of(row[4]),
           .next_fingerprint = fingerprint_of(row[5]),
-          .epochs = {number_of<std::uint32_t>(row[6]), number_of<std::uint32_t>(row[7])},
+          .epochs = {number_of<Epoch>(row[6]), number_of<Epoch>(row[7])},
           .since_login = age(8),
           .since_use = age(9),
           .login_time_known = signed_age(8) >= -kClocksDiffer};

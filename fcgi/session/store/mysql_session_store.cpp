@@ -23,46 +23,70 @@ auto persistently(mysql::Pool& pool, const Use& use) {
   return pool.with([&](Connection& connection) { return mysql::persistently(connection, use); });
 }
 
-Result<void> done(const Result<std::uint64_t>& changed) {
+Result<void> without_count(const Result<std::uint64_t>& changed) {
   return changed.map([](std::uint64_t) {});
 }
 
-/// In one transaction: what `use` did is kept if it gives a value.
+/// Handed to what runs in a transaction, which may undo it all without an error.
+struct Transaction {
+  bool rolled_back = false;
+  void roll_back() noexcept { rolled_back = true; }
+};
+
+/// Runs `use` in one transaction, which is committed unless `use` gives an error or rolls it back.
 template <class Use>
-auto in_transaction(Connection& connection, const Use& use) -> decltype(use()) {
+auto in_transaction(Connection& connection, const Use& use)
+    -> decltype(use(std::declval<Transaction&>())) {
   if (const auto begun = connection.execute("START TRANSACTION"); !begun) {
     return tl::unexpected(begun.error());
   }
-  auto outcome = use();
-  const auto ended = connection.execute(outcome ? "COMMIT" : "ROLLBACK");
-  if (outcome && !ended) return tl::unexpected(ended.error());
+  Transaction transaction;
+  auto outcome = use(transaction);
+  const bool commit = outcome && !transaction.rolled_back;
+  const auto closed = connection.execute(commit ? "COMMIT" : "ROLLBACK");
+  if (commit && !closed) return tl::unexpected(closed.error());
   return outcome;
 }
 
-/// What is set while `fresh`, the first value, may be shown as well, and once it alone is.
-std::string_view changed_fingerprint(bool done_now) {
-  return done_now ? "fingerprint = ?, next_fingerprint = NULL" : "next_fingerprint = ?";
+std::string_view set_fingerprints(HashChange step) {
+  return step == HashChange::done ? "fingerprint = ?, next_fingerprint = NULL"
+                                  : "next_fingerprint = ?";
 }
 
-Result<void> count_change(Connection& connection, std::string_view user, bool ending) {
-  return done(connection.execute(
-      ending ? "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
-               " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
-               " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)"
-             : "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
-               " VALUES (?, 0, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
-               " changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
-      {user}));
+/// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
+Result<void> raise_epoch_by_one(Connection& connection, std::string_view row) {
+  return without_count(
+      connection.execute("INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
+                         " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+                         " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
+                         {row}));
+}
+
+/// Raises the epoch of a row of session_epoch to `least`. Gives whether it was lower. The row is
+/// inserted first if it is missing, since an UPDATE alone would do nothing for a user whose row the
+/// restored backup does not have.
+Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch least) {
+  const auto there = connection.execute(
+      "INSERT IGNORE INTO session_epoch (user_id, epoch, changes, changed_at)"
+      " VALUES (?, 0, 0, UTC_TIMESTAMP(6))",
+      {row});
+  if (!there) return tl::unexpected(there.error());
+  const std::string epoch = std::to_string(number_of(least));
+  return connection
+      .execute(
+          "UPDATE session_epoch SET epoch = ?, changes = changes + 1,"
+          " changed_at = UTC_TIMESTAMP(6) WHERE user_id = ? AND epoch < ?",
+          {epoch, row, epoch})
+      .map([](std::uint64_t changed) { return changed == 1; });
 }
 
 Epochs epochs_of(const Row& row) {
-  return {number_of<std::uint32_t>(row[0]), number_of<std::uint32_t>(row[1])};
+  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
 }
 
-/// Read without a lock: as part of a statement that writes, it would lock their rows for reading,
-/// and a Galera node that is to apply another's write to a row that several so hold waits for them
-/// while they wait for it. Who logs in while all sessions of theirs are ended may get one that has
-/// ended.
+/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
+/// rows; on Galera a node that applies another's write to such a row would wait for us while we
+/// wait for it. The price is the race that SessionStore::add names.
 Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
   return connection
       .select(
@@ -72,16 +96,40 @@ Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
       .map([](const Rows& rows) { return epochs_of(rows.front()); });
 }
 
-/// What the table says of the marks: those in it, and those in use.
+/// Revokes all sessions of the user but `keep`, inside of a transaction
+/// (SessionStore::revoke_user).
+Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction& transaction,
+                                            const user::UserId& id,
+                                            const std::optional<SessionId>& keep) {
+  static constexpr std::string_view kKeep =
+      "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
+      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
+  if (const auto raised = raise_epoch_by_one(connection, id); !raised) {
+    return tl::unexpected(raised.error());
+  }
+  const auto now = epochs_now(connection, id);
+  if (!now) return tl::unexpected(now.error());
+  if (!keep) return now->user;
+  const std::string epoch = std::to_string(number_of(now->user));
+  const auto kept = connection.execute(
+      kKeep, {epoch, keep->view(), id, epoch, std::to_string(number_of(now->site))});
+  if (!kept) return tl::unexpected(kept.error());
+  if (*kept == 1) return now->user;
+  transaction.roll_back();  // `keep` is revoked or another user's
+  return std::nullopt;
+}
+
+/// The marks of keys in the tables.
 struct Marks {
   std::vector<std::string> known;
-  std::vector<std::string> in_use;
+  std::vector<std::string> in_use;  ///< those that a host claimed within kKeyUse
   [[nodiscard]] static bool has(const std::vector<std::string>& marks, const std::string& mark) {
     return std::find(marks.begin(), marks.end(), mark) != marks.end();
   }
 };
 
-/// Locks the marks, so that of two hosts with different keys one sees the other's.
+/// Reads the marks and locks them, so that of two hosts with different keys that start at once the
+/// second sees the first one's.
 Result<Marks> read_marks(Connection& connection) {
   constexpr std::size_t kMost = 1000;
   const auto rows = connection.select(
@@ -97,7 +145,8 @@ Result<Marks> read_marks(Connection& connection) {
   return marks;
 }
 
-/// May the keys of marks that are not ours be replaced by ours?
+/// Decides whether our keys may replace those of the marks, none of which is ours. `refused` with
+/// the reason if not.
 Result<void> may_replace(Connection& connection, const Marks& marks, const std::string& live) {
   const auto rows =
       connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, live), {}, 1);
@@ -124,7 +173,7 @@ Result<void> note_use(Connection& connection, const std::string& mark) {
       !noted) {
     return tl::unexpected(noted.error());
   }
-  return done(connection.execute(
+  return without_count(connection.execute(
       "INSERT INTO session_key_use (mark, seen_at, times) VALUES (?, UTC_TIMESTAMP(6), 1)"
       " ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6), times = times + 1",
       {mark}));
@@ -134,7 +183,7 @@ Result<void> claim_in(Connection& connection, std::span<const std::string> key_m
                       const std::string& live) {
   const auto marks = read_marks(connection);
   if (!marks) return tl::unexpected(marks.error());
-  // A key that was retired long ago is as strange as an unknown one where others are in use.
+  // If others are in use, a key that was retired long ago is as strange as an unknown one.
   const auto& ours = marks->in_use.empty() ? marks->known : marks->in_use;
   if (!marks->known.empty() && !Marks::has(ours, key_marks.front())) {
     if (auto may = may_replace(connection, *marks, live); !may) return may;
@@ -152,7 +201,7 @@ Result<void> claim_in(Connection& connection, std::span<const std::string> key_m
 
 Result<void> prove_writable(Connection& connection) {
   const SessionId id = id_of(random_bytes(sizeof(SessionId::bytes)));
-  return in_transaction(connection, [&]() -> Result<void> {
+  return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<void> {
     const auto added = connection.execute(
         "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
         " site_epoch, created_at, last_used, revoked_at, address, user_agent)"
@@ -160,7 +209,7 @@ Result<void> prove_writable(Connection& connection) {
         " '')",
         {id.view()});
     if (!added) return tl::unexpected(added.error());
-    return done(connection.execute("DELETE FROM session WHERE id = ?", {id.view()}));
+    return without_count(connection.execute("DELETE FROM session WHERE id = ?", {id.view()}));
   });
 }
 
@@ -168,7 +217,7 @@ MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
     : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
-  // No error where it is there: a connection that closed over the first try may have done it.
+  // A row that is there is no error: the first try may have written it before its connection broke.
   static constexpr std::string_view kInsert =
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
       " site_epoch, created_at, last_used, address, user_agent, login_name)"
@@ -180,8 +229,8 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
     const auto added = connection.execute(
         kInsert, {session.id.view(), session.user_id, session.username,
                   session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
-                  std::to_string(now->user), std::to_string(now->site), origin.address,
-                  origin.user_agent, session.login_name});
+                  std::to_string(number_of(now->user)), std::to_string(number_of(now->site)),
+                  origin.address, origin.user_agent, session.login_name});
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
@@ -194,54 +243,31 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
 
 Result<void> MysqlSessionStore::revoke(const SessionId& id) {
   return persistently(pool_, [&](Connection& connection) {
-    return done(connection.execute(
+    return without_count(connection.execute(
         "UPDATE session SET revoked_at = UTC_TIMESTAMP(6) WHERE id = ? AND revoked_at IS NULL",
         {id.view()}));
   });
 }
 
-Result<std::optional<std::uint32_t>> MysqlSessionStore::revoke_user(
-    const user::UserId& id, const std::optional<SessionId>& keep) {
-  const auto epoch = persistently(pool_, [&](Connection& connection) {
-    return in_transaction(connection, [&] { return revoke_user_in(connection, id, keep); });
+Result<std::optional<Epoch>> MysqlSessionStore::revoke_user(const user::UserId& id,
+                                                            const std::optional<SessionId>& keep) {
+  return persistently(pool_, [&](Connection& connection) {
+    return in_transaction(connection, [&](Transaction& transaction) {
+      return revoke_user_in(connection, transaction, id, keep);
+    });
   });
-  if (epoch) return *epoch;
-  if (epoch.error().kind == Error::Kind::refused) return std::nullopt;
-  return tl::unexpected(epoch.error());
-}
-
-/// `refused` if `keep` has ended.
-Result<std::uint32_t> MysqlSessionStore::revoke_user_in(Connection& connection,
-                                                        const user::UserId& id,
-                                                        const std::optional<SessionId>& keep) {
-  static constexpr std::string_view kKeep =
-      "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
-      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
-  if (const auto counted = count_change(connection, id, true); !counted) {
-    return tl::unexpected(counted.error());
-  }
-  const auto now = epochs_now(connection, id);
-  if (!now) return tl::unexpected(now.error());
-  if (keep) {
-    const std::string epoch = std::to_string(now->user);
-    const auto kept =
-        connection.execute(kKeep, {epoch, keep->view(), id, epoch, std::to_string(now->site)});
-    if (!kept) return tl::unexpected(kept.error());
-    if (*kept == 0) return fail(Error::Kind::refused, "the session to keep has ended");
-  }
-  return now->user;
 }
 
 Result<void> MysqlSessionStore::revoke_all() {
-  return persistently(pool_,
-                      [&](Connection& connection) { return count_change(connection, "", true); });
+  return persistently(
+      pool_, [&](Connection& connection) { return raise_epoch_by_one(connection, kSiteRow); });
 }
 
 Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
   while (!uses.empty()) {
     const auto batch = uses.first(batch_for(uses.size()));
     uses = uses.subspan(batch.size());
-    // The derived table first: rows are locked in the order of ids, as every host does.
+    // The derived table comes first, so that rows are locked in the order of ids, as on every host.
     const std::string sql = fmt::format(
         "UPDATE (SELECT CAST(? AS BINARY(16)) AS id, CAST(? AS SIGNED) AS ago{}) u"
         " STRAIGHT_JOIN session s ON s.id = u.id"
@@ -257,8 +283,9 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
       values.push_back(use.id.view());
       values.push_back(ages.back());
     }
-    auto written = persistently(
-        pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
+    auto written = persistently(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(sql, values));
+    });
     if (!written) return written;
   }
   return {};
@@ -266,29 +293,30 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
 
 Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
                                                    std::span<const Fingerprint> old,
-                                                   Fingerprint fresh, bool done_now) {
+                                                   Fingerprint fresh, HashChange step) {
   const std::string sql =
       fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
-                  changed_fingerprint(done_now),
+                  set_fingerprints(step),
                   old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id, bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
-  return persistently(
-      pool_, [&](Connection& connection) { return done(connection.execute(sql, values)); });
+  return persistently(pool_, [&](Connection& connection) {
+    return without_count(connection.execute(sql, values));
+  });
 }
 
 Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
-                                                   bool done_now) {
-  const std::string sql =
-      fmt::format("UPDATE session SET {} WHERE id = ?", changed_fingerprint(done_now));
+                                                   HashChange step) {
+  const std::string sql = fmt::format("UPDATE session SET {} WHERE id = ?", set_fingerprints(step));
   return persistently(pool_, [&](Connection& connection) {
-    return done(connection.execute(sql, {bytes_of(fresh), id.view()}));
+    return without_count(connection.execute(sql, {bytes_of(fresh), id.view()}));
   });
 }
 
 Result<void> MysqlSessionStore::purge() {
   constexpr std::chrono::seconds kLeaseTime{60};
-  // Parts, so that no lock is held for long; by the rows, as their numbers have gaps.
+  // In parts, so that no lock is held for long. A part ends at its 1000th row, since numbers have
+  // gaps.
   static constexpr std::string_view kPartEnd =
       "SELECT COALESCE(MAX(seq), 0) FROM"
       " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
@@ -311,7 +339,7 @@ Result<void> MysqlSessionStore::purge() {
       const std::string to = end->front()[0].value_or("0");
       if (to == "0") return {};
       const auto removed = connection.execute(over, {from, to});
-      // What is locked now is for the next time.
+      // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());
       }
@@ -320,28 +348,21 @@ Result<void> MysqlSessionStore::purge() {
   });
 }
 
-/// `INSERT IGNORE` first, since an UPDATE alone would miss a user whose row the backup does not
-/// have.
-Result<bool> MysqlSessionStore::raise_epoch(const user::UserId& id, std::uint32_t least) {
-  return persistently(pool_, [&](Connection& connection) -> Result<bool> {
-    const auto row = connection.execute(
-        "INSERT IGNORE INTO session_epoch (user_id, epoch, changes, changed_at)"
-        " VALUES (?, 0, 0, UTC_TIMESTAMP(6))",
-        {id});
-    if (!row) return tl::unexpected(row.error());
-    const std::string epoch = std::to_string(least);
-    return connection
-        .execute(
-            "UPDATE session_epoch SET epoch = ?, changes = changes + 1,"
-            " changed_at = UTC_TIMESTAMP(6) WHERE user_id = ? AND epoch < ?",
-            {epoch, id, epoch})
-        .map([](std::uint64_t changed) { return changed == 1; });
-  });
+Result<bool> MysqlSessionStore::raise_user_epoch(const user::UserId& id, Epoch least) {
+  return persistently(
+      pool_, [&](Connection& connection) { return raise_epoch_to(connection, id, least); });
+}
+
+Result<bool> MysqlSessionStore::raise_site_epoch(Epoch least) {
+  return persistently(
+      pool_, [&](Connection& connection) { return raise_epoch_to(connection, kSiteRow, least); });
 }
 
 Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
   auto claimed = persistently(pool_, [&](Connection& connection) {
-    return in_transaction(connection, [&] { return claim_in(connection, key_marks, live_); });
+    return in_transaction(connection, [&](Transaction& /*transaction*/) {
+      return claim_in(connection, key_marks, live_);
+    });
   });
   if (claimed) own_mark_.with([&](std::string& mark) { mark = key_marks.front(); });
   return claimed;

@@ -1,4 +1,4 @@
-/// Sessions in the table `session` (sql/migrations), shared by all hosts.
+/// Sessions in the table `session` (sql/migrations), which all hosts share.
 #pragma once
 
 #include <atomic>
@@ -10,13 +10,14 @@
 
 namespace gatehouse::session {
 
-/// Writes a row as a login does and takes it away as the purge does, in one transaction, so that
-/// nobody ever sees it. It fails where a login or a logout would: the server is read-only or
-/// locked, its disk is full, its cluster has no quorum.
+/// Proves that logins and logouts can be written: writes a row as a login does and removes it as
+/// the purge does, in one transaction, so that nobody ever sees it. It fails where those would
+/// fail: the server is read-only or locked, its disk is full, its cluster has no quorum.
 Result<void> prove_writable(mysql::Connection& connection);
 
-/// On MariaDB 10.6 and later, MySQL 8 and 9, Galera and Group Replication. A change that a lock, a
-/// deadlock or the conflict of two nodes stopped is tried again, for two seconds at most.
+/// The store of `session.store = "mysql"`, on MariaDB 10.6 and later, MySQL 8 and 9, Galera and
+/// Group Replication. It retries on transient conflicts (deadlock, lock timeout, certification by
+/// another node) for two seconds. Thread-safe.
 class MysqlSessionStore : public SessionStore {
  public:
   MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);
@@ -24,8 +25,8 @@ class MysqlSessionStore : public SessionStore {
   [[nodiscard]] bool outlives_map() const noexcept override { return true; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
-  Result<std::optional<std::uint32_t>> revoke_user(const user::UserId& id,
-                                                   const std::optional<SessionId>& keep) override;
+  Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
+                                           const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
@@ -36,23 +37,23 @@ class MysqlSessionStore : public SessionStore {
   Result<Revocations> revocations(microseconds window) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
-                                  Fingerprint fresh, bool done) override;
-  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) override;
+                                  Fingerprint fresh, HashChange step) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, HashChange step) override;
   Result<void> purge() override;
-  Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) override;
+  Result<bool> raise_user_epoch(const user::UserId& id, Epoch least) override;
+  Result<bool> raise_site_epoch(Epoch least) override;
   Result<void> probe() override { return pool_.with(&prove_writable); }
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
-  Result<std::uint32_t> revoke_user_in(mysql::Connection& connection, const user::UserId& id,
-                                       const std::optional<SessionId>& keep);
-
   mysql::Pool& pool_;
   const Lifetimes lifetimes_;
-  const std::string live_;  // the condition of a live row
+  const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
-  Guarded<std::string> own_mark_;        ///< of the signing key, once it is claimed
-  std::atomic<std::uint64_t> times_{0};  ///< how often it was seen in use: the most that was read
+  Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
+  /// How often that key was claimed, by the latest poll. It only grows; if a poll reads less, the
+  /// tables have gone back in time.
+  std::atomic<std::uint64_t> times_{0};
 };
 
 }  // namespace gatehouse::session

@@ -1,4 +1,4 @@
-/// What lies under the map and outlives the process.
+/// The store: what lies under the map and knows the sessions of all hosts.
 #pragma once
 
 #include <chrono>
@@ -14,35 +14,38 @@
 
 namespace gatehouse::session {
 
-using std::chrono::microseconds;
+/// How often all sessions of one user, or of the whole site, have been revoked. It only grows. It
+/// is a counter and not a time, because the clocks of hosts and database nodes differ.
+enum class Epoch : std::uint32_t {};
 
-/// How often everything of the user, and of the whole site, was ended when the session began: it
-/// lives while neither has grown. (Counters, because the clocks of hosts and nodes differ.)
+[[nodiscard]] constexpr std::uint32_t number_of(Epoch epoch) noexcept {
+  return static_cast<std::uint32_t>(epoch);
+}
+[[nodiscard]] constexpr Epoch next(Epoch epoch) noexcept {
+  return Epoch{number_of(epoch) + 1};
+}
+
+/// The epochs at the time when a session began. The session lives while neither has grown.
 struct Epochs {
-  std::uint32_t user = 0;
-  std::uint32_t site = 0;
+  Epoch user{};
+  Epoch site{};
 };
 
-/// A live session as the store has it. Times are ages by the store's clock: they mean the same on
-/// every host.
+/// A live session as the store has it. Times are ages by the store's clock, so that they mean the
+/// same on every host.
 struct StoredSession {
   SessionId id;
   user::UserId user_id;
   std::string username;      ///< as the row had it at the login
   std::string login_name{};  ///< as it was typed; empty: the same, or from before it was kept
   Kind kind = Kind::browser;
-  Fingerprint fingerprint = 0;       ///< of the password column at the login
-  Fingerprint next_fingerprint = 0;  ///< and of the one that a rehash of ours may have put there
+  Fingerprint fingerprint = Fingerprint::unknown;  ///< of the password column at the login
+  /// Set during a change of the column by us: the session may show either fingerprint.
+  Fingerprint next_fingerprint = Fingerprint::unknown;
   Epochs epochs{};
   microseconds since_login{0};
   microseconds since_use{0};
-  bool login_time_known = true;  ///< false: the store's clock was set back behind the login
-};
-
-/// From where a session was begun: for the eyes of its user.
-struct Origin {
-  std::string address;
-  std::string user_agent;  ///< at most 255 bytes of UTF-8
+  bool login_time_known = true;  ///< see Session
 };
 
 struct ListedSession {
@@ -55,86 +58,105 @@ struct StoredUse {
   microseconds ago;
 };
 
+/// A revocation of all sessions of a user.
 struct UserRevocation {
   user::UserId id;
-  std::uint32_t epoch;    ///< how often all of the user's sessions were ended
-  std::uint32_t changes;  ///< how often that, or something else of theirs, changed
+  Epoch epoch;
+  std::uint32_t changes;  ///< grows with the epoch, and with whatever else changed for the user
 };
 
-/// What was ended within a time.
+/// What was revoked within a window of time.
 struct Revocations {
   std::vector<SessionId> sessions;
   std::vector<UserRevocation> users;
-  std::uint32_t site_epoch = 0;
-  /// The store is older than it was when it was last asked: a backup was restored, or a replica was
-  /// promoted that had not received everything. It does not know the revocations since.
+  Epoch site_epoch{};
+  /// The store is older than when it was last asked: a backup was restored, or a replica was
+  /// promoted that had not received everything. It has forgotten the revocations since.
   bool went_back = false;
 };
 
 /// A part of all live sessions, the latest logins first.
 struct Page {
   std::vector<StoredSession> sessions;
-  std::optional<std::uint64_t> next;  ///< for the next page; nothing: this was the last
+  std::optional<std::uint64_t> next;  ///< where the next page begins; nothing: this was the last
 };
 
-/// Errors: `unavailable` when the store does not answer (of a change the outcome may be unknown),
-/// `failed` when it refuses. Thread-safe. Every call may take as long as the database: never on
-/// the instant lane.
+/// The two calls of change_fingerprint() around our own change of a password column.
+enum class HashChange {
+  begins,  ///< the column is about to change: either fingerprint is right
+  done,    ///< the column has changed: only the new fingerprint is right
+};
+
+/// Keeps sessions so that they outlive the map's memory: in MySQL, or in this process.
+/// Errors: `unavailable` if the store does not answer (whether a change was made may be unknown),
+/// `failed` if it refuses. Thread-safe. Every call may take as long as the database, so that none
+/// may be made on the instant lane.
 class SessionStore {
  public:
+  /// For how long a claim of keys counts (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
 
   virtual ~SessionStore() = default;
 
-  /// Whether a session that had to leave the map is still to be had here.
+  /// Whether a session that had to leave the map can still be found here.
   [[nodiscard]] virtual bool outlives_map() const noexcept = 0;
 
-  /// Committed before it returns; else the session does not exist for anyone. Its epochs are those
-  /// before that and are given back (sessions that are ended meanwhile may take it with them); the
-  /// epochs and ages in `session` are not read.
+  /// Stores a session with the epochs of this moment and gives them. It is committed when this
+  /// returns; after an error no host accepts the session. `epochs` and ages in `session` are not
+  /// read. Accepted race: a login that overlaps revoke_user() or revoke_all() may get a session
+  /// that is revoked already.
   virtual Result<Epochs> add(const StoredSession& session, const Origin& origin) = 0;
-  /// Marks it ended for good, known or not; done before it returns.
+  /// Revokes a session for good, whether it is known here or not. Committed when this returns.
   virtual Result<void> revoke(const SessionId& id) = 0;
-  /// Ends all sessions of the user but `keep`, which must not have been ended: if it was, nothing
-  /// is done and given. Without `keep`, all. Gives the user's epoch from now on.
-  virtual Result<std::optional<std::uint32_t>> revoke_user(
-      const user::UserId& id, const std::optional<SessionId>& keep) = 0;
+  /// Revokes all sessions of the user but `keep`, or all if nothing is to be kept. Gives the user's
+  /// epoch from now on. If `keep` is itself revoked or another user's, nothing is revoked and
+  /// nothing given: a session that is over must not revoke others.
+  virtual Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
+                                                   const std::optional<SessionId>& keep) = 0;
+  /// Revokes every session of the site.
   virtual Result<void> revoke_all() = 0;
 
-  /// A live session; nothing if there is none for certain.
+  /// The live session of that id; nothing only if there is none for certain.
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
-  /// Those among them that were not ended. (They may be over by time, which their map knows better:
-  /// last uses are written late.)
+  /// Those of the ids that are not revoked. Some may be over by time: last uses are written late,
+  /// so that the map knows that better.
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
-  /// false. It must be quick, and may be called anew, from the first, after `begin` was.
+  /// false. `session` must be quick. If the connection breaks, all of it is repeated: `begin` is
+  /// called again, and then the first session comes again.
   virtual Result<void> for_each_live(const std::function<void()>& begin,
                                      const std::function<bool(ListedSession&&)>& session) = 0;
+  /// One page of all live sessions, from the beginning or from where the page before ended.
   virtual Result<Page> page(std::optional<std::uint64_t> from) = 0;
-  /// Everything that was ended at most `window` ago.
+  /// Everything that was revoked at most `window` ago.
   virtual Result<Revocations> revocations(microseconds window) = 0;
 
-  /// Notes last uses, in the order of ids; never brings an ended session back.
+  /// Writes last uses. `uses` must be in the order of their ids, so that two hosts lock rows in one
+  /// order. A revoked session stays revoked.
   virtual Result<void> note_uses(std::span<const StoredUse> uses) = 0;
-  /// Before our own change of the user's password column: sessions with one of the `old`
-  /// fingerprints may show `fresh` as well. After it, with `done`: only `fresh`.
+  /// Tells of our own change of the user's password column to the hash of `fresh`. It concerns
+  /// sessions that show one of the `old` fingerprints; the others were begun under another password
+  /// and stay revoked by their fingerprint.
   virtual Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
-                                          Fingerprint fresh, bool done) = 0;
-  /// The same for one session, whatever it shows.
-  virtual Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, bool done) = 0;
-  /// Removes what was over or ended more than a day ago, if no other host does so now.
+                                          Fingerprint fresh, HashChange step) = 0;
+  /// Tells of the same for one session, whatever fingerprint it shows.
+  virtual Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh,
+                                          HashChange step) = 0;
+  /// Removes what was revoked or over more than a day ago, unless another host is doing so.
   virtual Result<void> purge() = 0;
-  /// Makes the user's epoch at least `least`, that of everybody if `id` is empty. Gives whether it
-  /// was lower: the store had forgotten revocations.
-  virtual Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) = 0;
+  /// Raises the user's epoch to `least` if it is lower. Gives whether it was: the store had then
+  /// forgotten revocations.
+  virtual Result<bool> raise_user_epoch(const user::UserId& id, Epoch least) = 0;
+  /// Raises the site's epoch likewise.
+  virtual Result<bool> raise_site_epoch(Epoch least) = 0;
   /// Whether a login and a revocation could be written now. Leaves nothing behind.
   virtual Result<void> probe() = 0;
-  /// Whether sessions made with these keys (their public marks, the signing one first) belong into
-  /// this store; they are noted, as in use from now on for kKeyUse. A running host calls it again
-  /// well within that time. `refused` if not: another key is in use, or sessions of other keys
-  /// live.
+  /// Asks whether sessions that are made with these keys belong into this store, and notes that the
+  /// keys are in use for kKeyUse from now on; a running host calls it again well within that time.
+  /// `key_marks` are the public names of the keys, the signing key's first. `refused` if hosts with
+  /// another key run, or if sessions of other keys live: each host would refuse the other's tokens.
   virtual Result<void> claim(std::span<const std::string> key_marks) = 0;
 };
 

@@ -16,48 +16,49 @@ Readiness::Readiness(const Clock& clock, Probe probe)
 Readiness::~Readiness() = default;
 
 std::optional<bool> Readiness::ask(Patience patience) {
-  std::unique_lock lock(mutex_);
-  if (const auto answer = known()) return answer;
-  if (patience == Patience::none) return std::nullopt;
-  wanted_ = true;
-  changed_.notify_all();
-  std::optional<bool> answer;
-  changed_.wait_for(lock, kGood, [&] { return (answer = known()).has_value(); });
+  auto answer = state_.with([&](const State& state) { return known(state); });
+  if (answer || patience == Patience::none) return answer;
+  state_.change([&](State& state) {
+    answer = known(state);
+    if (!answer) state.wanted = true;
+  });
+  if (answer) return answer;
+  state_.wait_for(std::stop_token(), kGood,
+                  [&](const State& state) { return (answer = known(state)).has_value(); });
   return answer.value_or(false);
 }
 
-/// With the lock held.
-std::optional<bool> Readiness::known() const {
+std::optional<bool> Readiness::known(const State& state) const {
   const TimePoint now = clock_.now();
-  if (running_since_ && now - *running_since_ >= kGood) return false;
-  if (found_at_ && now - *found_at_ < kGood) return found_;
+  if (state.running_since && now - *state.running_since >= kGood) return false;
+  if (state.found_at && now - *state.found_at < kGood) return state.found;
   return std::nullopt;
 }
 
 void Readiness::run(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "readiness");
-  for (;;) {
-    TimePoint begun;
-    {
-      std::unique_lock lock(mutex_);
-      if (!changed_.wait(lock, stop, [this] { return wanted_; })) return;
-      wanted_ = false;
-      begun = clock_.now();
-      running_since_ = begun;
-    }
-    const auto probed = probe_();
-    if (!probed && troubles_.happened()) spdlog::warn("not ready: {}", probed.error().what);
-    if (probed && troubles_.over()) spdlog::info("ready again");
-    {
-      const std::lock_guard lock(mutex_);
-      running_since_.reset();
-      // One that took too long says no for as long as a quick one would have said yes.
-      const TimePoint now = clock_.now();
-      found_ = probed.has_value() && now - begun < kGood;
-      found_at_ = found_ ? begun : now;
-    }
-    changed_.notify_all();
+  TimePoint begun;
+  const auto begin = [&](State& state) {
+    state.wanted = false;
+    begun = clock_.now();
+    state.running_since = begun;
+  };
+  while (state_.wait(
+      stop, [](const State& state) { return state.wanted; }, begin)) {
+    note(probe_(), begun);
   }
+}
+
+/// A probe that took too long says no for as long as a quick one would have said yes.
+void Readiness::note(const Result<void>& probed, TimePoint begun) {
+  if (!probed && troubles_.happened()) spdlog::warn("not ready: {}", probed.error().what);
+  if (probed && troubles_.over()) spdlog::info("ready again");
+  state_.change([&](State& state) {
+    const TimePoint now = clock_.now();
+    state.running_since.reset();
+    state.found = probed.has_value() && now - begun < kGood;
+    state.found_at = state.found ? begun : now;
+  });
 }
 
 }  // namespace gatehouse::session

@@ -1,32 +1,31 @@
-/// Whether a login and a logout would work now: what a load balancer asks with /readyz.
-///
-/// The only proof is a write, which costs a commit and, where the database is ill, a time-out. So
-/// one thread does it, only when somebody has asked, and at most once a second; everybody else gets
-/// what it has found. A flood of questions costs no more than one of them.
+/// Whether a login and a logout would work now, which a load balancer asks with /readyz.
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/monitor.h"
 #include "base/repeated.h"
-#include "session/sessions.h"
+#include "session/session.h"
 
 namespace gatehouse::session {
 
-/// Thread-safe.
+/// Answers from a probe that writes to the database, since nothing less proves that a login would
+/// work. The probe costs a commit and, if the database is ill, a time-out. So one thread makes it,
+/// only when somebody has asked, and at most once a second; everybody else gets what it has found,
+/// and a flood of questions costs no more than one of them. Thread-safe.
 class Readiness {
  public:
   /// An error says what does not work. It may take as long as the database.
   using Probe = std::function<Result<void>()>;
   static constexpr std::chrono::seconds kGood{1};  ///< for how long an answer counts
 
+  /// `clock` must outlive this object.
   Readiness(const Clock& clock, Probe probe);
   Readiness(const Readiness&) = delete;
   Readiness(Readiness&&) = delete;
@@ -35,26 +34,28 @@ class Readiness {
   /// Waits for a probe that is under way.
   ~Readiness();
 
-  /// What a probe has found that began at most kGood ago. Where there is none: without patience
-  /// nothing, and it never waits; with it, what the next one finds, for which it waits at most
-  /// kGood. A probe that takes longer means no.
+  /// What a probe found that began at most kGood ago. If there is none: without patience nothing,
+  /// at once; with patience what the next probe finds, which is awaited for kGood at most. A probe
+  /// that takes longer means no.
   [[nodiscard]] std::optional<bool> ask(Patience patience);
 
  private:
+  struct State {
+    bool wanted = false;  ///< somebody waits for a probe
+    std::optional<TimePoint> running_since;
+    std::optional<TimePoint> found_at;  ///< when the probe that `found` began
+    bool found = false;
+  };
+
   void run(const std::stop_token& stop);
-  [[nodiscard]] std::optional<bool> known() const;
+  void note(const Result<void>& probed, TimePoint begun);
+  [[nodiscard]] std::optional<bool> known(const State& state) const;
 
   const Clock& clock_;
   const Probe probe_;
   Repeated troubles_;
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  // Under mutex_:
-  bool wanted_ = false;
-  std::optional<TimePoint> running_since_;
-  std::optional<TimePoint> found_at_;  ///< when the probe began that found it
-  bool found_ = false;
-  std::jthread thread_;  ///< last: it ends before what it uses
+  Monitor<State> state_;
+  std::jthread thread_;  // last, so that it stops before what it uses goes
 };
 
 }  // namespace gatehouse::session

@@ -24,12 +24,12 @@ constexpr auto kPurge = 1h;
 constexpr auto kSweepAll = 60s;
 constexpr auto kAskForNames = 1h;
 
-/// What is to be done once in an interval. By the time that has passed, not by the number of looks
-/// at it: each step takes as long as the database.
+/// Says when something is due that is done once in an interval. It goes by the time that has passed
+/// and not by the number of ticks, since each step takes as long as the database.
 class Periodic {
  public:
   Periodic(TimePoint start, BootTime::duration interval) : last_(start), interval_(interval) {}
-  /// How many times it has become due since it was last asked.
+  /// How many times it has become due since the last call.
   std::size_t times(TimePoint now) {
     const auto times = now <= last_ ? 0 : (now - last_) / interval_;
     last_ += times * interval_;
@@ -52,27 +52,14 @@ SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
       key_marks_(std::move(key_marks)),
       refuse_(std::move(refuse)),
       begun_(sync.clock().now()),
-      poller_([this] { poll(); }) {
-  try {
-    housekeeper_ = std::thread([this] { keep(); });
-  } catch (...) {
-    end_threads();
-    throw;
-  }
-}
-
-void SyncThreads::end_threads() {
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-  }
-  ending_.notify_all();
-  poller_.join();
-  if (housekeeper_.joinable()) housekeeper_.join();
-}
+      poller_([this](const std::stop_token& stop) { poll(stop); }),
+      housekeeper_([this](const std::stop_token& stop) { keep(stop); }) {}
 
 SyncThreads::~SyncThreads() {
-  end_threads();
+  poller_.request_stop();
+  housekeeper_.request_stop();
+  poller_.join();
+  housekeeper_.join();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
   while (!sync_.retry_revocations() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
@@ -81,18 +68,17 @@ SyncThreads::~SyncThreads() {
 }
 
 void SyncThreads::wait_for_first_claim() {
-  std::unique_lock lock(mutex_);
-  progress_.wait(lock, [this] { return tried_to_claim_; });
+  progress_.wait(std::stop_token(),
+                 [](const Progress& progress) { return progress.tried_to_claim; });
 }
 
-/// False at the end.
-bool SyncThreads::wait(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  ending_.wait_for(lock, time, [this] { return ended_.load(); });
-  return !ended_;
+/// False if the threads are to stop.
+bool SyncThreads::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+  progress_.wait_for(stop, time, [](const Progress&) { return false; });
+  return !stop.stop_requested();
 }
 
-void SyncThreads::poll() {
+void SyncThreads::poll(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "session-poll");
   do {
     const auto polled = sync_.poll();
@@ -103,10 +89,10 @@ void SyncThreads::poll() {
       spdlog::info("what was logged out elsewhere is known again");
     }
     if (polled) polled_ = true;
-  } while (wait(kPollInterval));
+  } while (pause(stop, kPollInterval));
 }
 
-/// Claims the keys, or says again that they are in use. False if they are refused.
+/// Claims the keys, or renews the claim. False if they are refused.
 bool SyncThreads::claim() {
   const auto claimed = store_.claim(key_marks_);
   if (claimed) {
@@ -121,56 +107,57 @@ bool SyncThreads::claim() {
       spdlog::warn("the session keys cannot be claimed in MySQL: {}", claimed.error().what);
     }
   }
-  {
-    const std::lock_guard lock(mutex_);
-    tried_to_claim_ = true;
-  }
-  progress_.notify_all();
+  progress_.change([](Progress& progress) { progress.tried_to_claim = true; });
   return claimed || claimed.error().kind != Error::Kind::refused;
 }
 
 /// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
-/// with 503 meanwhile are written as soon as that is possible. False if the keys are refused, or at
-/// the end.
-bool SyncThreads::begin() {
-  while (going_on()) {
+/// with 503 meanwhile are written as soon as that is possible. False if the keys are refused or the
+/// threads are to stop.
+bool SyncThreads::begin(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
     if (!claimed() && !claim()) return false;
     if (claimed() && polled_) return true;
     sync_.retry_revocations();
-    if (!wait(claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
+    if (!pause(stop, claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
   }
   return false;
 }
 
-void SyncThreads::read_back() {
+void SyncThreads::read_back(const std::stop_token& stop) {
   const auto begun = std::chrono::steady_clock::now();
-  const auto go_on = [this] { return going_on(); };
-  for (auto read = sync_.read_back(go_on);; read = sync_.read_back(go_on)) {
-    if (read) {
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-      spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
-      return;
-    }
+  const auto go_on = [&stop] { return !stop.stop_requested(); };
+  sync_.keep_tombstones(true);
+  auto read = sync_.read_back(go_on);
+  while (!read) {
     sync_.retry_revocations();
-    if (!wait(kTick)) return;
+    if (!pause(stop, kTick)) break;
+    read = sync_.read_back(go_on);
   }
+  sync_.keep_tombstones(false);
+  if (!read) return;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
 }
 
-void SyncThreads::keep() {
+void SyncThreads::keep(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "session-keep");
-  if (!begin()) return;
+  if (!begin(stop)) return;
+  keep_house(stop);
+}
+
+/// Returns when the keys are refused or the threads are to stop.
+void SyncThreads::keep_house(const std::stop_token& stop) {
   TimePoint claimed_at = sync_.clock().now();
-  sync_.keep_tombstones(true);
-  read_back();
-  sync_.keep_tombstones(false);
-  const auto go_on = [this] { return going_on(); };
+  read_back(stop);
+  const auto go_on = [&stop] { return !stop.stop_requested(); };
   sync_.ask_for_names(go_on);
   Periodic write(begun_, sync_.write_interval());
   Periodic purge(begun_, kPurge);
   Periodic names(begun_, kAskForNames);
-  // As many parts as bring it through all in a minute.
+  // Each time one part of the map is due, so that a round takes a minute.
   Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
-  while (wait(kTick)) {
+  while (pause(stop, kTick)) {
     const TimePoint now = sync_.clock().now();
     sync_.retry_revocations();
     if (now - claimed_at >= kClaimInterval || !claim_holds()) {
@@ -180,7 +167,7 @@ void SyncThreads::keep() {
     if (write.due(now)) static_cast<void>(sync_.write_uses());
     sync_.check_users(go_on);
     std::size_t parts = std::min(sweep.times(now), sync_.parts());
-    for (; parts > 0 && going_on(); --parts) static_cast<void>(sync_.sweep());
+    for (; parts > 0 && go_on(); --parts) static_cast<void>(sync_.sweep());
     if (purge.due(now)) static_cast<void>(sync_.purge());
     if (names.due(now)) sync_.ask_for_names(go_on);
   }

@@ -18,7 +18,7 @@ microseconds whole(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-/// Runs `work` on this thread and at most so many more, as far as threads can be had.
+/// Runs `work` on this thread and on up to `more` others, at most three, if the system gives them.
 void in_parallel(std::size_t more, const std::function<void()>& work) {
   constexpr std::size_t kMost = 3;
   const auto guarded = [&] {
@@ -39,64 +39,85 @@ void in_parallel(std::size_t more, const std::function<void()>& work) {
 
 }  // namespace
 
+Synchronisation::Settings Synchronisation::settings_of(const config::Session& session,
+                                                       std::chrono::seconds user_max_age) {
+  constexpr std::chrono::seconds kLeast{1};
+  constexpr std::chrono::seconds kMost{5};
+  constexpr int kPart = 10;
+  const auto idle = std::min(session.idle_timeout, session.remember_idle_timeout);
+  return {.user_max_age = user_max_age, .write_interval = std::clamp(idle / kPart, kLeast, kMost)};
+}
+
+Synchronisation::Synchronisation(Settings settings, Parts& parts)
+    : settings_(settings),
+      clock_(parts.clock),
+      store_(parts.store),
+      map_(parts.map),
+      cache_(parts.cache),
+      freshness_(parts.freshness),
+      polled_(clock_.now()),
+      written_(polled_) {}
+
 Result<void> Synchronisation::poll() {
-  const TimePoint now = cache_.clock().now();
-  const auto revocations = cache_.store().revocations(whole(now - polled_ + settings_.window));
+  const TimePoint now = clock_.now();
+  const auto revocations = store_.revocations(whole(now - polled_ + settings_.window));
   if (!revocations) return tl::unexpected(revocations.error());
   if (auto caught_up = catch_up(*revocations); !caught_up) return caught_up;
-  SessionMap& map = cache_.map();
-  map.revoke_all(revocations->site_epoch);
-  for (const SessionId& id : revocations->sessions) map.revoke(id);
-  for (const auto& user : revocations->users) map.revoke_user(user.id, user.epoch);
+  map_.revoke_all(revocations->site_epoch);
+  for (const SessionId& id : revocations->sessions) map_.revoke(id);
+  for (const auto& user : revocations->users) map_.revoke_user(user.id, user.epoch);
   check_changed(revocations->users);
   polled_ = now;
   freshness_.note(now);
   return {};
 }
 
-/// Every host that notices it sets the same epoch, so that a login which follows the first of them
-/// outlives the others.
+/// Tells the store of revocations that it has forgotten.
 Result<void> Synchronisation::catch_up(const Revocations& revocations) {
-  SessionMap& map = cache_.map();
-  const Epochs known = map.known_epochs("");
   went_back_ = went_back_ || revocations.went_back;
-  if (went_back_) {
-    const std::uint32_t epoch = std::max(known.site, revocations.site_epoch) + 1;
-    const auto raised = cache_.store().raise_epoch("", epoch);
-    if (!raised) return tl::unexpected(raised.error());
-    map.revoke_all(epoch);
-    went_back_ = false;
-    spdlog::error(
-        "the tables in MySQL are older than they were (was a backup restored, or a replica "
-        "promoted?): they do not know the latest logouts, so all sessions are revoked");
-    return {};
-  }
-  if (auto taught = cache_.teach_epochs("", {0, revocations.site_epoch}); !taught) return taught;
+  if (went_back_) return revoke_everything(revocations.site_epoch);
+  if (auto taught = cache_.teach_site_epoch(revocations.site_epoch); !taught) return taught;
+  const Epoch site_epoch = map_.known_site_epoch();
   for (const auto& user : revocations.users) {
-    if (auto taught = cache_.teach_epochs(user.id, {user.epoch, known.site}); !taught)
+    if (auto taught = cache_.teach_epochs(user.id, {user.epoch, site_epoch}); !taught) {
       return taught;
+    }
   }
   return {};
 }
 
-/// Those whose roles have changed, or the like, since the last poll.
+/// Revokes all sessions of the site, by an epoch that is the same on every host that notices that
+/// the store has gone back: a login that follows the first of them outlives the others.
+Result<void> Synchronisation::revoke_everything(Epoch stored_site_epoch) {
+  const Epoch epoch = next(std::max(map_.known_site_epoch(), stored_site_epoch));
+  const auto raised = store_.raise_site_epoch(epoch);
+  if (!raised) return tl::unexpected(raised.error());
+  map_.revoke_all(epoch);
+  went_back_ = false;
+  spdlog::error(
+      "the tables in MySQL are older than they were (was a backup restored, or a replica "
+      "promoted?): they do not know the latest logouts, so all sessions are revoked");
+  return {};
+}
+
+/// Looks up the users for whom something has changed since the last poll.
 void Synchronisation::check_changed(const std::vector<UserRevocation>& users) {
   std::unordered_map<user::UserId, std::uint32_t> changes;
   for (const auto& user : users) {
     changes.emplace(user.id, user.changes);
     const auto before = changes_.find(user.id);
     if (before != changes_.end() && before->second == user.changes) continue;
-    for (const auto& known : cache_.map().users_of(user.id)) cache_.check(known);
+    for (const auto& known : map_.users_of(user.id)) cache_.check(known);
   }
   changes_ = std::move(changes);
 }
 
-/// While one page goes into the map the next is on its way: each takes about as long. Where no
-/// thread can be made for that, one comes after the other.
+/// While one page goes into the map, a thread reads the next, since both take about as long. If no
+/// thread can be had, one comes after the other.
 Result<std::size_t> Synchronisation::read_back(const std::function<bool()>& go_on) {
   const auto read = [this](std::optional<std::uint64_t> from) {
-    auto page = cache_.store().page(from);
-    return std::pair(std::move(page), cache_.clock().now());
+    auto page = store_.page(from);
+    return std::pair(std::move(page), clock_.now());
   };
   std::size_t count = 0;
   auto next = std::async(std::launch::deferred, read, std::nullopt);
@@ -107,30 +128,29 @@ Result<std::size_t> Synchronisation::read_back(const std::function<bool()>& go_o
       next = std::async(std::launch::async | std::launch::deferred, read, page->next);
     count += restore(page->sessions, now);
   }
-  cache_.map().settle();
+  map_.settle();
   return count;
 }
 
-/// Gives the number of those that the map took.
+/// Gives how many of the sessions the map took.
 std::size_t Synchronisation::restore(const std::vector<StoredSession>& sessions, TimePoint now) {
-  SessionMap& map = cache_.map();
   return static_cast<std::size_t>(
       std::count_if(sessions.begin(), sessions.end(), [&](const StoredSession& stored) {
-        return map.restore({.id = stored.id,
-                            .user = map.user(stored.user_id, stored.username, stored.login_name),
-                            .kind = stored.kind,
-                            .created = now - stored.since_login,
-                            .last_used = now - stored.since_use,
-                            .fingerprint = stored.fingerprint,
-                            .epochs = stored.epochs,
-                            .login_time_known = stored.login_time_known}) ==
+        return map_.restore({.id = stored.id,
+                             .user = map_.user(stored.user_id, stored.username, stored.login_name),
+                             .kind = stored.kind,
+                             .created = now - stored.since_login,
+                             .last_used = now - stored.since_use,
+                             .fingerprint = stored.fingerprint,
+                             .epochs = stored.epochs,
+                             .login_time_known = stored.login_time_known}) ==
                SessionMap::Insertion::done;
       }));
 }
 
 Result<void> Synchronisation::write_uses() {
-  const TimePoint now = cache_.clock().now();
-  auto uses = cache_.map().used_since(written_);
+  const TimePoint now = clock_.now();
+  auto uses = map_.used_since(written_);
   std::vector<StoredUse> stored;
   stored.reserve(uses.size());
   std::sort(uses.begin(), uses.end(),
@@ -138,15 +158,15 @@ Result<void> Synchronisation::write_uses() {
   for (const auto& use : uses)
     stored.push_back(
         {use.id, whole(std::max<BootTime::duration>(now - use.last_used, BootTime::duration(0)))});
-  auto written = cache_.store().note_uses(stored);
+  auto written = store_.note_uses(stored);
   if (written) written_ = now;
   return written;
 }
 
 void Synchronisation::check_users(const std::function<bool()>& go_on) {
   constexpr std::size_t kBatch = 100;  // as many as MysqlStandings asks for at once
-  const TimePoint before = cache_.clock().now() - settings_.user_max_age * 2 / 3;
-  const auto users = cache_.map().users_to_check(before, before);
+  const TimePoint before = clock_.now() - settings_.user_max_age * 2 / 3;
+  const auto users = map_.users_to_check(before, before);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t at = next.fetch_add(kBatch); at < users.size() && go_on();
@@ -159,19 +179,19 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
 
 Result<void> Synchronisation::sweep() {
   constexpr std::size_t kChunk = 500;
-  SessionMap& map = cache_.map();
-  const auto ids = map.ids(next_part_);
+  const auto ids = map_.ids(next_part_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
-    const auto not_revoked = cache_.store().not_revoked(chunk);
+    const auto not_revoked = store_.not_revoked(chunk);
     if (!not_revoked) return tl::unexpected(not_revoked.error());
-    const std::unordered_set<SessionId> left(not_revoked->begin(), not_revoked->end());
+    const std::unordered_set<SessionId, SessionId::Hash> left(not_revoked->begin(),
+                                                              not_revoked->end());
     for (const SessionId& id : chunk) {
-      if (!left.contains(id)) map.forget(id);
+      if (!left.contains(id)) map_.forget(id);
     }
   }
-  next_part_ = (next_part_ + 1) % map.shards();
-  if (next_part_ == 0) map.forget_unused_users();
+  next_part_ = (next_part_ + 1) % map_.shards();
+  if (next_part_ == 0) map_.forget_unused_users();
   return {};
 }
 

@@ -21,12 +21,10 @@ class ForgottenEpochsTest : public testing::Test {
     Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
       return MemorySessionStore::add(session, origin).map([this](Epochs) { return epochs; });
     }
-    Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) override {
-      auto& epoch = id.empty() ? epochs.site : epochs.user;
-      if (epoch >= least) return false;
-      epoch = least;
-      return true;
+    Result<bool> raise_user_epoch(const user::UserId& /*id*/, Epoch least) override {
+      return raise(epochs.user, least);
     }
+    Result<bool> raise_site_epoch(Epoch least) override { return raise(epochs.site, least); }
     Result<Revocations> revocations(microseconds /*window*/) override {
       Revocations revocations;
       revocations.site_epoch = epochs.site;
@@ -35,6 +33,13 @@ class ForgottenEpochsTest : public testing::Test {
     }
     Epochs epochs{};
     bool went_back = false;
+
+   private:
+    static bool raise(Epoch& epoch, Epoch least) {
+      if (epoch >= least) return false;
+      epoch = least;
+      return true;
+    }
   };
 
   ForgottenEpochsTest() { users.add("roy", kRoysHash); }
@@ -51,24 +56,24 @@ class ForgottenEpochsTest : public testing::Test {
   test::FakeUserDirectory users;
   Store store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts};
 };
 
 TEST_F(ForgottenEpochsTest, OfEverybodyAreTaughtByAPollAndALoginIsGood) {
-  parts.cache.map().revoke_all(5);
+  parts.map.revoke_all(Epoch{5});
   ASSERT_TRUE(sync.poll());
-  EXPECT_EQ(store.epochs.site, 5U);
+  EXPECT_EQ(store.epochs.site, Epoch{5});
   const auto token = log_in();
   ASSERT_TRUE(token);
   EXPECT_EQ(find(*token), Lookup::State::live);
 }
 
 TEST_F(ForgottenEpochsTest, OfAUserAreTaughtByALoginThatIsNotAnsweredAsGood) {
-  parts.cache.map().revoke_user("1", 3);
+  parts.map.revoke_user("1", Epoch{3});
   const auto refused = log_in();
   ASSERT_FALSE(refused) << "it would be 401 at the next request";
   EXPECT_EQ(refused.error().kind, Error::Kind::unavailable);
-  EXPECT_EQ(store.epochs.user, 3U);
+  EXPECT_EQ(store.epochs.user, Epoch{3});
   const auto token = log_in();
   ASSERT_TRUE(token);
   EXPECT_EQ(find(*token), Lookup::State::live);
@@ -79,7 +84,7 @@ TEST_F(ForgottenEpochsTest, RevokeEverythingWhereTheTablesAreOlderThanTheyWere) 
   ASSERT_TRUE(before);
   store.went_back = true;
   ASSERT_TRUE(sync.poll());
-  EXPECT_EQ(store.epochs.site, 1U);
+  EXPECT_EQ(store.epochs.site, Epoch{1});
   EXPECT_NE(find(*before), Lookup::State::live);
   const auto after = log_in();
   ASSERT_TRUE(after);

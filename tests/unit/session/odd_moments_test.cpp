@@ -64,19 +64,19 @@ class SessionsAtOddMoments : public testing::Test {
   Session current(const Secret& token) { return *find(*parts, token, Patience::none).session; }
   /// The only session of the store comes into the map of `in`, as after a start.
   static void restore(test::SessionParts& in, const SessionUserPtr& user) {
-    const auto stored = in.cache.store().list("1")->front().session;
-    in.cache.map().restore({.id = stored.id,
-                            .user = user,
-                            .kind = stored.kind,
-                            .created = in.cache.clock().now() - stored.since_login,
-                            .last_used = in.cache.clock().now() - stored.since_use,
-                            .fingerprint = stored.fingerprint,
-                            .epochs = stored.epochs});
+    const auto stored = in.store.list("1")->front().session;
+    in.map.restore({.id = stored.id,
+                    .user = user,
+                    .kind = stored.kind,
+                    .created = in.clock.now() - stored.since_login,
+                    .last_used = in.clock.now() - stored.since_use,
+                    .fingerprint = stored.fingerprint,
+                    .epochs = stored.epochs});
   }
   /// "Log out everywhere" on this host, and the poll of the other that learns of it.
   void end_others_of(const Session& kept) {
     EXPECT_TRUE(*parts->sessions.revoke_others(kept));
-    Synchronisation poller({}, other->cache, other->freshness);
+    Synchronisation poller({}, *other);
     EXPECT_TRUE(poller.poll());
   }
 
@@ -91,8 +91,8 @@ class SessionsAtOddMoments : public testing::Test {
 /// re-spelled.
 TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->cache.map().user("1", "roy");
-  const auto fresh = other->cache.map().user("1", "Roy");
+  const auto old = other->map.user("1", "roy");
+  const auto fresh = other->map.user("1", "Roy");
   restore(*other, old);
   other->cache.check(old);
   ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
@@ -103,13 +103,13 @@ TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
 
 TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->cache.map().user("1", "roy");
-  const auto fresh = other->cache.map().user("1", "Roy");
+  const auto old = other->map.user("1", "roy");
+  const auto fresh = other->map.user("1", "Roy");
   restore(*other, old);
   other->cache.check(old);
   users.set_standing("1", {.disabled = false, .roles = {"editor"}});
-  store.changed = {{"1", 0, 1}};
-  Synchronisation poller({}, other->cache, other->freshness);
+  store.changed = {{"1", Epoch{}, 1}};
+  Synchronisation poller({}, *other);
   EXPECT_TRUE(poller.poll());
   const auto found = find(*other, token, Patience::some);
   ASSERT_EQ(found.state, State::live);
@@ -161,7 +161,7 @@ class SessionsAfterBoot : public SessionsAtOddMoments {
 
 TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
   const Secret token = start();
-  restore(*other, other->cache.map().user("1", "roy"));
+  restore(*other, other->map.user("1", "roy"));
   EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   users.set_hash("roy", "another");
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
@@ -169,10 +169,10 @@ TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
 
 TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   static_cast<void>(start());
-  restore(*other, other->cache.map().user("1", "roy"));
-  Synchronisation sync({}, other->cache, other->freshness);
+  restore(*other, other->map.user("1", "roy"));
+  Synchronisation sync({}, *other);
   sync.check_users([] { return true; });
-  EXPECT_TRUE(other->cache.map().find_user("1")->known());
+  EXPECT_TRUE(other->map.find_user("1")->known());
 }
 
 TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
@@ -192,7 +192,7 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   EXPECT_TRUE(store.revocations(30s)->users.empty());
   StoredSession late{};
   late.user_id = "1";
-  EXPECT_EQ(store.add(late, {})->user, 3U) << "how often is never forgotten";
+  EXPECT_EQ(store.add(late, {})->user, Epoch{3}) << "how often is never forgotten";
 }
 
 TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {

@@ -16,9 +16,9 @@ const Error kUnknownColumn{Error::Kind::failed, "MySQL error 1054: Unknown colum
 const Error kTooManyRows{Error::Kind::refused, "more rows than 256"};
 const Error kAway{Error::Kind::unavailable, "away"};
 
-class RefusedLookUps : public testing::Test {
+class RefusedLookups : public testing::Test {
  protected:
-  RefusedLookUps() {
+  RefusedLookups() {
     users.add("roy", "hash of roy");
     users.add("ann", "hash of ann");
     roy = start("roy");
@@ -41,7 +41,7 @@ class RefusedLookUps : public testing::Test {
   Secret roy{std::string()};
 };
 
-TEST_F(RefusedLookUps, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
+TEST_F(RefusedLookups, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
   users.fail_find_with(kUnknownColumn);
   EXPECT_EQ(state(roy), Lookup::State::live) << "what is known is used for max_age";
   clock.advance(31s);
@@ -55,7 +55,7 @@ TEST_F(RefusedLookUps, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
   EXPECT_EQ(state(roy, Patience::none), Lookup::State::live);
 }
 
-TEST_F(RefusedLookUps, OfRolesConcernTheOneUserThatHasTooMany) {
+TEST_F(RefusedLookups, OfRolesConcernTheOneUserThatHasTooMany) {
   const Secret ann = start("ann");
   users.fail_standing_of(users.id_of("roy"), kTooManyRows);
   clock.advance(31s);
@@ -66,8 +66,8 @@ TEST_F(RefusedLookUps, OfRolesConcernTheOneUserThatHasTooMany) {
   EXPECT_EQ(state(roy), Lookup::State::live);
 }
 
-TEST_F(RefusedLookUps, AreNoticedByTheUpkeepToo) {
-  Synchronisation sync({}, parts.cache, parts.freshness);
+TEST_F(RefusedLookups, AreNoticedByTheUpkeepToo) {
+  Synchronisation sync({}, parts);
   users.fail_find_with(kTooManyRows);
   clock.advance(21s);
   EXPECT_EQ(state(roy, Patience::none), Lookup::State::live);
@@ -75,7 +75,7 @@ TEST_F(RefusedLookUps, AreNoticedByTheUpkeepToo) {
   EXPECT_EQ(state(roy, Patience::none), Lookup::State::unavailable);
 }
 
-TEST_F(RefusedLookUps, LastWhileMysqlIsAwayAfterThem) {
+TEST_F(RefusedLookups, LastWhileMysqlIsAwayAfterThem) {
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
   EXPECT_EQ(state(roy), Lookup::State::unavailable);
@@ -84,7 +84,7 @@ TEST_F(RefusedLookUps, LastWhileMysqlIsAwayAfterThem) {
   EXPECT_EQ(state(roy), Lookup::State::unavailable) << "nothing better is known of the user";
 }
 
-TEST_F(RefusedLookUps, KeepNobodyInWhoIsDisabledInOurOwnTable) {
+TEST_F(RefusedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
   users.set_standing(users.id_of("roy"), {.disabled = true, .roles = {}});
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
@@ -95,7 +95,7 @@ TEST_F(RefusedLookUps, KeepNobodyInWhoIsDisabledInOurOwnTable) {
   EXPECT_EQ(state(roy), Lookup::State::none) << "it was revoked";
 }
 
-TEST_F(RefusedLookUps, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
+TEST_F(RefusedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
   users.set_standing(users.id_of("roy"), {.disabled = false, .roles = {"admin"}});
   clock.advance(31s);
   ASSERT_EQ(state(roy), Lookup::State::live);
@@ -109,7 +109,7 @@ TEST_F(RefusedLookUps, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
 }
 
 /// Sessions belong to the row with their id, found by the name that was typed.
-class SessionsOfRows : public RefusedLookUps {
+class SessionsOfRows : public RefusedLookups {
  protected:
   SessionsOfRows() {
     users.add_row("roy@example.org", "r", "roy", "hash of r");

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
@@ -12,30 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kHash = "hash of roy";
-
-/// A table that can be away, and counts what it is asked.
-class Store final : public MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::add(session, origin);
-  }
-  Result<void> revoke(const SessionId& id) override {
-    ++revoked;
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::revoke(id);
-  }
-  Result<std::optional<StoredSession>> find(const SessionId& id) override {
-    ++finds;
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::find(id);
-  }
-
-  bool away = false;
-  int revoked = 0;
-  int finds = 0;
-};
 
 class SessionsTest : public testing::Test {
  protected:
@@ -57,7 +34,7 @@ class SessionsTest : public testing::Test {
 
   test::FakeClock clock;
   test::FakeUserDirectory users;
-  Store store{clock, lifetimes_of({})};
+  test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
   test::SessionParts other{clock, store, users};  ///< another host, or the process after this one
 };
@@ -168,7 +145,7 @@ TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
   users.set_hash("roy", "another");
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
   EXPECT_TRUE(live(token)) << "until the user is looked up again";
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token));
 }
 
@@ -210,41 +187,41 @@ TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
   ASSERT_TRUE(parts.cache.before_change(roy(), hash));
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "before it is written";
   users.set_hash("roy", "stronger");
-  other.cache.map().forget_unused_users();
-  other.cache.check(other.cache.map().find_user("1"));
+  other.map.forget_unused_users();
+  other.cache.check(other.map.find_user("1"));
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "between the two";
   parts.cache.after_change(roy(), hash);
   EXPECT_TRUE(live(token));
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_TRUE(live(token));
   users.set_hash("roy", std::string(kHash));
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token)) << "the old hash is another password's again";
 }
 
 TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
   const Secret token = start();
   users.set_standing("1", {.disabled = true, .roles = {}});
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token));
   users.set_standing("1", {});
   EXPECT_FALSE(live(token)) << "for good";
   const Secret second = start();
   users.remove("roy");
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(second));
 }
 
 TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
   users.set_standing("1", {.disabled = false, .roles = {"admin"}});
   const Secret token = start();
-  other.cache.map().restore({.id = store.list("1")->front().session.id,
-                             .user = other.cache.map().user("1", "roy"),
-                             .kind = Kind::browser,
-                             .created = clock.now(),
-                             .last_used = clock.now(),
-                             .fingerprint = store.list("1")->front().session.fingerprint,
-                             .epochs = {}});
+  other.map.restore({.id = store.list("1")->front().session.id,
+                     .user = other.map.user("1", "roy"),
+                     .kind = Kind::browser,
+                     .created = clock.now(),
+                     .last_used = clock.now(),
+                     .fingerprint = store.list("1")->front().session.fingerprint,
+                     .epochs = {}});
   const std::array candidates = {token.view()};
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::ask_store);
   const auto found = other.sessions.find_known(candidates, Patience::some);

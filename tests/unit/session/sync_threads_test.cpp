@@ -10,32 +10,13 @@
 #include <system_error>
 #include <thread>
 
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 #include "support/thread_shortage.h"
 #include "support/timing.h"
 
 namespace gatehouse::session {
 namespace {
-
-class ForgetfulStore final : public MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<void> revoke(const SessionId& id) override {
-    if (failures > 0) {
-      --failures;
-      return fail(Error::Kind::unavailable, "away");
-    }
-    return MemorySessionStore::revoke(id);
-  }
-  Result<void> claim(std::span<const std::string> /*marks*/) override {
-    ++claims;
-    if (claim_error) return tl::unexpected(*claim_error);
-    return {};
-  }
-  std::atomic<int> failures{0};  ///< of the next calls
-  std::atomic<int> claims{0};
-  std::optional<Error> claim_error;  ///< set before the SyncThreads starts
-};
 
 /// A SyncThreads of a process in which roy has logged in.
 class ClaimTest : public testing::Test {
@@ -49,9 +30,9 @@ class ClaimTest : public testing::Test {
 
   const test::FakeClock clock_;
   test::FakeUserDirectory users_;
-  ForgetfulStore store_{clock_, lifetimes_of({})};
+  test::FakeSessionStore<> store_{clock_, lifetimes_of({})};
   test::SessionParts parts_{clock_, store_, users_};
-  Synchronisation sync_{{}, parts_.cache, parts_.freshness};
+  Synchronisation sync_{{}, parts_};
   std::atomic<int> refused_{0};
   std::optional<SyncThreads> threads_;
 };
@@ -85,7 +66,7 @@ TEST_F(ClaimTest, ThatFailsKeepsNoLogoutFromTheStore) {
                                            Kind::browser, {}, {});
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
-  store_.failures = 2;
+  store_.failing_revocations = 2;
   EXPECT_FALSE(parts_.sessions.revoke(candidates));
   store_.claim_error = Error{Error::Kind::failed, "no such table"};
   start();
@@ -98,36 +79,20 @@ TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItCome
   const test::FakeClock clock;
   test::FakeUserDirectory users;
   users.add("roy", "hash of roy");
-  ForgetfulStore store(clock, lifetimes_of({}));
+  test::FakeSessionStore<> store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
-  Synchronisation sync({}, parts.cache, parts.freshness);
+  Synchronisation sync({}, parts);
   const auto token = parts.sessions.start({"1", "roy", Secret(std::string("hash of roy"))}, {},
                                           Kind::browser, {}, {});
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
-  store.failures = 4;
+  store.failing_revocations = 4;
   EXPECT_FALSE(parts.sessions.revoke(candidates));
   {
     const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   }
   EXPECT_THAT(store.list("1").value(), testing::IsEmpty());
 }
-
-/// A table that counts what it is told in time.
-class CountingStore final : public MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<void> note_uses(std::span<const StoredUse> uses) override {
-    ++uses_noted;
-    return MemorySessionStore::note_uses(uses);
-  }
-  Result<void> purge() override {
-    ++purged;
-    return MemorySessionStore::purge();
-  }
-  std::atomic<int> uses_noted{0};
-  std::atomic<int> purged{0};
-};
 
 class SyncThreadsInTime : public testing::Test {
  protected:
@@ -142,16 +107,16 @@ class SyncThreadsInTime : public testing::Test {
 
   test::FakeClock clock;
   test::FakeUserDirectory users;
-  CountingStore store{clock, lifetimes_of({})};
+  test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{.write_interval = std::chrono::seconds(5)}, parts.cache, parts.freshness};
+  Synchronisation sync{{.write_interval = std::chrono::seconds(5)}, parts};
   SyncThreads threads{sync, store, {"mark"}, [](const std::string&) {}};
 };
 
 TEST_F(SyncThreadsInTime, WritesTheLastUsesInTimeHoweverLongATickTook) {
   for (int i = 1; i <= 2; ++i) {
     clock.advance(std::chrono::seconds(5));
-    EXPECT_TRUE(soon(store.uses_noted, i)) << "after " << i << " times 5 s";
+    EXPECT_TRUE(soon(store.writings, i)) << "after " << i << " times 5 s";
   }
 }
 
@@ -184,7 +149,7 @@ class ThreadShortageOfSessions : public testing::Test {
   test::FakeUserDirectory users;
   PagedStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts};
 };
 
 TEST_F(ThreadShortageOfSessions, ReadsThemBackWithoutAThreadMore) {
