@@ -202,10 +202,12 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("list", kMost, [&] { return here_.list("7"); });
   expect_few("endings", kMost, [&] { return here_.revocations(30s); });
   expect_few("change_fingerprint", kMost, [&] {
-    return here_.change_fingerprint("7", std::vector{1UL, 2UL}, 3, true);
+    return here_.change_fingerprint("7", std::vector{Fingerprint{1}, Fingerprint{2}},
+                                    Fingerprint{3}, HashChange::done);
   });
-  expect_few("change_fingerprint of one", kMost,
-             [&] { return here_.change_fingerprint(session_id(77), 3, true); });
+  expect_few("change_fingerprint of one", kMost, [&] {
+    return here_.change_fingerprint(session_id(77), Fingerprint{3}, HashChange::done);
+  });
   expect_few("not_revoked", 5 * kMost, [&] { return here_.not_revoked(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
 
