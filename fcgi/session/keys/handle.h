@@ -1,4 +1,4 @@
-/// How a user's sessions are named to them.
+/// Handles: the names of a user's sessions in their list.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace gatehouse::session {
 
-/// The first 16 bytes of HMAC-SHA256 over the id under the "handle" subkey of the first key, as
-/// base64url, 22 characters: it names a session without giving its id away. Thread-safe.
+/// Makes handles: the first 16 bytes of HMAC-SHA256 over the id, under the "handle" subkey of the
+/// first key, as base64url, 22 characters. A handle names a session without giving its id away.
+/// Thread-safe.
 class HandleMaker {
  public:
   explicit HandleMaker(const KeyRing& keys);

