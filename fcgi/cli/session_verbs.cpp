@@ -24,7 +24,7 @@ using session::ListedSession;
 
 constexpr std::size_t kMostListed = 10'000;
 
-/// The tables of the sessions, for a verb.
+/// The connection of a verb to the session tables.
 struct Tables {
   mysql::Pool pool;
   std::unique_ptr<session::SessionStore> store;
@@ -84,19 +84,19 @@ Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
                                                log::quoted(name), found->unreadable.front().what));
 }
 
-/// Not for everybody.
+/// The ids that are meant, which must not be everybody's.
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings, const Whose& whose) {
-  if (!whose.id.empty()) return std::vector{whose.id};
-  return ids_of(settings, whose.user);
+  if (whose.id) return std::vector{*whose.id};
+  return ids_of(settings, whose.user.value());
 }
 
 /// `"roy"`, or with the ids where they are several.
 std::string name_of(const Whose& whose, const std::vector<user::UserId>& ids) {
-  if (!whose.id.empty()) return "the user id " + log::quoted(whose.id);
-  if (ids.size() == 1) return log::quoted(whose.user);
+  if (whose.id) return "the user id " + log::quoted(*whose.id);
+  if (ids.size() == 1) return log::quoted(whose.user.value());
   std::string list;
   for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id));
-  return fmt::format("{} (user ids {})", log::quoted(whose.user), list);
+  return fmt::format("{} (user ids {})", log::quoted(whose.user.value()), list);
 }
 
 /// The last used ones of many, which come one by one.
@@ -220,7 +220,7 @@ int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose
   if (!live) return fail_with(live.error(), err);
   // A name was found in the site's table; an id may be mistyped, and then the sessions that were
   // meant go on.
-  if (*live == 0 && !whose.id.empty()) {
+  if (*live == 0 && whose.id) {
     out << name_of(whose, *ids) << " has no live session\n";
   } else {
     out << "all sessions of " << name_of(whose, *ids) << " are revoked\n";
