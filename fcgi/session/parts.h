@@ -1,4 +1,4 @@
-/// What Sessions is made of but for its threads. Private to session/ and its tests.
+/// The pieces of Sessions but for its threads. Private to session/ and its tests.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-/// What Sessions owns in the running service. Private to session/.
+/// The pieces that Sessions owns in the running service. Private to session/.
 #pragma once
 
 #include <atomic>

@@ -45,7 +45,7 @@ class Sessions {
   /// written yet, for at most two seconds and two calls of the store.
   Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
            user::UserDirectory& users, std::function<void()> on_refusal);
-  /// For tests: over `parts`, which must outlive it, and without threads.
+  /// Works over `parts`, which must outlive it, without threads. Tests use it.
   Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts);
   Sessions(const Sessions&) = delete;
   Sessions(Sessions&&) = delete;
@@ -89,9 +89,9 @@ class Sessions {
   /// Revokes all other sessions of the user. False if `current` itself is revoked.
   Result<bool> revoke_others(const Session& current);
 
-  /// For a change of the password that is made from `current`: only that session goes on.
+  /// Is told of a change of the password that is made from `current`: only that session goes on.
   [[nodiscard]] PasswordChange password_change(const Session& current) const;
-  /// For a rehash of the same password: all sessions of the user go on.
+  /// Is told of a rehash of the same password: all sessions of the user go on.
   [[nodiscard]] user::HashObserver& rehash_observer() const noexcept;
 
   [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {

@@ -23,9 +23,10 @@ class Fingerprints {
  public:
   explicit Fingerprints(const KeyRing& keys);
 
-  /// Under the first key.
+  /// Computes the fingerprint under the first key.
   [[nodiscard]] Fingerprint of(const user::UserId& id, std::string_view hash) const;
-  /// Under every key, the first key's first: a stored fingerprint may be from before a rotation.
+  /// Computes it under every key, the first key's first: a stored one may be from before a
+  /// rotation.
   [[nodiscard]] std::vector<Fingerprint> all_of(const user::UserId& id,
                                                 std::string_view hash) const;
 

@@ -21,7 +21,7 @@ struct SessionId {
   [[nodiscard]] std::string_view view() const noexcept { return {bytes.data(), bytes.size()}; }
   friend bool operator==(const SessionId&, const SessionId&) = default;
 
-  /// For containers. The bytes are random, so that any eight of them are a hash.
+  /// Hashes ids for containers. The bytes are random, so that any eight of them are a hash.
   struct Hash {
     std::size_t operator()(const SessionId& id) const noexcept {
       std::size_t value = 0;

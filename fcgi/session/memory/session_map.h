@@ -18,7 +18,7 @@ namespace gatehouse::session {
 
 /// Holds sessions in memory, so that a lookup needs no database. It is a cache: what it does not
 /// hold, or what is over here, is `ask_store` and not `none`, since another host may have used it.
-/// What was revoked keeps a tombstone for a while. An insertion looks for it under the lock that
+/// A revoked session keeps a tombstone for a while. An insertion looks for it under the lock that
 /// the revocation took, so that a lookup which read the store before the revocation brings nothing
 /// back.
 ///
@@ -70,7 +70,7 @@ class SessionMap {
                                     const std::string& login_name = {});
   /// The user's objects, one for each name that their sessions have here.
   [[nodiscard]] std::vector<SessionUserPtr> users_of(const user::UserId& id);
-  /// One of them; null if there is none.
+  /// Any one of the user's objects; null if there is none.
   [[nodiscard]] SessionUserPtr find_user(const user::UserId& id);
 
   /// Adds a session that is in use now. `made_room`, if given, gets the live session that had to

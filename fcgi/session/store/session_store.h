@@ -65,7 +65,7 @@ struct UserRevocation {
   std::uint32_t changes;  ///< grows with the epoch, and with whatever else changed for the user
 };
 
-/// What was revoked within a window of time.
+/// The revocations within a window of time.
 struct Revocations {
   std::vector<SessionId> sessions;
   std::vector<UserRevocation> users;
