@@ -34,6 +34,9 @@ OWNED_HEADERS = [
 # Password hashing that hides in headers which others need for something else.
 OWNED_CALLS = [(r"\b(?:PKCS5_PBKDF2_HMAC\w*|EVP_PBE_scrypt\w*)\b", ["password"])]
 
+# The headers of a floor that higher floors may include; of other floors they may include all.
+DOORS = {"session": ["session/session.h", "session/sessions.h"]}
+
 MAX_LINES = 400
 ROOT_ENTRIES = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
@@ -55,6 +58,8 @@ def own_include(floor, target):
         return f'"{target}" does not begin with a floor'
     if floor != "main" and FLOORS.index(upper) < FLOORS.index(floor):
         return f'{floor}/ includes "{target}": {upper}/ is a higher floor'
+    if floor != upper and target not in DOORS.get(upper, [target]):
+        return f'"{target}" is private to {upper}/: others include {" and ".join(DOORS[upper])}'
     return None
 
 
@@ -164,6 +169,8 @@ def self_test():
         "fcgi/password/pbkdf2.cpp": "#include <openssl/kdf.h>\nauto f = PKCS5_PBKDF2_HMAC;\n",
         "fcgi/mysql/pool.cpp": "#include <cppconn/driver.h>\n",
         "fcgi/nginx/regex.cpp": "#include <pcre2.h>\n",
+        "fcgi/handlers/door.cpp": '#include "session/session.h"\n#include "session/sessions.h"\n',
+        "fcgi/session/store/inside.cpp": '#include "session/store/session_store.h"\n',
         "fcgi/config/load.cpp": "#include <toml++/toml.h>\n" + "\n" * (MAX_LINES - 1),
         "fcgi/config/README.md": "Order stays (test: Queue.KeepsOrder,\n`tests/e2e/test_order.py::test_it_stays`).\n",
         "tests/unit/config/queue_test.cpp": "TEST_F(Queue,\n       KeepsOrder) {}\n" + "\n" * (MAX_LINES - 2),
@@ -172,6 +179,7 @@ def self_test():
     }
     bad = {  # file, its text, the line of the breach
         "fcgi/base/up.h": ('#include <string>\n#include "http/json.h"\n', 2),
+        "fcgi/cli/past_the_door.cpp": ('#include "session/store/session_store.h"\n', 1),
         "fcgi/session/up.cpp": ('  #  include "handlers/login.h"\n', 1),
         "fcgi/http/bare.cpp": ('#include "json.h"\n', 1),
         "fcgi/http/parent.cpp": ('#include "../base/log.h"\n', 1),

@@ -20,8 +20,6 @@
 #include "mysql/passwordless_account.h"
 #include "mysql/pool.h"
 #include "password/policy.h"
-#include "session/keys.h"
-#include "session/mysql_session_store.h"
 #include "session/sessions.h"
 #include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
@@ -236,8 +234,8 @@ void try_names(const config::Settings& settings, const std::vector<std::string>&
   user::MysqlUserDirectory users(pool, std::move(*queries));
   if (settings.session.store == config::SessionStore::mysql) {
     mysql::Pool session_pool(config::session_mysql(settings), std::move(*session_password));
-    session::MysqlSessionStore store(session_pool, session::lifetimes_of(settings.session));
-    const auto surprises = surprises_of_names(store, users);
+    const auto store = session::open_session_tables(settings.session, session_pool);
+    const auto surprises = surprises_of_names(*store, users);
     findings.add_error_of("user.query", surprises);
     for (const auto& what : surprises.value_or(std::vector<std::string>())) {
       findings.warn("user.query", what);

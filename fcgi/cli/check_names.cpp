@@ -64,7 +64,7 @@ void examine(const std::string& name, const Ids& ids, const user::Matches& found
     if (there.contains(id) || found.may_hide(id)) continue;
     said.push_back(fmt::format(
         "it does not find the user id {} by the name {} any more: sessions that were begun "
-        "with it end at their next use",
+        "with it are revoked at their next use",
         log::quoted(id), log::quoted(name)));
   }
 }

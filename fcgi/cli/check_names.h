@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "session/session_store.h"
+#include "session/sessions.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::cli {

@@ -68,7 +68,7 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
 }
 
 void add_session_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& session = *app.add_subcommand("session", "List or end sessions, on every host");
+  CLI::App& session = *app.add_subcommand("session", "List or revoke sessions, on every host");
   session.require_subcommand(1);
   CLI::App& list = add_verb(session, "list", "Print the live sessions", arguments, [&] {
     return list_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
@@ -81,7 +81,7 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
       ->type_name("ID")
       ->check(not_empty);
   listed.require_option(0, 1);
-  CLI::App& revoke = add_verb(session, "revoke", "End sessions", arguments, [&] {
+  CLI::App& revoke = add_verb(session, "revoke", "Revoke sessions", arguments, [&] {
     return revoke_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
   });
   CLI::Option_group& whose = *revoke.add_option_group("whose");

@@ -18,7 +18,7 @@
 #include "base/system_group.h"
 #include "cli/command_line.h"
 #include "config/load.h"
-#include "session/keys.h"
+#include "session/sessions.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
 #include <cstring>
 #include <iostream>
@@ -10,7 +9,6 @@
 #include <optional>
 #include <system_error>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "config/load.h"
 #include "handlers/application.h"
@@ -20,14 +18,7 @@
 #include "server/notify.h"
 #include "server/process.h"
 #include "server/server.h"
-#include "session/keeper.h"
-#include "session/keys.h"
-#include "session/memory_session_store.h"
-#include "session/mysql_session_store.h"
-#include "session/readiness.h"
-#include "session/session_cache.h"
 #include "session/sessions.h"
-#include "session/upkeep.h"
 #include "user/authenticator.h"
 #include "user/mysql_password_column.h"
 #include "user/mysql_user_directory.h"
@@ -111,30 +102,8 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
       settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
 }
 
-/// A login reads the user's row and writes a session.
-Result<void> probe(const session::Keeper& keeper, const session::Freshness& freshness,
-                   user::UserDirectory& users, session::SessionStore& store) {
-  if (!keeper.claim_holds()) return fail(Error::Kind::unavailable, "the keys are not claimed");
-  if (freshness.stale()) {
-    return fail(Error::Kind::unavailable, "what was logged out elsewhere is not known");
-  }
-  const auto name = user::Username::parse("gatehouse-readyz");
-  if (const auto found = users.find(*name); !found) return tl::unexpected(found.error());
-  return store.probe();
-}
-
-std::unique_ptr<session::SessionStore> session_store(const config::Session& settings,
-                                                     const Clock& clock, mysql::Pool& pool) {
-  const auto lifetimes = session::lifetimes_of(settings);
-  if (settings.store == config::SessionStore::memory) {
-    return std::make_unique<session::MemorySessionStore>(clock, lifetimes);
-  }
-  return std::make_unique<session::MysqlSessionStore>(pool, lifetimes);
-}
-
 /// True if it ended as it was told to.
 bool run(const config::Settings& settings, Inputs inputs) {
-  const SystemClock clock;
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
   auto hashes = std::make_unique<user::MysqlPasswordColumn>(
       settings, Secret::copy_of(inputs.mysql_password.view()), std::move(inputs.census));
@@ -145,42 +114,24 @@ bool run(const config::Settings& settings, Inputs inputs) {
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
   user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
-  const auto store = session_store(settings.session, clock, table_pool);
-  session::SessionCache cache(clock,
-                              {.map = {.lifetimes = session::lifetimes_of(settings.session),
-                                       .capacity = settings.session.capacity},
-                               .max_per_user = settings.session.max_per_user,
-                               .user_max_age = settings.user.max_age},
-                              inputs.keys, *store, users);
-  session::Freshness freshness(clock, settings.session.hosts == config::SessionHosts::several
-                                          ? std::optional(settings.session.max_stale)
-                                          : std::nullopt);
-  session::Sessions sessions(settings.session, inputs.keys, cache, freshness);
-  session::Upkeep upkeep({.user_max_age = settings.user.max_age,
-                          .write_interval = session::write_interval_of(settings.session)},
-                         cache, freshness);
-  user::Authenticator authenticator(users, verifier, cache, settings.user.password_transform);
+  session::Sessions sessions(settings, inputs.keys, table_pool, users,
+                             [] { ::kill(::getpid(), SIGTERM); });
+  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(),
+                                    settings.user.password_transform);
   const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
                                                  settings.user.password_transform);
   const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
-  std::atomic<bool> refused{false};
-  session::Keeper keeper(upkeep, *store, inputs.keys.marks(), [&](const std::string& why) {
-    spdlog::critical("{}", why);
-    refused = true;
-    ::kill(::getpid(), SIGTERM);
-  });
-  session::Readiness readiness(clock, [&] { return probe(keeper, freshness, users, *store); });
   const handlers::Application application(
       {.sessions = sessions,
        .authenticator = authenticator,
        .new_passwords = new_passwords,
        .cookie = cookie,
        .max_body_bytes = settings.server.max_body_bytes,
-       .ready = [&](session::Patience patience) { return readiness.ask(patience); },
-       .claimed = [&] { return keeper.claimed(); }});
+       .ready = [&](session::Patience patience) { return sessions.ready(patience); },
+       .claimed = [&] { return sessions.claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, and are not answered with 503.
-  keeper.wait_for_first_claim();
+  sessions.wait_for_first_claim();
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
@@ -188,7 +139,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   server::notify_stopping();
   spdlog::info("{}: finishing what is in flight", ::strsignal(signal));
   server.stop();
-  return !refused;
+  return !sessions.refused();
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "cli/session_verbs.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +14,6 @@
 #include "cli/verb.h"
 #include "config/load.h"
 #include "mysql/pool.h"
-#include "session/mysql_session_store.h"
 #include "session/sessions.h"
 #include "user/mysql_user_directory.h"
 
@@ -26,15 +24,15 @@ using session::ListedSession;
 
 constexpr std::size_t kMostListed = 10'000;
 
-/// The tables of the sessions, for a verb.
+/// The connection of a verb to the session tables.
 struct Tables {
   mysql::Pool pool;
-  session::MysqlSessionStore store;
+  std::unique_ptr<session::SessionStore> store;
 
   Tables(const config::Settings& settings, Secret password)
       : pool(config::session_mysql(settings), std::move(password), mysql::Access::writing,
              session::prove_writable),
-        store(pool, session::lifetimes_of(settings.session)) {}
+        store(session::open_session_tables(settings.session, pool)) {}
 };
 
 Result<std::unique_ptr<Tables>> open_tables(const config::Settings& settings) {
@@ -86,19 +84,19 @@ Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
                                                log::quoted(name), found->unreadable.front().what));
 }
 
-/// Not for everybody.
+/// The ids that are meant, which must not be everybody's.
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings, const Whose& whose) {
-  if (!whose.id.empty()) return std::vector{whose.id};
-  return ids_of(settings, whose.user);
+  if (whose.id) return std::vector{*whose.id};
+  return ids_of(settings, whose.user.value());
 }
 
 /// `"roy"`, or with the ids where they are several.
 std::string name_of(const Whose& whose, const std::vector<user::UserId>& ids) {
-  if (!whose.id.empty()) return "the user id " + log::quoted(whose.id);
-  if (ids.size() == 1) return log::quoted(whose.user);
+  if (whose.id) return "the user id " + log::quoted(*whose.id);
+  if (ids.size() == 1) return log::quoted(whose.user.value());
   std::string list;
   for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id));
-  return fmt::format("{} (user ids {})", log::quoted(whose.user), list);
+  return fmt::format("{} (user ids {})", log::quoted(whose.user.value()), list);
 }
 
 /// The last used ones of many, which come one by one.
@@ -155,25 +153,20 @@ Result<void> gather(session::SessionStore& store, const config::Settings& settin
   return {};
 }
 
-std::string time_ago(std::chrono::microseconds age) {
-  const auto time = std::chrono::system_clock::now() - age;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::time_point_cast<std::chrono::seconds>(time));
-}
-
 void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
   constexpr const char* kLine = "{:20}  {:20}  {:8}  {:15}  {}  {}\n";
   out << fmt::format(fmt::runtime(kLine), "created", "last used", "remember", "address", "user",
                      "id");
   for (const auto& one : sessions) {
-    out << fmt::format(
-        fmt::runtime(kLine), time_ago(one.session.since_login), time_ago(one.session.since_use),
-        one.session.kind == session::Kind::persistent ? "yes" : "no", one.origin.address,
-        log::quoted(one.session.username), log::quoted(one.session.user_id));
+    out << fmt::format(fmt::runtime(kLine), session::time_ago(one.session.since_login),
+                       session::time_ago(one.session.since_use),
+                       one.session.kind == session::Kind::persistent ? "yes" : "no",
+                       one.origin.address, log::quoted(one.session.username),
+                       log::quoted(one.session.user_id));
   }
 }
 
-/// Of these users; says how many of them had a live session.
+/// Revokes all sessions of these users. Gives how many of the users had a live one.
 Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user::UserId>& ids) {
   std::size_t live = 0;
   for (const auto& id : ids) {
@@ -189,7 +182,7 @@ Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user:
 int revoke_all(session::SessionStore& store, std::ostream& out, std::ostream& err) {
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), err);
-  out << "all sessions are ended\n";
+  out << "all sessions are revoked\n";
   return kOk;
 }
 
@@ -202,7 +195,7 @@ int list_sessions(const std::filesystem::path& config_file, const Whose& whose, 
   const auto tables = open_tables(*settings);
   if (!tables) return fail_with(tables.error(), err);
   LastUsed sessions;
-  if (const auto gathered = gather((*tables)->store, *settings, whose, sessions); !gathered) {
+  if (const auto gathered = gather(*(*tables)->store, *settings, whose, sessions); !gathered) {
     return fail_with(gathered.error(), err);
   }
   const std::size_t count = sessions.count();
@@ -220,17 +213,17 @@ int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose
   if (!settings) return kProblems;
   const auto tables = open_tables(*settings);
   if (!tables) return fail_with(tables.error(), err);
-  if (whose.everybody()) return revoke_all((*tables)->store, out, err);
+  if (whose.everybody()) return revoke_all(*(*tables)->store, out, err);
   const auto ids = ids_of(*settings, whose);
   if (!ids) return fail_with(ids.error(), err);
-  const auto live = revoke((*tables)->store, *ids);
+  const auto live = revoke(*(*tables)->store, *ids);
   if (!live) return fail_with(live.error(), err);
   // A name was found in the site's table; an id may be mistyped, and then the sessions that were
   // meant go on.
-  if (*live == 0 && !whose.id.empty()) {
+  if (*live == 0 && whose.id) {
     out << name_of(whose, *ids) << " has no live session\n";
   } else {
-    out << "all sessions of " << name_of(whose, *ids) << " are ended\n";
+    out << "all sessions of " << name_of(whose, *ids) << " are revoked\n";
   }
   return kOk;
 }

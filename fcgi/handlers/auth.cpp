@@ -12,7 +12,7 @@
 namespace gatehouse::handlers {
 namespace {
 
-using session::Found;
+using session::Lookup;
 using session::Session;
 
 /// For nginx, which may tell the visitor more than the status (`$upstream_http_gatehouse_reason`).
@@ -85,12 +85,12 @@ http::Response auth(const Services& services, http::Request& request) {
   }
   const auto found = find_session(services, request, Need::known_user);
   switch (found.state) {
-    case Found::State::live:
+    case Lookup::State::live:
       return judge(services, *demand, *found.session);
-    case Found::State::none:
+    case Lookup::State::none:
       return refuse(401, "no-session");
-    case Found::State::ask:
-    case Found::State::unavailable:
+    case Lookup::State::ask_store:
+    case Lookup::State::unavailable:
       return no_session(found.state);
   }
   return http::refusal(500);

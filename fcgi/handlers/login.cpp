@@ -86,7 +86,7 @@ http::Response welcome(const http::Request& request) {
 bool is_same_person(const Services& services, const http::Request& request,
                     const user::User& user) {
   const auto found = find_session(services, request);
-  return found.state == session::Found::State::live && found.session->user->id == user.id;
+  return found.state == session::Lookup::State::live && found.session->user->id == user.id;
 }
 
 /// The cookies of applications that would show somebody else what the one before saw.

@@ -30,7 +30,7 @@ std::optional<http::Response> objection(const http::Request& request) {
 http::Response logout(const Services& services, http::Request& request) {
   if (auto objected = objection(request)) return std::move(*objected);
   const bool page = is_page(request);
-  if (const auto ended = services.sessions.end(session_candidates(services, request)); !ended) {
+  if (const auto ended = services.sessions.revoke(session_candidates(services, request)); !ended) {
     spdlog::warn("logout: {}", ended.error().what);
     return page ? to_login_page(request, Said::busy) : busy(request);
   }
@@ -48,7 +48,7 @@ http::Response logout(const Services& services, http::Request& request) {
 /// not called ended. It is refused here from now on, and written as soon as it can be.
 http::Response note_logout(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
-  static_cast<void>(services.sessions.end(session_candidates(services, request)));
+  static_cast<void>(services.sessions.revoke(session_candidates(services, request)));
   return busy(request);
 }
 

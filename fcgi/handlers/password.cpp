@@ -10,7 +10,7 @@
 namespace gatehouse::handlers {
 namespace {
 
-using session::Found;
+using session::Lookup;
 
 constexpr std::size_t kMostCurrentBytes = 1024;
 
@@ -52,7 +52,7 @@ http::Response change(const Services& services, const session::Session& session,
   }
   spdlog::info("password: changed user={}", log::quoted(user.name));
   // They end anyway when they come next: they show the old password.
-  if (const auto ended = services.sessions.end_others(session); !ended) {
+  if (const auto ended = services.sessions.revoke_others(session); !ended) {
     spdlog::warn("the other sessions of user id {}: {}", log::quoted(user.id), ended.error().what);
   }
   http::Response response = http::message(200, "Your password was changed");
@@ -66,7 +66,7 @@ http::Response change_password(const Services& services, http::Request& request)
   if (!services.authenticator.changes_passwords()) return http::refusal(404);
   if (!is_same_site(request)) return http::refusal(403);
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
+  if (found.state != Lookup::State::live) return no_session(found.state);
   static constexpr std::array<std::string_view, 2> kNames = {"current", "new"};
   auto fields = http::read_fields(request, kNames);
   if (!fields) return std::move(fields.error());

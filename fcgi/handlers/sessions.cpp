@@ -1,6 +1,3 @@
-#include <fmt/chrono.h>
-
-#include <chrono>
 #include <string>
 
 #include "base/log.h"
@@ -11,20 +8,13 @@
 namespace gatehouse::handlers {
 namespace {
 
-using session::Found;
-
-/// RFC 3339, UTC, whole seconds.
-std::string time_ago(std::chrono::microseconds age) {
-  const auto time = std::chrono::system_clock::now() - age;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::time_point_cast<std::chrono::seconds>(time));
-}
+using session::Lookup;
 
 void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.begin_object();
   json.key("handle").text(one.handle);
-  json.key("created").text(time_ago(one.since_login));
-  json.key("last_used").text(time_ago(one.since_use));
+  json.key("created").text(session::time_ago(one.since_login));
+  json.key("last_used").text(session::time_ago(one.since_use));
   json.key("address").text(one.origin.address);
   json.key("user_agent").text(one.origin.user_agent);
   json.key("remember").boolean(one.kind == session::Kind::persistent);
@@ -47,7 +37,7 @@ http::Response done(std::string_view text) {
 
 http::Response list_sessions(const Services& services, http::Request& request) {
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
+  if (found.state != Lookup::State::live) return no_session(found.state);
   const auto sessions = services.sessions.list(*found.session);
   if (!sessions) return unavailable("list of sessions", sessions.error());
   http::JsonWriter json;
@@ -60,9 +50,9 @@ http::Response list_sessions(const Services& services, http::Request& request) {
 http::Response end_session(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
+  if (found.state != Lookup::State::live) return no_session(found.state);
   const std::string_view path = request.path();
-  const auto ended = services.sessions.end_one(*found.session, path.substr(path.rfind('/') + 1));
+  const auto ended = services.sessions.revoke_one(*found.session, path.substr(path.rfind('/') + 1));
   if (!ended) return unavailable("end of a session", ended.error());
   return *ended ? done("The session was ended") : http::refusal(404);
 }
@@ -70,10 +60,10 @@ http::Response end_session(const Services& services, http::Request& request) {
 http::Response end_other_sessions(const Services& services, http::Request& request) {
   if (!is_same_site(request)) return http::refusal(403);
   const auto found = find_session(services, request);
-  if (found.state != Found::State::live) return no_session(found.state);
-  const auto ended = services.sessions.end_others(*found.session);
+  if (found.state != Lookup::State::live) return no_session(found.state);
+  const auto ended = services.sessions.revoke_others(*found.session);
   if (!ended) return unavailable("end of all other sessions", ended.error());
-  return *ended ? done("All other sessions were ended") : no_session(Found::State::none);
+  return *ended ? done("All other sessions were ended") : no_session(Lookup::State::none);
 }
 
 }  // namespace gatehouse::handlers

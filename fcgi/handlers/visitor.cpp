@@ -36,24 +36,24 @@ std::vector<std::string_view> session_candidates(const Services& services,
   return services.cookie.candidates(request.param("HTTP_COOKIE"), request.https());
 }
 
-session::Found find_session(const Services& services, const http::Request& request, Need need) {
+session::Lookup find_session(const Services& services, const http::Request& request, Need need) {
   const auto candidates = session_candidates(services, request);
   const auto patience = request.may_wait() ? session::Patience::some : session::Patience::none;
   return need == Need::known_user ? services.sessions.find_known(candidates, patience)
                                   : services.sessions.find(candidates, patience);
 }
 
-http::Response no_session(session::Found::State state) {
+http::Response no_session(session::Lookup::State state) {
   switch (state) {
-    case session::Found::State::none: {
+    case session::Lookup::State::none: {
       http::Response response = http::refusal(401);
       response.headers.emplace_back("Vary", "Cookie");
       return response;
     }
-    case session::Found::State::ask:
+    case session::Lookup::State::ask_store:
       return http::elsewhere(http::Lane::database);
-    case session::Found::State::live:
-    case session::Found::State::unavailable:
+    case session::Lookup::State::live:
+    case session::Lookup::State::unavailable:
       return http::refusal(503);
   }
   return http::refusal(503);

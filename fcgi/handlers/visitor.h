@@ -15,11 +15,11 @@ namespace gatehouse::handlers {
 /// The visitor's live session, used now. With
 /// `known_user` also what the table of users says of them.
 enum class Need { session, known_user };
-[[nodiscard]] session::Found find_session(const Services& services, const http::Request& request,
-                                          Need need = Need::session);
+[[nodiscard]] session::Lookup find_session(const Services& services, const http::Request& request,
+                                           Need need = Need::session);
 /// The answer where there is no live session: 401, 503, or none yet (to be run again in the
 /// database lane).
-[[nodiscard]] http::Response no_session(session::Found::State state);
+[[nodiscard]] http::Response no_session(session::Lookup::State state);
 /// For the list of sessions: the client's address and browser.
 [[nodiscard]] session::Origin origin_of(const http::Request& request);
 /// See guard/same_site.h. A refusal is logged, once a minute, with what was compared.

@@ -1,4 +1,5 @@
-/// One login of one user in one browser.
+/// A session: one login of one user in one browser. With sessions.h this is all of session/ that
+/// other floors include.
 #pragma once
 
 #include <atomic>
@@ -7,32 +8,35 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/clock.h"
-#include "session/token.h"
+#include "config/settings.h"
+#include "session/keys/fingerprint.h"
+#include "session/keys/token.h"
 #include "user/roles.h"
 #include "user/user.h"
 
 namespace gatehouse::session {
 
+using std::chrono::microseconds;
+
 /// Which idle and absolute limits a session has.
 enum class Kind : std::uint8_t {
-  browser,     ///< its cookie ends with the browser
+  browser,     ///< its cookie goes with the browser
   persistent,  ///< "remember me"
 };
 
-/// A keyed fingerprint of the password column (see fingerprint.h). 0: not known.
-using Fingerprint = std::uint64_t;
-
-/// A user in this process: one object for all of their sessions. Thread-safe. (Hooks and counter in
-/// the object: with a million users each pointer counts.)
+/// A user who has sessions in this process: one object for all sessions under one name. It holds
+/// what the tables of users last said of them, so that a lookup needs no database. The hooks and
+/// the counter of references are in the object because a million users pay for each pointer.
+/// Thread-safe.
 class SessionUser : public boost::intrusive::unordered_set_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::normal_link>> {
  public:
-  /// `login_name` is what was typed at the login; empty: the same as the row's name.
+  /// `login_name` is the name as it was typed at the login. Empty means that it is the row's name.
   SessionUser(user::UserId with_id, std::string with_name, const std::string& login_name = {})
       : id(std::move(with_id)),
         name(std::move(with_name)),
@@ -45,51 +49,52 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   const user::UserId id;
   const std::string name;
 
-  /// The name that the site's table is asked for: as it was typed at the login.
+  /// The name that the site's table is asked for, which is the one that was typed at the login.
   [[nodiscard]] const std::string& asked_by() const noexcept {
     return login_name_ ? *login_name_ : name;
   }
 
-  /// What a look-up of the user gave; `roles` must outlive this (user::RoleSets). Sessions of
-  /// another fingerprint are asked about in the store from then on.
+  /// Takes over what the tables of users say now. `roles` must outlive this object (user::RoleSets
+  /// keeps them). Sessions that show another fingerprint are stale from then on.
   void learn(const user::Roles& roles, Fingerprint fingerprint) noexcept {
     roles_ = &roles;
     fingerprint_ = fingerprint;
     refused_ = false;
   }
-  /// Learns one of the two, while the database could not be asked for the other.
+  /// Takes over one of the two while the database cannot be asked for the other.
   void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
   void learn_fingerprint(Fingerprint fingerprint) noexcept { fingerprint_ = fingerprint; }
-  /// The look-up got an answer that is about the query or its rows and says nothing of the user:
-  /// until another one succeeds their sessions are neither let in nor revoked.
+  /// Notes that the database answered with an error about the query or its rows, which says nothing
+  /// of the user. Until a query succeeds their sessions are neither let in nor revoked.
   void set_refused() noexcept { refused_ = true; }
   [[nodiscard]] bool refused() const noexcept { return refused_; }
-  /// Whether there was one: after a restart there was not.
-  [[nodiscard]] bool known() const noexcept { return fingerprint_ != 0; }
+  /// Whether the tables of users were asked about this user. After a restart they were not.
+  [[nodiscard]] bool known() const noexcept { return fingerprint_ != Fingerprint::unknown; }
   /// Sorted, each once.
   [[nodiscard]] const user::Roles& roles() const noexcept { return *roles_.load(); }
-  /// 0 while it is not known.
   [[nodiscard]] Fingerprint fingerprint() const noexcept { return fingerprint_; }
 
-  /// A rehash of ours puts a hash of the same password in the place of another: sessions that show
-  /// the `old` one need not be asked about under the `fresh` one. The last one only is noted.
+  /// Notes that a rehash puts a hash of the same password in the place of another: sessions that
+  /// show the `old` fingerprint are not stale under the `fresh` one. Only the last rehash is noted.
   void note_rehash(Fingerprint old, Fingerprint fresh) noexcept {
     rehash_ = rehash_mark(old, fresh);
   }
   [[nodiscard]] bool rehashed(Fingerprint old, Fingerprint fresh) const noexcept {
     return rehash_ == rehash_mark(old, fresh);
   }
-  /// Does nothing where another than `old` was learnt meanwhile.
+  /// Does nothing if a fingerprint other than `old` was learnt meanwhile.
   void replace_fingerprint(Fingerprint old, Fingerprint fresh) noexcept {
     fingerprint_.compare_exchange_strong(old, fresh);
   }
 
-  /// Sessions that the map took in under an earlier generation are asked about in the table.
-  [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
-  void begin_generation() noexcept { ++generation_; }
+  /// How often all sessions of this user were made stale. A session that the map took in when the
+  /// count was lower is stale: the store must be asked whether it still lives.
+  [[nodiscard]] std::uint32_t stale_count() const noexcept { return stale_count_; }
+  void make_sessions_stale() noexcept { ++stale_count_; }
 
-  /// When the last look-up was begun, in whole seconds (floor). A user who was never looked up was
-  /// so a century before the boot: a host that has just booted does not take them for checked.
+  /// When the last lookup of the user began, rounded down to whole seconds. For a user who was
+  /// never looked up it is a century before the boot; with zero, a host that has just booted would
+  /// take them for checked.
   [[nodiscard]] TimePoint checked() const noexcept {
     constexpr std::chrono::hours kCentury{100 * 365 * 24};
     const std::uint32_t checked = checked_;
@@ -100,7 +105,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
                        std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
   }
   void set_unchecked() noexcept { checked_ = 0; }
-  /// At most so many pointers to it are left.
+  /// True if no more than `most` references exist.
   [[nodiscard]] bool held_by(std::uint32_t most) const noexcept { return references_ <= most; }
 
  private:
@@ -112,21 +117,23 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   }
   ~SessionUser() = default;
 
-  /// Of both, so that it says nothing under a third one, in whichever order threads write. Half of
-  /// each: fingerprints are random and nobody chooses them, one in 2^32 is taken wrongly.
+  /// Mixes half of each fingerprint, so that one word can be written at once by several threads and
+  /// says nothing about a third fingerprint. Nobody chooses a fingerprint, and one pair in 2^32 is
+  /// taken wrongly.
   static std::uint32_t rehash_mark(Fingerprint old, Fingerprint fresh) noexcept {
     constexpr unsigned kHalf = 32;
-    const auto mark = static_cast<std::uint32_t>(old >> kHalf) ^ static_cast<std::uint32_t>(fresh);
+    const auto mark = static_cast<std::uint32_t>(static_cast<std::uint64_t>(old) >> kHalf) ^
+                      static_cast<std::uint32_t>(fresh);
     return mark == 0 ? 1 : mark;
   }
 
   const std::unique_ptr<const std::string> login_name_;  // null: the same as name
   std::atomic<const user::Roles*> roles_{&user::no_roles};
-  std::atomic<Fingerprint> fingerprint_{0};
+  std::atomic<Fingerprint> fingerprint_{Fingerprint::unknown};
   mutable std::atomic<std::uint32_t> references_{0};
-  std::atomic<std::uint32_t> generation_{0};
+  std::atomic<std::uint32_t> stale_count_{0};
   std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
-  std::atomic<std::uint32_t> rehash_{0};   // its mark; 0: there was none
+  std::atomic<std::uint32_t> rehash_{0};   // a rehash_mark; 0: there was no rehash
   std::atomic<bool> refused_{false};
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
@@ -137,12 +144,29 @@ struct Session {
   Kind kind = Kind::browser;
   TimePoint created;
   TimePoint last_used;
-  /// False: `created` is when the session was read from a store whose clock was set back behind the
-  /// login. How long ago its user typed their password is not known.
+  /// False if `created` is only when the session was read, because the clock of the store was set
+  /// back to before the login. How long ago the user typed their password is then not known.
   bool login_time_known = true;
 };
 
-/// When a session ends by itself: at the earlier of the two.
+/// The answer to "does this session live?", the same type from the map up to the handler.
+struct Lookup {
+  enum class State : std::uint8_t {
+    live,
+    none,         ///< there is no such session, or it is over or revoked
+    ask_store,    ///< memory cannot tell: the store or the tables of users must be asked, by a
+                  ///< thread that may wait
+    unavailable,  ///< the database does not answer, or not with what it was asked for
+  };
+  State state = State::none;
+  /// Set if `live`. With `ask_store` it may be set too: then only the user must be looked up.
+  std::optional<Session> session{};
+};
+
+/// Whether the thread that asks may wait for the database.
+enum class Patience { none, some };
+
+/// When a session is over by itself: at the earlier of the two.
 struct Lifetime {
   std::chrono::seconds idle;      ///< after its last use
   std::chrono::seconds absolute;  ///< after the login
@@ -160,5 +184,15 @@ struct Lifetimes {
     return kind == Kind::persistent ? persistent : browser;
   }
 };
+[[nodiscard]] Lifetimes lifetimes_of(const config::Session& settings);
+
+/// Where a session was begun, as its user sees it in the list of their sessions.
+struct Origin {
+  std::string address;
+  std::string user_agent;  ///< at most 255 bytes of UTF-8
+};
+
+/// The time that was `age` ago: RFC 3339, UTC, whole seconds.
+[[nodiscard]] std::string time_ago(microseconds age);
 
 }  // namespace gatehouse::session

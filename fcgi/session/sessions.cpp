@@ -4,82 +4,89 @@
 #include <utility>
 
 #include "base/log.h"
+#include "session/parts.h"
+#include "session/service.h"
+#include "session/store/mysql_session_store.h"
 
 namespace gatehouse::session {
 
-Lifetimes lifetimes_of(const config::Session& settings) {
-  return {
-      .browser = {.idle = settings.idle_timeout, .absolute = settings.absolute_lifetime},
-      .persistent = {.idle = settings.remember_idle_timeout,
-                     .absolute = settings.remember_lifetime},
-  };
-}
+Sessions::Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
+                   user::UserDirectory& users, std::function<void()> on_refusal)
+    : Sessions(settings.session, keys,
+               std::make_unique<Service>(settings, keys, tables, users, std::move(on_refusal))) {}
 
-std::chrono::seconds write_interval_of(const config::Session& settings) {
-  constexpr std::chrono::seconds kLeast{1};
-  constexpr std::chrono::seconds kMost{5};
-  constexpr int kPart = 10;
-  return std::clamp(std::min(settings.idle_timeout, settings.remember_idle_timeout) / kPart, kLeast,
-                    kMost);
-}
-
-Sessions::Sessions(const config::Session& settings, const KeyRing& keys, SessionCache& cache,
-                   const Freshness& freshness)
-    : cache_(cache),
-      freshness_(freshness),
+Sessions::Sessions(const config::Session& settings, const KeyRing& keys,
+                   std::unique_ptr<Service> service)
+    : service_(std::move(service)),
+      parts_(service_->parts),
       persistent_lifetime_(settings.remember_lifetime),
       mint_(keys, settings.realm),
       handles_(keys) {}
 
+Sessions::Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts)
+    : parts_(parts),
+      persistent_lifetime_(settings.remember_lifetime),
+      mint_(keys, settings.realm),
+      handles_(keys) {}
+
+Sessions::~Sessions() = default;
+
 Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles, Kind kind,
                                const Origin& origin, Candidates candidates) {
   auto minted = mint_.mint();
-  if (auto begun = cache_.begin(minted.id, user, roles, kind, origin); !begun) {
+  if (auto begun = parts_.cache.begin(minted.id, user, roles, kind, origin); !begun) {
     return tl::unexpected(std::move(begun.error()));
   }
-  if (const auto ended = end(candidates); !ended) {
-    spdlog::warn("the session before this login stays in the store: {}", ended.error().what);
+  if (const auto revoked = revoke(candidates); !revoked) {
+    spdlog::warn(
+        "the session before this login is not revoked in the store, which is told again: {}",
+        revoked.error().what);
   }
   return std::move(minted.token);
 }
 
-Found Sessions::find(Candidates candidates, Patience patience) {
-  if (freshness_.stale()) return {Found::State::unavailable};
-  Found outcome;
+Lookup Sessions::find(Candidates candidates, Patience patience) {
+  if (parts_.freshness.stale()) return {Lookup::State::unavailable};
+  Lookup outcome;
   std::optional<SessionId> last;
   for (const auto candidate : candidates) {
     const auto id = mint_.verify(candidate);
     if (!id || id == last) continue;
     last = id;
-    auto found = patience == Patience::some ? cache_.load(*id) : cache_.find(*id);
-    if (found.state == Found::State::none) continue;
-    if (found.state != Found::State::live) return found;
+    auto found = patience == Patience::some ? parts_.cache.load(*id) : parts_.cache.find(*id);
+    if (found.state == Lookup::State::none) continue;
+    if (found.state != Lookup::State::live) return found;
     if (outcome.session && outcome.session->id != *id) return {};
     outcome = std::move(found);
   }
   return outcome;
 }
 
-Found Sessions::find_known(Candidates candidates, Patience patience) {
-  Found found = find(candidates, patience);
-  if (found.state != Found::State::live || found.session->user->known()) return found;
-  if (patience == Patience::none) return {Found::State::ask};
-  if (!cache_.know(found.session->user)) return {Found::State::unavailable};
-  return find(candidates, patience);  // they may have no right to it any more
+Lookup Sessions::find_known(Candidates candidates, Patience patience) {
+  Lookup found = find(candidates, patience);
+  if (found.state != Lookup::State::live || found.session->user->known()) return found;
+  if (patience == Patience::none) return {Lookup::State::ask_store};
+  if (!parts_.cache.know(found.session->user)) return {Lookup::State::unavailable};
+  return find(candidates, patience);  // the user may have no right to the session any more
 }
 
-Result<void> Sessions::end(Candidates candidates) {
+BootTime::duration Sessions::since_login(const Session& session) const noexcept {
+  if (!session.login_time_known) return BootTime::duration::max();
+  return parts_.clock.now() - session.created;
+}
+
+Result<void> Sessions::revoke(Candidates candidates) {
   Result<void> outcome;
   for (const auto candidate : candidates) {
     const auto id = mint_.verify(candidate);
     if (!id) continue;
-    if (auto ended = cache_.end(*id); !ended) outcome = std::move(ended);
+    if (auto revoked = parts_.cache.revoke(*id); !revoked) outcome = std::move(revoked);
   }
   return outcome;
 }
 
 Result<std::vector<Sessions::Listed>> Sessions::list(const Session& current) {
-  auto stored = cache_.store().list(current.user->id);
+  auto stored = parts_.store.list(current.user->id);
   if (!stored) return tl::unexpected(std::move(stored.error()));
   std::vector<Listed> all;
   for (ListedSession& one : *stored) {
@@ -95,21 +102,54 @@ Result<std::vector<Sessions::Listed>> Sessions::list(const Session& current) {
   return all;
 }
 
-Result<bool> Sessions::end_one(const Session& current, std::string_view handle) {
-  const auto stored = cache_.store().list(current.user->id);
+Result<bool> Sessions::revoke_one(const Session& current, std::string_view handle) {
+  const auto stored = parts_.store.list(current.user->id);
   if (!stored) return tl::unexpected(stored.error());
   for (const ListedSession& one : *stored) {
     if (!equal_in_constant_time(handles_.of(one.session.id), handle)) continue;
-    return cache_.end(one.session.id).map([] { return true; });
+    return parts_.cache.revoke(one.session.id).map([] { return true; });
   }
   return false;
 }
 
-Result<bool> Sessions::end_others(const Session& current) {
-  const auto epoch = cache_.store().revoke_user(current.user->id, current.id);
+Result<bool> Sessions::revoke_others(const Session& current) {
+  const auto epoch = parts_.store.revoke_user(current.user->id, current.id);
   if (!epoch) return tl::unexpected(epoch.error());
-  if (*epoch) cache_.map().end_user(current.user->id, **epoch);
+  if (*epoch) parts_.map.revoke_user(current.user->id, **epoch);
   return epoch->has_value();
+}
+
+PasswordChange Sessions::password_change(const Session& current) const {
+  return {parts_.cache, current.id};
+}
+
+user::HashObserver& Sessions::rehash_observer() const noexcept {
+  return parts_.cache;
+}
+
+std::size_t Sessions::count() const {
+  return parts_.map.size();
+}
+
+bool Sessions::claimed() const noexcept {
+  return !service_ || service_->threads.claimed();
+}
+
+void Sessions::wait_for_first_claim() {
+  if (service_) service_->threads.wait_for_first_claim();
+}
+
+bool Sessions::refused() const noexcept {
+  return service_ && service_->refused;
+}
+
+std::optional<bool> Sessions::ready(Patience patience) {
+  return service_ ? service_->readiness.ask(patience) : true;
+}
+
+std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
+                                                  mysql::Pool& tables) {
+  return std::make_unique<MysqlSessionStore>(tables, lifetimes_of(settings));
 }
 
 }  // namespace gatehouse::session

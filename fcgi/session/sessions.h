@@ -1,7 +1,8 @@
-/// What the endpoints do with sessions: login, look-up and logout by tokens, and a user's list.
+/// The door to session/: what handlers and verbs do with sessions. README.md tells how it works.
 #pragma once
 
-#include <atomic>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,70 +13,66 @@
 #include "base/error.h"
 #include "base/secret.h"
 #include "config/settings.h"
-#include "session/handle.h"
-#include "session/keys.h"
-#include "session/password_change.h"
-#include "session/session_cache.h"
-#include "session/token.h"
+#include "session/keys/handle.h"
+#include "session/keys/key_ring.h"
+#include "session/keys/token.h"
+#include "session/memory/password_change.h"
+#include "session/session.h"
+#include "session/store/session_store.h"
+#include "user/authenticator.h"
+#include "user/user_directory.h"
+
+namespace gatehouse::mysql {
+class Connection;
+class Pool;
+}  // namespace gatehouse::mysql
 
 namespace gatehouse::session {
 
-[[nodiscard]] Lifetimes lifetimes_of(const config::Session& settings);
-/// How often last uses are to be written: a tenth of the idle time, 1 to 5 s.
-[[nodiscard]] std::chrono::seconds write_interval_of(const config::Session& settings);
+struct Parts;
 
-/// Whether the process knows what was ended elsewhere. Thread-safe.
-class Freshness {
- public:
-  /// Without a limit nothing is ever stale: one host alone ends its sessions itself.
-  Freshness(const Clock& clock, std::optional<std::chrono::seconds> limit)
-      : clock_(clock), limit_(limit), known_(clock.now()) {}
-  /// Everything that was ended before `time` is known.
-  void note(TimePoint time) noexcept { known_ = time; }
-  [[nodiscard]] bool stale() const noexcept {
-    return limit_ && clock_.now() - known_.load() > *limit_;
-  }
-
- private:
-  const Clock& clock_;
-  const std::optional<std::chrono::seconds> limit_;
-  std::atomic<TimePoint> known_;
-};
-
-/// Whether a request may wait for the database.
-enum class Patience { none, some };
-
-/// Thread-safe. `candidates` are the tokens that a request brought: any bytes.
+/// The sessions of this process: begun by a login, found by their tokens, revoked, listed. It owns
+/// the map, the store and the threads that keep the two in agreement. `candidates` are the tokens
+/// that a request brought: any bytes. Thread-safe.
 class Sessions {
  public:
   using Candidates = std::span<const std::string_view>;
 
-  Sessions(const config::Session& settings, const KeyRing& keys, SessionCache& cache,
-           const Freshness& freshness);
+  /// Makes the store that session.store names, in memory or in `tables`, and starts the threads;
+  /// throws std::system_error if the system gives none. If the store refuses the keys, at the start
+  /// or later, the reason is logged and `on_refusal` called once, by a thread of this object.
+  /// `tables` and `users` must outlive it. Destroying it stops the threads and writes what is not
+  /// written yet, for at most two seconds and two calls of the store.
+  Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
+           user::UserDirectory& users, std::function<void()> on_refusal);
+  /// Works over `parts`, which must outlive it, without threads. Tests use it.
+  Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts);
+  Sessions(const Sessions&) = delete;
+  Sessions(Sessions&&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
+  Sessions& operator=(Sessions&&) = delete;
+  ~Sessions();
 
-  /// Begins a session and ends those that the browser brought: a token planted before the login
-  /// is worth nothing after it. Gives the new token; `unavailable` if the store fails (nothing has
-  /// begun then).
+  /// Begins a session and gives its token; then revokes the candidates, which the browser brought
+  /// to the login. `unavailable` if the store does not take the session.
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
                        const Origin& origin, Candidates candidates);
 
-  /// The one live session among the candidates, used now. Two different live ones contradict each
-  /// other: none. Without patience it never waits, and may say `ask`; with it, never. `unavailable`
-  /// as well while it is not known what was ended on other hosts.
-  [[nodiscard]] Found find(Candidates candidates, Patience patience);
-  /// The same, with what the table of users says of its user.
-  [[nodiscard]] Found find_known(Candidates candidates, Patience patience);
+  /// The one live session among the candidates, which is used by this. Two live ones contradict
+  /// each other: `none`. Without patience it never waits and may give `ask_store`; with patience it
+  /// never gives that. `unavailable` also while revocations on other hosts are not known.
+  [[nodiscard]] Lookup find(Candidates candidates, Patience patience);
+  /// Does the same, and makes sure that what the tables of users say of the user is known.
+  [[nodiscard]] Lookup find_known(Candidates candidates, Patience patience);
 
-  /// How long ago its user typed their password; the longest time there is where that is not
+  /// How long ago the session's user typed their password; the longest time there is if that is not
   /// known.
-  [[nodiscard]] BootTime::duration since_login(const Session& session) const noexcept {
-    if (!session.login_time_known) return BootTime::duration::max();
-    return cache_.clock().now() - session.created;
-  }
+  [[nodiscard]] BootTime::duration since_login(const Session& session) const noexcept;
 
-  /// Ends every genuine candidate, known here or not. `unavailable` if the store could not note
-  /// it; here they are refused all the same, and the store is told until it notes it.
-  Result<void> end(Candidates candidates);
+  /// Revokes every genuine candidate, whether it is known here or not. `unavailable` if the store
+  /// could not be told: they are refused here at once all the same, and the store is told again
+  /// until it knows.
+  Result<void> revoke(Candidates candidates);
 
   struct Listed {
     std::string handle;
@@ -85,28 +82,50 @@ class Sessions {
     Origin origin;
     bool current;
   };
-  /// The live sessions of its user, the last used first.
+  /// The live sessions of the session's user: the current one, then the last used first.
   Result<std::vector<Listed>> list(const Session& current);
-  /// Ends the one of that handle, if it is its user's; else false.
-  Result<bool> end_one(const Session& current, std::string_view handle);
-  /// For a change of the password that is made from `current`: no other goes on under the new one.
-  [[nodiscard]] PasswordChange password_change(const Session& current) const {
-    return {cache_, current.id};
-  }
-  /// Ends all others of its user; false if `current` itself has ended.
-  Result<bool> end_others(const Session& current);
+  /// Revokes the session of that handle. False if the user has none.
+  Result<bool> revoke_one(const Session& current, std::string_view handle);
+  /// Revokes all other sessions of the user. False if `current` itself is revoked.
+  Result<bool> revoke_others(const Session& current);
+
+  /// Is told of a change of the password that is made from `current`: only that session goes on.
+  [[nodiscard]] PasswordChange password_change(const Session& current) const;
+  /// Is told of a rehash of the same password: all sessions of the user go on.
+  [[nodiscard]] user::HashObserver& rehash_observer() const noexcept;
 
   [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {
     return persistent_lifetime_;
   }
-  [[nodiscard]] std::size_t count() const { return cache_.map().size(); }
+  [[nodiscard]] std::size_t count() const;
+
+  /// Whether the keys are claimed in the store. Until then a token that is made here may be refused
+  /// on the other hosts. Without threads it is true.
+  [[nodiscard]] bool claimed() const noexcept;
+  /// Returns when the keys were claimed or refused, or when the store did not answer.
+  void wait_for_first_claim();
+  /// Whether the store refused the keys.
+  [[nodiscard]] bool refused() const noexcept;
+  /// Whether a login and a logout would work now (Readiness::ask). Without threads it is true.
+  [[nodiscard]] std::optional<bool> ready(Patience patience);
 
  private:
-  SessionCache& cache_;
-  const Freshness& freshness_;
+  struct Service;
+  Sessions(const config::Session& settings, const KeyRing& keys, std::unique_ptr<Service> service);
+
+  const std::unique_ptr<Service> service_;  ///< store, parts and threads; null in tests
+  Parts& parts_;
   const std::chrono::seconds persistent_lifetime_;
   TokenMint mint_;
   HandleMaker handles_;
 };
+
+/// The session tables alone, for the verbs of administrators. `tables` must outlive it.
+[[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
+                                                                mysql::Pool& tables);
+
+/// Proves that logins and logouts can be written over the connection: mysql::Pool asks for it when
+/// it chooses a server. See mysql_session_store.h.
+Result<void> prove_writable(mysql::Connection& connection);
 
 }  // namespace gatehouse::session

@@ -30,8 +30,9 @@ CREATE TABLE IF NOT EXISTS session (
   KEY revoked_at (revoked_at)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- The epochs. To revoke all sessions of a user, the user's epoch is raised; to revoke those of the whole
--- site, that of the user ''. `changes` is raised with it.
+-- Epochs: how often all sessions of a user were revoked. The row with user_id '' holds that of the
+-- whole site. `changes` grows with the epoch; who raises it alone, with changed_at, has the hosts
+-- look the user up at their next poll.
 CREATE TABLE IF NOT EXISTS session_epoch (
   user_id    varbinary(64)  NOT NULL,
   epoch      int unsigned   NOT NULL,

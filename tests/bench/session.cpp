@@ -20,9 +20,9 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
-#include "session/keys.h"
-#include "session/session_map.h"
-#include "session/token.h"
+#include "session/keys/key_ring.h"
+#include "session/keys/token.h"
+#include "session/memory/session_map.h"
 
 namespace gatehouse::session {
 namespace {
@@ -67,9 +67,9 @@ class Series {
   Times p50_, p99_, p999_;
 };
 
-class LookUps {
+class Lookups {
  public:
-  explicit LookUps(std::size_t per_user)
+  explicit Lookups(std::size_t per_user)
       : random_(per_user),
         map_(clock_, {.lifetimes = {.browser = kDay, .persistent = kDay}, .capacity = kCapacity}) {
     const TimePoint now = clock_.now();
@@ -81,14 +81,14 @@ class LookUps {
                    .kind = Kind::browser,
                    .created = now,
                    .last_used = now,
-                   .fingerprint = 1,
+                   .fingerprint = Fingerprint{1},
                    .epochs = {}});
     }
     std::shuffle(ids_.begin(), ids_.end(), random_);
   }
   void operator()() {
     const auto found = map_.find(ids_[next_++ % ids_.size()]);
-    if (found.state != SessionMap::State::live) throw std::logic_error("a session is missing");
+    if (found.state != Lookup::State::live) throw std::logic_error("a session is missing");
   }
 
  private:
@@ -148,13 +148,13 @@ class Loads {
 
 int run() {
   Series clock, one_each, ten_each, verify, load;
-  LookUps look_up_one(1), look_up_ten(10);
+  Lookups lookup_one(1), lookup_ten(10);
   Verifies verifies;
   Loads loads;
   for (std::size_t turn = 0; turn < kTurns; ++turn) {
     clock.take_turn([] {});
-    one_each.take_turn(look_up_one);
-    ten_each.take_turn(look_up_ten);
+    one_each.take_turn(lookup_one);
+    ten_each.take_turn(lookup_ten);
     verify.take_turn(verifies);
     load.take_turn(loads);
   }

@@ -6,9 +6,9 @@
 #include <iostream>
 
 #include "cli/migrate.h"
-#include "session/memory_session_store.h"
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/store/memory_session_store.h"
+#include "session/sync/synchronisation.h"
 #include "support/fake_clock.h"
 #include "support/fakes/session_parts.h"
 #include "support/far_server.h"
@@ -61,8 +61,8 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   test::FakeClock clock;
   MemorySessionStore store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
-  Upkeep upkeep({}, parts.cache, parts.freshness);
-  SessionMap& map = parts.cache.map();
+  Synchronisation sync({}, parts);
+  SessionMap& map = parts.map;
   for (int i = 1; i <= kMany; ++i) {
     const auto name = "user-" + std::to_string(i);
     const auto user = map.user(std::to_string(i), name);
@@ -79,14 +79,14 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   }
   clock.advance(20s);
   const auto begun = std::chrono::steady_clock::now();
-  upkeep.check_users([] { return true; });
+  sync.check_users([] { return true; });
   const auto took = std::chrono::steady_clock::now() - begun;
   std::cout << kMany << " users re-checked in "
             << std::chrono::duration_cast<std::chrono::milliseconds>(took).count() << " ms\n";
   EXPECT_LT(took, 10s) << "what is left of max_age";
   EXPECT_EQ(map.find(id_of(1)).session->user->roles(), user::Roles{"member"});
   EXPECT_EQ(map.find(id_of(kMany)).session->user->roles(), user::Roles{"member"});
-  EXPECT_EQ(map.find(id_of(77)).state, SessionMap::State::unknown) << "they are disabled";
+  EXPECT_EQ(map.find(id_of(77)).state, Lookup::State::ask_store) << "they are disabled";
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "cli/migrate.h"
 #include "config/load.h"
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"
 
@@ -18,6 +18,9 @@ using gatehouse::Secret;
 using gatehouse::cli::migrations;
 using gatehouse::mysql::Connection;
 using gatehouse::mysql::Pool;
+using gatehouse::session::Epoch;
+using gatehouse::session::Fingerprint;
+using gatehouse::session::HashChange;
 using gatehouse::session::MysqlSessionStore;
 using gatehouse::test::kTestLifetimes;
 using gatehouse::test::MariaDb;
@@ -106,19 +109,20 @@ class GrantsTest : public testing::Test {
     expect("add", store.add(stored_session(1), {}));
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
-    expect("not_ended", store.not_ended(std::vector{session_id(1)}));
+    expect("not_revoked", store.not_revoked(std::vector{session_id(1)}));
     expect("list", store.list("7"));
     expect("all", store.for_each_live([] {}, [](auto&&) { return true; }));
     expect("page", store.page(std::nullopt));
-    expect("endings", store.endings(std::chrono::seconds(30)));
+    expect("endings", store.revocations(std::chrono::seconds(30)));
     expect("note_uses", store.note_uses(std::vector{gatehouse::session::StoredUse{
                             session_id(1), std::chrono::seconds(0)}}));
-    expect("change_fingerprint",
-           store.change_fingerprint("7", std::vector<std::uint64_t>{1}, 2, false));
+    expect("change_fingerprint", store.change_fingerprint("7", std::vector{Fingerprint{1}},
+                                                          Fingerprint{2}, HashChange::begins));
     expect("revoke_user", store.revoke_user("7", session_id(1)));
     expect("revoke", store.revoke(session_id(1)));
     expect("revoke_all", store.revoke_all());
-    expect("raise_epoch", store.raise_epoch("8", 3));
+    expect("raise_user_epoch", store.raise_user_epoch("8", Epoch{3}));
+    expect("raise_site_epoch", store.raise_site_epoch(Epoch{3}));
     expect("probe", store.probe());
     expect("purge", store.purge());
     const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});

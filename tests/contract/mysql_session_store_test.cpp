@@ -1,5 +1,5 @@
 /// What is MysqlSessionStore's alone: several hosts, many rows, locks, keys.
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -16,9 +16,12 @@
 using namespace std::chrono_literals;
 using gatehouse::Error;
 using gatehouse::Guarded;
-using gatehouse::session::Endings;
+using gatehouse::session::Epoch;
+using gatehouse::session::Fingerprint;
+using gatehouse::session::HashChange;
 using gatehouse::session::microseconds;
 using gatehouse::session::MysqlSessionStore;
+using gatehouse::session::Revocations;
 using gatehouse::session::SessionId;
 using gatehouse::session::StoredSession;
 using gatehouse::session::StoredUse;
@@ -71,16 +74,16 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   ASSERT_TRUE(here_.revoke(session_id(1)));
   ASSERT_TRUE(here_.revoke_user("8", std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
-  Endings endings;
+  Revocations revocations;
   EXPECT_TRUE(comes_true_within(5s, [&] {
-    endings = there_.endings(30s).value();
-    return endings.site_epoch == 1;
+    revocations = there_.revocations(30s).value();
+    return revocations.site_epoch == Epoch{1};
   }));
-  EXPECT_THAT(endings.sessions, ElementsAre(session_id(1)));
-  ASSERT_EQ(endings.users.size(), 1U);
-  EXPECT_EQ(endings.users.front().id, "8");
-  EXPECT_EQ(endings.users.front().epoch, 1U);
-  EXPECT_EQ(endings.users.front().changes, 1U);
+  EXPECT_THAT(revocations.sessions, ElementsAre(session_id(1)));
+  ASSERT_EQ(revocations.users.size(), 1U);
+  EXPECT_EQ(revocations.users.front().id, "8");
+  EXPECT_EQ(revocations.users.front().epoch, Epoch{1});
+  EXPECT_EQ(revocations.users.front().changes, 1U);
 }
 
 TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSitesEpoch) {
@@ -89,11 +92,11 @@ TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSites
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
   tables_.let_pass(31s);
-  const Endings endings = here_.endings(30s).value();
-  EXPECT_THAT(endings.sessions, IsEmpty());
-  EXPECT_THAT(endings.users, IsEmpty());
-  EXPECT_EQ(endings.site_epoch, 1U);
-  EXPECT_THAT(here_.endings(61s).value().sessions, ElementsAre(session_id(1)));
+  const Revocations revocations = here_.revocations(30s).value();
+  EXPECT_THAT(revocations.sessions, IsEmpty());
+  EXPECT_THAT(revocations.users, IsEmpty());
+  EXPECT_EQ(revocations.site_epoch, Epoch{1});
+  EXPECT_THAT(here_.revocations(61s).value().sessions, ElementsAre(session_id(1)));
 }
 
 TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
@@ -101,7 +104,7 @@ TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
   ASSERT_TRUE(here_.revoke(session_id(1)));
   tables_.let_pass(1min);
   ASSERT_TRUE(here_.revoke(session_id(1)));
-  EXPECT_THAT(here_.endings(30s).value().sessions, IsEmpty());
+  EXPECT_THAT(here_.revocations(30s).value().sessions, IsEmpty());
 }
 
 TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
@@ -109,7 +112,7 @@ TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   const auto again = here_.add(stored_session(1), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, 0U) << "as it was the first time";
+  EXPECT_EQ(again->user, Epoch{}) << "as it was the first time";
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
 }
@@ -197,13 +200,15 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("revoke", kMost, [&] { return here_.revoke(session_id(78)); });
   expect_few("revoke_user", kMost, [&] { return here_.revoke_user("7", session_id(77)); });
   expect_few("list", kMost, [&] { return here_.list("7"); });
-  expect_few("endings", kMost, [&] { return here_.endings(30s); });
+  expect_few("endings", kMost, [&] { return here_.revocations(30s); });
   expect_few("change_fingerprint", kMost, [&] {
-    return here_.change_fingerprint("7", std::vector{1UL, 2UL}, 3, true);
+    return here_.change_fingerprint("7", std::vector{Fingerprint{1}, Fingerprint{2}},
+                                    Fingerprint{3}, HashChange::done);
   });
-  expect_few("change_fingerprint of one", kMost,
-             [&] { return here_.change_fingerprint(session_id(77), 3, true); });
-  expect_few("not_ended", 5 * kMost, [&] { return here_.not_ended(ids); });
+  expect_few("change_fingerprint of one", kMost, [&] {
+    return here_.change_fingerprint(session_id(77), Fingerprint{3}, HashChange::done);
+  });
+  expect_few("not_revoked", 5 * kMost, [&] { return here_.not_revoked(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
 
   // The pages before it are not read again.
@@ -292,15 +297,18 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   };
   expect_done("add", [&] { return here_.add(stored_session(1), {}); });
   expect_done("find", [&] { return here_.find(session_id(1)); });
-  expect_done("not_ended", [&] { return here_.not_ended(ids); });
+  expect_done("not_revoked", [&] { return here_.not_revoked(ids); });
   expect_done("list", [&] { return here_.list("7"); });
   expect_done("page", [&] { return here_.page(std::nullopt); });
-  expect_done("endings", [&] { return here_.endings(30s); });
+  expect_done("endings", [&] { return here_.revocations(30s); });
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
-  expect_done("change_fingerprint",
-              [&] { return here_.change_fingerprint("7", std::vector{1UL}, 2, true); });
-  expect_done("change_fingerprint of one",
-              [&] { return here_.change_fingerprint(session_id(1), 2, true); });
+  expect_done("change_fingerprint", [&] {
+    return here_.change_fingerprint("7", std::vector{Fingerprint{1}}, Fingerprint{2},
+                                    HashChange::done);
+  });
+  expect_done("change_fingerprint of one", [&] {
+    return here_.change_fingerprint(session_id(1), Fingerprint{2}, HashChange::done);
+  });
   expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
   expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
   expect_done("claim", [&] { return claim({"mine"}); });
@@ -314,7 +322,7 @@ TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
   ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
   const auto again = here_.add(stored_session(1, "7"), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, 0U);
+  EXPECT_EQ(again->user, Epoch{});
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
 }

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "mysql/pool.h"
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/mariadb.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"
@@ -107,9 +107,10 @@ void expect_sessions_work(std::string_view mode) {
   EXPECT_TRUE(store.purge()) << mode;
   const std::vector<std::string> marks = {"mark"};
   EXPECT_TRUE(store.claim(marks)) << mode;
-  EXPECT_EQ(**store.revoke_user("7", session_id(1)), 1U) << mode;
+  EXPECT_EQ(**store.revoke_user("7", session_id(1)), gatehouse::session::Epoch{1}) << mode;
   ASSERT_TRUE(store.revoke_all()) << mode;
-  EXPECT_EQ(store.endings(std::chrono::seconds(30))->site_epoch, 1U) << mode;
+  EXPECT_EQ(store.revocations(std::chrono::seconds(30))->site_epoch, gatehouse::session::Epoch{1})
+      << mode;
   EXPECT_FALSE(*store.find(session_id(1))) << mode << ": all were ended";
 }
 

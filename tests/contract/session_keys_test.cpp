@@ -7,11 +7,12 @@
 #include <thread>
 #include <vector>
 
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 
 using namespace std::chrono_literals;
 using gatehouse::Error;
+using gatehouse::session::Epoch;
 using gatehouse::session::MysqlSessionStore;
 using gatehouse::test::kTestLifetimes;
 using gatehouse::test::MariaDb;
@@ -92,29 +93,31 @@ TEST_F(SessionKeysTest, RefusesAKeyThatWasRetiredWhileAHostUsesTheNewOne) {
 TEST_F(SessionKeysTest, NoticesThatItsTablesHaveGoneBackInTime) {
   ASSERT_TRUE(claim({"mine"}));
   ASSERT_TRUE(claim({"mine"}));
-  EXPECT_FALSE(here_.endings(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
   ASSERT_TRUE(there_.claim(std::vector<std::string>{"mine"})) << "another host goes on";
-  EXPECT_FALSE(here_.endings(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
   tables_.run("UPDATE session_key_use SET times = 1");
-  EXPECT_TRUE(here_.endings(30s).value().went_back);
-  EXPECT_FALSE(here_.endings(30s).value().went_back) << "once";
+  EXPECT_TRUE(here_.revocations(30s).value().went_back);
+  EXPECT_FALSE(here_.revocations(30s).value().went_back) << "once";
   tables_.run("DELETE FROM session_key_use");
-  EXPECT_TRUE(here_.endings(30s).value().went_back) << "from before the first claim";
+  EXPECT_TRUE(here_.revocations(30s).value().went_back) << "from before the first claim";
 }
 
 TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
-  for (const std::string user : {"", "7"}) {
-    EXPECT_EQ(here_.raise_epoch(user, 3), true);
-    EXPECT_EQ(here_.raise_epoch(user, 3), false);
-    EXPECT_EQ(here_.raise_epoch(user, 2), false);
-  }
+  const auto expect_raised = [](const auto& raise) {
+    EXPECT_EQ(raise(Epoch{3}), true);
+    EXPECT_EQ(raise(Epoch{3}), false);
+    EXPECT_EQ(raise(Epoch{2}), false);
+  };
+  expect_raised([&](Epoch least) { return here_.raise_user_epoch("7", least); });
+  expect_raised([&](Epoch least) { return here_.raise_site_epoch(least); });
   EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(epoch) FROM session_epoch"), "3,3");
 }
 
 TEST_F(SessionKeysTest, LeavesNothingBehindWhenItIsProbed) {
   EXPECT_TRUE(here_.probe());
   EXPECT_EQ(rows(), 0);
-  EXPECT_THAT(here_.endings(30s).value().sessions, IsEmpty());
+  EXPECT_THAT(here_.revocations(30s).value().sessions, IsEmpty());
 }
 
 TEST_F(SessionKeysTest, IsNotReadyWhileItsTablesAreLocked) {

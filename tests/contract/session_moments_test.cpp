@@ -7,8 +7,8 @@
 #include <atomic>
 #include <thread>
 
-#include "session/mysql_session_store.h"
-#include "session/upkeep.h"
+#include "session/store/mysql_session_store.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/session_tables.h"
 
@@ -21,7 +21,7 @@ class SessionMoments : public testing::Test {
  protected:
   SessionMoments() { users.add("roy", "hash"); }
 
-  static Found find(test::SessionParts& in, std::string_view token) {
+  static Lookup find(test::SessionParts& in, std::string_view token) {
     const std::array candidates = {token};
     return in.sessions.find(candidates, Patience::some);
   }
@@ -50,23 +50,23 @@ TEST_F(SessionMoments, ASessionThatEndsAllOthersManyTimesAtOnceLives) {
     threads.emplace_back([&] {
       for (int time = 0; time < kTimes; ++time) {
         const auto found = find(parts, token.view());
-        if (found.state == Found::State::none) ++over;
-        if (found.state != Found::State::live) continue;
-        const auto ended = parts.sessions.end_others(*found.session);
+        if (found.state == Lookup::State::none) ++over;
+        if (found.state != Lookup::State::live) continue;
+        const auto ended = parts.sessions.revoke_others(*found.session);
         if (ended && !*ended) ++over;
       }
     });
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(over, 0);
-  EXPECT_EQ(find(parts, token.view()).state, Found::State::live);
+  EXPECT_EQ(find(parts, token.view()).state, Lookup::State::live);
 }
 
 TEST_F(SessionMoments, ALoginThatLiesInTheFutureOfTheDatabaseIsNotTakenForRecent) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 HOUR");
   const auto found = find(other, token.view());
-  ASSERT_EQ(found.state, Found::State::live) << "nobody is logged out by a clock";
+  ASSERT_EQ(found.state, Lookup::State::live) << "nobody is logged out by a clock";
   EXPECT_GE(other.sessions.since_login(*found.session), 24h);
   EXPECT_LT(parts.sessions.since_login(*find(parts, token.view()).session), 1h)
       << "where it was begun its age is known";
@@ -75,10 +75,10 @@ TEST_F(SessionMoments, ALoginThatLiesInTheFutureOfTheDatabaseIsNotTakenForRecent
 TEST_F(SessionMoments, NeitherIsOneThatIsReadBackAtTheStart) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 HOUR");
-  Upkeep upkeep({}, other.cache, other.freshness);
-  ASSERT_EQ(upkeep.read_back([] { return true; }), 1U);
+  Synchronisation sync({}, other);
+  ASSERT_EQ(sync.read_back([] { return true; }), 1U);
   const auto found = find(other, token.view());
-  ASSERT_EQ(found.state, Found::State::live);
+  ASSERT_EQ(found.state, Lookup::State::live);
   EXPECT_GE(other.sessions.since_login(*found.session), 24h);
 }
 
@@ -86,7 +86,7 @@ TEST_F(SessionMoments, AClockThatIsASecondBehindThatOfAnotherNodeMakesNoLoginOld
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 SECOND");
   const auto found = find(other, token.view());
-  ASSERT_EQ(found.state, Found::State::live);
+  ASSERT_EQ(found.state, Lookup::State::live);
   EXPECT_LT(other.sessions.since_login(*found.session), 10s);
 }
 

@@ -9,24 +9,24 @@
 
 #include "cli/migrate.h"
 #include "mysql/migration.h"
-#include "session/mysql_session_store.h"
-#include "session/upkeep.h"
+#include "session/store/mysql_session_store.h"
+#include "session/sync/synchronisation.h"
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 #include "support/mariadb.h"
-#include "support/pausing_session_store.h"
 
 namespace gatehouse::session {
 namespace {
 
 using namespace std::chrono_literals;
-using State = Found::State;
+using State = Lookup::State;
 
 struct Host {
-  Host(const Clock& clock, user::UserDirectory& users, Upkeep::Settings upkeep_settings = {})
+  Host(const Clock& clock, user::UserDirectory& users, Synchronisation::Settings sync_settings = {})
       : pool(test::MariaDb::shared().settings(), Secret()),
         store(pool, lifetimes_of({})),
         parts(clock, store, users),
-        upkeep(upkeep_settings, parts.cache, parts.freshness) {}
+        sync(sync_settings, parts) {}
 
   State find(const Secret& token) {
     const std::array candidates = {token.view()};
@@ -34,18 +34,18 @@ struct Host {
   }
   void log_out(const Secret& token) {
     const std::array candidates = {token.view()};
-    EXPECT_TRUE(parts.sessions.end(candidates));
+    EXPECT_TRUE(parts.sessions.revoke(candidates));
   }
-  void poll() { EXPECT_TRUE(upkeep.poll()); }
+  void poll() { EXPECT_TRUE(sync.poll()); }
   /// The minute's look at all.
   void sweep() {
-    for (std::size_t i = 0; i < upkeep.parts(); ++i) EXPECT_TRUE(upkeep.sweep());
+    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.sweep());
   }
 
   mysql::Pool pool;
-  test::PausingStore store;
+  test::FakeSessionStore<MysqlSessionStore> store;
   test::SessionParts parts;
-  Upkeep upkeep;
+  Synchronisation sync;
 };
 
 class SessionRaces : public testing::Test {
@@ -197,7 +197,7 @@ TEST_F(SessionRaces, AUseWrittenAfterTheLogoutBringsNothingBack) {
   test::MariaDb::shared().run(
       {"UPDATE session SET last_used = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"});
   a.store.before_note_uses = [&] { b.log_out(token); };
-  EXPECT_TRUE(a.upkeep.write_uses());
+  EXPECT_TRUE(a.sync.write_uses());
   const auto rows = test::MariaDb::shared().connect()->select(
       "SELECT 1 FROM session WHERE revoked_at IS NOT NULL AND last_used < UTC_TIMESTAMP(6) - "
       "INTERVAL 30 SECOND",
@@ -217,7 +217,7 @@ TEST_F(SessionRaces, AUseOnOneHostKeepsTheSessionAliveOnAnother) {
       {"UPDATE session SET last_used = UTC_TIMESTAMP(6) - INTERVAL 9 MINUTE"});
   clock.advance(9min);
   EXPECT_EQ(a.find(token), State::live);
-  EXPECT_TRUE(a.upkeep.write_uses());
+  EXPECT_TRUE(a.sync.write_uses());
   clock.advance(5min);
   EXPECT_EQ(b.find(token), State::live) << "14 minutes after its last use here";
 }
@@ -227,7 +227,7 @@ TEST_F(SessionRaces, ALogoutDuringTheReadBackStaysALogout) {
   const Secret here = log_in(a);
   const Secret other = log_in(a);
   b.poll();
-  b.upkeep.keep_endings(true);
+  b.sync.keep_tombstones(true);
   b.store.after_page = [&] {
     a.log_out(token);
     b.log_out(here);
@@ -235,8 +235,8 @@ TEST_F(SessionRaces, ALogoutDuringTheReadBackStaysALogout) {
     clock.advance(61s);  // a long reading
     b.log_out(other);    // endings older than a minute would be forgotten now
   };
-  EXPECT_TRUE(b.upkeep.read_back([] { return true; }));
-  b.upkeep.keep_endings(false);
+  EXPECT_TRUE(b.sync.read_back([] { return true; }));
+  b.sync.keep_tombstones(false);
   for (const Secret* one : {&token, &here, &other}) EXPECT_EQ(b.find(*one), State::none);
 }
 
@@ -249,14 +249,14 @@ TEST_F(SessionRaces, AReadBackThatForgetsEndingsWouldBringThemBack) {
     clock.advance(61s);
     b.log_out(log_in(a));
   };
-  EXPECT_TRUE(b.upkeep.read_back([] { return true; }));
-  EXPECT_EQ(b.find(token), State::live) << "what keep_endings is for";
+  EXPECT_TRUE(b.sync.read_back([] { return true; }));
+  EXPECT_EQ(b.find(token), State::live) << "what keep_tombstones is for";
 }
 
 TEST_F(SessionRaces, TheEndOfAllDuringTheReadBackHolds) {
   const Secret token = log_in(a);
   b.poll();
-  b.upkeep.keep_endings(true);
+  b.sync.keep_tombstones(true);
   b.store.after_page = [&] {
     EXPECT_TRUE(a.store.revoke_user("1", {}));
     b.poll();
@@ -264,8 +264,8 @@ TEST_F(SessionRaces, TheEndOfAllDuringTheReadBackHolds) {
     b.log_out(log_in(a));
     b.poll();
   };
-  EXPECT_TRUE(b.upkeep.read_back([] { return true; }));
-  b.upkeep.keep_endings(false);
+  EXPECT_TRUE(b.sync.read_back([] { return true; }));
+  b.sync.keep_tombstones(false);
   EXPECT_EQ(b.find(token), State::none);
 }
 
@@ -275,7 +275,7 @@ TEST_F(SessionRaces, TheReadBackKnowsAllThatLivesAndNothingElse) {
   a.log_out(ended);
   Host fresh(clock, users);
   fresh.poll();
-  EXPECT_EQ(fresh.upkeep.read_back([] { return true; }), 1U);
+  EXPECT_EQ(fresh.sync.read_back([] { return true; }), 1U);
   const int asked = fresh.store.finds;
   EXPECT_EQ(fresh.find(live), State::live);
   EXPECT_EQ(fresh.store.finds, asked);
@@ -288,12 +288,12 @@ TEST_F(SessionRaces, WhatWasReadBackIsNotWrittenAsUsedHere) {
   clock.advance(1min);
   Host fresh(clock, users);
   fresh.poll();
-  EXPECT_EQ(fresh.upkeep.read_back([] { return true; }), 2U);
-  EXPECT_TRUE(fresh.upkeep.write_uses());
-  EXPECT_EQ(fresh.store.noted, 0U) << "a million statements' worth, in the way of all else";
+  EXPECT_EQ(fresh.sync.read_back([] { return true; }), 2U);
+  EXPECT_TRUE(fresh.sync.write_uses());
+  EXPECT_EQ(fresh.store.uses_noted, 0U) << "a million statements' worth, in the way of all else";
   EXPECT_EQ(fresh.find(used), State::live);
-  EXPECT_TRUE(fresh.upkeep.write_uses());
-  EXPECT_EQ(fresh.store.noted, 1U);
+  EXPECT_TRUE(fresh.sync.write_uses());
+  EXPECT_EQ(fresh.store.uses_noted, 1U);
 }
 
 TEST_F(SessionRaces, ManyRequestsOfOneSessionAskOnce) {
@@ -315,13 +315,13 @@ TEST_F(SessionRaces, ALogoutThatCouldNotBeWrittenReachesTheOthersLater) {
   EXPECT_EQ(b.find(token), State::live);
   a.store.away = true;
   const std::array candidates = {token.view()};
-  EXPECT_FALSE(a.parts.sessions.end(candidates));
+  EXPECT_FALSE(a.parts.sessions.revoke(candidates));
   EXPECT_EQ(a.find(token), State::none);
   a.poll();
   a.sweep();
   EXPECT_EQ(a.find(token), State::none);
   a.store.away = false;
-  a.upkeep.retry_endings();
+  a.sync.retry_revocations();
   b.poll();
   EXPECT_EQ(b.find(token), State::none);
 }
@@ -345,8 +345,8 @@ TEST_F(SessionRaces, APasswordThatTheSiteChangedEndsItsSessionsAtTheNextCheck) {
   users.set_hash("roy", "another");
   clock.advance(15s);
   for (Host* host : {&a, &b}) EXPECT_EQ(host->find(token), State::live) << "not looked up yet";
-  a.upkeep.check_users([] { return true; });
-  b.upkeep.check_users([] { return true; });
+  a.sync.check_users([] { return true; });
+  b.sync.check_users([] { return true; });
   EXPECT_EQ(a.find(token), State::none);
   EXPECT_EQ(b.find(token), State::live) << "looked up 15 s ago";
   b.poll();
@@ -358,7 +358,7 @@ TEST_F(SessionRaces, ALoginDuringTheEndOfAllOthersLives) {
   const Secret other = log_in(b);
   const std::array candidates = {mine.view()};
   const auto current = *a.parts.sessions.find(candidates, Patience::some).session;
-  EXPECT_TRUE(*a.parts.sessions.end_others(current));
+  EXPECT_TRUE(*a.parts.sessions.revoke_others(current));
   const Secret later = log_in(b);  // b has not polled yet
   b.poll();
   a.poll();

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "session/memory_session_store.h"
-#include "session/mysql_session_store.h"
+#include "session/store/memory_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/fake_clock.h"
 #include "support/session_tables.h"
 
@@ -95,15 +95,15 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
     const auto noted = store().note_uses(uses);
     ASSERT_TRUE(noted) << noted.error().what;
   }
-  session::Endings endings(session::microseconds window) {
-    auto endings = store().endings(window);
-    EXPECT_TRUE(endings) << endings.error().what;
-    return endings.value_or(session::Endings{});
+  session::Revocations revocations(session::microseconds window) {
+    auto revocations = store().revocations(window);
+    EXPECT_TRUE(revocations) << revocations.error().what;
+    return revocations.value_or(session::Revocations{});
   }
   std::uint32_t revoke_user(const std::string& user, std::optional<session::SessionId> keep = {}) {
     const auto epoch = store().revoke_user(user, keep);
     EXPECT_TRUE(epoch) << epoch.error().what;
-    return epoch ? epoch->value_or(0) : 0;
+    return epoch ? number_of(epoch->value_or(session::Epoch{})) : 0;
   }
 
   std::unique_ptr<StoreUnderTest> under_test_ = GetParam().make();

@@ -2,6 +2,8 @@
 #include "contract/session_store_fixture.h"
 
 using namespace std::chrono_literals;
+using gatehouse::session::Epoch;
+using gatehouse::session::Fingerprint;
 using gatehouse::session::Kind;
 using gatehouse::session::SessionId;
 using gatehouse::session::StoredSession;
@@ -26,7 +28,7 @@ TEST_P(SessionStoreTest, FindsWhatWasAdded) {
   EXPECT_EQ(found->username, "roy");
   EXPECT_EQ(found->kind, Kind::persistent);
   EXPECT_EQ(found->fingerprint, session.fingerprint);
-  EXPECT_EQ(found->next_fingerprint, 0U);
+  EXPECT_EQ(found->next_fingerprint, Fingerprint::unknown);
   EXPECT_GE(found->since_login, 0us);
   EXPECT_LT(found->since_login, kLate);
   EXPECT_LT(found->since_use, kLate);
@@ -43,7 +45,7 @@ TEST_P(SessionStoreTest, KeepsAnyBytesOfAnId) {
     const auto found = store().find(session.id);
     ASSERT_TRUE(found && *found) << first;
     EXPECT_EQ((*found)->id, session.id);
-    EXPECT_THAT(store().not_ended(std::vector{session.id}).value(), ElementsAre(session.id));
+    EXPECT_THAT(store().not_revoked(std::vector{session.id}).value(), ElementsAre(session.id));
   }
   EXPECT_EQ(listed("7").size(), 16U);
 }
@@ -56,7 +58,7 @@ TEST_P(SessionStoreTest, KeepsAnyNameIdFingerprintAndOrigin) {
     ++number;
     StoredSession session = stored_session(number, std::string(10 * number, 'i'));
     session.username = name;
-    session.fingerprint = number << 61U | 0xff00ULL | number;
+    session.fingerprint = Fingerprint{number << 61U | 0xff00ULL | number};
     const std::string agent = std::string(255 - 4 * number, 'a') + std::string(4 * number, '\'');
     ASSERT_TRUE(store().add(session, {"2001:db8::1", agent}));
     const auto listed = store().list(session.user_id);
@@ -100,9 +102,9 @@ TEST_P(SessionStoreTest, EndsAllSessionsOfAUserAndNotThoseThatBeginAfterwards) {
   EXPECT_FALSE(lives(1));
   EXPECT_FALSE(lives(2));
   EXPECT_TRUE(lives(3));
-  EXPECT_EQ(store().add(stored_session(4), {}).value().user, 1U);
+  EXPECT_EQ(store().add(stored_session(4), {}).value().user, Epoch{1});
   EXPECT_TRUE(lives(4));
-  EXPECT_EQ(find(4)->epochs.user, 1U);
+  EXPECT_EQ(find(4)->epochs.user, Epoch{1});
   EXPECT_EQ(revoke_user("7"), 2U);
   EXPECT_FALSE(lives(4));
   EXPECT_EQ(revoke_user("9"), 1U) << "one who never had a session";
@@ -114,7 +116,7 @@ TEST_P(SessionStoreTest, EndsAllSessionsOfAUserButOne) {
   add(3);
   EXPECT_EQ(revoke_user("7", session_id(2)), 1U);
   EXPECT_THAT(listed("7"), ElementsAre(session_id(2)));
-  EXPECT_EQ(find(2)->epochs.user, 1U);
+  EXPECT_EQ(find(2)->epochs.user, Epoch{1});
   EXPECT_EQ(revoke_user("7", session_id(2)), 2U) << "again";
   EXPECT_TRUE(lives(2));
   EXPECT_EQ(revoke_user("7"), 3U);
@@ -133,7 +135,7 @@ TEST_P(SessionStoreTest, EndsNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   }
   EXPECT_TRUE(lives(1));
   EXPECT_TRUE(lives(3));
-  EXPECT_EQ(store().add(stored_session(5), {}).value().user, 0U);
+  EXPECT_EQ(store().add(stored_session(5), {}).value().user, Epoch{0});
   EXPECT_EQ(revoke_user("7"), 1U) << "nothing was counted before";
   const auto ended = store().revoke_user("7", session_id(1));
   ASSERT_TRUE(ended);
@@ -147,12 +149,12 @@ TEST_P(SessionStoreTest, EndsEverythingOfTheSite) {
   EXPECT_FALSE(lives(1));
   EXPECT_FALSE(lives(2));
   EXPECT_FALSE(store().revoke_user("7", session_id(1)).value());
-  EXPECT_EQ(store().add(stored_session(3), {}).value().site, 1U);
+  EXPECT_EQ(store().add(stored_session(3), {}).value().site, Epoch{1});
   EXPECT_TRUE(lives(3));
   EXPECT_THAT(all_listed(), ElementsAre(session_id(3)));
-  EXPECT_EQ(endings(1h).site_epoch, 1U);
+  EXPECT_EQ(revocations(1h).site_epoch, Epoch{1});
   ASSERT_TRUE(store().revoke_all());
-  EXPECT_EQ(endings(1h).site_epoch, 2U);
+  EXPECT_EQ(revocations(1h).site_epoch, Epoch{2});
   EXPECT_FALSE(lives(3));
 }
 
@@ -165,21 +167,21 @@ TEST_P(SessionStoreTest, GivesThoseThatWereNotEnded) {
     add(number);
     alive.push_back(session_id(number));
   }
-  EXPECT_THAT(store().not_ended(asked).value(), testing::UnorderedElementsAreArray(alive));
-  EXPECT_THAT(store().not_ended({}).value(), IsEmpty());
+  EXPECT_THAT(store().not_revoked(asked).value(), testing::UnorderedElementsAreArray(alive));
+  EXPECT_THAT(store().not_revoked({}).value(), IsEmpty());
   ASSERT_TRUE(store().revoke(session_id(0)));
-  EXPECT_THAT(store().not_ended(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));
+  EXPECT_THAT(store().not_revoked(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));
 }
 
 TEST_P(SessionStoreTest, TellsWhichUsersWereEnded) {
-  EXPECT_THAT(endings(1h).users, IsEmpty());
-  EXPECT_EQ(endings(1h).site_epoch, 0U);
+  EXPECT_THAT(revocations(1h).users, IsEmpty());
+  EXPECT_EQ(revocations(1h).site_epoch, Epoch{0});
   revoke_user("7");
   revoke_user("7");
   revoke_user("8");
   std::vector<std::string> users;
-  for (const auto& user : endings(1h).users) {
-    users.push_back(user.id + ":" + std::to_string(user.epoch));
+  for (const auto& user : revocations(1h).users) {
+    users.push_back(user.id + ":" + std::to_string(number_of(user.epoch)));
   }
   EXPECT_THAT(users, UnorderedElementsAre("7:2", "8:1"));
 }

@@ -3,6 +3,7 @@
 
 using namespace std::chrono_literals;
 using gatehouse::session::Fingerprint;
+using gatehouse::session::HashChange;
 using gatehouse::session::Kind;
 using gatehouse::session::microseconds;
 using gatehouse::session::StoredSession;
@@ -58,7 +59,7 @@ TEST_P(SessionStoreTimesTest, DoesNotTakeWhatIsOverForEnded) {
   add(1);
   let_pass(kTestLifetimes.browser.idle + 1s);
   EXPECT_FALSE(lives(1));
-  EXPECT_THAT(store().not_ended(std::vector{session_id(1)}).value(), ElementsAre(session_id(1)));
+  EXPECT_THAT(store().not_revoked(std::vector{session_id(1)}).value(), ElementsAre(session_id(1)));
 }
 
 TEST_P(SessionStoreTimesTest, EndsASessionThatIsOldHoweverOftenItWasUsed) {
@@ -116,10 +117,10 @@ TEST_P(SessionStoreTimesTest, KeepsTheLaterOfTwoUses) {
 }
 
 TEST_P(SessionStoreTimesTest, ShowsBothFingerprintsDuringAChangeAndTheNewOneAfterIt) {
-  constexpr Fingerprint kOld = 0xff00ff27225c0041;
-  constexpr Fingerprint kOther = 0x00ffffffffffff00;
-  constexpr Fingerprint kNew = 0x8081fe0027225c00;
-  const std::vector<Fingerprint> old = {kOld, 3};
+  constexpr Fingerprint kOld{0xff00ff27225c0041};
+  constexpr Fingerprint kOther{0x00ffffffffffff00};
+  constexpr Fingerprint kNew{0x8081fe0027225c00};
+  const std::vector<Fingerprint> old = {kOld, Fingerprint{3}};
   std::uint64_t number = 0;
   for (const Fingerprint fingerprint : {kOld, Fingerprint{3}, kOther}) {
     StoredSession session = stored_session(++number);
@@ -133,48 +134,48 @@ TEST_P(SessionStoreTimesTest, ShowsBothFingerprintsDuringAChangeAndTheNewOneAfte
     const auto found = find(session).value_or(StoredSession{});
     return std::vector{found.fingerprint, found.next_fingerprint};
   };
-  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, false));
+  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, HashChange::begins));
   EXPECT_THAT(shows(1), ElementsAre(kOld, kNew));
-  EXPECT_THAT(shows(2), ElementsAre(3, kNew));
-  EXPECT_THAT(shows(3), ElementsAre(kOther, 0));
-  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, true));
-  EXPECT_THAT(shows(1), ElementsAre(kNew, 0));
-  EXPECT_THAT(shows(2), ElementsAre(kNew, 0));
-  EXPECT_THAT(shows(3), ElementsAre(kOther, 0));
-  EXPECT_THAT(shows(4), ElementsAre(kOld, 0));
+  EXPECT_THAT(shows(2), ElementsAre(Fingerprint{3}, kNew));
+  EXPECT_THAT(shows(3), ElementsAre(kOther, Fingerprint::unknown));
+  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, HashChange::done));
+  EXPECT_THAT(shows(1), ElementsAre(kNew, Fingerprint::unknown));
+  EXPECT_THAT(shows(2), ElementsAre(kNew, Fingerprint::unknown));
+  EXPECT_THAT(shows(3), ElementsAre(kOther, Fingerprint::unknown));
+  EXPECT_THAT(shows(4), ElementsAre(kOld, Fingerprint::unknown));
 }
 
 TEST_P(SessionStoreTimesTest, TakesAChangedFingerprintForGoodByTheNewOneAlone) {
-  constexpr Fingerprint kNew = 99;
+  constexpr Fingerprint kNew{99};
   add(1);
-  ASSERT_TRUE(
-      store().change_fingerprint("7", std::vector{stored_session(1).fingerprint}, kNew, false));
-  ASSERT_TRUE(store().change_fingerprint("7", {}, kNew, true));
+  ASSERT_TRUE(store().change_fingerprint("7", std::vector{stored_session(1).fingerprint}, kNew,
+                                         HashChange::begins));
+  ASSERT_TRUE(store().change_fingerprint("7", {}, kNew, HashChange::done));
   EXPECT_EQ(find(1)->fingerprint, kNew);
-  EXPECT_EQ(find(1)->next_fingerprint, 0U);
+  EXPECT_EQ(find(1)->next_fingerprint, Fingerprint::unknown);
 }
 
 TEST_P(SessionStoreTimesTest, ChangesTheFingerprintOfOneSessionAlone) {
-  constexpr Fingerprint kNew = 99;
+  constexpr Fingerprint kNew{99};
   const Fingerprint old = stored_session(1).fingerprint;
   add(1);
   add(2);
-  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, false));
+  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, HashChange::begins));
   EXPECT_EQ(find(1)->fingerprint, old);
   EXPECT_EQ(find(1)->next_fingerprint, kNew);
-  EXPECT_EQ(find(2)->next_fingerprint, 0U);
-  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, true));
+  EXPECT_EQ(find(2)->next_fingerprint, Fingerprint::unknown);
+  ASSERT_TRUE(store().change_fingerprint(session_id(1), kNew, HashChange::done));
   EXPECT_EQ(find(1)->fingerprint, kNew);
-  EXPECT_EQ(find(1)->next_fingerprint, 0U);
+  EXPECT_EQ(find(1)->next_fingerprint, Fingerprint::unknown);
   EXPECT_EQ(find(2)->fingerprint, old);
 }
 
 TEST_P(SessionStoreTimesTest, ChangesNoFingerprintOfASessionThatHasEndedOrNeverWas) {
   add(1);
   ASSERT_TRUE(store().revoke(session_id(1)));
-  for (const bool done : {false, true}) {
-    ASSERT_TRUE(store().change_fingerprint(session_id(1), 99, done));
-    ASSERT_TRUE(store().change_fingerprint(session_id(2), 99, done));
+  for (const auto step : {HashChange::begins, HashChange::done}) {
+    ASSERT_TRUE(store().change_fingerprint(session_id(1), Fingerprint{99}, step));
+    ASSERT_TRUE(store().change_fingerprint(session_id(2), Fingerprint{99}, step));
   }
   EXPECT_FALSE(find(1));
   EXPECT_FALSE(find(2));

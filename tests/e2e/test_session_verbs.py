@@ -50,7 +50,7 @@ def test_revoke_ends_those_of_one_user_or_all_within_a_second(stack, config, ser
         cookies = [cookie_of(service, number) for number in (103, 103, 104)]
         assert statuses(service.place, cookies) == [200] * 3
         done = run_verb(stack, "session", "revoke", *options, config=config)
-        assert (done.returncode, done.stdout, done.stderr) == (0, f"{says} are ended\n", "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{says} are revoked\n", "")
         wanted = [401 if ends else 200 for ends in out]
         eventually(lambda c=cookies, w=wanted: statuses(service.place, c) == w, allow(1))
 

@@ -259,7 +259,7 @@ def test_revoke_ends_the_sessions_of_every_row_that_the_name_finds(stack, people
     stranger = cookie_of(service, "stranger", "of stranger")
     done = run_verb(stack, "session", "revoke", "--user", "victim", config=config)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == 'all sessions of "victim" (user ids "p1", "p3") are ended\n'
+    assert done.stdout == 'all sessions of "victim" (user ids "p1", "p3") are revoked\n'
     eventually(lambda: [status(service, c) for c in (victim, stranger, control)] == [401, 401, 200], allow(1))
 
 
@@ -272,7 +272,7 @@ def test_revoke_by_id_asks_the_sites_query_nothing(stack, people, service, confi
         assert "1054" in by_name.stderr and "--id" in by_name.stderr
         done = run_verb(stack, "session", "revoke", "--id", "p1", config=config)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == 'all sessions of the user id "p1" are ended\n'
+        assert done.stdout == 'all sessions of the user id "p1" are revoked\n'
     finally:
         people.run("ALTER TABLE person CHANGE secret hash varchar(255)")
     becomes(service, victim, 401)

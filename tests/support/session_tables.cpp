@@ -80,7 +80,7 @@ session::StoredSession stored_session(std::uint64_t number, std::string_view use
   return {.id = session_id(number),
           .user_id = user::UserId(user_id),
           .username = "roy",
-          .fingerprint = 0x1122334455667788};
+          .fingerprint = session::Fingerprint{0x1122334455667788}};
 }
 
 }  // namespace gatehouse::test

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "mysql/pool.h"
-#include "session/mysql_session_store.h"
+#include "session/store/mysql_session_store.h"
 #include "support/mariadb.h"
 
 namespace gatehouse::test {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "handlers/application.h"
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
 
@@ -17,18 +18,6 @@ namespace gatehouse::test {
 inline constexpr std::string_view kRoysHash =
     "pbkdf2:sha256:1$salt$120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b";
 inline constexpr std::string_view kLogin = R"({"username":"roy","password":"password"})";
-
-/// A table that may not be there when all of a user's sessions are to be ended.
-class EndpointStore final : public session::MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<std::optional<std::uint32_t>> revoke_user(
-      const user::UserId& id, const std::optional<session::SessionId>& keep) override {
-    if (!ends_users) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::revoke_user(id, keep);
-  }
-  bool ends_users = true;
-};
 
 class EndpointTest : public ::testing::Test {
  protected:
@@ -74,9 +63,9 @@ class EndpointTest : public ::testing::Test {
   FakeClock clock;
   FakeUserDirectory users;
   password::Verifier verifier{config::Password{}};
-  EndpointStore store{clock, session::lifetimes_of({})};
+  FakeSessionStore<> store{clock, session::lifetimes_of({})};
   SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.cache};
+  user::Authenticator authenticator{users, verifier, parts.sessions.rehash_observer()};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{
       config::Cookie{}, {{.name = "PHPSESSID"}, {.name = "zbx_session", .path = "/zabbix/"}}};

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/system_group.h"
-#include "session/keys.h"
+#include "session/keys/key_ring.h"
 #include "support/temporary_folder.h"
 
 namespace gatehouse::cli {

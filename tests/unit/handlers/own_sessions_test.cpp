@@ -137,7 +137,7 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeN
   users.let_write(true);
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk");
-  store.ends_users = false;
+  store.revokes_users = false;
   const auto changed =
       change_password(desk, R"({"current":"password","new":"correct horse battery"})");
   EXPECT_EQ(changed.status, 200) << changed.body;

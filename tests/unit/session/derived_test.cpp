@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "session/fingerprint.h"
-#include "session/handle.h"
+#include "session/keys/fingerprint.h"
+#include "session/keys/handle.h"
 
 namespace gatehouse::session {
 namespace {
@@ -24,12 +24,8 @@ SessionId id_of(char byte) {
 TEST(Fingerprints, TellPasswordsUsersAndKeysApart) {
   const Fingerprints a(ring("A"));
   const Fingerprints b(ring("B"));
-  const std::set<Fingerprint> all = {0,
-                                     a.of("1", "hash"),
-                                     a.of("1", "hash2"),
-                                     a.of("2", "hash"),
-                                     a.of("1", ""),
-                                     b.of("1", "hash")};
+  const std::set<Fingerprint> all = {Fingerprint::unknown, a.of("1", "hash"), a.of("1", "hash2"),
+                                     a.of("2", "hash"),    a.of("1", ""),     b.of("1", "hash")};
   EXPECT_EQ(all.size(), 6U);
   EXPECT_EQ(a.of("1", "hash"), Fingerprints(ring("A")).of("1", "hash"));
 }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
@@ -21,20 +21,25 @@ class ForgottenEpochsTest : public testing::Test {
     Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
       return MemorySessionStore::add(session, origin).map([this](Epochs) { return epochs; });
     }
-    Result<bool> raise_epoch(const user::UserId& id, std::uint32_t least) override {
-      auto& epoch = id.empty() ? epochs.site : epochs.user;
+    Result<bool> raise_user_epoch(const user::UserId& /*id*/, Epoch least) override {
+      return raise(epochs.user, least);
+    }
+    Result<bool> raise_site_epoch(Epoch least) override { return raise(epochs.site, least); }
+    Result<Revocations> revocations(microseconds /*window*/) override {
+      Revocations revocations;
+      revocations.site_epoch = epochs.site;
+      revocations.went_back = std::exchange(went_back, false);
+      return revocations;
+    }
+    Epochs epochs{};
+    bool went_back = false;
+
+   private:
+    static bool raise(Epoch& epoch, Epoch least) {
       if (epoch >= least) return false;
       epoch = least;
       return true;
     }
-    Result<Endings> endings(microseconds /*window*/) override {
-      Endings endings;
-      endings.site_epoch = epochs.site;
-      endings.went_back = std::exchange(went_back, false);
-      return endings;
-    }
-    Epochs epochs{};
-    bool went_back = false;
   };
 
   ForgottenEpochsTest() { users.add("roy", kRoysHash); }
@@ -42,7 +47,7 @@ class ForgottenEpochsTest : public testing::Test {
     return parts.sessions.start({"1", "roy", Secret(std::string(kRoysHash))}, {}, Kind::browser, {},
                                 {});
   }
-  Found::State find(const Secret& token) {
+  Lookup::State find(const Secret& token) {
     const std::array candidates = {token.view()};
     return parts.sessions.find(candidates, Patience::none).state;
   }
@@ -51,40 +56,40 @@ class ForgottenEpochsTest : public testing::Test {
   test::FakeUserDirectory users;
   Store store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts};
 };
 
 TEST_F(ForgottenEpochsTest, OfEverybodyAreTaughtByAPollAndALoginIsGood) {
-  parts.cache.map().end_all(5);
-  ASSERT_TRUE(upkeep.poll());
-  EXPECT_EQ(store.epochs.site, 5U);
+  parts.map.revoke_all(Epoch{5});
+  ASSERT_TRUE(sync.poll());
+  EXPECT_EQ(store.epochs.site, Epoch{5});
   const auto token = log_in();
   ASSERT_TRUE(token);
-  EXPECT_EQ(find(*token), Found::State::live);
+  EXPECT_EQ(find(*token), Lookup::State::live);
 }
 
 TEST_F(ForgottenEpochsTest, OfAUserAreTaughtByALoginThatIsNotAnsweredAsGood) {
-  parts.cache.map().end_user("1", 3);
+  parts.map.revoke_user("1", Epoch{3});
   const auto refused = log_in();
   ASSERT_FALSE(refused) << "it would be 401 at the next request";
   EXPECT_EQ(refused.error().kind, Error::Kind::unavailable);
-  EXPECT_EQ(store.epochs.user, 3U);
+  EXPECT_EQ(store.epochs.user, Epoch{3});
   const auto token = log_in();
   ASSERT_TRUE(token);
-  EXPECT_EQ(find(*token), Found::State::live);
+  EXPECT_EQ(find(*token), Lookup::State::live);
 }
 
 TEST_F(ForgottenEpochsTest, RevokeEverythingWhereTheTablesAreOlderThanTheyWere) {
   const auto before = log_in();
   ASSERT_TRUE(before);
   store.went_back = true;
-  ASSERT_TRUE(upkeep.poll());
-  EXPECT_EQ(store.epochs.site, 1U);
-  EXPECT_NE(find(*before), Found::State::live);
+  ASSERT_TRUE(sync.poll());
+  EXPECT_EQ(store.epochs.site, Epoch{1});
+  EXPECT_NE(find(*before), Lookup::State::live);
   const auto after = log_in();
   ASSERT_TRUE(after);
-  ASSERT_TRUE(upkeep.poll());
-  EXPECT_EQ(find(*after), Found::State::live);
+  ASSERT_TRUE(sync.poll());
+  EXPECT_EQ(find(*after), Lookup::State::live);
 }
 
 }  // namespace

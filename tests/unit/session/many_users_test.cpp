@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "session/sessions.h"
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
@@ -58,22 +58,22 @@ class ManyUsers : public testing::Test {
       SessionId id;
       std::memcpy(id.bytes.data(), &i, sizeof i);
       const std::string name = "user-" + std::to_string(i);
-      const auto user = parts.cache.map().user(name, name);
-      user->learn(user::no_roles, 1);
+      const auto user = parts.map.user(name, name);
+      user->learn(user::no_roles, Fingerprint{1});
       user->set_checked(clock.now());
-      static_cast<void>(parts.cache.map().insert({.id = id,
-                                                  .user = user,
-                                                  .kind = Kind::browser,
-                                                  .created = clock.now(),
-                                                  .last_used = clock.now(),
-                                                  .fingerprint = 1,
-                                                  .epochs = {}}));
+      static_cast<void>(parts.map.insert({.id = id,
+                                          .user = user,
+                                          .kind = Kind::browser,
+                                          .created = clock.now(),
+                                          .last_used = clock.now(),
+                                          .fingerprint = Fingerprint{1},
+                                          .epochs = {}}));
     }
     clock.advance(19s);
     for (std::size_t i = 0; i < kActive; ++i) {
       SessionId id;
       std::memcpy(id.bytes.data(), &i, sizeof i);
-      static_cast<void>(parts.cache.map().find(id));
+      static_cast<void>(parts.map.find(id));
     }
     clock.advance(2s);
   }
@@ -82,25 +82,25 @@ class ManyUsers : public testing::Test {
   FarDirectory users;
   MemorySessionStore store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Upkeep upkeep{{}, parts.cache, parts.freshness};
+  Synchronisation sync{{}, parts};
 };
 
 TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
   const auto begun = std::chrono::steady_clock::now();
-  upkeep.check_users([] { return true; });
+  sync.check_users([] { return true; });
   const auto took = std::chrono::steady_clock::now() - begun;
   EXPECT_LT(took, 10s);
   std::cout << kActive << " users checked in "
             << std::chrono::duration_cast<std::chrono::milliseconds>(took).count() << " ms, by "
             << users.questions << " questions\n";
   EXPECT_GE(users.questions, kActive) << "each name is asked for";
-  EXPECT_TRUE(parts.cache.map().users_to_check(clock.now() - 20s, clock.now() - 20s).empty());
+  EXPECT_TRUE(parts.map.users_to_check(clock.now() - 20s, clock.now() - 20s).empty());
 }
 
 TEST_F(ManyUsers, AreCheckedNoFurtherWhenItIsToEnd) {
   users.distance = std::chrono::microseconds(1);
   std::atomic<int> asked{0};
-  upkeep.check_users([&] { return ++asked < 3; });
+  sync.check_users([&] { return ++asked < 3; });
   EXPECT_LT(users.questions, 1000U);
 }
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "session/upkeep.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
 
@@ -25,20 +25,21 @@ class MeddlingStore final : public MemorySessionStore {
     if (after_find) after_find();
     return found;
   }
-  Result<Endings> endings(microseconds window) override {
-    auto endings = MemorySessionStore::endings(window);
-    if (endings) endings->users.insert(endings->users.end(), changed.begin(), changed.end());
-    return endings;
+  Result<Revocations> revocations(microseconds window) override {
+    auto revocations = MemorySessionStore::revocations(window);
+    if (revocations)
+      revocations->users.insert(revocations->users.end(), changed.begin(), changed.end());
+    return revocations;
   }
 
   std::function<void()> after_find;
-  std::vector<UserEnding> changed;  ///< reported by each poll beside what was really ended
+  std::vector<UserRevocation> changed;  ///< reported by each poll beside what was really ended
   int finds = 0;
 };
 
 class SessionsAtOddMoments : public testing::Test {
  protected:
-  using State = Found::State;
+  using State = Lookup::State;
 
   SessionsAtOddMoments() {
     users.add("roy", "hash");
@@ -53,7 +54,7 @@ class SessionsAtOddMoments : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  static Found find(test::SessionParts& in, const Secret& token, Patience patience) {
+  static Lookup find(test::SessionParts& in, const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
     return in.sessions.find(candidates, patience);
   }
@@ -63,19 +64,19 @@ class SessionsAtOddMoments : public testing::Test {
   Session current(const Secret& token) { return *find(*parts, token, Patience::none).session; }
   /// The only session of the store comes into the map of `in`, as after a start.
   static void restore(test::SessionParts& in, const SessionUserPtr& user) {
-    const auto stored = in.cache.store().list("1")->front().session;
-    in.cache.map().restore({.id = stored.id,
-                            .user = user,
-                            .kind = stored.kind,
-                            .created = in.cache.clock().now() - stored.since_login,
-                            .last_used = in.cache.clock().now() - stored.since_use,
-                            .fingerprint = stored.fingerprint,
-                            .epochs = stored.epochs});
+    const auto stored = in.store.list("1")->front().session;
+    in.map.restore({.id = stored.id,
+                    .user = user,
+                    .kind = stored.kind,
+                    .created = in.clock.now() - stored.since_login,
+                    .last_used = in.clock.now() - stored.since_use,
+                    .fingerprint = stored.fingerprint,
+                    .epochs = stored.epochs});
   }
   /// "Log out everywhere" on this host, and the poll of the other that learns of it.
   void end_others_of(const Session& kept) {
-    EXPECT_TRUE(*parts->sessions.end_others(kept));
-    Upkeep poller({}, other->cache, other->freshness);
+    EXPECT_TRUE(*parts->sessions.revoke_others(kept));
+    Synchronisation poller({}, *other);
     EXPECT_TRUE(poller.poll());
   }
 
@@ -90,25 +91,25 @@ class SessionsAtOddMoments : public testing::Test {
 /// re-spelled.
 TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->cache.map().user("1", "roy");
-  const auto fresh = other->cache.map().user("1", "Roy");
+  const auto old = other->map.user("1", "roy");
+  const auto fresh = other->map.user("1", "Roy");
   restore(*other, old);
   other->cache.check(old);
   ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
   end_others_of(current(start()));
-  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
 
 TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->cache.map().user("1", "roy");
-  const auto fresh = other->cache.map().user("1", "Roy");
+  const auto old = other->map.user("1", "roy");
+  const auto fresh = other->map.user("1", "Roy");
   restore(*other, old);
   other->cache.check(old);
   users.set_standing("1", {.disabled = false, .roles = {"editor"}});
-  store.changed = {{"1", 0, 1}};
-  Upkeep poller({}, other->cache, other->freshness);
+  store.changed = {{"1", Epoch{}, 1}};
+  Synchronisation poller({}, *other);
   EXPECT_TRUE(poller.poll());
   const auto found = find(*other, token, Patience::some);
   ASSERT_EQ(found.state, State::live);
@@ -118,7 +119,7 @@ TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfThe
 TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
   const Secret old = start("roy");
   const Secret fresh = start("Roy");
-  EXPECT_EQ(state(old, Patience::none), State::ask) << "the row may be another's by now";
+  EXPECT_EQ(state(old, Patience::none), State::ask_store) << "the row may be another's by now";
   EXPECT_EQ(state(old), State::live);
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(state(old, Patience::none), State::live);
@@ -160,18 +161,18 @@ class SessionsAfterBoot : public SessionsAtOddMoments {
 
 TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
   const Secret token = start();
-  restore(*other, other->cache.map().user("1", "roy"));
-  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask);
+  restore(*other, other->map.user("1", "roy"));
+  EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   users.set_hash("roy", "another");
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
 
 TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   static_cast<void>(start());
-  restore(*other, other->cache.map().user("1", "roy"));
-  Upkeep upkeep({}, other->cache, other->freshness);
-  upkeep.check_users([] { return true; });
-  EXPECT_TRUE(other->cache.map().find_user("1")->known());
+  restore(*other, other->map.user("1", "roy"));
+  Synchronisation sync({}, *other);
+  sync.check_users([] { return true; });
+  EXPECT_TRUE(other->map.find_user("1")->known());
 }
 
 TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
@@ -180,18 +181,18 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   clock.advance(20s);
   ASSERT_TRUE(store.revoke_user("2", {}));
   clock.advance(11s);
-  const auto endings = store.endings(30s);
-  ASSERT_EQ(endings->users.size(), 1U);
-  EXPECT_EQ(endings->users.front().id, "2");
+  const auto revocations = store.revocations(30s);
+  ASSERT_EQ(revocations->users.size(), 1U);
+  EXPECT_EQ(revocations->users.front().id, "2");
   ASSERT_TRUE(store.revoke_user("1", {}));
-  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "ended once more";
+  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "ended once more";
   ASSERT_TRUE(store.revoke_user("1", {}));
-  EXPECT_EQ(store.endings(30s)->users.size(), 2U) << "each user once";
+  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "each user once";
   clock.advance(1h);
-  EXPECT_TRUE(store.endings(30s)->users.empty());
+  EXPECT_TRUE(store.revocations(30s)->users.empty());
   StoredSession late{};
   late.user_id = "1";
-  EXPECT_EQ(store.add(late, {})->user, 3U) << "how often is never forgotten";
+  EXPECT_EQ(store.add(late, {})->user, Epoch{3}) << "how often is never forgotten";
 }
 
 TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {

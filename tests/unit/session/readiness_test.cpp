@@ -1,4 +1,4 @@
-#include "session/readiness.h"
+#include "session/sync/readiness.h"
 
 #include <gtest/gtest.h>
 

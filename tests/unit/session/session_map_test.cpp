@@ -1,4 +1,4 @@
-#include "session/session_map.h"
+#include "session/memory/session_map.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace gatehouse::session {
 namespace {
 
 using namespace std::chrono_literals;
-using State = SessionMap::State;
+using State = Lookup::State;
 using Insertion = SessionMap::Insertion;
 
 constexpr Lifetimes kLifetimes{.browser = {.idle = 10min, .absolute = 12h},
@@ -26,13 +26,13 @@ class SessionMapTest : public testing::Test {
     id.bytes.back() = static_cast<char>(number);
     return id;
   }
-  SessionMap::Arrival session(SessionMap& of, int number, const std::string& user) const {
+  SessionMap::NewRecord session(SessionMap& of, int number, const std::string& user) const {
     return {.id = id(number),
             .user = of.user(user, "name of " + user),
             .kind = Kind::browser,
             .created = clock.now(),
             .last_used = clock.now(),
-            .fingerprint = 1,
+            .fingerprint = Fingerprint{1},
             .epochs = {}};
   }
   Insertion insert(int number, const std::string& user) {
@@ -41,7 +41,7 @@ class SessionMapTest : public testing::Test {
   State state(int number) { return map.find(id(number)).state; }
 
   test::FakeClock clock;
-  SessionMap map{clock, {.lifetimes = kLifetimes, .capacity = 1000, .remember = 60s}};
+  SessionMap map{clock, {.lifetimes = kLifetimes, .capacity = 1000, .tombstone = 60s}};
 };
 
 TEST_F(SessionMapTest, FindsWhatWasInserted) {
@@ -50,7 +50,7 @@ TEST_F(SessionMapTest, FindsWhatWasInserted) {
   ASSERT_EQ(found.state, State::live);
   EXPECT_EQ(found.session->user->id, "7");
   EXPECT_EQ(found.session->user->name, "name of 7");
-  EXPECT_EQ(state(2), State::unknown);
+  EXPECT_EQ(state(2), State::ask_store);
 }
 
 TEST_F(SessionMapTest, DoesNotKnowASessionAfterItsIdleTimeout) {
@@ -60,7 +60,7 @@ TEST_F(SessionMapTest, DoesNotKnowASessionAfterItsIdleTimeout) {
   clock.advance(10min - 1ns);
   EXPECT_EQ(state(1), State::live) << "each use begins the idle time anew";
   clock.advance(10min);
-  EXPECT_EQ(state(1), State::unknown) << "it may have been used on another host";
+  EXPECT_EQ(state(1), State::ask_store) << "it may have been used on another host";
   EXPECT_EQ(map.size(), 0U);
 }
 
@@ -71,7 +71,7 @@ TEST_F(SessionMapTest, DoesNotKnowASessionAfterItsAbsoluteLifetimeHoweverBusy) {
     ASSERT_EQ(state(1), State::live);
   }
   clock.advance(5min);
-  EXPECT_EQ(state(1), State::unknown);
+  EXPECT_EQ(state(1), State::ask_store);
 }
 
 TEST_F(SessionMapTest, KeepsAPersistentSessionByItsOwnLimits) {
@@ -81,7 +81,7 @@ TEST_F(SessionMapTest, KeepsAPersistentSessionByItsOwnLimits) {
   clock.advance(24h - 1ns);
   EXPECT_EQ(map.find(id(1)).session->kind, Kind::persistent);
   clock.advance(24h);
-  EXPECT_EQ(state(1), State::unknown);
+  EXPECT_EQ(state(1), State::ask_store);
 }
 
 TEST_F(SessionMapTest, ForgetsTheExpiredWhileOthersAreUsed) {
@@ -98,110 +98,110 @@ TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
   insert(1, "7");
   insert(2, "7");
   map.forget(id(1));
-  map.end(id(2));
-  EXPECT_EQ(state(1), State::unknown);
-  EXPECT_EQ(state(2), State::ended);
+  map.revoke(id(2));
+  EXPECT_EQ(state(1), State::ask_store);
+  EXPECT_EQ(state(2), State::none);
   EXPECT_EQ(map.size(), 0U);
 }
 
 TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
-  map.end(id(1));
+  map.revoke(id(1));
   clock.advance(60s - 1ns);
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  EXPECT_EQ(map.restore(session(map, 1, "7")), Insertion::ended);
-  EXPECT_EQ(state(1), State::ended);
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  EXPECT_EQ(map.restore(session(map, 1, "7")), Insertion::revoked);
+  EXPECT_EQ(state(1), State::none);
 }
 
 TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
-  map.keep_endings(true);
-  map.end(id(1));
+  map.keep_tombstones(true);
+  map.revoke(id(1));
   clock.advance(61s);
-  map.end(id(2));
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  map.keep_endings(false);
-  map.end(id(3));
+  map.revoke(id(2));
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  map.keep_tombstones(false);
+  map.revoke(id(3));
   EXPECT_EQ(insert(1, "7"), Insertion::done);
 }
 
 TEST_F(SessionMapTest, HoldsWhatTheStoreDoesNotKnowYetForAsLongAsItTakes) {
   insert(1, "7");
-  map.hold_ended(id(1));
+  map.hold_revoked(id(1));
   clock.advance(24h);
-  map.end(id(2));
-  EXPECT_EQ(state(1), State::ended);
-  EXPECT_EQ(insert(1, "7"), Insertion::ended);
-  map.end(id(1));
+  map.revoke(id(2));
+  EXPECT_EQ(state(1), State::none);
+  EXPECT_EQ(insert(1, "7"), Insertion::revoked);
+  map.revoke(id(1));
   clock.advance(61s);
-  map.end(id(2));
-  EXPECT_EQ(state(1), State::unknown);
+  map.revoke(id(2));
+  EXPECT_EQ(state(1), State::ask_store);
 }
 
 TEST_F(SessionMapTest, RemembersForFiveSecondsWhatTheStoreDoesNotHave) {
-  map.note_absent(id(1));
+  map.note_missing(id(1));
   clock.advance(5s - 1ns);
-  EXPECT_EQ(state(1), State::ended);
+  EXPECT_EQ(state(1), State::none);
   clock.advance(1ns);
-  EXPECT_EQ(state(1), State::unknown);
-  map.note_absent(id(2));
+  EXPECT_EQ(state(1), State::ask_store);
+  map.note_missing(id(2));
   EXPECT_EQ(insert(2, "7"), Insertion::done) << "absent is not ended: it may begin";
   EXPECT_EQ(state(2), State::live);
 }
 
 TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
-  for (int i = 0; i < 5000; ++i) map.note_absent(id(i * 256));  // all in one shard
-  EXPECT_EQ(state(0), State::unknown);
-  EXPECT_EQ(state(4999 * 256), State::ended);
+  for (int i = 0; i < 5000; ++i) map.note_missing(id(i * 256));  // all in one shard
+  EXPECT_EQ(state(0), State::ask_store);
+  EXPECT_EQ(state(4999 * 256), State::none);
 }
 
 TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
   insert(1, "7");
   insert(2, "8");
-  map.end_user("7", 1);
-  EXPECT_EQ(state(1), State::unknown);
+  map.revoke_user("7", Epoch{1});
+  EXPECT_EQ(state(1), State::ask_store);
   EXPECT_EQ(state(2), State::live);
-  EXPECT_EQ(insert(1, "7"), Insertion::outdated) << "a look-up from before the ending";
+  EXPECT_EQ(insert(1, "7"), Insertion::stale) << "a look-up from before the ending";
   auto later = session(map, 3, "7");
-  later.epochs.user = 1;
+  later.epochs.user = Epoch{1};
   EXPECT_EQ(map.insert(later), Insertion::done);
-  map.end_user("7", 1);
+  map.revoke_user("7", Epoch{1});
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
 }
 
 TEST_F(SessionMapTest, EndsEverybodysSessions) {
   insert(1, "7");
-  map.end_all(1);
-  EXPECT_EQ(state(1), State::unknown);
-  EXPECT_EQ(insert(1, "7"), Insertion::outdated);
+  map.revoke_all(Epoch{1});
+  EXPECT_EQ(state(1), State::ask_store);
+  EXPECT_EQ(insert(1, "7"), Insertion::stale);
   auto later = session(map, 2, "7");
-  later.epochs.site = 1;
+  later.epochs.site = Epoch{1};
   EXPECT_EQ(map.insert(later), Insertion::done);
-  map.end_all(1);
-  map.end_all(0);
+  map.revoke_all(Epoch{1});
+  map.revoke_all(Epoch{0});
   EXPECT_EQ(state(2), State::live);
 }
 
 TEST_F(SessionMapTest, KeepsWhatItTookInBeforeItHeardOfTheEpochsOfThatTime) {
   auto later = session(map, 1, "7");
-  later.epochs.site = 3;
+  later.epochs.site = Epoch{3};
   map.insert(later);
-  map.end_all(3);  // the first poll after the start
+  map.revoke_all(Epoch{3});  // the first poll after the start
   EXPECT_EQ(state(1), State::live);
-  EXPECT_EQ(insert(2, "7"), Insertion::outdated) << "it was begun before the third end of all";
+  EXPECT_EQ(insert(2, "7"), Insertion::stale) << "it was begun before the third end of all";
 }
 
 TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
   insert(1, "7");
   const auto user = map.find_user("7");
-  user->learn(user::no_roles, 1);
+  user->learn(user::no_roles, Fingerprint{1});
   EXPECT_EQ(state(1), State::live);
-  user->learn(user::no_roles, 2);
-  EXPECT_EQ(state(1), State::unknown);
+  user->learn(user::no_roles, Fingerprint{2});
+  EXPECT_EQ(state(1), State::ask_store);
 }
 
 TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHash) {
-  constexpr Fingerprint kFirst = 1;
-  constexpr Fingerprint kSecond = 0x8081fe0027225c02;
-  constexpr Fingerprint kThird = 0x6f2d1c90ab34ef03;
+  constexpr Fingerprint kFirst{1};
+  constexpr Fingerprint kSecond{0x8081fe0027225c02};
+  constexpr Fingerprint kThird{0x6f2d1c90ab34ef03};
   insert(1, "7");
   insert(2, "7");
   const auto user = map.find_user("7");
@@ -213,9 +213,9 @@ TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHa
   user->note_rehash(kSecond, kThird);
   user->replace_fingerprint(kSecond, kThird);
   EXPECT_EQ(state(1), State::live) << "it shows the second since it was used";
-  EXPECT_EQ(state(2), State::unknown) << "two rehashes ago";
+  EXPECT_EQ(state(2), State::ask_store) << "two rehashes ago";
   user->learn(user::no_roles, kSecond);
-  EXPECT_EQ(state(1), State::unknown) << "back is another change";
+  EXPECT_EQ(state(1), State::ask_store) << "back is another change";
 }
 
 TEST_F(SessionMapTest, ItsUsersTakeNoMoreMemoryThanTheyDid) {
@@ -227,9 +227,9 @@ TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   insert(1, "7");
   insert(2, "7");
   EXPECT_EQ(map.find(id(1)).session->user, map.find(id(2)).session->user);
-  map.end(id(1));
+  map.revoke(id(1));
   EXPECT_NE(map.find_user("7"), nullptr);
-  map.end(id(2));
+  map.revoke(id(2));
   EXPECT_EQ(map.find_user("7"), nullptr);
 }
 
@@ -237,7 +237,7 @@ TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
   insert(1, "7");
   {
     const auto held = map.find(id(1));
-    map.end(id(1));
+    map.revoke(id(1));
     EXPECT_NE(map.find_user("7"), nullptr);
   }
   map.forget_unused_users();
@@ -320,8 +320,9 @@ TEST_F(SessionMapTest, StandsUpToManyThreads) {
       for (int i = 0; i < 2'000; ++i) {
         busy.insert(session(busy, t * 10'000 + i, std::to_string(i % 7)));
         static_cast<void>(busy.find(id(t * 10'000 + i / 2)));
-        if (i % 3 == 0) busy.end(id(t * 10'000 + i));
-        if (i % 100 == 0) busy.end_user(std::to_string(i % 7), static_cast<std::uint32_t>(i));
+        if (i % 3 == 0) busy.revoke(id(t * 10'000 + i));
+        if (i % 100 == 0)
+          busy.revoke_user(std::to_string(i % 7), Epoch{static_cast<std::uint32_t>(i)});
         if (i % 500 == 0) busy.forget_unused_users();
         if (i % 500 == 0) static_cast<void>(busy.users_to_check(clock.now(), clock.now()));
       }
@@ -340,26 +341,26 @@ std::chrono::nanoseconds own_time() {
 
 TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTime) {
   constexpr int kUsers = 10'000;
-  const auto end_all = [&](std::uint32_t epoch) {
+  const auto revoke_all = [&](std::uint32_t epoch) {
     const auto before = own_time();
-    for (int i = 0; i < kUsers; ++i) map.end_user(std::to_string(i), epoch);
+    for (int i = 0; i < kUsers; ++i) map.revoke_user(std::to_string(i), Epoch{epoch});
     return own_time() - before;
   };
-  EXPECT_LT(end_all(1), 100ms);
-  EXPECT_LT(end_all(2), 100ms) << "those that are remembered already, once more";
+  EXPECT_LT(revoke_all(1), 100ms);
+  EXPECT_LT(revoke_all(2), 100ms) << "those that are remembered already, once more";
 }
 
 TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
-  map.end_user("7", 1);
+  map.revoke_user("7", Epoch{1});
   clock.advance(59s);
-  map.end_user("7", 2);
+  map.revoke_user("7", Epoch{2});
   clock.advance(59s);
-  map.end_user("8", 1);
+  map.revoke_user("8", Epoch{1});
   auto late = session(map, 1, "7");
-  late.epochs.user = 1;
+  late.epochs.user = Epoch{1};
   EXPECT_NE(map.insert(late), Insertion::done) << "its second ending is 59 s old";
   clock.advance(2s);
-  map.end_user("8", 2);
+  map.revoke_user("8", Epoch{2});
   EXPECT_EQ(map.insert(late), Insertion::done);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
@@ -12,30 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kHash = "hash of roy";
-
-/// A table that can be away, and counts what it is asked.
-class Store final : public MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::add(session, origin);
-  }
-  Result<void> revoke(const SessionId& id) override {
-    ++revoked;
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::revoke(id);
-  }
-  Result<std::optional<StoredSession>> find(const SessionId& id) override {
-    ++finds;
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::find(id);
-  }
-
-  bool away = false;
-  int revoked = 0;
-  int finds = 0;
-};
 
 class SessionsTest : public testing::Test {
  protected:
@@ -47,17 +24,17 @@ class SessionsTest : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  static Found::State find(test::SessionParts& in, const Secret& token, Patience patience) {
+  static Lookup::State find(test::SessionParts& in, const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
     return in.sessions.find(candidates, patience).state;
   }
   bool live(const Secret& token) {
-    return find(parts, token, Patience::some) == Found::State::live;
+    return find(parts, token, Patience::some) == Lookup::State::live;
   }
 
   test::FakeClock clock;
   test::FakeUserDirectory users;
-  Store store{clock, lifetimes_of({})};
+  test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
   test::SessionParts other{clock, store, users};  ///< another host, or the process after this one
 };
@@ -66,7 +43,7 @@ TEST_F(SessionsTest, FindTheirUserByTheToken) {
   const Secret token = start();
   const std::array<std::string_view, 3> candidates = {"nonsense", token.view(), token.view()};
   const auto found = parts.sessions.find(candidates, Patience::none);
-  ASSERT_EQ(found.state, Found::State::live);
+  ASSERT_EQ(found.state, Lookup::State::live);
   EXPECT_EQ(found.session->user->name, "roy");
   EXPECT_EQ(store.finds, 0);
 }
@@ -75,7 +52,7 @@ TEST_F(SessionsTest, DoNotChooseBetweenTwoLiveOnes) {
   const Secret first = start();
   const Secret second = start();
   const std::array candidates = {first.view(), second.view()};
-  EXPECT_EQ(parts.sessions.find(candidates, Patience::some).state, Found::State::none);
+  EXPECT_EQ(parts.sessions.find(candidates, Patience::some).state, Lookup::State::none);
 }
 
 TEST_F(SessionsTest, EndTheOneThatTheBrowserBroughtToALogin) {
@@ -90,7 +67,7 @@ TEST_F(SessionsTest, RevokeEveryGenuineTokenAtLogoutAndNoOther) {
   const Secret first = start();
   const Secret second = start();
   const std::array<std::string_view, 3> candidates = {first.view(), "invented", second.view()};
-  EXPECT_TRUE(parts.sessions.end(candidates));
+  EXPECT_TRUE(parts.sessions.revoke(candidates));
   EXPECT_EQ(store.revoked, 2);
   EXPECT_FALSE(live(first));
   EXPECT_FALSE(live(second));
@@ -106,11 +83,11 @@ TEST_F(SessionsTest, AreRefusedHereEvenWhenTheStoreCannotNoteTheLogout) {
   const Secret token = start();
   const std::array candidates = {token.view()};
   store.away = true;
-  EXPECT_FALSE(parts.sessions.end(candidates));
+  EXPECT_FALSE(parts.sessions.revoke(candidates));
   store.away = false;
   EXPECT_FALSE(live(token));
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "the store was not told";
-  parts.cache.retry_endings();
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "the store was not told";
+  parts.cache.retry_revocations();
   EXPECT_TRUE(store.list("1")->empty());
 }
 
@@ -118,57 +95,57 @@ TEST_F(SessionsTest, GoOnTellingTheStoreOfALogoutUntilItNotesIt) {
   const Secret token = start();
   const std::array candidates = {token.view()};
   store.away = true;
-  EXPECT_FALSE(parts.sessions.end(candidates));
-  parts.cache.retry_endings();
+  EXPECT_FALSE(parts.sessions.revoke(candidates));
+  parts.cache.retry_revocations();
   clock.advance(1h);
   EXPECT_FALSE(live(token));
   store.away = false;
-  parts.cache.retry_endings();
+  parts.cache.retry_revocations();
   const int told = store.revoked;
-  parts.cache.retry_endings();
+  parts.cache.retry_revocations();
   EXPECT_EQ(store.revoked, told) << "once it is noted, no more";
 }
 
 TEST_F(SessionsTest, OfAnotherProcessAreAskedForWithPatienceOnly) {
   const Secret token = start();
-  EXPECT_EQ(find(other, token, Patience::none), Found::State::ask);
+  EXPECT_EQ(find(other, token, Patience::none), Lookup::State::ask_store);
   EXPECT_EQ(store.finds, 0);
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::live);
-  EXPECT_EQ(find(other, token, Patience::none), Found::State::live) << "it is in the map now";
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live);
+  EXPECT_EQ(find(other, token, Patience::none), Lookup::State::live) << "it is in the map now";
   EXPECT_EQ(store.finds, 1);
 }
 
 TEST_F(SessionsTest, ThatCannotBeAskedForAreUnavailableAndNotOver) {
   const Secret token = start();
   store.away = true;
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::unavailable);
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::unavailable);
   EXPECT_TRUE(live(token)) << "those in the map go on";
   store.away = false;
   users.fail_with(Error{Error::Kind::unavailable, "away"});
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::unavailable);
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::unavailable);
   users.fail_with({});
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::live);
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live);
 }
 
 TEST_F(SessionsTest, ThatAreOverCostTheStoreOneQuestionInFiveSeconds) {
   const Secret token = start();
   const std::array candidates = {token.view()};
-  ASSERT_TRUE(parts.sessions.end(candidates));
+  ASSERT_TRUE(parts.sessions.revoke(candidates));
   for (int i = 0; i < 10; ++i) {
-    EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+    EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
   }
   EXPECT_EQ(store.finds, 1);
   clock.advance(5s);
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
   EXPECT_EQ(store.finds, 2);
 }
 
 TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
   const Secret token = start();
   users.set_hash("roy", "another");
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::none);
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
   EXPECT_TRUE(live(token)) << "until the user is looked up again";
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token));
 }
 
@@ -176,11 +153,11 @@ TEST_F(SessionsTest, ThatWereIdleMeanwhileAreNotTakenByWhatWasKnownOfTheirUserOn
   const Secret token = start();
   const Secret disabled = start();
   clock.advance(30s);
-  EXPECT_EQ(find(parts, token, Patience::none), Found::State::live);
+  EXPECT_EQ(find(parts, token, Patience::none), Lookup::State::live);
   users.set_hash("roy", "another");
   clock.advance(1s);
-  EXPECT_EQ(find(parts, token, Patience::none), Found::State::ask);
-  EXPECT_EQ(find(parts, token, Patience::some), Found::State::none);
+  EXPECT_EQ(find(parts, token, Patience::none), Lookup::State::ask_store);
+  EXPECT_EQ(find(parts, token, Patience::some), Lookup::State::none);
 }
 
 TEST_F(SessionsTest, AskForTheirUserOnceInMaxAge) {
@@ -197,7 +174,7 @@ TEST_F(SessionsTest, GoOnByWhatIsKnownWhileTheDatabaseIsAway) {
   store.away = true;
   clock.advance(31s);
   EXPECT_TRUE(live(token));
-  EXPECT_EQ(find(parts, token, Patience::none), Found::State::live) << "not each request asks";
+  EXPECT_EQ(find(parts, token, Patience::none), Lookup::State::live) << "not each request asks";
   users.fail_with({});
   users.set_standing("1", {.disabled = true, .roles = {}});
   clock.advance(31s);
@@ -208,49 +185,49 @@ TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
   const Secret token = start();
   const Secret hash(std::string("stronger"));
   ASSERT_TRUE(parts.cache.before_change(roy(), hash));
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "before it is written";
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "before it is written";
   users.set_hash("roy", "stronger");
-  other.cache.map().forget_unused_users();
-  other.cache.check(other.cache.map().find_user("1"));
-  EXPECT_EQ(find(other, token, Patience::some), Found::State::live) << "between the two";
+  other.map.forget_unused_users();
+  other.cache.check(other.map.find_user("1"));
+  EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "between the two";
   parts.cache.after_change(roy(), hash);
   EXPECT_TRUE(live(token));
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_TRUE(live(token));
   users.set_hash("roy", std::string(kHash));
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token)) << "the old hash is another password's again";
 }
 
 TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
   const Secret token = start();
   users.set_standing("1", {.disabled = true, .roles = {}});
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(token));
   users.set_standing("1", {});
   EXPECT_FALSE(live(token)) << "for good";
   const Secret second = start();
   users.remove("roy");
-  parts.cache.check(parts.cache.map().find_user("1"));
+  parts.cache.check(parts.map.find_user("1"));
   EXPECT_FALSE(live(second));
 }
 
 TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
   users.set_standing("1", {.disabled = false, .roles = {"admin"}});
   const Secret token = start();
-  other.cache.map().restore({.id = store.list("1")->front().session.id,
-                             .user = other.cache.map().user("1", "roy"),
-                             .kind = Kind::browser,
-                             .created = clock.now(),
-                             .last_used = clock.now(),
-                             .fingerprint = store.list("1")->front().session.fingerprint,
-                             .epochs = {}});
+  other.map.restore({.id = store.list("1")->front().session.id,
+                     .user = other.map.user("1", "roy"),
+                     .kind = Kind::browser,
+                     .created = clock.now(),
+                     .last_used = clock.now(),
+                     .fingerprint = store.list("1")->front().session.fingerprint,
+                     .epochs = {}});
   const std::array candidates = {token.view()};
-  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Found::State::ask);
+  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::ask_store);
   const auto found = other.sessions.find_known(candidates, Patience::some);
-  ASSERT_EQ(found.state, Found::State::live);
+  ASSERT_EQ(found.state, Lookup::State::live);
   EXPECT_EQ(found.session->user->roles(), user::Roles{"admin"});
-  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Found::State::live);
+  EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::live);
 }
 
 TEST_F(SessionsTest, OfOneUserAreBounded) {
@@ -262,9 +239,9 @@ TEST_F(SessionsTest, OfOneUserAreBounded) {
     tokens.push_back(*few.sessions.start(roy(), {}, Kind::browser, {}, {}));
     clock.advance(1s);
   }
-  EXPECT_EQ(find(few, tokens[0], Patience::some), Found::State::none);
-  EXPECT_EQ(find(few, tokens[1], Patience::some), Found::State::live);
-  EXPECT_EQ(find(few, tokens[2], Patience::some), Found::State::live);
+  EXPECT_EQ(find(few, tokens[0], Patience::some), Lookup::State::none);
+  EXPECT_EQ(find(few, tokens[1], Patience::some), Lookup::State::live);
+  EXPECT_EQ(find(few, tokens[2], Patience::some), Lookup::State::live);
 }
 
 TEST_F(SessionsTest, AreListedAndEndedByTheirHandles) {
@@ -279,8 +256,8 @@ TEST_F(SessionsTest, AreListedAndEndedByTheirHandles) {
   EXPECT_TRUE(list->at(0).current);
   EXPECT_FALSE(list->at(1).current);
   EXPECT_EQ(list->at(1).since_login, 1s);
-  EXPECT_FALSE(*parts.sessions.end_one(current, "nonsense"));
-  EXPECT_TRUE(*parts.sessions.end_one(current, list->at(1).handle));
+  EXPECT_FALSE(*parts.sessions.revoke_one(current, "nonsense"));
+  EXPECT_TRUE(*parts.sessions.revoke_one(current, list->at(1).handle));
   EXPECT_FALSE(live(token));
   EXPECT_TRUE(live(second));
 }
@@ -298,7 +275,7 @@ TEST_F(SessionsTest, OfOthersHaveNoHandleForAUser) {
   const Secret token = start();
   const std::array candidates = {token.view()};
   const auto current = *parts.sessions.find(candidates, Patience::none).session;
-  EXPECT_FALSE(*parts.sessions.end_one(current, handle));
+  EXPECT_FALSE(*parts.sessions.revoke_one(current, handle));
   EXPECT_TRUE(live(*anns));
 }
 
@@ -307,12 +284,12 @@ TEST_F(SessionsTest, EndAllOthersOfTheirUserOnly) {
   const Secret second = start();
   const std::array candidates = {second.view()};
   const auto current = *parts.sessions.find(candidates, Patience::none).session;
-  EXPECT_TRUE(*parts.sessions.end_others(current));
+  EXPECT_TRUE(*parts.sessions.revoke_others(current));
   EXPECT_FALSE(live(first));
   EXPECT_TRUE(live(second));
   const std::array both = {first.view(), second.view()};
-  ASSERT_TRUE(parts.sessions.end(both));
-  EXPECT_FALSE(*parts.sessions.end_others(current)) << "it has ended itself";
+  ASSERT_TRUE(parts.sessions.revoke(both));
+  EXPECT_FALSE(*parts.sessions.revoke_others(current)) << "it has ended itself";
 }
 
 TEST_F(SessionsTest, AreUnavailableWhileItIsNotKnownWhatEndedElsewhere) {
@@ -321,12 +298,12 @@ TEST_F(SessionsTest, AreUnavailableWhileItIsNotKnownWhatEndedElsewhere) {
   settings.max_stale = 60s;
   test::SessionParts one_of_several(clock, store, users, settings);
   const Secret token = start();
-  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::live);
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Lookup::State::live);
   clock.advance(61s);
-  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::unavailable);
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Lookup::State::unavailable);
   EXPECT_TRUE(live(token)) << "one host alone ends its sessions itself";
   one_of_several.freshness.note(clock.now());
-  EXPECT_EQ(find(one_of_several, token, Patience::some), Found::State::live);
+  EXPECT_EQ(find(one_of_several, token, Patience::some), Lookup::State::live);
 }
 
 }  // namespace

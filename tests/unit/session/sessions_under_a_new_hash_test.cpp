@@ -4,23 +4,11 @@
 #include <array>
 
 #include "session/sessions.h"
+#include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 
 namespace gatehouse::session {
 namespace {
-
-/// A table that can be away.
-class TableOfSessions final : public MemorySessionStore {
- public:
-  using MemorySessionStore::MemorySessionStore;
-  Result<std::optional<StoredSession>> find(const SessionId& id) override {
-    ++finds;
-    if (away) return fail(Error::Kind::unavailable, "away");
-    return MemorySessionStore::find(id);
-  }
-  bool away = false;
-  int finds = 0;
-};
 
 class SessionsUnderANewHash : public testing::Test {
  protected:
@@ -35,14 +23,14 @@ class SessionsUnderANewHash : public testing::Test {
     EXPECT_TRUE(token);
     return std::move(*token);
   }
-  Found find(const Secret& token, Patience patience) {
+  Lookup find(const Secret& token, Patience patience) {
     const std::array candidates = {token.view()};
     return parts.sessions.find(candidates, patience);
   }
   bool live(const Secret& token, Patience patience = Patience::some) {
-    return find(token, patience).state == Found::State::live;
+    return find(token, patience).state == Lookup::State::live;
   }
-  void look_up() { parts.cache.check(parts.cache.map().find_user("1")); }
+  void look_up() { parts.cache.check(parts.map.find_user("1")); }
   /// Of the same password.
   void rehash(const std::string& fresh) {
     ASSERT_TRUE(parts.cache.before_change(roy(), secret(fresh)));
@@ -56,7 +44,7 @@ class SessionsUnderANewHash : public testing::Test {
 
   test::FakeClock clock;
   test::FakeUserDirectory users;
-  TableOfSessions store{clock, lifetimes_of({})};
+  test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
 };
 

@@ -1,4 +1,4 @@
-#include "session/token.h"
+#include "session/keys/token.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,326 @@
+#include "session/memory/session_cache.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::session {
+namespace {
+
+bool has_row(const user::Matches& found, const user::UserId& id) {
+  return std::any_of(found.users.begin(), found.users.end(),
+                     [&](const user::User& row) { return row.id == id; });
+}
+
+}  // namespace
+
+SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, SessionMap& map,
+                           SessionStore& store, user::UserDirectory& users)
+    : clock_(clock),
+      limits_(limits),
+      map_(map),
+      store_(store),
+      users_(users),
+      fingerprints_(keys) {}
+
+Lookup SessionCache::find(const SessionId& id) {
+  return judged_by_user(map_.find(id));
+}
+
+/// What becomes of a live session because of its user: nothing, as long as the user need not be
+/// looked up again.
+Lookup SessionCache::judged_by_user(Lookup found) const {
+  constexpr std::chrono::seconds kRefusedRetry{1};
+  if (found.state != Lookup::State::live) return found;
+  const SessionUser& user = *found.session->user;
+  const auto age = clock_.now() - user.checked();
+  if (user.refused()) {
+    found.state = age < kRefusedRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
+  } else if (age > limits_.user_max_age) {
+    found.state = Lookup::State::ask_store;
+  }
+  return found;
+}
+
+Lookup SessionCache::load(const SessionId& id) {
+  auto found = find(id);
+  if (found.session && found.state == Lookup::State::ask_store) {
+    const SessionUserPtr user = found.session->user;
+    check(user);
+    found = map_.find(id);
+    if (found.state == Lookup::State::live && user->refused()) return {Lookup::State::unavailable};
+  }
+  return found.state == Lookup::State::ask_store ? fetch_in_one_flight(id) : found;
+}
+
+Lookup SessionCache::fetch_in_one_flight(const SessionId& id) {
+  const auto [flight, is_first] = flights_.with([&](Flights& all) {
+    const auto [place, added] = all.try_emplace(id);
+    if (added) place->second = std::make_shared<Flight>();
+    return std::pair(place->second, added);
+  });
+  if (is_first) {
+    const Lookup answer = fetch_guarded(id);
+    flights_.change([&, flight = flight.get()](Flights& all) {
+      flight->answer = answer;
+      all.erase(id);
+    });
+    return answer;
+  }
+  Lookup answer;
+  flights_.wait(
+      std::stop_token(),
+      [flight = flight.get()](const Flights&) { return flight->answer.has_value(); },
+      [&, flight = flight.get()](const Flights&) { answer = *flight->answer; });
+  return answer;
+}
+
+/// Lets nothing escape, since others wait for the answer.
+Lookup SessionCache::fetch_guarded(const SessionId& id) noexcept {
+  try {
+    return fetch_current(id);
+  } catch (const std::exception& error) {
+    spdlog::error("lookup of a session: {}", error.what());
+    return {Lookup::State::unavailable};
+  }
+}
+
+/// Reads the store again if the answer was stale when it came: the session may be the one that its
+/// user kept when they revoked all others, and must not be answered like one that is over.
+Lookup SessionCache::fetch_current(const SessionId& id) {
+  constexpr int kMostReadings = 3;
+  for (int i = 0; i < kMostReadings; ++i) {
+    auto found = fetch(id);
+    if (found.state != Lookup::State::ask_store) return found;
+  }
+  return {Lookup::State::unavailable};
+}
+
+/// Gives `ask_store` if the answer was stale when it came.
+Lookup SessionCache::fetch(const SessionId& id) {
+  const TimePoint asked = clock_.now();
+  auto stored = store_.find(id);
+  if (!stored) return {Lookup::State::unavailable};
+  if (!*stored) {
+    map_.note_missing(id);
+    return {Lookup::State::none};
+  }
+  const auto user = map_.user((*stored)->user_id, (*stored)->username, (*stored)->login_name);
+  switch (judge(**stored, user)) {
+    case Verdict::good:
+      break;
+    case Verdict::over:
+      return revoke_for_good(id);
+    case Verdict::unavailable:
+      return {Lookup::State::unavailable};
+  }
+  return take_in(**stored, user, asked);
+}
+
+/// Puts a session that the store was `asked` for at that time into the map.
+Lookup SessionCache::take_in(const StoredSession& stored, const SessionUserPtr& user,
+                             TimePoint asked) {
+  const TimePoint now = clock_.now();
+  if (now - asked > limits_.lookup) return {Lookup::State::unavailable};
+  const SessionMap::NewRecord session{.id = stored.id,
+                                      .user = user,
+                                      .kind = stored.kind,
+                                      .created = asked - stored.since_login,
+                                      .last_used = now,
+                                      .fingerprint = user->fingerprint(),
+                                      .epochs = stored.epochs,
+                                      .login_time_known = stored.login_time_known};
+  const auto inserted = map_.insert(session);
+  if (inserted == SessionMap::Insertion::revoked) return {Lookup::State::none};
+  if (inserted == SessionMap::Insertion::stale) return {Lookup::State::ask_store};
+  return {Lookup::State::live,
+          Session{stored.id, user, stored.kind, session.created, now, stored.login_time_known}};
+}
+
+/// Decides whether the user may still have this session: they must not be disabled, and their row
+/// must show the password that the session was begun under.
+SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
+  const auto name = user::Username::parse(user->asked_by());
+  if (!name) return Verdict::over;
+  const TimePoint begun = clock_.now();
+  const auto standing = users_.standing(stored.user_id);
+  if (standing && standing->disabled) return Verdict::over;
+  const auto found = users_.find(*name);
+  if (!standing || !found) return Verdict::unavailable;
+  const user::User* row = row_of(stored, *found);
+  if (row == nullptr && has_row(*found, stored.user_id)) {
+    // Another host may be rehashing the password. It changes the session in the store before the
+    // row, so that a second reading of the store tells.
+    auto again = store_.find(stored.id);
+    if (!again) return Verdict::unavailable;
+    if (!*again) return Verdict::over;
+    stored = std::move(**again);
+    row = row_of(stored, *found);
+  }
+  if (row == nullptr) {
+    const bool hidden = !has_row(*found, stored.user_id) && found->may_hide(stored.user_id);
+    return hidden ? Verdict::unavailable : Verdict::over;
+  }
+  user->learn(roles_.intern(standing->roles),
+              fingerprints_.of(stored.user_id, row->password.view()));
+  user->set_checked(begun);
+  return Verdict::good;
+}
+
+/// The row of the session's user that has the password which the session was begun under; null if
+/// there is none.
+const user::User* SessionCache::row_of(const StoredSession& stored,
+                                       const user::Matches& found) const {
+  const auto row = std::find_if(found.users.begin(), found.users.end(), [&](const user::User& one) {
+    return one.id == stored.user_id && shows(stored, one);
+  });
+  return row == found.users.end() ? nullptr : &*row;
+}
+
+bool SessionCache::shows(const StoredSession& stored, const user::User& user) const {
+  const auto now = fingerprints_.all_of(user.id, user.password_hash.view());
+  return std::any_of(now.begin(), now.end(), [&](Fingerprint fingerprint) {
+    return fingerprint == stored.fingerprint || fingerprint == stored.next_fingerprint;
+  });
+}
+
+Lookup SessionCache::revoke_for_good(const SessionId& id) {
+  if (const auto revoked = revoke(id); !revoked) {
+    spdlog::warn(
+        "a session that is over could not be revoked in the store, which is told again: {}",
+        revoked.error().what);
+  }
+  return {Lookup::State::none};
+}
+
+Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
+                                 const user::Roles& roles, Kind kind, const Origin& origin) {
+  const auto epochs = store_.add({.id = id,
+                                  .user_id = user.id,
+                                  .username = user.name,
+                                  .login_name = user.login_name,
+                                  .kind = kind,
+                                  .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
+                                 origin);
+  if (!epochs) return tl::unexpected(epochs.error());
+  if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
+  put_in_use(id, user, roles, kind, *epochs);
+  if (const auto bounded = revoke_over_limit(user.id); !bounded) {
+    spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
+                 log::quoted(user.id), bounded.error().what);
+  }
+  return {};
+}
+
+/// Fails if a new session of these epochs is revoked already: by epochs that the store has
+/// forgotten, or by a revocation that came between. An answer 200 would be followed by 401.
+Result<void> SessionCache::refuse_if_revoked(const SessionId& id, const user::UserId& user,
+                                             Epochs epochs) {
+  if (epochs.user >= map_.known_user_epoch(user) && epochs.site >= map_.known_site_epoch()) {
+    return {};
+  }
+  static_cast<void>(revoke(id));
+  if (auto taught = teach_epochs(user, epochs); !taught) return taught;
+  return fail(Error::Kind::unavailable, "all sessions of the user were revoked meanwhile");
+}
+
+/// Puts a session that has just begun into the map.
+void SessionCache::put_in_use(const SessionId& id, const user::User& user, const user::Roles& roles,
+                              Kind kind, Epochs epochs) {
+  const TimePoint now = clock_.now();
+  const Fingerprint fingerprint = fingerprints_.of(user.id, user.password_hash.view());
+  const auto in_map = map_.user(user.id, user.name, user.login_name);
+  if (in_map->known() && in_map->fingerprint() != fingerprint) {
+    check(in_map);  // the password was changed, before this login or since it read the row
+  } else {
+    in_map->set_checked(now);
+    in_map->learn(roles_.intern(roles), fingerprint);
+  }
+  std::optional<SessionId> made_room;
+  map_.insert({.id = id,
+               .user = in_map,
+               .kind = kind,
+               .created = now,
+               .last_used = now,
+               .fingerprint = fingerprint,
+               .epochs = epochs},
+              &made_room);
+  if (made_room && !store_.outlives_map()) revoke_for_good(*made_room);
+}
+
+/// Revokes the user's longest unused sessions beyond the limit.
+Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
+  const auto stored = store_.list(id);
+  if (!stored) return tl::unexpected(stored.error());
+  if (stored->size() <= limits_.max_per_user) return {};
+  const TimePoint now = clock_.now();
+  std::vector<std::pair<TimePoint, SessionId>> by_use;
+  for (const auto& [session, origin] : *stored) {
+    // The store may not have been told of the last use here yet.
+    const auto here = map_.last_used(session.id);
+    by_use.emplace_back(
+        std::max<TimePoint>(here.value_or(TimePoint::min()), now - session.since_use), session.id);
+  }
+  std::stable_sort(by_use.begin(), by_use.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
+    if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
+  }
+  spdlog::info(
+      "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
+      log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
+  return {};
+}
+
+Result<void> SessionCache::revoke(const SessionId& id) {
+  map_.hold_revoked(id);
+  auto noted = store_.revoke(id);
+  if (noted) {
+    map_.revoke(id);
+  } else {
+    unwritten_.with([&](auto& ids) { ids.insert(id); });
+  }
+  return noted;
+}
+
+bool SessionCache::retry_revocations() {
+  auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
+  while (!ids.empty() && store_.revoke(*ids.begin())) {
+    map_.revoke(*ids.begin());
+    ids.erase(ids.begin());
+  }
+  return unwritten_.with([&](auto& all) {
+    all.merge(ids);
+    return all.empty();
+  });
+}
+
+Result<void> SessionCache::teach_epochs(const user::UserId& id, Epochs said) {
+  if (auto taught = teach_site_epoch(said.site); !taught) return taught;
+  const Epoch known = map_.known_user_epoch(id);
+  if (said.user >= known) return {};
+  const auto raised = store_.raise_user_epoch(id, known);
+  if (!raised) return tl::unexpected(raised.error());
+  if (*raised) log_taught("of a user");
+  return {};
+}
+
+Result<void> SessionCache::teach_site_epoch(Epoch said) {
+  const Epoch known = map_.known_site_epoch();
+  if (said >= known) return {};
+  const auto raised = store_.raise_site_epoch(known);
+  if (!raised) return tl::unexpected(raised.error());
+  if (*raised) log_taught("of everybody");
+  return {};
+}
+
+void SessionCache::log_taught(const char* whose) {
+  if (!forgotten_.happened()) return;
+  spdlog::error(
+      "the tables in MySQL had forgotten that all sessions {} were revoked, and were told again: "
+      "was a backup restored, or a replica promoted?",
+      whose);
+}
+
+}  // namespace gatehouse::session

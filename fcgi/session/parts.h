@@ -1,0 +1,30 @@
+/// The pieces of Sessions but for its threads. Private to session/ and its tests.
+#pragma once
+
+#include <chrono>
+
+#include "base/clock.h"
+#include "config/settings.h"
+#include "session/keys/key_ring.h"
+#include "session/memory/session_cache.h"
+#include "session/memory/session_map.h"
+#include "session/store/session_store.h"
+#include "session/sync/freshness.h"
+#include "user/user_directory.h"
+
+namespace gatehouse::session {
+
+/// The sessions of one process over a store, which several processes may share. Tests drive it with
+/// a store and a clock of their own, without threads. `clock`, `store` and `users` must outlive it.
+struct Parts {
+  Parts(const config::Session& settings, std::chrono::seconds user_max_age, const KeyRing& keys,
+        const Clock& the_clock, SessionStore& the_store, user::UserDirectory& users);
+
+  const Clock& clock;
+  SessionStore& store;
+  SessionMap map;
+  SessionCache cache;
+  Freshness freshness;
+};
+
+}  // namespace gatehouse::session

@@ -1,0 +1,31 @@
+/// The pieces that Sessions owns in the running service. Private to session/.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "session/parts.h"
+#include "session/sessions.h"
+#include "session/sync/readiness.h"
+#include "session/sync/sync_threads.h"
+#include "session/sync/synchronisation.h"
+
+namespace gatehouse::session {
+
+/// The store that the settings name, the parts over it, and the threads that keep them in
+/// agreement.
+struct Sessions::Service {
+  Service(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
+          user::UserDirectory& users, std::function<void()> on_refusal);
+
+  SystemClock clock;
+  std::unique_ptr<SessionStore> store;
+  Parts parts;
+  Synchronisation sync;
+  std::atomic<bool> refused{false};
+  SyncThreads threads;
+  Readiness readiness;
+};
+
+}  // namespace gatehouse::session

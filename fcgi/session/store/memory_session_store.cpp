@@ -1,0 +1,213 @@
+#include "session/store/memory_session_store.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace gatehouse::session {
+namespace {
+
+microseconds age(BootTime::duration duration) {
+  return std::chrono::duration_cast<microseconds>(duration);
+}
+
+void change(StoredSession& session, Fingerprint fresh, HashChange step) {
+  const bool done = step == HashChange::done;
+  session.next_fingerprint = done ? Fingerprint::unknown : fresh;
+  if (done) session.fingerprint = fresh;
+}
+
+}  // namespace
+
+void MemorySessionStore::Table::erase(const SessionId& id) {
+  const auto row = rows.find(id);
+  if (row == rows.end()) return;
+  const auto [begin, end] = of_user.equal_range(row->second.session.user_id);
+  const auto of_row =
+      std::find_if(begin, end, [&](const auto& entry) { return entry.second == id; });
+  if (of_row != end) of_user.erase(of_row);
+  rows.erase(row);
+}
+
+std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
+  std::vector<SessionId> ids;
+  const auto [begin, end] = of_user.equal_range(id);
+  for (auto entry = begin; entry != end; ++entry) ids.push_back(entry->second);
+  return ids;
+}
+
+bool MemorySessionStore::live(const Row& row) const {
+  return !lifetimes_.of(row.session.kind).over(row.created, row.last_used, clock_.now());
+}
+
+StoredSession MemorySessionStore::session_of(const Row& row) const {
+  StoredSession session = row.session;
+  session.since_login = age(clock_.now() - row.created);
+  session.since_use = age(clock_.now() - row.last_used);
+  return session;
+}
+
+Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origin& origin) {
+  const TimePoint now = clock_.now();
+  return table_.with([&](Table& table) {
+    Row row{session, origin, now, now};
+    const auto epoch = table.epochs.find(session.user_id);
+    row.session.epochs = {epoch == table.epochs.end() ? Epoch{} : epoch->second, table.site_epoch};
+    if (table.rows.insert_or_assign(session.id, row).second) {
+      table.of_user.emplace(session.user_id, session.id);
+    }
+    return row.session.epochs;
+  });
+}
+
+Result<void> MemorySessionStore::revoke(const SessionId& id) {
+  table_.with([&](Table& table) { table.erase(id); });
+  return {};
+}
+
+Result<std::optional<Epoch>> MemorySessionStore::revoke_user(const user::UserId& id,
+                                                             const std::optional<SessionId>& keep) {
+  return table_.with([&](Table& table) -> std::optional<Epoch> {
+    if (keep) {
+      const auto kept = table.rows.find(*keep);
+      if (kept == table.rows.end() || kept->second.session.user_id != id) return std::nullopt;
+    }
+    const Epoch epoch = table.epochs[id] = next(table.epochs[id]);
+    table.user_revocations.emplace_back(clock_.now(), id);
+    for (const SessionId& one : table.ids_of(id)) {
+      if (one == keep) {
+        table.rows.at(one).session.epochs.user = epoch;
+      } else {
+        table.erase(one);
+      }
+    }
+    return epoch;
+  });
+}
+
+Result<void> MemorySessionStore::revoke_all() {
+  table_.with([](Table& table) {
+    table.rows.clear();
+    table.of_user.clear();
+    table.site_epoch = next(table.site_epoch);
+  });
+  return {};
+}
+
+Result<std::optional<StoredSession>> MemorySessionStore::find(const SessionId& id) {
+  return table_.with([&](Table& table) -> std::optional<StoredSession> {
+    const auto row = table.rows.find(id);
+    if (row == table.rows.end() || !live(row->second)) return std::nullopt;
+    return session_of(row->second);
+  });
+}
+
+Result<std::vector<SessionId>> MemorySessionStore::not_revoked(std::span<const SessionId> ids) {
+  return table_.with([&](const Table& table) {
+    std::vector<SessionId> left;
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(left),
+                 [&](const SessionId& id) { return table.rows.contains(id); });
+    return left;
+  });
+}
+
+Result<std::vector<ListedSession>> MemorySessionStore::list(const user::UserId& id) {
+  return table_.with([&](Table& table) {
+    std::vector<ListedSession> all;
+    for (const SessionId& one : table.ids_of(id)) {
+      const Row& row = table.rows.at(one);
+      if (live(row)) all.push_back({session_of(row), row.origin});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.session.since_use < b.session.since_use;
+    });
+    return all;
+  });
+}
+
+Result<void> MemorySessionStore::for_each_live(
+    const std::function<void()>& begin, const std::function<bool(ListedSession&&)>& session) {
+  std::vector<ListedSession> all;
+  table_.with([&](const Table& table) {
+    for (const auto& [id, row] : table.rows) {
+      if (live(row)) all.push_back({session_of(row), row.origin});
+    }
+  });
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.session.since_login < b.session.since_login;
+  });
+  begin();
+  for (ListedSession& one : all) {
+    if (!session(std::move(one))) break;
+  }
+  return {};
+}
+
+/// Empty: there is nothing to read back, since this store begins with the process.
+Result<Page> MemorySessionStore::page(std::optional<std::uint64_t> /*from*/) {
+  return Page{};
+}
+
+/// Forgets what lies before the window: the windows of later polls begin no earlier, since no poll
+/// of this store fails.
+Result<Revocations> MemorySessionStore::revocations(microseconds window) {
+  const TimePoint from = clock_.now() - window;
+  return table_.with([&](Table& table) {
+    auto& recent = table.user_revocations;
+    while (!recent.empty() && recent.front().first < from) recent.pop_front();
+    Revocations revocations;
+    std::unordered_set<user::UserId> told;
+    for (const auto& [at, id] : recent) {  // a user may be in it several times, and is told once
+      if (told.insert(id).second) revocations.users.push_back({id, table.epochs.at(id), 0});
+    }
+    revocations.site_epoch = table.site_epoch;
+    return revocations;
+  });
+}
+
+Result<void> MemorySessionStore::note_uses(std::span<const StoredUse> uses) {
+  const TimePoint now = clock_.now();
+  table_.with([&](Table& table) {
+    for (const StoredUse& use : uses) {
+      const auto row = table.rows.find(use.id);
+      if (row == table.rows.end()) continue;
+      row->second.last_used = std::max<TimePoint>(row->second.last_used, now - use.ago);
+    }
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::change_fingerprint(const user::UserId& id,
+                                                    std::span<const Fingerprint> old,
+                                                    Fingerprint fresh, HashChange step) {
+  table_.with([&](Table& table) {
+    for (const SessionId& one : table.ids_of(id)) {
+      StoredSession& session = table.rows.at(one).session;
+      const bool shows_old = std::find(old.begin(), old.end(), session.fingerprint) != old.end();
+      if (shows_old || session.next_fingerprint == fresh) change(session, fresh, step);
+    }
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
+                                                    HashChange step) {
+  table_.with([&](Table& table) {
+    const auto row = table.rows.find(id);
+    if (row != table.rows.end()) change(row->second.session, fresh, step);
+  });
+  return {};
+}
+
+Result<void> MemorySessionStore::purge() {
+  table_.with([&](Table& table) {
+    std::vector<SessionId> over;
+    for (const auto& [id, row] : table.rows) {
+      if (!live(row)) over.push_back(id);
+    }
+    for (const SessionId& id : over) table.erase(id);
+  });
+  return {};
+}
+
+}  // namespace gatehouse::session

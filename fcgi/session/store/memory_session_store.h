@@ -1,0 +1,71 @@
+/// Sessions that are gone when the process is.
+#pragma once
+
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/guarded.h"
+#include "session/store/session_store.h"
+
+namespace gatehouse::session {
+
+/// The store of `session.store = "memory"`: a table in this process, under the map like that of
+/// MySQL, so that nothing above it has a case of its own. It never fails. Thread-safe.
+class MemorySessionStore : public SessionStore {
+ public:
+  MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
+      : clock_(clock), lifetimes_(lifetimes) {}
+
+  [[nodiscard]] bool outlives_map() const noexcept override { return false; }
+  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<void> revoke(const SessionId& id) override;
+  Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
+                                           const std::optional<SessionId>& keep) override;
+  Result<void> revoke_all() override;
+  Result<std::optional<StoredSession>> find(const SessionId& id) override;
+  Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
+  Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> for_each_live(const std::function<void()>& begin,
+                             const std::function<bool(ListedSession&&)>& session) override;
+  Result<Page> page(std::optional<std::uint64_t> from) override;
+  Result<Revocations> revocations(microseconds window) override;
+  Result<void> note_uses(std::span<const StoredUse> uses) override;
+  Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                                  Fingerprint fresh, HashChange step) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, HashChange step) override;
+  Result<void> purge() override;
+  Result<bool> raise_user_epoch(const user::UserId& /*id*/, Epoch /*least*/) override {
+    return false;  // it forgets nothing
+  }
+  Result<bool> raise_site_epoch(Epoch /*least*/) override { return false; }
+  Result<void> probe() override { return {}; }
+  Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
+
+ private:
+  struct Row {
+    StoredSession session;
+    Origin origin;
+    TimePoint created;
+    TimePoint last_used;
+  };
+  struct Table {
+    std::unordered_map<SessionId, Row, SessionId::Hash> rows;
+    std::unordered_multimap<user::UserId, SessionId> of_user;
+    std::unordered_map<user::UserId, Epoch> epochs;
+    std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
+    Epoch site_epoch{};
+
+    void erase(const SessionId& id);
+    [[nodiscard]] std::vector<SessionId> ids_of(const user::UserId& id) const;
+  };
+  [[nodiscard]] bool live(const Row& row) const;
+  [[nodiscard]] StoredSession session_of(const Row& row) const;
+
+  const Clock& clock_;
+  const Lifetimes lifetimes_;
+  Guarded<Table> table_;
+};
+
+}  // namespace gatehouse::session

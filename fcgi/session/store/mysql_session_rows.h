@@ -1,0 +1,66 @@
+/// Rows of the table `session` and the pieces of SQL that read them. Private to MysqlSessionStore.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "mysql/columns.h"
+#include "mysql/connection.h"
+#include "session/session.h"
+#include "session/store/session_store.h"
+
+namespace gatehouse::session {
+
+/// The columns of `session s` that make a StoredSession. If the server's clock was set back, ages
+/// are 0 and not negative; and the age of a login that lies further in the future than the clocks
+/// of a cluster's nodes may differ is marked as not known.
+[[nodiscard]] const mysql::Columns<StoredSession>& session_columns();
+[[nodiscard]] const mysql::Columns<Origin>& origin_columns();
+
+/// The row of session_epoch that holds the site's epoch. No user has this id.
+inline constexpr std::string_view kSiteRow = "";
+
+/// Joins the epochs of the session's user and of the site, which kNotRevoked compares.
+inline constexpr std::string_view kEpochs =
+    " LEFT JOIN session_epoch u ON u.user_id = s.user_id"
+    " LEFT JOIN session_epoch a ON a.user_id = ''";
+inline constexpr std::string_view kFrom =
+    " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
+    " LEFT JOIN session_epoch a ON a.user_id = ''";
+inline constexpr std::string_view
+    kNotRevoked =  // COALESCE would compare as decimals, which is slow
+    " s.revoked_at IS NULL AND (u.epoch IS NULL OR s.user_epoch >= u.epoch)"
+    " AND (a.epoch IS NULL OR s.site_epoch >= a.epoch)";
+/// The condition of a live row: kNotRevoked, and not over by time.
+[[nodiscard]] std::string live_condition(const Lifetimes& lifetimes);
+
+/// Empty for NULL.
+[[nodiscard]] std::string_view text_of(const std::optional<std::string>& column);
+[[nodiscard]] std::string_view bytes_of(const Fingerprint& fingerprint);
+[[nodiscard]] SessionId id_of(const std::optional<std::string>& column);
+
+/// 0 for NULL. `Number` is an integer, or an enumeration as Epoch.
+template <class Number>
+Number number_of(const std::optional<std::string>& column) {
+  if constexpr (std::is_enum_v<Number>) {
+    return Number{number_of<std::underlying_type_t<Number>>(column)};
+  } else {
+    Number number{};
+    const std::string_view text = text_of(column);
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  }
+}
+
+[[nodiscard]] std::string repeated(std::string_view part, std::size_t times);
+/// The placeholders of a list; `count` is not 0.
+[[nodiscard]] std::string list_of(std::size_t count);
+/// How many of the `left` rows the next statement takes; `left` is not 0. It is one of few sizes,
+/// so that statements stay prepared.
+[[nodiscard]] std::size_t batch_for(std::size_t left);
+
+}  // namespace gatehouse::session

@@ -1,0 +1,372 @@
+#include "session/store/mysql_session_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/crypto.h"
+#include "mysql/retry.h"
+#include "session/store/mysql_session_rows.h"
+
+namespace gatehouse::session {
+namespace {
+
+using mysql::Connection;
+using mysql::Row;
+using mysql::Rows;
+using mysql::Values;
+
+template <class Use>
+auto retry_on_conflict(mysql::Pool& pool, const Use& use) {
+  return pool.with(
+      [&](Connection& connection) { return mysql::retry_on_conflict(connection, use); });
+}
+
+Result<void> without_count(const Result<std::uint64_t>& changed) {
+  return changed.map([](std::uint64_t) {});
+}
+
+/// Handed to what runs in a transaction, which may undo it all without an error.
+struct Transaction {
+  bool rolled_back = false;
+  void roll_back() noexcept { rolled_back = true; }
+};
+
+/// Runs `use` in one transaction, which is committed unless `use` gives an error or rolls it back.
+template <class Use>
+auto in_transaction(Connection& connection, const Use& use)
+    -> decltype(use(std::declval<Transaction&>())) {
+  if (const auto begun = connection.execute("START TRANSACTION"); !begun) {
+    return tl::unexpected(begun.error());
+  }
+  Transaction transaction;
+  auto outcome = use(transaction);
+  const bool commit = outcome && !transaction.rolled_back;
+  const auto closed = connection.execute(commit ? "COMMIT" : "ROLLBACK");
+  if (commit && !closed) return tl::unexpected(closed.error());
+  return outcome;
+}
+
+std::string_view set_fingerprints(HashChange step) {
+  return step == HashChange::done ? "fingerprint = ?, next_fingerprint = NULL"
+                                  : "next_fingerprint = ?";
+}
+
+/// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
+Result<void> raise_epoch_by_one(Connection& connection, std::string_view row) {
+  return without_count(
+      connection.execute("INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
+                         " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+                         " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
+                         {row}));
+}
+
+/// Raises the epoch of a row of session_epoch to `least`. Gives whether it was lower. The row is
+/// inserted first if it is missing, since an UPDATE alone would do nothing for a user whose row the
+/// restored backup does not have.
+Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch least) {
+  const auto there = connection.execute(
+      "INSERT IGNORE INTO session_epoch (user_id, epoch, changes, changed_at)"
+      " VALUES (?, 0, 0, UTC_TIMESTAMP(6))",
+      {row});
+  if (!there) return tl::unexpected(there.error());
+  const std::string epoch = std::to_string(number_of(least));
+  return connection
+      .execute(
+          "UPDATE session_epoch SET epoch = ?, changes = changes + 1,"
+          " changed_at = UTC_TIMESTAMP(6) WHERE user_id = ? AND epoch < ?",
+          {epoch, row, epoch})
+      .map([](std::uint64_t changed) { return changed == 1; });
+}
+
+Epochs epochs_of(const Row& row) {
+  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
+}
+
+/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
+/// rows; on Galera a node that applies another's write to such a row would wait for us while we
+/// wait for it. The price is the race that SessionStore::add names.
+Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
+  return connection
+      .select(
+          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
+          {id}, 1)
+      .map([](const Rows& rows) { return epochs_of(rows.front()); });
+}
+
+/// Revokes all sessions of the user but `keep`, inside of a transaction
+/// (SessionStore::revoke_user).
+Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction& transaction,
+                                            const user::UserId& id,
+                                            const std::optional<SessionId>& keep) {
+  static constexpr std::string_view kKeep =
+      "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
+      " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
+  if (const auto raised = raise_epoch_by_one(connection, id); !raised) {
+    return tl::unexpected(raised.error());
+  }
+  const auto now = epochs_now(connection, id);
+  if (!now) return tl::unexpected(now.error());
+  if (!keep) return now->user;
+  const std::string epoch = std::to_string(number_of(now->user));
+  const auto kept = connection.execute(
+      kKeep, {epoch, keep->view(), id, epoch, std::to_string(number_of(now->site))});
+  if (!kept) return tl::unexpected(kept.error());
+  if (*kept == 1) return now->user;
+  transaction.roll_back();  // `keep` is revoked or another user's
+  return std::nullopt;
+}
+
+/// The marks of keys in the tables.
+struct Marks {
+  std::vector<std::string> known;
+  std::vector<std::string> in_use;  ///< those that a host claimed within kKeyUse
+  [[nodiscard]] static bool has(const std::vector<std::string>& marks, const std::string& mark) {
+    return std::find(marks.begin(), marks.end(), mark) != marks.end();
+  }
+};
+
+/// Reads the marks and locks them, so that of two hosts with different keys that start at once the
+/// second sees the first one's.
+Result<Marks> read_marks(Connection& connection) {
+  constexpr std::size_t kMost = 1000;
+  const auto rows = connection.select(
+      "SELECT k.mark, COALESCE(u.seen_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND, 0)"
+      " FROM session_key k LEFT JOIN session_key_use u ON u.mark = k.mark FOR UPDATE",
+      {std::to_string(SessionStore::kKeyUse.count())}, kMost);
+  if (!rows) return tl::unexpected(rows.error());
+  Marks marks;
+  for (const Row& row : *rows) {
+    marks.known.emplace_back(text_of(row[0]));
+    if (text_of(row[1]) == "1") marks.in_use.emplace_back(text_of(row[0]));
+  }
+  return marks;
+}
+
+/// Decides whether our keys may replace those of the marks, none of which is ours. `refused` with
+/// the reason if not.
+Result<void> may_replace(Connection& connection, const Marks& marks, const std::string& live) {
+  const auto rows =
+      connection.select(fmt::format("SELECT 1{} WHERE{} LIMIT 1", kFrom, live), {}, 1);
+  if (!rows) return tl::unexpected(rows.error());
+  if (!rows->empty()) {
+    return fail(Error::Kind::refused,
+                "the first key of session.key_file is not one that the sessions in the table "
+                "were made with. Take the key file of the other hosts; to rotate, append the "
+                "new key everywhere first; or give the sessions up: gatehouse session revoke "
+                "--all");
+  }
+  if (marks.in_use.empty()) return {};
+  return fail(
+      Error::Kind::refused,
+      fmt::format("the first key of session.key_file is not one that the running hosts use "
+                  "(they were seen within the last {} s). Take their key file; or stop them, "
+                  "wait that long and start again",
+                  SessionStore::kKeyUse.count()));
+}
+
+Result<void> note_use(Connection& connection, const std::string& mark) {
+  if (const auto noted =
+          connection.execute("INSERT IGNORE INTO session_key (mark) VALUES (?)", {mark});
+      !noted) {
+    return tl::unexpected(noted.error());
+  }
+  return without_count(connection.execute(
+      "INSERT INTO session_key_use (mark, seen_at, times) VALUES (?, UTC_TIMESTAMP(6), 1)"
+      " ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6), times = times + 1",
+      {mark}));
+}
+
+Result<void> claim_in(Connection& connection, std::span<const std::string> key_marks,
+                      const std::string& live) {
+  const auto marks = read_marks(connection);
+  if (!marks) return tl::unexpected(marks.error());
+  // If others are in use, a key that was retired long ago is as strange as an unknown one.
+  const auto& ours = marks->in_use.empty() ? marks->known : marks->in_use;
+  if (!marks->known.empty() && !Marks::has(ours, key_marks.front())) {
+    if (auto may = may_replace(connection, *marks, live); !may) return may;
+    for (const std::string_view sql : {"DELETE FROM session_key", "DELETE FROM session_key_use"}) {
+      if (const auto gone = connection.execute(sql); !gone) return tl::unexpected(gone.error());
+    }
+  }
+  for (const std::string& mark : key_marks) {
+    if (auto noted = note_use(connection, mark); !noted) return noted;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> prove_writable(Connection& connection) {
+  const SessionId id = id_of(random_bytes(sizeof(SessionId::bytes)));
+  return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<void> {
+    const auto added = connection.execute(
+        "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+        " site_epoch, created_at, last_used, revoked_at, address, user_agent)"
+        " VALUES (?, '', '', 0, '', 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '',"
+        " '')",
+        {id.view()});
+    if (!added) return tl::unexpected(added.error());
+    return without_count(connection.execute("DELETE FROM session WHERE id = ?", {id.view()}));
+  });
+}
+
+MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
+    : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
+
+Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
+  // A row that is there is no error: the first try may have written it before its connection broke.
+  static constexpr std::string_view kInsert =
+      "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+      " site_epoch, created_at, last_used, address, user_agent, login_name)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''))"
+      " ON DUPLICATE KEY UPDATE seq = seq";
+  return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Epochs> {
+    auto now = epochs_now(connection, session.user_id);
+    if (!now) return now;
+    const auto added = connection.execute(
+        kInsert, {session.id.view(), session.user_id, session.username,
+                  session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
+                  std::to_string(number_of(now->user)), std::to_string(number_of(now->site)),
+                  origin.address, origin.user_agent, session.login_name});
+    if (!added) return tl::unexpected(added.error());
+    if (*added == 1) return now;
+    const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
+                                        {session.id.view()}, 1);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return fail(Error::Kind::failed, "the session was not stored");
+    return epochs_of(rows->front());
+  });
+}
+
+Result<void> MysqlSessionStore::revoke(const SessionId& id) {
+  return retry_on_conflict(pool_, [&](Connection& connection) {
+    return without_count(connection.execute(
+        "UPDATE session SET revoked_at = UTC_TIMESTAMP(6) WHERE id = ? AND revoked_at IS NULL",
+        {id.view()}));
+  });
+}
+
+Result<std::optional<Epoch>> MysqlSessionStore::revoke_user(const user::UserId& id,
+                                                            const std::optional<SessionId>& keep) {
+  return retry_on_conflict(pool_, [&](Connection& connection) {
+    return in_transaction(connection, [&](Transaction& transaction) {
+      return revoke_user_in(connection, transaction, id, keep);
+    });
+  });
+}
+
+Result<void> MysqlSessionStore::revoke_all() {
+  return retry_on_conflict(
+      pool_, [&](Connection& connection) { return raise_epoch_by_one(connection, kSiteRow); });
+}
+
+Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
+  while (!uses.empty()) {
+    const auto batch = uses.first(batch_for(uses.size()));
+    uses = uses.subspan(batch.size());
+    // The derived table comes first, so that rows are locked in the order of ids, as on every host.
+    const std::string sql = fmt::format(
+        "UPDATE (SELECT CAST(? AS BINARY(16)) AS id, CAST(? AS SIGNED) AS ago{}) u"
+        " STRAIGHT_JOIN session s ON s.id = u.id"
+        " SET s.last_used = UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND"
+        " WHERE s.revoked_at IS NULL"
+        " AND s.last_used < UTC_TIMESTAMP(6) - INTERVAL u.ago MICROSECOND",
+        repeated(" UNION ALL SELECT CAST(? AS BINARY(16)), CAST(? AS SIGNED)", batch.size() - 1));
+    std::vector<std::string> ages;
+    ages.reserve(batch.size());
+    Values values;
+    for (const StoredUse& use : batch) {
+      ages.push_back(std::to_string(use.ago.count()));
+      values.push_back(use.id.view());
+      values.push_back(ages.back());
+    }
+    auto written = retry_on_conflict(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(sql, values));
+    });
+    if (!written) return written;
+  }
+  return {};
+}
+
+Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
+                                                   std::span<const Fingerprint> old,
+                                                   Fingerprint fresh, HashChange step) {
+  const std::string sql =
+      fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
+                  set_fingerprints(step),
+                  old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
+  Values values{bytes_of(fresh), id, bytes_of(fresh)};
+  for (const Fingerprint& one : old) values.push_back(bytes_of(one));
+  return retry_on_conflict(pool_, [&](Connection& connection) {
+    return without_count(connection.execute(sql, values));
+  });
+}
+
+Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
+                                                   HashChange step) {
+  const std::string sql = fmt::format("UPDATE session SET {} WHERE id = ?", set_fingerprints(step));
+  return retry_on_conflict(pool_, [&](Connection& connection) {
+    return without_count(connection.execute(sql, {bytes_of(fresh), id.view()}));
+  });
+}
+
+Result<void> MysqlSessionStore::purge() {
+  constexpr std::chrono::seconds kLeaseTime{60};
+  // In parts, so that no lock is held for long. A part ends at its 1000th row, since numbers have
+  // gaps.
+  static constexpr std::string_view kPartEnd =
+      "SELECT COALESCE(MAX(seq), 0) FROM"
+      " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
+  const auto& [browser, persistent] = lifetimes_;
+  const std::string over = fmt::format(
+      "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
+      " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
+      " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND - INTERVAL 1 DAY"
+      " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND"
+      " - INTERVAL 1 DAY)",
+      persistent.idle.count(), browser.idle.count(), persistent.absolute.count(),
+      browser.absolute.count());
+  return pool_.with([&](Connection& connection) -> Result<void> {
+    for (std::string from = "0";;) {
+      const auto held = purge_lease_.take(connection, kLeaseTime);
+      if (!held) return tl::unexpected(held.error());
+      if (!*held) return {};
+      const auto end = connection.select(kPartEnd, {from}, 1);
+      if (!end) return tl::unexpected(end.error());
+      const std::string to = end->front()[0].value_or("0");
+      if (to == "0") return {};
+      const auto removed = connection.execute(over, {from, to});
+      // Rows that are locked now are removed next time.
+      if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
+        return tl::unexpected(removed.error());
+      }
+      from = to;
+    }
+  });
+}
+
+Result<bool> MysqlSessionStore::raise_user_epoch(const user::UserId& id, Epoch least) {
+  return retry_on_conflict(
+      pool_, [&](Connection& connection) { return raise_epoch_to(connection, id, least); });
+}
+
+Result<bool> MysqlSessionStore::raise_site_epoch(Epoch least) {
+  return retry_on_conflict(
+      pool_, [&](Connection& connection) { return raise_epoch_to(connection, kSiteRow, least); });
+}
+
+Result<void> MysqlSessionStore::claim(std::span<const std::string> key_marks) {
+  auto claimed = retry_on_conflict(pool_, [&](Connection& connection) {
+    return in_transaction(connection, [&](Transaction& /*transaction*/) {
+      return claim_in(connection, key_marks, live_);
+    });
+  });
+  if (claimed) own_mark_.with([&](std::string& mark) { mark = key_marks.front(); });
+  return claimed;
+}
+
+}  // namespace gatehouse::session

@@ -1,0 +1,59 @@
+/// Sessions in the table `session` (sql/migrations), which all hosts share.
+#pragma once
+
+#include <atomic>
+
+#include "base/guarded.h"
+#include "mysql/host_lease.h"
+#include "mysql/pool.h"
+#include "session/store/session_store.h"
+
+namespace gatehouse::session {
+
+/// Proves that logins and logouts can be written: writes a row as a login does and removes it as
+/// the purge does, in one transaction, so that nobody ever sees it. It fails where those would
+/// fail: the server is read-only or locked, its disk is full, its cluster has no quorum.
+Result<void> prove_writable(mysql::Connection& connection);
+
+/// The store of `session.store = "mysql"`, on MariaDB 10.6 and later, MySQL 8 and 9, Galera and
+/// Group Replication. It retries on transient conflicts (deadlock, lock timeout, certification by
+/// another node) for two seconds. Thread-safe.
+class MysqlSessionStore : public SessionStore {
+ public:
+  MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);
+
+  [[nodiscard]] bool outlives_map() const noexcept override { return true; }
+  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<void> revoke(const SessionId& id) override;
+  Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
+                                           const std::optional<SessionId>& keep) override;
+  Result<void> revoke_all() override;
+  Result<std::optional<StoredSession>> find(const SessionId& id) override;
+  Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
+  Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> for_each_live(const std::function<void()>& begin,
+                             const std::function<bool(ListedSession&&)>& session) override;
+  Result<Page> page(std::optional<std::uint64_t> from) override;
+  Result<Revocations> revocations(microseconds window) override;
+  Result<void> note_uses(std::span<const StoredUse> uses) override;
+  Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                                  Fingerprint fresh, HashChange step) override;
+  Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh, HashChange step) override;
+  Result<void> purge() override;
+  Result<bool> raise_user_epoch(const user::UserId& id, Epoch least) override;
+  Result<bool> raise_site_epoch(Epoch least) override;
+  Result<void> probe() override { return pool_.with(&prove_writable); }
+  Result<void> claim(std::span<const std::string> key_marks) override;
+
+ private:
+  mysql::Pool& pool_;
+  const Lifetimes lifetimes_;
+  const std::string live_;  ///< the SQL condition of a live row
+  mysql::HostLease purge_lease_{"purge"};
+  Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
+  /// How often that key was claimed, by the latest poll. It only grows; if a poll reads less, the
+  /// tables have gone back in time.
+  std::atomic<std::uint64_t> times_{0};
+};
+
+}  // namespace gatehouse::session

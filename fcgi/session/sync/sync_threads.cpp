@@ -1,0 +1,176 @@
+#include "session/sync/sync_threads.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+
+namespace gatehouse::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPollInterval = 500ms;
+constexpr auto kFirstPollInterval = 20ms;
+constexpr auto kFirstClaimInterval = 250ms;
+constexpr auto kTick = 1s;
+/// Two attempts may fail before another host may take our keys for unused.
+constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
+constexpr auto kLastTries = 2s;
+constexpr auto kLastTryInterval = 100ms;
+constexpr auto kPurge = 1h;
+constexpr auto kSweepAll = 60s;
+constexpr auto kAskForNames = 1h;
+
+/// Says when something is due that is done once in an interval. It goes by the time that has passed
+/// and not by the number of ticks, since each step takes as long as the database.
+class Periodic {
+ public:
+  Periodic(TimePoint start, BootTime::duration interval) : last_(start), interval_(interval) {}
+  /// How many times it has become due since the last call.
+  std::size_t times(TimePoint now) {
+    const auto times = now <= last_ ? 0 : (now - last_) / interval_;
+    last_ += times * interval_;
+    return static_cast<std::size_t>(times);
+  }
+  bool due(TimePoint now) { return times(now) > 0; }
+
+ private:
+  TimePoint last_;
+  const BootTime::duration interval_;
+};
+
+}  // namespace
+
+SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
+                         std::vector<std::string> key_marks,
+                         std::function<void(std::string)> refuse)
+    : sync_(sync),
+      store_(store),
+      key_marks_(std::move(key_marks)),
+      refuse_(std::move(refuse)),
+      begun_(sync.clock().now()),
+      poller_([this](const std::stop_token& stop) { poll(stop); }),
+      housekeeper_([this](const std::stop_token& stop) { keep(stop); }) {}
+
+SyncThreads::~SyncThreads() {
+  poller_.request_stop();
+  housekeeper_.request_stop();
+  poller_.join();
+  housekeeper_.join();
+  const auto until = std::chrono::steady_clock::now() + kLastTries;
+  while (!sync_.retry_revocations() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kLastTryInterval);
+  }
+  static_cast<void>(sync_.write_uses());
+}
+
+void SyncThreads::wait_for_first_claim() {
+  progress_.wait(std::stop_token(),
+                 [](const Progress& progress) { return progress.tried_to_claim; });
+}
+
+/// False if the threads are to stop.
+bool SyncThreads::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+  progress_.wait_for(stop, time, [](const Progress&) { return false; });
+  return !stop.stop_requested();
+}
+
+void SyncThreads::poll(const std::stop_token& stop) {
+  ::pthread_setname_np(::pthread_self(), "session-poll");
+  do {
+    const auto polled = sync_.poll();
+    if (!polled && failed_polls_.happened()) {
+      spdlog::warn("what was logged out elsewhere is not known: {}", polled.error().what);
+    }
+    if (polled && failed_polls_.over()) {
+      spdlog::info("what was logged out elsewhere is known again");
+    }
+    if (polled) polled_ = true;
+  } while (pause(stop, kPollInterval));
+}
+
+/// Claims the keys, or renews the claim. False if they are refused.
+bool SyncThreads::claim() {
+  const auto claimed = store_.claim(key_marks_);
+  if (claimed) {
+    claim_ = Claim::holds;
+    if (failed_claims_.over()) spdlog::info("the session keys are claimed");
+  } else if (claimed.error().kind == Error::Kind::refused) {
+    claim_ = Claim::none;
+    refuse_(claimed.error().what);
+  } else {
+    if (claim_ == Claim::holds) claim_ = Claim::unsure;
+    if (failed_claims_.happened()) {
+      spdlog::warn("the session keys cannot be claimed in MySQL: {}", claimed.error().what);
+    }
+  }
+  progress_.change([](Progress& progress) { progress.tried_to_claim = true; });
+  return claimed || claimed.error().kind != Error::Kind::refused;
+}
+
+/// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
+/// with 503 meanwhile are written as soon as that is possible. False if the keys are refused or the
+/// threads are to stop.
+bool SyncThreads::begin(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (!claimed() && !claim()) return false;
+    if (claimed() && polled_) return true;
+    sync_.retry_revocations();
+    if (!pause(stop, claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
+  }
+  return false;
+}
+
+void SyncThreads::read_back(const std::stop_token& stop) {
+  const auto begun = std::chrono::steady_clock::now();
+  const auto go_on = [&stop] { return !stop.stop_requested(); };
+  sync_.keep_tombstones(true);
+  auto read = sync_.read_back(go_on);
+  while (!read) {
+    sync_.retry_revocations();
+    if (!pause(stop, kTick)) break;
+    read = sync_.read_back(go_on);
+  }
+  sync_.keep_tombstones(false);
+  if (!read) return;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
+}
+
+void SyncThreads::keep(const std::stop_token& stop) {
+  ::pthread_setname_np(::pthread_self(), "session-keep");
+  if (!begin(stop)) return;
+  keep_house(stop);
+}
+
+/// Returns when the keys are refused or the threads are to stop.
+void SyncThreads::keep_house(const std::stop_token& stop) {
+  TimePoint claimed_at = sync_.clock().now();
+  read_back(stop);
+  const auto go_on = [&stop] { return !stop.stop_requested(); };
+  sync_.ask_for_names(go_on);
+  Periodic write(begun_, sync_.write_interval());
+  Periodic purge(begun_, kPurge);
+  Periodic names(begun_, kAskForNames);
+  // Each time one part of the map is due, so that a round takes a minute.
+  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
+  while (pause(stop, kTick)) {
+    const TimePoint now = sync_.clock().now();
+    sync_.retry_revocations();
+    if (now - claimed_at >= kClaimInterval || !claim_holds()) {
+      if (!claim()) return;
+      claimed_at = now;
+    }
+    if (write.due(now)) static_cast<void>(sync_.write_uses());
+    sync_.check_users(go_on);
+    std::size_t parts = std::min(sweep.times(now), sync_.parts());
+    for (; parts > 0 && go_on(); --parts) static_cast<void>(sync_.sweep());
+    if (purge.due(now)) static_cast<void>(sync_.purge());
+    if (names.due(now)) sync_.ask_for_names(go_on);
+  }
+}
+
+}  // namespace gatehouse::session

@@ -1,0 +1,85 @@
+/// What keeps map and store in agreement: polls, reading back, write-behind and the sweep.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "config/settings.h"
+#include "session/parts.h"
+
+namespace gatehouse::session {
+
+/// The steps of the synchronisation. Each is a call that takes as long as the database; SyncThreads
+/// makes them in time. poll() may run beside the others, which are for one thread.
+class Synchronisation {
+ public:
+  struct Settings {
+    std::chrono::seconds user_max_age{30};
+    /// How often last uses are written. Another host, or the process after a crash, may take a
+    /// session for unused for that much longer than it was.
+    std::chrono::seconds write_interval{5};
+    /// How far back a poll looks, by the store's clock: a commit may be late, and clocks differ.
+    std::chrono::seconds window{30};
+  };
+  /// Last uses are written every tenth of the idle time, 1 to 5 s.
+  [[nodiscard]] static Settings settings_of(const config::Session& session,
+                                            std::chrono::seconds user_max_age);
+
+  /// `parts` must outlive this object.
+  Synchronisation(Settings settings, Parts& parts);
+
+  /// Learns what was revoked, here and on other hosts, since `window` before the last poll that
+  /// succeeded. If the store has gone back in time (Revocations::went_back), all sessions are
+  /// revoked: nobody knows which of them the store has forgotten to be revoked.
+  Result<void> poll();
+  /// Fills the map from the store, the latest logins first, after a first poll. Stops if the map is
+  /// full or `go_on` says false. Gives the number of sessions.
+  Result<std::size_t> read_back(const std::function<bool()>& go_on);
+  /// Set while read_back() runs (SessionMap::keep_tombstones).
+  void keep_tombstones(bool keep) { map_.keep_tombstones(keep); }
+  /// Write-behind: writes the last uses since the last call that succeeded.
+  Result<void> write_uses();
+  /// Tells the store of the revocations that it could not be told of. True if none is left.
+  bool retry_revocations() { return cache_.retry_revocations(); }
+  /// Looks up the users of sessions in use before what is known of them is older than user_max_age,
+  /// namely after two thirds of it, so that their requests need not wait. It asks in batches,
+  /// several at a time. `go_on` is called by several threads.
+  void check_users(const std::function<bool()>& go_on);
+  /// The sweep: asks the store whether the sessions of one part of the map are revoked, and goes on
+  /// to the next part. A whole round, `parts()` calls, finds what no poll has seen.
+  Result<void> sweep();
+  [[nodiscard]] std::size_t parts() const noexcept { return map_.shards(); }
+  /// See SessionCache.
+  void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
+  Result<void> purge() { return store_.purge(); }
+
+  [[nodiscard]] std::chrono::seconds write_interval() const noexcept {
+    return settings_.write_interval;
+  }
+  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+
+ private:
+  std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
+  Result<void> catch_up(const Revocations& revocations);
+  Result<void> revoke_everything(Epoch stored_site_epoch);
+  void check_changed(const std::vector<UserRevocation>& users);
+
+  const Settings settings_;
+  const Clock& clock_;
+  SessionStore& store_;
+  SessionMap& map_;
+  SessionCache& cache_;
+  Freshness& freshness_;
+  TimePoint polled_;
+  bool went_back_ = false;  ///< the store has, and not everything is revoked yet
+  std::unordered_map<user::UserId, std::uint32_t> changes_;  ///< as the last poll read them
+  TimePoint written_;  ///< from the start on, since what is read back was not used here
+  std::size_t next_part_ = 0;
+};
+
+}  // namespace gatehouse::session
