@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/log.h"
-#include "handlers/pages.h"
+#include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 namespace {

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "base/log.h"
-#include "handlers/pages.h"
+#include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 

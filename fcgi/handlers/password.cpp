@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/repeated.h"
 #include "guard/same_site.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 namespace {

@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "handlers/pages.h"
+#include "handlers/answers.h"
 #include "server/libfcgi_io.h"
 
 namespace gatehouse::server {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "handlers/answers.h"
 #include "handlers/application.h"
-#include "handlers/pages.h"
 #include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "http/content.h"
+#include "http/body.h"
 #include "support/request_builder.h"
 
 namespace gatehouse::http {

@@ -1,9 +1,9 @@
-#include "handlers/pages.h"
+#include "handlers/answers.h"
 
 #include <utility>
 
 #include "guard/redirect_target.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/content.h"
+#include "http/body.h"
 
 #include <utility>
 
