@@ -1,6 +1,5 @@
 #include "cli/session_verbs.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/time_text.h"
 #include "cli/command_line.h"
 #include "cli/verb.h"
 #include "config/load.h"
@@ -153,12 +153,6 @@ Result<void> gather(session::SessionStore& store, const config::Settings& settin
     for (auto& one : *listed) sessions.add(std::move(one));
   }
   return {};
-}
-
-std::string time_ago(std::chrono::microseconds age) {
-  const auto time = std::chrono::system_clock::now() - age;
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::time_point_cast<std::chrono::seconds>(time));
 }
 
 void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
