@@ -10,12 +10,15 @@
 
 namespace gatehouse::password {
 
+/// The longest password that is taken, new or typed at a login.
+inline constexpr std::size_t kMostPasswordBytes = 1024;
+
 /// Thread-safe.
 class NewPasswordRules {
  public:
-  /// `min_characters` of UTF-8, at least 8 bytes and at most 1,024 in any case. `transform` is what
-  /// the site's application does to it: the rules judge what that leaves of it. Else eight blanks
-  /// would be taken, and with `trim` one blank would log in.
+  /// `min_characters` of UTF-8, at least 8 bytes and at most kMostPasswordBytes in any case.
+  /// `transform` is what the site's application does to it: the rules judge what that leaves of it.
+  /// Else eight blanks would be taken, and with `trim` one blank would log in.
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 
