@@ -1,5 +1,11 @@
 #include "handlers/answers.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "guard/redirect_target.h"
@@ -8,42 +14,91 @@
 namespace gatehouse::handlers {
 namespace {
 
-constexpr std::string_view kNext = "next=";
+/// Where an outcome leads a person.
+enum class Page : std::uint8_t {
+  none,    ///< nowhere: they get JSON, too
+  onward,  ///< to `next`, or to what nginx names (GATEHOUSE_LANDING), or to the account page
+  back,    ///< to `next`, or to the login page
+  login,   ///< to the login page, with `next` for the way on
+  asks,    ///< to the page that asks whether the visitor wants to log out
+};
 
-std::string_view query_of(Said said) noexcept {
-  switch (said) {
-    case Said::invalid_credentials:
-      return "error=credentials";
-    case Said::invalid_password:
-      return "error=password";
-    case Said::busy:
-      return "error=busy";
-    case Said::logged_out:
-      return "notice=logged-out";
+/// How an outcome is told.
+struct Words {
+  Outcome outcome;
+  int status;
+  std::string_view message{};  ///< empty: the reason phrase of the status
+  Page page = Page::none;
+  std::string_view query{};  ///< what the login page is to say; its texts are in nginx/html/
+  bool varies = false;       ///< with the cookie (`Vary: Cookie`)
+};
+
+constexpr std::array<Words, 16> kWords = {{
+    {.outcome = Outcome::no_session, .status = 401, .varies = true},
+    {.outcome = Outcome::forbidden, .status = 403},
+    {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
+    {.outcome = Outcome::not_found, .status = 404},
+    {.outcome = Outcome::ask_database, .status = 503},
+    {.outcome = Outcome::busy, .status = 503, .page = Page::login, .query = "error=busy"},
+    {.outcome = Outcome::logged_in,
+     .status = 200,
+     .message = "You are logged in successfully",
+     .page = Page::onward,
+     .varies = true},
+    {.outcome = Outcome::logged_out,
+     .status = 200,
+     .message = "You successfully logged out",
+     .page = Page::back,
+     .query = "notice=logged-out",
+     .varies = true},
+    {.outcome = Outcome::unsupported_body, .status = 415},
+    {.outcome = Outcome::unreadable_body,
+     .status = 400,
+     .message = "Bad Request - invalid JSON",
+     .page = Page::login,
+     .query = "error=credentials"},
+    {.outcome = Outcome::invalid_credentials,
+     .status = 400,
+     .message = "Bad Request - invalid credentials",
+     .page = Page::login,
+     .query = "error=credentials"},
+    {.outcome = Outcome::invalid_password,
+     .status = 400,
+     .message = "Bad Request - invalid password",
+     .page = Page::login,
+     .query = "error=password"},
+    {.outcome = Outcome::password_changed,
+     .status = 200,
+     .message = "Your password was changed",
+     .varies = true},
+    {.outcome = Outcome::unchangeable_password,
+     .status = 409,
+     .message = "The password cannot be changed here"},
+    {.outcome = Outcome::session_revoked,
+     .status = 200,
+     .message = "The session was ended",
+     .varies = true},
+    {.outcome = Outcome::other_sessions_revoked,
+     .status = 200,
+     .message = "All other sessions were ended",
+     .varies = true},
+}};
+
+constexpr bool stand_in_the_order_of_outcomes() {
+  for (std::size_t i = 0; i < kWords.size(); ++i) {
+    if (static_cast<std::size_t>(kWords.at(i).outcome) != i) return false;
   }
-  return "";
+  return true;
+}
+static_assert(stand_in_the_order_of_outcomes(), "words_of finds them by their place");
+
+const Words& words_of(Outcome outcome) {
+  return kWords.at(static_cast<std::size_t>(outcome));
 }
 
-/// Where nginx serves the pages: below GATEHOUSE_PAGES, if it says so.
-std::string page(const http::Request& request, std::string_view name) {
-  const std::string inside = "/" + std::string(name);
-  const std::string_view folder = request.param("GATEHOUSE_PAGES");
-  const auto named =
-      folder.empty() ? std::nullopt : guard::redirect_target(std::string(folder) + inside);
-  return named.value_or("/gatehouse" + inside);
-}
-
-/// The way back: whole where it can be, else its path alone.
-std::optional<std::string> good_next(const http::Request& request) {
-  const auto raw = raw_next(request);
-  if (!raw) return std::nullopt;
-  if (auto whole = guard::redirect_target(*raw)) return whole;
-  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
-}
-
-}  // namespace
-
+/// The raw rest of the query behind `next=`, which stands last: nginx cannot escape it.
 std::optional<std::string_view> raw_next(const http::Request& request) noexcept {
+  constexpr std::string_view kNext = "next=";
   const std::string_view query = request.param("QUERY_STRING");
   for (std::size_t begin = 0; begin < query.size();) {
     if (query.substr(begin).starts_with(kNext)) return query.substr(begin + kNext.size());
@@ -54,40 +109,85 @@ std::optional<std::string_view> raw_next(const http::Request& request) noexcept 
   return std::nullopt;
 }
 
-std::string way_on(const http::Request& request) {
+/// `next` if it is a path on this site (guard/redirect_target.h), without its query where that
+/// cannot be kept.
+std::optional<std::string> good_next(const http::Request& request) {
+  const auto raw = raw_next(request);
+  if (!raw) return std::nullopt;
+  if (auto whole = guard::redirect_target(*raw)) return whole;
+  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
+}
+
+/// The address of a page: below GATEHOUSE_PAGES, if nginx names that folder and it is on this site.
+std::string page_at(const http::Request& request, std::string_view name) {
+  const std::string inside = "/" + std::string(name);
+  const std::string_view folder = request.param("GATEHOUSE_PAGES");
+  const auto named =
+      folder.empty() ? std::nullopt : guard::redirect_target(std::string(folder) + inside);
+  return named.value_or("/gatehouse" + inside);
+}
+
+std::string way_onward(const http::Request& request) {
   if (auto next = good_next(request)) return std::move(*next);
   if (auto landing = guard::redirect_target(request.param("GATEHOUSE_LANDING"))) {
     return std::move(*landing);
   }
-  return page(request, "account");
+  return page_at(request, "account");
 }
 
-http::Response see_other(std::string location) {
-  http::Response response = http::message(303, http::reason_phrase(303));
-  response.headers.emplace_back("Location", std::move(location));
+std::string location_of(const Words& words, const http::Request& request) {
+  if (words.page == Page::onward) return way_onward(request);
+  auto next = good_next(request);
+  if (words.page == Page::back && next) return std::move(*next);
+  std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
+  if (!words.query.empty()) location.append("?").append(words.query);
+  if (next) location.append(words.query.empty() ? "?next=" : "&next=").append(*next);
+  return location;
+}
+
+http::Response as_page(const Words& words, const http::Request& request) {
+  http::Response response = http::see_other(location_of(words, request));
+  if (words.outcome == Outcome::busy) response.pace = http::Pace::parked;
   return response;
 }
 
-http::Response to_login_page(const http::Request& request, Said said) {
-  std::string location = page(request, "login") + "?" + std::string(query_of(said));
-  if (const auto next = good_next(request)) location += "&next=" + *next;
-  http::Response response = see_other(std::move(location));
-  if (said == Said::busy) response.pace = http::Pace::parked;
+http::Response in_json(const Words& words, const http::Request& request) {
+  if (words.message.empty()) return http::refusal(words.status);
+  http::Response response = http::message(words.status, words.message);
+  // For the script of the login page, which has no rules of its own on where a login may lead.
+  if (words.page == Page::onward && raw_next(request)) {
+    response.headers.emplace_back("Gatehouse-Next", way_onward(request));
+  }
   return response;
 }
 
-http::Response after_logout(const http::Request& request) {
-  if (auto next = good_next(request)) return see_other(std::move(*next));
-  return to_login_page(request, Said::logged_out);
+}  // namespace
+
+http::Response answer(const Visitor& visitor, Outcome outcome) {
+  const Words& words = words_of(outcome);
+  http::Response response = visitor.sees_page() && words.page != Page::none
+                                ? as_page(words, visitor.request())
+                                : in_json(words, visitor.request());
+  if (words.varies) response.headers.emplace_back("Vary", "Cookie");
+  return response;
 }
 
-http::Response to_confirm_logout(const http::Request& request) {
-  const auto next = good_next(request);
-  return see_other(page(request, "confirm-logout") + (next ? "?next=" + *next : ""));
+http::Response bad_request(std::string_view problem) {
+  return http::message(400, fmt::format("Bad Request - {}", problem));
 }
 
-http::Response busy(const http::Request& request) {
-  return http::is_form(request) ? to_login_page(request, Said::busy) : http::refusal(503);
+tl::expected<std::vector<http::Field>, http::Response> read_fields(
+    Visitor& visitor, std::span<const std::string_view> names) {
+  auto fields = visitor.sends_form() ? http::read_form(visitor.request(), names)
+                                     : http::read_json(visitor.request(), names);
+  if (fields) return std::move(*fields);
+  switch (fields.error()) {
+    case http::BodyError::unsupported_type:
+      return tl::unexpected(answer(visitor, Outcome::unsupported_body));
+    case http::BodyError::unreadable:
+      return tl::unexpected(answer(visitor, Outcome::unreadable_body));
+  }
+  return tl::unexpected(http::refusal(500));
 }
 
 }  // namespace gatehouse::handlers

@@ -1,43 +1,51 @@
-/// Where a form of our pages leads a browser: the answers (303) that a person sees as a page.
+/// What the endpoints answer: a handler names the outcome, and here it gets its words, in JSON or
+/// as a page.
+///
+/// A page is a redirect (303) to one of the pages that nginx serves, which says the outcome to a
+/// person; who sees pages is said in the route's row (endpoint.h).
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <span>
 #include <string_view>
+#include <vector>
 
-#include "http/request.h"
+#include <tl/expected.hpp>
+
+#include "handlers/visitor.h"
+#include "http/json.h"
 #include "http/response.h"
 
 namespace gatehouse::handlers {
 
-/// What the login page says. Each has its text in nginx/html/.
-enum class Said : std::uint8_t {
-  invalid_credentials,  ///< `error=credentials`
-  invalid_password,     ///< `error=password`
-  busy,                 ///< `error=busy`
-  logged_out,           ///< `notice=logged-out`
+enum class Outcome : std::uint8_t {
+  no_session,    ///< 401
+  forbidden,     ///< 403: the request does not come from our own pages
+  unconfirmed,   ///< 403, or the page that asks whether the visitor wants to log out
+  not_found,     ///< 404
+  ask_database,  ///< none yet: only the database knows. 503 where it cannot be asked.
+  busy,          ///< 503: the database is away, or the lane is full
+  logged_in,
+  logged_out,
+  unsupported_body,  ///< 415
+  unreadable_body,
+  invalid_credentials,  ///< one is missing, empty, too long, or not a text
+  invalid_password,     ///< of whatever cause: see user::LoginOutcome
+  password_changed,
+  unchangeable_password,  ///< 409: the row has a form that we do not write
+  session_revoked,
+  other_sessions_revoked,
 };
 
-/// The raw rest of the query behind `next=`: nginx cannot escape, so it stands last. Nothing where
-/// there is none.
-[[nodiscard]] std::optional<std::string_view> raw_next(const http::Request& request) noexcept;
+/// The answer, as the visitor sees it.
+[[nodiscard]] http::Response answer(const Visitor& visitor, Outcome outcome);
 
-/// Where a login leads: to `next` if it is a path on this site (guard/redirect_target.h), without
-/// its query where that cannot be kept; else to what nginx names (GATEHOUSE_LANDING), else to the
-/// account page.
-[[nodiscard]] std::string way_on(const http::Request& request);
+/// 400 with this problem of what was sent, for a program.
+[[nodiscard]] http::Response bad_request(std::string_view problem);
 
-/// Where a logout leads a browser: to a good `next`, else to the login page, which says it.
-[[nodiscard]] http::Response after_logout(const http::Request& request);
-/// 303 to the page that asks whether the visitor wants to log out, with a good `next`.
-[[nodiscard]] http::Response to_confirm_logout(const http::Request& request);
-
-/// 303 to there.
-[[nodiscard]] http::Response see_other(std::string location);
-/// 303 to the login page, which says why; with the way on, if it was a good one.
-[[nodiscard]] http::Response to_login_page(const http::Request& request, Said said);
-/// What a request that cannot be answered now is told: 503, or a form of ours the login page.
-[[nodiscard]] http::Response busy(const http::Request& request);
+/// The fields of the visitor's body: of a form, where the row has pages for those who send one,
+/// else of JSON. Else the answer that says what is wrong with the body.
+[[nodiscard]] tl::expected<std::vector<http::Field>, http::Response> read_fields(
+    Visitor& visitor, std::span<const std::string_view> names);
 
 }  // namespace gatehouse::handlers

@@ -1,7 +1,7 @@
-/// The body of a request as named fields, whatever its media type.
+/// The body of a request as named fields: JSON from a program, a form from a browser.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -10,20 +10,27 @@
 
 #include "http/json.h"
 #include "http/request.h"
-#include "http/response.h"
 
 namespace gatehouse::http {
 
-/// `application/json` or `application/…+json` (parameters are ignored). Else the answer to give:
-/// 415 for another type (a body without a type too), 400 for what does not parse or is cut short.
-/// Takes the body out of the request. Total.
-[[nodiscard]] tl::expected<std::vector<Field>, Response> read_fields(
-    Request& request, std::span<const std::string_view> names);
+/// Why a body gives no fields.
+enum class BodyError : std::uint8_t {
+  unsupported_type,  ///< another media type than the one that is read
+  unreadable,        ///< it does not parse, or is cut short
+};
 
-/// Whether its body is a form, as browsers send it without a script.
+using Fields = tl::expected<std::vector<Field>, BodyError>;
+
+/// Whether the body is a form, as browsers send one without a script. Total.
 [[nodiscard]] bool is_form(const Request& request) noexcept;
-/// The same of a form; nothing for one that cannot be read or is cut short.
-[[nodiscard]] std::optional<std::vector<Field>> read_form(Request& request,
-                                                          std::span<const std::string_view> names);
+
+/// The fields of a JSON body: `application/json` or `application/…+json`, whose parameters are
+/// ignored. A body without a type is `unsupported_type`; no body and no type at all is
+/// `unreadable`. Takes the body out of the request. Total.
+[[nodiscard]] Fields read_json(Request& request, std::span<const std::string_view> names);
+
+/// The fields of a form, whatever the media type says: ask is_form first. Takes the body out of
+/// the request. Total.
+[[nodiscard]] Fields read_form(Request& request, std::span<const std::string_view> names);
 
 }  // namespace gatehouse::http

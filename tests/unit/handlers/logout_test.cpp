@@ -215,7 +215,7 @@ TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
   const auto status = [&](std::string_view name, std::string_view value) {
     auto request = RequestBuilder("POST", "/logout").with(name, value).build();
     request.let_wait();
-    return secure.handle(**secure.route(request), request).status;
+    return secure.handle(**secure.route(request), request)->status;
   };
   EXPECT_EQ(status("HTTP_ORIGIN", "https://example.com"), 200);
   EXPECT_EQ(status("HTTP_REFERER", "https://example.com/page"), 200);
