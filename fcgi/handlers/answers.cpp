@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <utility>
 
-#include "guard/redirect_target.h"
+#include "handlers/redirects.h"
 #include "http/body.h"
 
 namespace gatehouse::handlers {
@@ -96,48 +95,9 @@ const Words& words_of(Outcome outcome) {
   return kWords.at(static_cast<std::size_t>(outcome));
 }
 
-/// The raw rest of the query behind `next=`, which stands last: nginx cannot escape it.
-std::optional<std::string_view> raw_next(const http::Request& request) noexcept {
-  constexpr std::string_view kNext = "next=";
-  const std::string_view query = request.param("QUERY_STRING");
-  for (std::size_t begin = 0; begin < query.size();) {
-    if (query.substr(begin).starts_with(kNext)) return query.substr(begin + kNext.size());
-    const auto separator = query.find('&', begin);
-    if (separator == std::string_view::npos) break;
-    begin = separator + 1;
-  }
-  return std::nullopt;
-}
-
-/// `next` if it is a path on this site (guard/redirect_target.h), without its query where that
-/// cannot be kept.
-std::optional<std::string> good_next(const http::Request& request) {
-  const auto raw = raw_next(request);
-  if (!raw) return std::nullopt;
-  if (auto whole = guard::redirect_target(*raw)) return whole;
-  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
-}
-
-/// The address of a page: below GATEHOUSE_PAGES, if nginx names that folder and it is on this site.
-std::string page_at(const http::Request& request, std::string_view name) {
-  const std::string inside = "/" + std::string(name);
-  const std::string_view folder = request.param("GATEHOUSE_PAGES");
-  const auto named =
-      folder.empty() ? std::nullopt : guard::redirect_target(std::string(folder) + inside);
-  return named.value_or("/gatehouse" + inside);
-}
-
-std::string way_onward(const http::Request& request) {
-  if (auto next = good_next(request)) return std::move(*next);
-  if (auto landing = guard::redirect_target(request.param("GATEHOUSE_LANDING"))) {
-    return std::move(*landing);
-  }
-  return page_at(request, "account");
-}
-
 std::string location_of(const Words& words, const http::Request& request) {
-  if (words.page == Page::onward) return way_onward(request);
-  auto next = good_next(request);
+  if (words.page == Page::onward) return way_on(request);
+  auto next = next_of(request);
   if (words.page == Page::back && next) return std::move(*next);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
   if (!words.query.empty()) location.append("?").append(words.query);
@@ -155,8 +115,8 @@ http::Response in_json(const Words& words, const http::Request& request) {
   if (words.message.empty()) return http::refusal(words.status);
   http::Response response = http::message(words.status, words.message);
   // For the script of the login page, which has no rules of its own on where a login may lead.
-  if (words.page == Page::onward && raw_next(request)) {
-    response.headers.emplace_back("Gatehouse-Next", way_onward(request));
+  if (words.page == Page::onward && asks_for_next(request)) {
+    response.headers.emplace_back("Gatehouse-Next", way_on(request));
   }
   return response;
 }
