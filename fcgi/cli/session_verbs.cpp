@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/time_text.h"
 #include "cli/command_line.h"
 #include "cli/verb.h"
 #include "config/load.h"

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "handlers/routes.h"
+#include "handlers/same_site.h"
 
 namespace gatehouse::handlers {
 
@@ -20,24 +21,67 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   const bool limited = endpoint->access == http::Access::open;
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));
-  if (endpoint->before_claim == nullptr && !services_.claimed()) {
+  if (has(endpoint->needs, Needs::claimed_keys) && !services_.claimed()) {
     return tl::unexpected(http::refusal(503));
   }
   return endpoint;
 }
 
-http::Response Application::handle(const Endpoint& endpoint,
-                                   http::Request& request) const noexcept {
-  if (tls_only_) request.came_over_tls();
+std::optional<http::Response> Application::handle(const Endpoint& endpoint,
+                                                  http::Request& request) const noexcept {
   try {
-    const bool early = endpoint.before_claim != nullptr && !services_.claimed();
-    return (early ? endpoint.before_claim : endpoint.handle)(services_, request);
+    return answer(endpoint, request);
   } catch (const std::exception& error) {
     spdlog::error("{} {}: {}", to_string(request.method()), endpoint.path, error.what());
   } catch (...) {
     spdlog::error("{} {}: unknown exception", to_string(request.method()), endpoint.path);
   }
   return http::refusal(500);
+}
+
+std::optional<http::Response> Application::answer(const Endpoint& endpoint,
+                                                  http::Request& request) const {
+  if (tls_only_) request.came_over_tls();
+  Visitor visitor(services_, endpoint, request);
+  if (const auto outcome = objection(endpoint.needs, visitor)) {
+    if (*outcome == Outcome::ask_database && !request.may_wait()) return std::nullopt;
+    return handlers::answer(visitor, *outcome);
+  }
+  return endpoint.handle(services_, visitor);
+}
+
+/// The outcome that keeps a request from its handler. The origin is checked before the session: a
+/// page of another site does not learn whether somebody is logged in.
+std::optional<Outcome> Application::objection(Needs needs, Visitor& visitor) const {
+  if (has(needs, Needs::password_updates) && !services_.authenticator.changes_passwords()) {
+    return Outcome::not_found;
+  }
+  if (has(needs, Needs::same_site) || has(needs, Needs::same_site_link)) {
+    if (const auto outcome = objection_to_origin(needs, visitor)) return outcome;
+  }
+  if (has(needs, Needs::readiness)) {
+    const auto ready = services_.ready(visitor.patience());
+    if (!ready.value_or(false)) return ready ? Outcome::busy : Outcome::ask_database;
+  }
+  return has(needs, Needs::lookup) ? objection_to_session(needs, visitor) : std::nullopt;
+}
+
+std::optional<Outcome> Application::objection_to_session(Needs needs, Visitor& visitor) {
+  switch (visitor.look_up(needs)) {
+    case session::Lookup::State::live:
+      return std::nullopt;
+    case session::Lookup::State::none:
+      return has(needs, Needs::session) ? std::optional(Outcome::no_session) : std::nullopt;
+    case session::Lookup::State::ask_store:
+      return Outcome::ask_database;
+    case session::Lookup::State::unavailable:
+      return Outcome::busy;
+  }
+  return Outcome::busy;
+}
+
+http::Response Application::lane_is_full(const Endpoint& endpoint, http::Request& request) const {
+  return handlers::answer(Visitor(services_, endpoint, request), Outcome::busy);
 }
 
 }  // namespace gatehouse::handlers

@@ -12,18 +12,16 @@
 namespace gatehouse::handlers {
 namespace {
 
-using session::Lookup;
-using session::Session;
-
-/// For nginx, which may tell the visitor more than the status (`$upstream_http_gatehouse_reason`).
+/// Refuses with a reason for nginx, which may tell the visitor more than the status
+/// (`$upstream_http_gatehouse_reason`).
 http::Response refuse(int status, std::string_view reason) {
   return {.status = status,
           .body = {},
           .headers = {{"Gatehouse-Reason", std::string(reason)}, {"Vary", "Cookie"}}};
 }
 
-/// Whether a header carries it unchanged. Nothing is escaped, so that no name can be taken for
-/// another; a blank at an end would be cut off on the way, and the visitor be somebody else.
+/// Whether a header carries the text unchanged. Nothing is escaped, so that no name can be taken
+/// for another; a blank at an end would be cut off on the way, and the visitor be somebody else.
 bool fits_header(std::string_view text) noexcept {
   return !text.empty() && text.front() != ' ' && text.back() != ' ' && is_utf8(text) &&
          std::none_of(text.begin(), text.end(),
@@ -47,7 +45,8 @@ http::Response let_in(const session::SessionUser& user) {
                       {"Remote-Id", user.id}}};
 }
 
-/// Names the column that must be changed, or be given in another form by the query.
+/// Refuses a visitor whose name or id no header can carry. The log names the column, which must be
+/// changed, or be given in another form by the query.
 http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user,
                             std::string_view reason, std::string_view what) {
   if (refusals.happened()) {
@@ -59,7 +58,8 @@ http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user
   return refuse(403, reason);
 }
 
-http::Response judge(const Services& services, const user::Demand& demand, const Session& session) {
+http::Response judge(const Services& services, const user::Demand& demand,
+                     const session::Session& session) {
   const auto& user = *session.user;
   if (!demand.admits(user.roles())) return refuse(403, "role");
   if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
@@ -74,26 +74,17 @@ http::Response judge(const Services& services, const user::Demand& demand, const
 
 }  // namespace
 
-/// Judges the request of a visitor for nginx's auth_request: from the cookie and what the location
+/// Judges the request of a visitor for nginx's auth_request: from the session and what the location
 /// demands, and nothing else of it.
-http::Response auth(const Services& services, http::Request& request) {
-  const std::string_view required = request.param("GATEHOUSE_REQUIRE");
+http::Response auth(const Services& services, Visitor& visitor) {
+  const std::string_view required = visitor.request().param("GATEHOUSE_REQUIRE");
   const auto demand = user::Demand::parse(required);
   if (!demand) {
     spdlog::error("auth: nginx demands {}, which cannot be read", log::quoted(required));
     return http::refusal(500);
   }
-  const auto found = find_session(services, request, Need::known_user);
-  switch (found.state) {
-    case Lookup::State::live:
-      return judge(services, *demand, *found.session);
-    case Lookup::State::none:
-      return refuse(401, "no-session");
-    case Lookup::State::ask_store:
-    case Lookup::State::unavailable:
-      return no_session(found.state);
-  }
-  return http::refusal(500);
+  if (!visitor.has_session()) return refuse(401, "no-session");
+  return judge(services, *demand, visitor.session());
 }
 
 }  // namespace gatehouse::handlers

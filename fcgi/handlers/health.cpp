@@ -1,18 +1,11 @@
 #include "handlers/routes.h"
+#include "http/response.h"
 
 namespace gatehouse::handlers {
 
-/// Answers while the process serves at all.
-http::Response healthz(const Services& /*services*/, http::Request& /*request*/) {
+/// Answers /healthz while the process serves at all; and /readyz, where the row needs more.
+http::Response health(const Services& /*services*/, Visitor& /*visitor*/) {
   return http::message(200, "OK");
-}
-
-/// Whether a login and a logout would work now.
-http::Response readyz(const Services& services, http::Request& request) {
-  const auto patience = request.may_wait() ? session::Patience::some : session::Patience::none;
-  const auto ready = services.ready(patience);
-  if (!ready) return http::elsewhere(http::Lane::database);
-  return *ready ? http::message(200, "OK") : http::refusal(503);
 }
 
 }  // namespace gatehouse::handlers

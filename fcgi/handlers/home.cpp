@@ -4,12 +4,10 @@
 
 namespace gatehouse::handlers {
 
-http::Response home(const Services& services, http::Request& request) {
-  const auto found = find_session(services, request);
-  if (found.state != session::Lookup::State::live) return no_session(found.state);
+http::Response home(const Services& /*services*/, Visitor& visitor) {
   return {.status = 200,
-          .body = http::json_object(
-              {{"message", "You are already logged in"}, {"username", found.session->user->name}}),
+          .body = http::json_object({{"message", "You are already logged in"},
+                                     {"username", visitor.session().user->name}}),
           .headers = {{"Vary", "Cookie"}}};
 }
 

@@ -1,25 +1,24 @@
-/// The table of all endpoints.
+/// The table of all endpoints, and the handlers that stand in it.
 #pragma once
 
 #include <span>
 
-#include "handlers/application.h"
+#include "handlers/endpoint.h"
+#include "handlers/services.h"
 
 namespace gatehouse::handlers {
 
 [[nodiscard]] std::span<const Endpoint> routes() noexcept;
 
-// One file each.
-http::Response home(const Services& services, http::Request& request);
-http::Response auth(const Services& services, http::Request& request);
-http::Response login(const Services& services, http::Request& request);
-http::Response logout(const Services& services, http::Request& request);
-http::Response note_logout(const Services& services, http::Request& request);
-http::Response list_sessions(const Services& services, http::Request& request);
-http::Response end_session(const Services& services, http::Request& request);
-http::Response end_other_sessions(const Services& services, http::Request& request);
-http::Response change_password(const Services& services, http::Request& request);
-http::Response healthz(const Services& services, http::Request& request);
-http::Response readyz(const Services& services, http::Request& request);
+// A file of the same name has each, or sessions.cpp, password.cpp and health.cpp.
+http::Response home(const Services& services, Visitor& visitor);
+http::Response auth(const Services& services, Visitor& visitor);
+http::Response login(const Services& services, Visitor& visitor);
+http::Response logout(const Services& services, Visitor& visitor);
+http::Response list_sessions(const Services& services, Visitor& visitor);
+http::Response revoke_session(const Services& services, Visitor& visitor);
+http::Response revoke_other_sessions(const Services& services, Visitor& visitor);
+http::Response change_password(const Services& services, Visitor& visitor);
+http::Response health(const Services& services, Visitor& visitor);
 
 }  // namespace gatehouse::handlers

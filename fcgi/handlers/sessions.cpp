@@ -1,14 +1,14 @@
-#include <string>
+#include <string_view>
 
 #include "base/log.h"
+#include "base/time_text.h"
+#include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/json.h"
 
 namespace gatehouse::handlers {
 namespace {
-
-using session::Lookup;
 
 void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.begin_object();
@@ -22,24 +22,16 @@ void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.end_object();
 }
 
-http::Response unavailable(const char* what, const Error& error) {
-  spdlog::warn("{}: {}", what, error.what);
-  return http::refusal(503);
-}
-
-http::Response done(std::string_view text) {
-  http::Response response = http::message(200, text);
-  response.headers.emplace_back("Vary", "Cookie");
-  return response;
+http::Response busy(const Visitor& visitor, const char* doing, const Error& error) {
+  spdlog::warn("{} failed: {}", doing, error.what);
+  return answer(visitor, Outcome::busy);
 }
 
 }  // namespace
 
-http::Response list_sessions(const Services& services, http::Request& request) {
-  const auto found = find_session(services, request);
-  if (found.state != Lookup::State::live) return no_session(found.state);
-  const auto sessions = services.sessions.list(*found.session);
-  if (!sessions) return unavailable("list of sessions", sessions.error());
+http::Response list_sessions(const Services& services, Visitor& visitor) {
+  const auto sessions = services.sessions.list(visitor.session());
+  if (!sessions) return busy(visitor, "listing a user's sessions", sessions.error());
   http::JsonWriter json;
   json.begin_object().key("sessions").begin_array();
   for (const auto& one : *sessions) write(json, one);
@@ -47,23 +39,18 @@ http::Response list_sessions(const Services& services, http::Request& request) {
   return {.status = 200, .body = json.take(), .headers = {{"Vary", "Cookie"}}};
 }
 
-http::Response end_session(const Services& services, http::Request& request) {
-  if (!is_same_site(request)) return http::refusal(403);
-  const auto found = find_session(services, request);
-  if (found.state != Lookup::State::live) return no_session(found.state);
-  const std::string_view path = request.path();
-  const auto ended = services.sessions.revoke_one(*found.session, path.substr(path.rfind('/') + 1));
-  if (!ended) return unavailable("end of a session", ended.error());
-  return *ended ? done("The session was ended") : http::refusal(404);
+http::Response revoke_session(const Services& services, Visitor& visitor) {
+  const std::string_view path = visitor.request().path();
+  const auto handle = path.substr(path.rfind('/') + 1);
+  const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
+  if (!revoked) return busy(visitor, "revoking a session", revoked.error());
+  return answer(visitor, *revoked ? Outcome::session_revoked : Outcome::not_found);
 }
 
-http::Response end_other_sessions(const Services& services, http::Request& request) {
-  if (!is_same_site(request)) return http::refusal(403);
-  const auto found = find_session(services, request);
-  if (found.state != Lookup::State::live) return no_session(found.state);
-  const auto ended = services.sessions.revoke_others(*found.session);
-  if (!ended) return unavailable("end of all other sessions", ended.error());
-  return *ended ? done("All other sessions were ended") : no_session(Lookup::State::none);
+http::Response revoke_other_sessions(const Services& services, Visitor& visitor) {
+  const auto revoked = services.sessions.revoke_others(visitor.session());
+  if (!revoked) return busy(visitor, "revoking a user's other sessions", revoked.error());
+  return answer(visitor, *revoked ? Outcome::other_sessions_revoked : Outcome::no_session);
 }
 
 }  // namespace gatehouse::handlers

@@ -1,67 +1,52 @@
 #include "handlers/visitor.h"
 
 #include <algorithm>
-#include <array>
-#include <string>
 #include <utility>
 
 #include "base/encoding.h"
-#include "base/log.h"
-#include "base/repeated.h"
-#include "guard/same_site.h"
-#include "http/content.h"
+#include "http/body.h"
 
 namespace gatehouse::handlers {
 namespace {
 
-guard::RequestOrigin request_origin(const http::Request& request) noexcept {
-  return {.https = request.https(),
-          .host = request.param("HTTP_HOST"),
-          .sec_fetch_site = request.param("HTTP_SEC_FETCH_SITE"),
-          .origin = request.param("HTTP_ORIGIN"),
-          .referer = request.param("HTTP_REFERER"),
-          .origin_allowed = request.param("GATEHOUSE_ORIGIN_ALLOWED") == "1",
-          .referer_allowed = request.param("GATEHOUSE_REFERER_ALLOWED") == "1"};
-}
-
-/// Whether `Accept` names this type, or types that begin so, before all others.
-bool accepts_first(const http::Request& request, std::string_view type) noexcept {
-  return equal_ignoring_case(request.param("HTTP_ACCEPT").substr(0, type.size()), type);
+/// Whether a person has followed a link: by Sec-Fetch-Mode, and where a browser does not send that,
+/// by what it accepts before anything else.
+bool navigates(const http::Request& request) noexcept {
+  constexpr std::string_view kPage = "text/html";
+  const std::string_view mode = request.param("HTTP_SEC_FETCH_MODE");
+  if (!mode.empty()) return mode == "navigate";
+  return equal_ignoring_case(request.param("HTTP_ACCEPT").substr(0, kPage.size()), kPage);
 }
 
 }  // namespace
 
-std::vector<std::string_view> session_candidates(const Services& services,
-                                                 const http::Request& request) {
-  return services.cookie.candidates(request.param("HTTP_COOKIE"), request.https());
+Visitor::Visitor(const Services& services, const Endpoint& endpoint,
+                 http::Request& request) noexcept
+    : services_(services),
+      request_(request),
+      sends_form_(endpoint.pages != Pages::never && http::is_form(request)),
+      sees_page_(sends_form_ || (endpoint.pages == Pages::to_browsers && navigates(request))) {}
+
+http::TokenCandidates Visitor::tokens() const noexcept {
+  return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.https());
 }
 
-session::Lookup find_session(const Services& services, const http::Request& request, Need need) {
-  const auto candidates = session_candidates(services, request);
-  const auto patience = request.may_wait() ? session::Patience::some : session::Patience::none;
-  return need == Need::known_user ? services.sessions.find_known(candidates, patience)
-                                  : services.sessions.find(candidates, patience);
+session::Lookup::State Visitor::look_up(Needs needs) {
+  const auto candidates = tokens();
+  found_ = has(needs, Needs::known_user)
+               ? services_.sessions.find_known(candidates.view(), patience())
+               : services_.sessions.find(candidates.view(), patience());
+  return found_.state;
 }
 
-http::Response no_session(session::Lookup::State state) {
-  switch (state) {
-    case session::Lookup::State::none: {
-      http::Response response = http::refusal(401);
-      response.headers.emplace_back("Vary", "Cookie");
-      return response;
-    }
-    case session::Lookup::State::ask_store:
-      return http::elsewhere(http::Lane::database);
-    case session::Lookup::State::live:
-    case session::Lookup::State::unavailable:
-      return http::refusal(503);
-  }
-  return http::refusal(503);
+bool Visitor::brings_session_of(const user::UserId& id) {
+  look_up(Needs::lookup);
+  return has_session() && session().user->id == id;
 }
 
-session::Origin origin_of(const http::Request& request) {
+session::Origin Visitor::origin() const {
   constexpr std::size_t kLongestAgent = 255;
-  std::string agent(request.param("HTTP_USER_AGENT").substr(0, kLongestAgent));
+  std::string agent(request_.param("HTTP_USER_AGENT").substr(0, kLongestAgent));
   while (!agent.empty() && !is_utf8(agent) && static_cast<unsigned char>(agent.back()) >= 0x80) {
     agent.pop_back();  // a character that was cut in two
   }
@@ -69,46 +54,7 @@ session::Origin origin_of(const http::Request& request) {
   std::replace_if(
       agent.begin(), agent.end(),
       [&](unsigned char c) { return c < ' ' || c == 0x7f || (c >= 0x80 && !text); }, '?');
-  return {.address = request.client().text(), .user_agent = std::move(agent)};
-}
-
-bool is_same_site(const http::Request& request) {
-  const auto origin = request_origin(request);
-  if (guard::is_same_site(origin)) return true;
-  static Repeated refusals;
-  if (refusals.happened()) {
-    spdlog::warn(
-        "cross-site: {} requests were refused since the last such line; of this one {} (is that "
-        "the "
-        "site's own page, and does a proxy in front end TLS? Then say in nginx's server: set "
-        "$gatehouse_https on;)",
-        refusals.count(), guard::comparison(origin));
-  }
-  return false;
-}
-
-bool is_link_of_ours(const http::Request& request) noexcept {
-  return guard::is_link_of_ours(request_origin(request));
-}
-
-bool is_page(const http::Request& request) noexcept {
-  if (http::is_form(request)) return true;
-  const std::string_view mode = request.param("HTTP_SEC_FETCH_MODE");
-  return mode.empty() ? accepts_first(request, "text/html") : mode == "navigate";
-}
-
-bool is_unasked(const http::Request& request) noexcept {
-  constexpr std::array kSpeculative = {"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"};
-  if (std::any_of(kSpeculative.begin(), kSpeculative.end(),
-                  [&](const char* name) { return !request.param(name).empty(); })) {
-    return true;
-  }
-  // `empty` is a script's fetch().
-  const std::string_view destination = request.param("HTTP_SEC_FETCH_DEST");
-  if (!destination.empty()) return destination != "document" && destination != "empty";
-  constexpr std::array kParts = {"image/", "text/css", "video/", "audio/"};
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [&](const char* type) { return accepts_first(request, type); });
+  return {.address = request_.client().text(), .user_agent = std::move(agent)};
 }
 
 }  // namespace gatehouse::handlers

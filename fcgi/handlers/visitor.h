@@ -1,35 +1,59 @@
-/// What a request says of its visitor: the session it brings, and whether it comes from our pages.
+/// The visitor of one request, as a handler sees them.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <string_view>
-#include <vector>
 
-#include "handlers/application.h"
+#include "handlers/endpoint.h"
+#include "handlers/services.h"
+#include "http/cookie.h"
+#include "http/request.h"
 
 namespace gatehouse::handlers {
 
-/// The tokens that the request brings, genuine or not.
-[[nodiscard]] std::vector<std::string_view> session_candidates(const Services& services,
-                                                               const http::Request& request);
-/// The visitor's live session, used now. With
-/// `known_user` also what the table of users says of them.
-enum class Need { session, known_user };
-[[nodiscard]] session::Lookup find_session(const Services& services, const http::Request& request,
-                                           Need need = Need::session);
-/// The answer where there is no live session: 401, 503, or none yet (to be run again in the
-/// database lane).
-[[nodiscard]] http::Response no_session(session::Lookup::State state);
-/// For the list of sessions: the client's address and browser.
-[[nodiscard]] session::Origin origin_of(const http::Request& request);
-/// See guard/same_site.h. A refusal is logged, once a minute, with what was compared.
-[[nodiscard]] bool is_same_site(const http::Request& request);
-[[nodiscard]] bool is_link_of_ours(const http::Request& request) noexcept;
-/// Whether a person sees the answer as a page: a navigation (Sec-Fetch-Mode; without it, what
-/// accepts HTML before anything else) or a form.
-[[nodiscard]] bool is_page(const http::Request& request) noexcept;
-/// Whether nobody has followed a link: a prefetch or prerender (Sec-Purpose, Purpose, X-Moz), or a
-/// part of a page such as an image or a frame (Sec-Fetch-Dest; without it, Accept).
-[[nodiscard]] bool is_unasked(const http::Request& request) noexcept;
+/// Lives while one request is handled, on one thread. It knows whether its answer is a page or
+/// JSON, and, once Application has looked it up, its session.
+class Visitor {
+ public:
+  Visitor(const Services& services, const Endpoint& endpoint, http::Request& request) noexcept;
+
+  [[nodiscard]] http::Request& request() noexcept { return request_; }
+  [[nodiscard]] const http::Request& request() const noexcept { return request_; }
+
+  /// Whether there is a live session. A row with Needs::session has one.
+  [[nodiscard]] bool has_session() const noexcept {
+    return found_.state == session::Lookup::State::live;
+  }
+  /// The live session. To be called only where there is one.
+  [[nodiscard]] const session::Session& session() const noexcept { return *found_.session; }
+  /// The tokens that the request brings, genuine or not.
+  [[nodiscard]] http::TokenCandidates tokens() const noexcept;
+  /// Whether the browser brings a live session of this user: no other person sits there now. For
+  /// a row without Needs::lookup, in a lane that may wait.
+  [[nodiscard]] bool brings_session_of(const user::UserId& id);
+  /// For the list of sessions: the client's address and browser.
+  [[nodiscard]] session::Origin origin() const;
+
+  /// Whether the answer is a page, as the row says. Application and answers.h ask it: a handler
+  /// names the outcome.
+  [[nodiscard]] bool sees_page() const noexcept { return sees_page_; }
+  /// Whether the body is a form, where the row has pages for those who send one.
+  [[nodiscard]] bool sends_form() const noexcept { return sends_form_; }
+
+  /// Whether this thread may wait for the database on the visitor's behalf.
+  [[nodiscard]] session::Patience patience() const noexcept {
+    return request_.may_wait() ? session::Patience::some : session::Patience::none;
+  }
+  /// Looks the session up, with what the table of users says where `needs` has known_user. For
+  /// Application.
+  session::Lookup::State look_up(Needs needs);
+
+ private:
+  const Services& services_;
+  http::Request& request_;
+  bool sends_form_;
+  bool sees_page_;
+  session::Lookup found_;
+};
 
 }  // namespace gatehouse::handlers

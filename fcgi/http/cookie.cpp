@@ -9,8 +9,6 @@
 namespace gatehouse::http {
 namespace {
 
-constexpr std::size_t kMostCandidates = 4;
-
 std::string_view to_string(config::SameSite same_site) noexcept {
   switch (same_site) {
     case config::SameSite::lax:
@@ -25,19 +23,18 @@ std::string_view to_string(config::SameSite same_site) noexcept {
 
 }  // namespace
 
-std::vector<std::string_view> cookie_values(std::string_view header, std::string_view name,
-                                            std::size_t most) {
-  std::vector<std::string_view> values;
-  while (!header.empty() && values.size() < most) {
+std::optional<std::string_view> take_cookie(std::string_view& header,
+                                            std::string_view name) noexcept {
+  while (!header.empty()) {
     const auto end = header.find(';');
     const std::string_view pair = trimmed(header.substr(0, end));
     header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
     const auto equals = pair.find('=');
     if (equals != std::string_view::npos && trimmed(pair.substr(0, equals)) == name) {
-      values.push_back(trimmed(pair.substr(equals + 1)));
+      return trimmed(pair.substr(equals + 1));
     }
   }
-  return values;
+  return std::nullopt;
 }
 
 SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others)
@@ -45,8 +42,14 @@ SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherC
       tls_name_((settings_.domain.empty() ? "__Host-" : "__Secure-") + settings_.name),
       others_(std::move(others)) {}
 
-std::vector<std::string_view> SessionCookie::candidates(std::string_view header, bool https) const {
-  return cookie_values(header, name(https), kMostCandidates);
+TokenCandidates SessionCookie::candidates(std::string_view header, bool https) const noexcept {
+  TokenCandidates candidates;
+  while (!candidates.full()) {
+    const auto value = take_cookie(header, name(https));
+    if (!value) break;
+    candidates.add(*value);
+  }
+  return candidates;
 }
 
 std::string SessionCookie::set(std::string_view token, bool https,

@@ -1,8 +1,11 @@
 /// Cookies in and out (RFC 6265).
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +14,26 @@
 
 namespace gatehouse::http {
 
-/// The values of the cookies of exactly this name, in their order, at most `most` of them (a site
-/// beside ours can set any number). Total.
-[[nodiscard]] std::vector<std::string_view> cookie_values(std::string_view header,
-                                                          std::string_view name, std::size_t most);
+/// The value of the next cookie of exactly this name; nothing if no more comes. Takes what it has
+/// read off the header. Total.
+[[nodiscard]] std::optional<std::string_view> take_cookie(std::string_view& header,
+                                                          std::string_view name) noexcept;
+
+/// The tokens that a request brings, genuine or not, in their order: at most four, since a site
+/// beside ours can set any number of cookies. They point into the Cookie header. They stand in
+/// place, so that a request costs no allocation for them.
+class TokenCandidates {
+ public:
+  [[nodiscard]] bool full() const noexcept { return size_ == values_.size(); }
+  void add(std::string_view token) noexcept { values_[size_++] = token; }
+  [[nodiscard]] std::span<const std::string_view> view() const noexcept {
+    return std::span(values_).first(size_);
+  }
+
+ private:
+  std::array<std::string_view, 4> values_;
+  std::size_t size_ = 0;
+};
 
 /// The cookie that carries the session token. Over TLS it is `__Host-gatehouse` (with a domain
 /// `__Secure-gatehouse`), and only that name is read there: a plain-HTTP page beside ours can
@@ -23,18 +42,18 @@ class SessionCookie {
  public:
   explicit SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others = {});
 
-  /// The site is served over TLS alone (cookie.secure): whatever nginx says of a request, the
-  /// visitor's page is https.
+  /// Whether the site is served over TLS alone (cookie.secure): whatever nginx says of a request,
+  /// the visitor's page is https then.
   [[nodiscard]] bool always_secure() const noexcept {
     return settings_.secure == config::CookieSecure::always;
   }
-  /// The token candidates of a request, at most four.
-  [[nodiscard]] std::vector<std::string_view> candidates(std::string_view header, bool https) const;
-  /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one, until the
-  /// browser ends.
+  /// What a request's Cookie header has under the name of the session cookie.
+  [[nodiscard]] TokenCandidates candidates(std::string_view header, bool https) const noexcept;
+  /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one the browser
+  /// forgets it when it is closed.
   [[nodiscard]] std::string set(std::string_view token, bool https,
                                 std::optional<std::chrono::seconds> max_age = {}) const;
-  /// The Set-Cookie value that takes it away.
+  /// The Set-Cookie value that takes the session cookie away.
   [[nodiscard]] std::string clear(bool https) const;
   /// The Set-Cookie values that take away the cookies of applications (logout.clear_cookies).
   [[nodiscard]] std::vector<std::string> clear_others(bool https) const;

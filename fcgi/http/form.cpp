@@ -14,7 +14,8 @@ bool is_form_text(char c) noexcept {
   return c > ' ' && c < 0x7f;
 }
 
-/// In place in a secret, so that no copy of a password is left behind where an escape is none.
+/// Decodes in place, inside a secret: no copy of a password is left behind, also where an escape
+/// turns out to be none.
 std::optional<Secret> decode(std::string_view text) {
   Secret room = Secret::copy_of(text);
   std::size_t size = 0;
@@ -34,7 +35,7 @@ std::optional<Secret> decode(std::string_view text) {
   return Secret::copy_of(decoded);
 }
 
-/// Takes the part up to `separator`, and it, off the text.
+/// Takes the part up to `separator`, and the separator, off the text.
 std::string_view take_until(std::string_view& text, char separator) noexcept {
   const auto end = text.find(separator);
   const std::string_view part = text.substr(0, end);
@@ -52,6 +53,7 @@ bool take_pair(std::string_view pair, std::span<const std::string_view> names,
   Field& field = fields.at(static_cast<std::size_t>(known - names.begin()));
   if (field.kind != Field::Kind::absent) return false;
   field.kind = Field::Kind::text;
+  field.truth = value->view() == "on";
   field.text = std::move(*value);
   return true;
 }
@@ -66,7 +68,7 @@ Result<std::vector<Field>> parse_form_fields(Secret body, std::span<const std::s
     const std::string_view pair = take_until(rest, '&');
     read = pair.empty() || take_pair(pair, names, fields);
   }
-  if (!read) return fail(Error::Kind::invalid, "the body is no form");
+  if (!read) return fail(Error::Kind::invalid, "the body is not a form");
   return fields;
 }
 

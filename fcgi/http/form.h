@@ -11,10 +11,10 @@
 
 namespace gatehouse::http {
 
-/// The fields of these names, in their order, each absent or a text. Others are checked and
-/// skipped. `invalid` for what no browser sends: a `%` that is no escape, control characters and
-/// non-ASCII bytes that are not escaped, text that is not UTF-8; and for a name of ours that stands
-/// twice. Total; the body is overwritten.
+/// The fields of these names, in their order, each absent or a text (`truth` says whether that is
+/// the `on` of a ticked box). Others are checked and skipped. `invalid` for what no browser sends:
+/// a `%` that is no escape, control characters and non-ASCII bytes that are not escaped, text that
+/// is not UTF-8; and for a name of ours that stands twice. Total; the body is overwritten.
 [[nodiscard]] Result<std::vector<Field>> parse_form_fields(Secret body,
                                                            std::span<const std::string_view> names);
 

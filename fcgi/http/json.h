@@ -20,6 +20,7 @@ struct Field {
   enum class Kind { absent, text, boolean, other };
   Kind kind = Kind::absent;
   Secret text;  ///< may hold NUL bytes ("\u0000")
+  /// What a boolean says. Of a form's text: whether it is `on`, which a ticked box sends.
   bool truth = false;
 };
 

@@ -1,4 +1,4 @@
-/// Which threads run a handler (see server/).
+/// Which threads run a handler (see server/lane.h).
 #pragma once
 
 #include <cstdint>

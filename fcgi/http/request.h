@@ -63,7 +63,7 @@ class Request {
   [[nodiscard]] Method method() const noexcept { return method_; }
   /// What is routed by: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
   [[nodiscard]] std::string_view path() const noexcept;
-  /// nginx says that the visitor came over TLS (HTTPS=on), or the settings do.
+  /// nginx says that the visitor came over TLS (HTTPS=on), or the settings do (came_over_tls).
   [[nodiscard]] bool https() const noexcept { return https_; }
   void came_over_tls() noexcept { https_ = true; }
   /// nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
@@ -76,14 +76,14 @@ class Request {
     return guard::ClientAddress::parse(param("REMOTE_ADDR"));
   }
 
-  /// It is handled by a thread that may wait for the database.
+  /// Whether the thread that handles it may wait for the database: none of the instant lane may.
   [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
   void let_wait() noexcept { may_wait_ = true; }
 
   [[nodiscard]] std::size_t body_size() const noexcept { return body_.size(); }
   /// Whether CONTENT_LENGTH, where there is one, is the length of the body that came.
   [[nodiscard]] bool body_complete() const noexcept;
-  /// Hands the body over; empty from then on.
+  /// Hands the body over; the request's own is empty from then on.
   [[nodiscard]] Secret take_body() noexcept { return std::move(body_); }
 
  private:

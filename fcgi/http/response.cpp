@@ -49,9 +49,9 @@ Response refusal(int status) {
   return response;
 }
 
-Response elsewhere(Lane lane) {
-  Response response = refusal(503);  // should it ever be taken for one
-  response.again_in = lane;
+Response see_other(std::string location) {
+  Response response = message(303, reason_phrase(303));
+  response.headers.emplace_back("Location", std::move(location));
   return response;
 }
 

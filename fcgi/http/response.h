@@ -10,8 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "http/lane.h"
-
 namespace gatehouse::http {
 
 enum class Pace : std::uint8_t {
@@ -24,21 +22,19 @@ struct Response {
   std::string body;                                               ///< JSON, or empty (204)
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
   Pace pace = Pace::at_once;
-  /// Held until then, without a thread.
+  /// The answer is held until then, without a thread.
   std::optional<std::chrono::steady_clock::time_point> not_before{};
   /// Run in the request's lane once the answer is on its way.
   std::function<void()> afterwards{};
-  /// No answer yet: the handler is to be run again in this lane, where it may wait.
-  std::optional<Lane> again_in{};
 };
 
 /// `{"message": text}`: the one place that forms an answer with a message.
 [[nodiscard]] Response message(int status, std::string_view text);
 /// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
 [[nodiscard]] Response refusal(int status);
-/// No answer: the handler needs what only another lane may wait for.
-[[nodiscard]] Response elsewhere(Lane lane);
-/// The same as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
+/// 303 to `location`, for a browser that is to show another page.
+[[nodiscard]] Response see_other(std::string location);
+/// The response as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
 /// no-store` and `Content-Length`; without the body if it answers a HEAD.
 [[nodiscard]] std::string to_cgi(const Response& response, bool head);
 

@@ -4,7 +4,7 @@
 
 namespace gatehouse::http {
 
-bool takes(const Route& row, std::string_view path) noexcept {
+bool matches(const Route& row, std::string_view path) noexcept {
   if (row.path.size() == 1 || !row.path.ends_with('/')) return row.path == path;
   return path.starts_with(row.path) && path.size() > row.path.size() &&
          path.find('/', row.path.size()) == std::string_view::npos;

@@ -20,6 +20,7 @@ enum class Access : std::uint8_t {
   internal,  ///< 404 unless nginx says GATEHOUSE_INTERNAL=1: no mount publishes it by accident
 };
 
+/// The methods of a row.
 class MethodSet {
  public:
   constexpr MethodSet(std::initializer_list<Method> methods) {
@@ -34,39 +35,41 @@ class MethodSet {
   unsigned bits_ = 0;
 };
 
+/// A row of the table of routes, as far as it says which requests it takes.
 struct Route {
-  std::string_view path;  ///< see `takes`
+  std::string_view path;  ///< see `matches`
   MethodSet methods;      ///< HEAD goes wherever GET goes
   Lane lane;
   Access access;
 };
 
-/// Whether the row is of this path. One that ends with a slash, but for "/" itself, is of the paths
-/// with one more segment.
-[[nodiscard]] bool takes(const Route& row, std::string_view path) noexcept;
+/// Whether the row is for this path. A row whose path ends with a slash, other than "/" itself, is
+/// for the paths with one more segment.
+[[nodiscard]] bool matches(const Route& row, std::string_view path) noexcept;
 
-/// `Allow` of all rows of the request's path (RFC 9110 §10.2.1); empty: there is no such path.
+/// The `Allow` header of a path (RFC 9110 §10.2.1), from the methods of all its rows.
 [[nodiscard]] std::string allowed_methods(const std::vector<MethodSet>& rows);
-/// The 404 or 405 of a request that no row takes.
+/// The answer where no row takes the request: 404 where the path has no rows, else 405.
 [[nodiscard]] Response no_route(const std::vector<MethodSet>& rows_of_path);
 
 /// The row of a table (of structures derived from Route) that takes the request, or null.
 template <class Endpoint>
 const Endpoint* find_route(std::span<const Endpoint> table, const Request& request) noexcept {
+  const std::string_view path = request.path();
   const Method method = request.method() == Method::head ? Method::get : request.method();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Endpoint& row) {
-    return takes(row, request.path()) && row.methods.has(method) &&
+    return matches(row, path) && row.methods.has(method) &&
            (row.access == Access::open || request.internal());
   });
   return found == table.end() ? nullptr : &*found;
 }
 
-/// For a request that find_route gave nothing for.
+/// The answer to a request that find_route found no row for.
 template <class Endpoint>
 Response no_route(std::span<const Endpoint> table, const Request& request) {
   std::vector<MethodSet> rows;
   for (const Endpoint& row : table) {
-    if (takes(row, request.path()) && (row.access == Access::open || request.internal())) {
+    if (matches(row, request.path()) && (row.access == Access::open || request.internal())) {
       rows.push_back(row.methods);
     }
   }

@@ -14,7 +14,6 @@ namespace gatehouse::password {
 namespace {
 
 constexpr std::size_t kFewestBytes = 8;
-constexpr std::size_t kMostBytes = 1024;
 
 const std::vector<std::string_view>& common() {
   static const std::vector<std::string_view> words = [] {
@@ -45,7 +44,7 @@ bool is_common(const Secret& password) {
 }
 
 std::optional<std::string_view> NewPasswordRules::problem_of(const Secret& password) const {
-  if (password.size() > kMostBytes) return "the new password is too long";
+  if (password.size() > kMostPasswordBytes) return "the new password is too long";
   const Secret left = kept(password, transform_);
   if (left.size() < kFewestBytes || characters(left.view()) < min_characters_) {
     return "the new password is too short";

@@ -10,13 +10,16 @@
 
 namespace gatehouse::password {
 
+/// The longest password that is taken, new or typed at a login.
+inline constexpr std::size_t kMostPasswordBytes = 1024;
+
 /// Judges the password that a user chooses. Thread-safe.
 class NewPasswordRules {
  public:
-  /// A password must have `min_characters` of UTF-8, at least 8 bytes and at most 1,024.
-  /// `transform` is what the site's application does to a password: the rules judge what that
-  /// leaves of it. Otherwise eight blanks would be accepted, and with `trim` one blank would log
-  /// in.
+  /// A password must have `min_characters` of UTF-8, at least 8 bytes and at most
+  /// kMostPasswordBytes. `transform` is what the site's application does to a password: the rules
+  /// judge what that leaves of it. Otherwise eight blanks would be accepted, and with `trim` one
+  /// blank would log in.
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 

@@ -18,7 +18,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "handlers/pages.h"
 #include "server/libfcgi.h"
 
 namespace gatehouse::server {
@@ -225,8 +224,8 @@ void Server::close_stalled_later() {
 }
 
 void Server::dispatch(std::unique_ptr<Connection> connection, http::Request&& request) {
-  const auto endpoint = application_.route(request);
-  if (!endpoint) return respond(std::move(connection), endpoint.error());
+  auto endpoint = application_.route(request);
+  if (!endpoint) return respond(std::move(connection), std::move(endpoint.error()));
   run_in((*endpoint)->lane, {std::move(connection), std::move(request), *endpoint});
 }
 
@@ -238,7 +237,9 @@ void Server::run_in(http::Lane lane, Job&& job) {
   }
   job.connection->unwatch();
   auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
-  if (refused) respond(std::move(refused->connection), handlers::busy(refused->request));
+  if (!refused) return;
+  auto response = application_.lane_is_full(*refused->endpoint, refused->request);
+  respond(std::move(refused->connection), std::move(response));
 }
 
 /// Warns once for each of two causes: what nginx is configured to send does not change by itself.
@@ -258,15 +259,14 @@ void Server::warn_of_no_address(const http::Request& request) {
 }
 
 void Server::run_job(Job&& job) {
-  http::Response response = application_.handle(*job.endpoint, job.request);
-  if (response.again_in && !job.request.may_wait())
-    return run_in(*response.again_in, std::move(job));
-  const auto afterwards = std::exchange(response.afterwards, nullptr);
-  respond(std::move(job.connection), std::move(response));
+  auto response = application_.handle(*job.endpoint, job.request);
+  if (!response) return run_in(http::Lane::database, std::move(job));
+  const auto afterwards = std::exchange(response->afterwards, nullptr);
+  respond(std::move(job.connection), std::move(*response));
   if (afterwards) afterwards();
 }
 
-void Server::respond(std::unique_ptr<Connection> connection, http::Response response) {
+void Server::respond(std::unique_ptr<Connection> connection, http::Response&& response) {
   if (response.not_before) {
     const auto left = *response.not_before - std::chrono::steady_clock::now();
     return finish_after(left, std::move(connection), std::move(response));

@@ -63,7 +63,7 @@ class Server {
   void run_in(http::Lane lane, Job&& job);
   void warn_of_no_address(const http::Request& request);
   void run_job(Job&& job);
-  void respond(std::unique_ptr<Connection> connection, http::Response response);
+  void respond(std::unique_ptr<Connection> connection, http::Response&& response);
   void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                     http::Response response);
   void finish(std::unique_ptr<Connection> connection, const http::Response& response);

@@ -14,11 +14,21 @@
 namespace {
 
 using gatehouse::fuzz::require;
-using gatehouse::http::cookie_values;
 using gatehouse::http::SessionCookie;
+using gatehouse::http::take_cookie;
 using Values = std::vector<std::string_view>;
 
-constexpr std::size_t kAll = 1U << 20U;
+/// The values of all cookies of this name.
+Values cookie_values(std::string_view header, std::string_view name) {
+  Values values;
+  while (const auto value = take_cookie(header, name)) values.push_back(*value);
+  return values;
+}
+
+Values candidates(const SessionCookie& cookie, std::string_view header, bool https) {
+  const auto found = cookie.candidates(header, https);
+  return {found.view().begin(), found.view().end()};
+}
 
 bool within(std::string_view part, std::string_view whole) {
   return part.empty() ||
@@ -27,7 +37,7 @@ bool within(std::string_view part, std::string_view whole) {
 }
 
 void values_are_parts_of_the_header(std::string_view header) {
-  for (const std::string_view value : cookie_values(header, "gatehouse", kAll)) {
+  for (const std::string_view value : cookie_values(header, "gatehouse")) {
     require(within(value, header), "a value points into the header");
     require(value.find(';') == std::string_view::npos, "a value ends at the semicolon");
     require(gatehouse::trimmed(value) == value, "a value has no blanks around it");
@@ -35,9 +45,9 @@ void values_are_parts_of_the_header(std::string_view header) {
 }
 
 void the_limit_keeps_the_first(std::string_view header) {
-  const Values all = cookie_values(header, "gatehouse", kAll);
-  const Values few = cookie_values(header, "gatehouse", 2);
-  require(few.size() == std::min<std::size_t>(2, all.size()),
+  const Values all = cookie_values(header, "gatehouse");
+  const Values few = candidates(SessionCookie{gatehouse::config::Cookie{}}, header, false);
+  require(few.size() == std::min<std::size_t>(4, all.size()),
           "as many as there are, or as allowed");
   require(std::equal(few.begin(), few.end(), all.begin()), "the first ones are kept");
 }
@@ -45,8 +55,8 @@ void the_limit_keeps_the_first(std::string_view header) {
 void neighbours_do_not_disturb(std::string_view header) {
   const std::string longer =
       "gatehouse=first; " + std::string(header) + ";gatehouse = last ;other=x";
-  const Values all = cookie_values(header, "gatehouse", kAll);
-  const Values more = cookie_values(longer, "gatehouse", kAll);
+  const Values all = cookie_values(header, "gatehouse");
+  const Values more = cookie_values(longer, "gatehouse");
   require(more.size() == all.size() + 2, "two more cookies are two more values");
   require(more.front() == "first" && more.back() == "last", "in their order");
   require(std::equal(all.begin(), all.end(), more.begin() + 1), "the others stay as they were");
@@ -54,10 +64,12 @@ void neighbours_do_not_disturb(std::string_view header) {
 
 void only_the_name_of_the_scheme_is_read(std::string_view header) {
   const SessionCookie cookie{gatehouse::config::Cookie{}};
-  require(cookie.candidates(header, true) == cookie_values(header, "__Host-gatehouse", 4),
-          "over TLS only the __Host- name counts");
-  require(cookie.candidates(header, false) == cookie_values(header, "gatehouse", 4),
-          "on plain HTTP only the plain name counts");
+  Values tls = cookie_values(header, "__Host-gatehouse");
+  Values plain = cookie_values(header, "gatehouse");
+  tls.resize(std::min<std::size_t>(4, tls.size()));
+  plain.resize(std::min<std::size_t>(4, plain.size()));
+  require(candidates(cookie, header, true) == tls, "over TLS only the __Host- name counts");
+  require(candidates(cookie, header, false) == plain, "on plain HTTP only the plain name counts");
 }
 
 void what_is_set_comes_back(std::string_view bytes) {
@@ -65,7 +77,7 @@ void what_is_set_comes_back(std::string_view bytes) {
   const std::string token = gatehouse::base64url_encode(bytes);
   for (const bool https : {false, true}) {
     const std::string set = cookie.set(token, https);
-    require(cookie.candidates(set.substr(0, set.find(';')), https) == Values{token},
+    require(candidates(cookie, set.substr(0, set.find(';')), https) == Values{token},
             "the browser gives back what was set");
   }
 }

@@ -126,12 +126,11 @@ TEST_F(ApplicationTest, Answers500ToContradictoryParameters) {
 }
 
 TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
-  const Endpoint broken{{"/", {http::Method::get}, http::Lane::instant, http::Access::open},
-                        [](const Services&, http::Request&) -> http::Response {
-                          throw std::runtime_error("broken");
-                        }};
+  const Endpoint broken{
+      {"/", {http::Method::get}, http::Lane::instant, http::Access::open},
+      [](const Services&, Visitor&) -> http::Response { throw std::runtime_error("broken"); }};
   auto request = RequestBuilder("GET", "/").build();
-  EXPECT_EQ(application.handle(broken, request).status, 500);
+  EXPECT_EQ(application.handle(broken, request)->status, 500);
 }
 
 TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
@@ -169,9 +168,12 @@ TEST_F(ApplicationTest, NotesALogoutBeforeTheKeysAreClaimedAndDoesNotCallItDone)
 
 TEST_F(ApplicationTest, IsAskedForItsReadinessWithPatienceInTheDatabaseLaneOnly) {
   ready = std::nullopt;
-  const auto response =
-      answer(RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1").build());
-  EXPECT_EQ(response.again_in, http::Lane::database);
+  auto request = RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1").build();
+  const auto endpoint = application.route(request);
+  EXPECT_EQ((*endpoint)->lane, http::Lane::instant);
+  EXPECT_FALSE(application.handle(**endpoint, request)) << "to be asked again in the database lane";
+  request.let_wait();
+  EXPECT_EQ(application.handle(**endpoint, request)->status, 503) << "asked once";
 }
 
 TEST_F(ApplicationTest, TellsNginxAloneOfItsHealth) {

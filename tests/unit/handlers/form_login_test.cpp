@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "handlers/application.h"
-#include "handlers/pages.h"
 #include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
 
@@ -19,7 +18,9 @@ class FormLoginTest : public testing::Test {
 
   http::Response answer(http::Request request) {
     const auto endpoint = application.route(request);
-    return endpoint ? application.handle(**endpoint, request) : endpoint.error();
+    if (!endpoint) return endpoint.error();
+    if ((*endpoint)->lane != http::Lane::instant) request.let_wait();
+    return application.handle(**endpoint, request).value();
   }
   http::Response log_in(std::string_view form, std::string_view query = "") {
     return answer(RequestBuilder("POST", "/login").form(form).with("QUERY_STRING", query).build());
@@ -163,22 +164,28 @@ TEST_F(FormLoginTest, EndsWithALogoutThatLeadsToTheLoginPage) {
   EXPECT_EQ(answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", cookie(in)).build()).status, 401);
 }
 
-TEST(Pages, AreWhereNginxSaysIfThatIsOnThisSite) {
-  const auto login_page = [](std::string_view pages) {
-    const auto request = RequestBuilder("POST", "/login").with("GATEHOUSE_PAGES", pages).build();
-    const auto response = to_login_page(request, Said::busy);
-    return response.headers.front().second;
+TEST_F(FormLoginTest, LeadsToThePagesWhereNginxSaysTheyAreIfThatIsOnThisSite) {
+  const auto page_in = [&](std::string_view folder) {
+    return location(
+        answer(RequestBuilder("POST", "/login").form("").with("GATEHOUSE_PAGES", folder).build()));
   };
-  EXPECT_EQ(login_page(""), "/gatehouse/login?error=busy");
-  EXPECT_EQ(login_page("/members"), "/members/login?error=busy");
+  EXPECT_EQ(page_in(""), "/gatehouse/login?error=credentials");
+  EXPECT_EQ(page_in("/members"), "/members/login?error=credentials");
   for (const std::string_view pages : {"/", "//evil.example", "http://evil.example", "x", "/\\x"}) {
-    EXPECT_EQ(login_page(pages), "/gatehouse/login?error=busy") << pages;
+    EXPECT_EQ(page_in(pages), "/gatehouse/login?error=credentials") << pages;
   }
 }
 
-TEST(Pages, TellAFormThatItsLaneIsFull) {
-  EXPECT_EQ(busy(RequestBuilder("POST", "/login").form("").build()).status, 303);
-  EXPECT_EQ(busy(RequestBuilder("POST", "/login").json("{}").build()).status, 503);
+TEST_F(FormLoginTest, IsToldThatItsLaneIsFull) {
+  const auto told = [&](http::Request request) {
+    return application.lane_is_full(**application.route(request), request);
+  };
+  const auto form = told(RequestBuilder("POST", "/login").form("").build());
+  EXPECT_EQ(location(form), "/gatehouse/login?error=busy");
+  EXPECT_EQ(form.pace, http::Pace::parked);
+  const auto json = told(RequestBuilder("POST", "/login").json("{}").build());
+  EXPECT_EQ(json.status, 503);
+  EXPECT_EQ(json.pace, http::Pace::parked);
 }
 
 }  // namespace

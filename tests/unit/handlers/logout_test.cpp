@@ -204,6 +204,21 @@ TEST_F(LogoutTest, RefusesAPostFromAListedOriginsLinkAlone) {
   EXPECT_TRUE(inside());
 }
 
+TEST_F(LogoutTest, IsProtectedBeforeTheKeysAreClaimedAsItIsAfterwards) {
+  claimed = false;
+  EXPECT_EQ(went_to(link("cross-site").build()), kAsks);
+  EXPECT_EQ(answer(link("same-origin").with("HTTP_SEC_PURPOSE", "prefetch").build()).status, 403);
+  EXPECT_EQ(went_to(link("none").build()), "/gatehouse/login?error=busy");
+  claimed = true;
+  EXPECT_FALSE(inside()) << "the last one was noted";
+}
+
+TEST_F(LogoutTest, LeadsABrowserToThePageThatSaysItsLaneIsFull) {
+  auto request = link("none").build();
+  const auto response = application.lane_is_full(**application.route(request), request);
+  EXPECT_EQ(header(response, "Location"), "/gatehouse/login?error=busy");
+}
+
 TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
   const http::SessionCookie always{{.secure = config::CookieSecure::always}};
   handlers::Application secure{{.sessions = parts.sessions,
@@ -215,7 +230,7 @@ TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
   const auto status = [&](std::string_view name, std::string_view value) {
     auto request = RequestBuilder("POST", "/logout").with(name, value).build();
     request.let_wait();
-    return secure.handle(**secure.route(request), request).status;
+    return secure.handle(**secure.route(request), request)->status;
   };
   EXPECT_EQ(status("HTTP_ORIGIN", "https://example.com"), 200);
   EXPECT_EQ(status("HTTP_REFERER", "https://example.com/page"), 200);

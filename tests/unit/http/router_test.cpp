@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "http/content.h"
+#include "http/body.h"
 #include "support/request_builder.h"
 
 namespace gatehouse::http {
@@ -76,31 +76,32 @@ TEST(Response, ParksRefusalsThatAreToBeTriedAgain) {
 
 constexpr std::array<std::string_view, 1> kOneName = {"a"};
 
-int status_of(http::Request request) {
-  const auto fields = read_fields(request, kOneName);
-  return fields ? 200 : fields.error().status;
+/// Nothing where the body was read.
+std::optional<BodyError> error_of(http::Request request) {
+  const auto fields = read_json(request, kOneName);
+  return fields ? std::nullopt : std::optional(fields.error());
 }
 
-TEST(Content, IsReadAsJsonByItsTypeOnly) {
+TEST(Body, IsReadAsJsonByItsTypeOnly) {
   const auto typed = [](std::string_view type) {
     return RequestBuilder("POST", "/").body("{}").with("CONTENT_TYPE", type).build();
   };
   for (const std::string_view type :
        {"application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json"}) {
-    EXPECT_EQ(status_of(typed(type)), 200) << type;
+    EXPECT_EQ(error_of(typed(type)), std::nullopt) << type;
   }
   for (const std::string_view type :
        {"", "text/plain", "application/x-www-form-urlencoded", "application/+json",
         "application/jsonp", "text/json", "multipart/form-data; boundary=application/json"}) {
-    EXPECT_EQ(status_of(typed(type)), 415) << type;
+    EXPECT_EQ(error_of(typed(type)), BodyError::unsupported_type) << type;
   }
 }
 
-TEST(Content, IsInvalidWhenItIsMissingOrCutShort) {
-  EXPECT_EQ(status_of(RequestBuilder("POST", "/").build()), 400);
-  EXPECT_EQ(status_of(RequestBuilder("POST", "/").json("{").build()), 400);
-  EXPECT_EQ(status_of(RequestBuilder("POST", "/").json("{}").with("CONTENT_LENGTH", "3").build()),
-            400);
+TEST(Body, IsUnreadableWhenItIsMissingOrCutShort) {
+  EXPECT_EQ(error_of(RequestBuilder("POST", "/").build()), BodyError::unreadable);
+  EXPECT_EQ(error_of(RequestBuilder("POST", "/").json("{").build()), BodyError::unreadable);
+  EXPECT_EQ(error_of(RequestBuilder("POST", "/").json("{}").with("CONTENT_LENGTH", "3").build()),
+            BodyError::unreadable);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "http/content.h"
+#include "http/body.h"
 
 #include <utility>
 
@@ -8,7 +8,7 @@
 namespace gatehouse::http {
 namespace {
 
-/// Without its parameters.
+/// The type without its parameters.
 std::string_view media_type(std::string_view content_type) noexcept {
   return trimmed(content_type.substr(0, content_type.find(';')));
 }
@@ -24,32 +24,30 @@ bool is_json_type(std::string_view content_type) noexcept {
          equal_ignoring_case(type.substr(type.size() - kSuffix.size()), kSuffix);
 }
 
-}  // namespace
-
-tl::expected<std::vector<Field>, Response> read_fields(Request& request,
-                                                       std::span<const std::string_view> names) {
-  const std::string_view type = request.param("CONTENT_TYPE");
-  const bool nothing_sent = type.empty() && request.body_size() == 0;
-  if (!nothing_sent && !is_json_type(type)) return tl::unexpected(refusal(415));
+template <class Parse>
+Fields read(Request& request, std::span<const std::string_view> names, Parse parse) {
   const bool complete = request.body_complete();
-  auto fields = parse_json_fields(request.take_body(), names);
-  if (!complete || !fields) {
-    return tl::unexpected(message(400, "Bad Request - invalid JSON"));
-  }
+  auto fields = parse(request.take_body(), names);
+  if (!complete || !fields) return tl::unexpected(BodyError::unreadable);
   return std::move(*fields);
 }
+
+}  // namespace
 
 bool is_form(const Request& request) noexcept {
   return equal_ignoring_case(media_type(request.param("CONTENT_TYPE")),
                              "application/x-www-form-urlencoded");
 }
 
-std::optional<std::vector<Field>> read_form(Request& request,
-                                            std::span<const std::string_view> names) {
-  const bool complete = request.body_complete();
-  auto fields = parse_form_fields(request.take_body(), names);
-  if (!complete || !fields) return std::nullopt;
-  return std::move(*fields);
+Fields read_json(Request& request, std::span<const std::string_view> names) {
+  const std::string_view type = request.param("CONTENT_TYPE");
+  const bool nothing_sent = type.empty() && request.body_size() == 0;
+  if (!nothing_sent && !is_json_type(type)) return tl::unexpected(BodyError::unsupported_type);
+  return read(request, names, parse_json_fields);
+}
+
+Fields read_form(Request& request, std::span<const std::string_view> names) {
+  return read(request, names, parse_form_fields);
 }
 
 }  // namespace gatehouse::http

@@ -1,0 +1,51 @@
+/// What the endpoints answer: a handler names the outcome, and here it gets its words, in JSON or
+/// as a page.
+///
+/// A page is a redirect (303) to one of the pages that nginx serves, which says the outcome to a
+/// person; who sees pages is said in the route's row (endpoint.h).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "handlers/visitor.h"
+#include "http/json.h"
+#include "http/response.h"
+
+namespace gatehouse::handlers {
+
+enum class Outcome : std::uint8_t {
+  no_session,    ///< 401
+  forbidden,     ///< 403: the request does not come from our own pages
+  unconfirmed,   ///< 403, or the page that asks whether the visitor wants to log out
+  not_found,     ///< 404
+  ask_database,  ///< none yet: only the database knows. 503 where it cannot be asked.
+  busy,          ///< 503: the database is away, or the lane is full
+  logged_in,
+  logged_out,
+  unsupported_body,  ///< 415
+  unreadable_body,
+  invalid_credentials,  ///< one is missing, empty, too long, or not a text
+  invalid_password,     ///< of whatever cause: see user::LoginOutcome
+  password_changed,
+  unchangeable_password,  ///< 409: the row has a form that we do not write
+  session_revoked,
+  other_sessions_revoked,
+};
+
+/// The answer, as the visitor sees it.
+[[nodiscard]] http::Response answer(const Visitor& visitor, Outcome outcome);
+
+/// 400 with this problem of what was sent, for a program.
+[[nodiscard]] http::Response bad_request(std::string_view problem);
+
+/// The fields of the visitor's body: of a form, where the row has pages for those who send one,
+/// else of JSON. Else the answer that says what is wrong with the body.
+[[nodiscard]] tl::expected<std::vector<http::Field>, http::Response> read_fields(
+    Visitor& visitor, std::span<const std::string_view> names);
+
+}  // namespace gatehouse::handlers

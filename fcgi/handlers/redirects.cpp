@@ -1,0 +1,52 @@
+#include "handlers/redirects.h"
+
+#include <utility>
+
+#include "guard/redirect_target.h"
+
+namespace gatehouse::handlers {
+namespace {
+
+/// The raw rest of the query behind `next=`, which stands last: nginx cannot escape it.
+std::optional<std::string_view> raw_next(const http::Request& request) noexcept {
+  constexpr std::string_view kNext = "next=";
+  const std::string_view query = request.param("QUERY_STRING");
+  for (std::size_t begin = 0; begin < query.size();) {
+    if (query.substr(begin).starts_with(kNext)) return query.substr(begin + kNext.size());
+    const auto separator = query.find('&', begin);
+    if (separator == std::string_view::npos) break;
+    begin = separator + 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool asks_for_next(const http::Request& request) noexcept {
+  return raw_next(request).has_value();
+}
+
+std::optional<std::string> next_of(const http::Request& request) {
+  const auto raw = raw_next(request);
+  if (!raw) return std::nullopt;
+  if (auto whole = guard::redirect_target(*raw)) return whole;
+  return guard::redirect_target(raw->substr(0, raw->find_first_of("?#")));
+}
+
+std::string way_on(const http::Request& request) {
+  if (auto next = next_of(request)) return std::move(*next);
+  if (auto landing = guard::redirect_target(request.param("GATEHOUSE_LANDING"))) {
+    return std::move(*landing);
+  }
+  return page_at(request, "account");
+}
+
+std::string page_at(const http::Request& request, std::string_view name) {
+  const std::string inside = "/" + std::string(name);
+  const std::string_view folder = request.param("GATEHOUSE_PAGES");
+  const auto named =
+      folder.empty() ? std::nullopt : guard::redirect_target(std::string(folder) + inside);
+  return named.value_or("/gatehouse" + inside);
+}
+
+}  // namespace gatehouse::handlers

@@ -1,0 +1,36 @@
+/// What the handlers work with.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/repeated.h"
+#include "http/cookie.h"
+#include "password/new_password.h"
+#include "session/sessions.h"
+#include "user/authenticator.h"
+
+namespace gatehouse::handlers {
+
+/// References to what the program has made once, for all requests. Every part is thread-safe and
+/// must outlive the Application.
+struct Services {
+  session::Sessions& sessions;
+  user::Authenticator& authenticator;
+  const password::NewPasswordRules& new_passwords;
+  const http::SessionCookie& cookie;
+  std::size_t max_body_bytes;
+  /// Whether a login and a logout would work now (session::Sessions::ready). Without patience it
+  /// may not know.
+  std::function<std::optional<bool>(session::Patience)> ready;
+  /// Whether the session keys are claimed. Until they are, the other hosts may refuse a token that
+  /// is made here, and not learn of a session that is revoked here.
+  std::function<bool()> claimed = [] { return true; };
+  /// Visitors whom /auth refuses since no header can carry their name, or their id.
+  std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
+  std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();
+};
+
+}  // namespace gatehouse::handlers
