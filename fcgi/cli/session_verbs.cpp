@@ -159,8 +159,8 @@ void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
   out << fmt::format(fmt::runtime(kLine), "created", "last used", "remember", "address", "user",
                      "id");
   for (const auto& one : sessions) {
-    out << fmt::format(fmt::runtime(kLine), session::time_ago(one.session.since_login),
-                       session::time_ago(one.session.since_use),
+    out << fmt::format(fmt::runtime(kLine), time_ago(one.session.since_login),
+                       time_ago(one.session.since_use),
                        one.session.kind == session::Kind::persistent ? "yes" : "no",
                        one.origin.address, log::quoted(one.session.username),
                        log::quoted(one.session.user_id));

@@ -13,8 +13,8 @@ namespace {
 void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.begin_object();
   json.key("handle").text(one.handle);
-  json.key("created").text(session::time_ago(one.since_login));
-  json.key("last_used").text(session::time_ago(one.since_use));
+  json.key("created").text(time_ago(one.since_login));
+  json.key("last_used").text(time_ago(one.since_use));
   json.key("address").text(one.origin.address);
   json.key("user_agent").text(one.origin.user_agent);
   json.key("remember").boolean(one.kind == session::Kind::persistent);

@@ -121,8 +121,8 @@ http::Params FcgiCodec::take_params(std::size_t most_bytes) {
   return params;
 }
 
-/// Reads the body to its end, whatever the request is: only there does libfcgi say whether all of it
-/// came.
+/// Reads the body to its end, whatever the request is: only there does libfcgi say whether all of
+/// it came.
 Secret FcgiCodec::read_body() {
   std::string body;
   std::array<char, 512> part{};

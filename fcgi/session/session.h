@@ -192,7 +192,4 @@ struct Origin {
   std::string user_agent;  ///< at most 255 bytes of UTF-8
 };
 
-/// The time that was `age` ago: RFC 3339, UTC, whole seconds.
-[[nodiscard]] std::string time_ago(microseconds age);
-
 }  // namespace gatehouse::session

@@ -163,7 +163,7 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
     return hidden ? Verdict::unavailable : Verdict::over;
   }
   user->learn(roles_.intern(standing->roles),
-              fingerprints_.of(stored.user_id, row->password.view()));
+              fingerprints_.of(stored.user_id, row->password_hash.view()));
   user->set_checked(begun);
   return Verdict::good;
 }
