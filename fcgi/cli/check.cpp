@@ -68,8 +68,7 @@ void check_socket(const config::Server& server, Findings& findings) {
   const auto folder = std::filesystem::path(address->path).parent_path();
   // Whether the folder may be written is not asked: where systemd makes the socket, it need not be.
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
-    findings.add("server.listen",
-                 fmt::format("there is no folder {}: make it, or name another", folder.string()));
+    findings.add("server.listen", fmt::format("there is no folder {}", folder.string()));
   }
   if (!server.socket_group.empty() && !find_group(server.socket_group)) {
     findings.add("server.socket_group", fmt::format("there is no group {}", server.socket_group));
