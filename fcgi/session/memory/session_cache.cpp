@@ -25,14 +25,15 @@ SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& key
       fingerprints_(keys) {}
 
 Lookup SessionCache::find(const SessionId& id) {
-  return judged_by_user(map_.find(id));
+  Lookup found = map_.find(id);
+  judge_by_user(found);
+  return found;
 }
 
-/// What becomes of a live session because of its user: nothing, as long as the user need not be
-/// looked up again.
-Lookup SessionCache::judged_by_user(Lookup found) const {
+/// Takes a live session back if its user must be looked up first.
+void SessionCache::judge_by_user(Lookup& found) const {
   constexpr std::chrono::seconds kRefusedRetry{1};
-  if (found.state != Lookup::State::live) return found;
+  if (found.state != Lookup::State::live) return;
   const SessionUser& user = *found.session->user;
   const auto age = clock_.now() - user.checked();
   if (user.refused()) {
@@ -40,7 +41,6 @@ Lookup SessionCache::judged_by_user(Lookup found) const {
   } else if (age > limits_.user_max_age) {
     found.state = Lookup::State::ask_store;
   }
-  return found;
 }
 
 Lookup SessionCache::load(const SessionId& id) {

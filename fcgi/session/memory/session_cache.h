@@ -101,7 +101,7 @@ class SessionCache final : public user::HashObserver {
   using Flights = std::unordered_map<SessionId, std::shared_ptr<Flight>, SessionId::Hash>;
   enum class Verdict { good, over, unavailable };
 
-  [[nodiscard]] Lookup judged_by_user(Lookup found) const;
+  void judge_by_user(Lookup& found) const;
 
   Lookup fetch_in_one_flight(const SessionId& id);
   Lookup fetch_guarded(const SessionId& id) noexcept;
