@@ -130,14 +130,13 @@ def test_large_text_on_a_small_screen_leaves_room_to_type(browser):
         for field in browser.all("input[type=password]"):
             characters = browser.driver.execute_script(
                 "const field = arguments[0], style = getComputedStyle(field), probe = document.createElement('span');"
-                "probe.textContent = '0'; probe.style.font = style.font; document.body.append(probe);"
+                "probe.textContent = '0'; probe.style.font = style.font; probe.style.position = 'absolute';"
+                "document.body.append(probe);"
                 "const one = probe.getBoundingClientRect().width; probe.remove();"
                 "return (field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) / one", field)
             assert characters >= LEAST_CHARACTERS, (name, field.get_attribute("id"), characters)
         for box in browser.all("[type=checkbox]"):
             assert box.size["width"] == box.size["height"]
-        if name in ("failed-login", "failed-change"):
-            browser.find(".error:not([hidden])")
 
 
 def test_an_outage_looks_like_the_other_pages(stack, port):
