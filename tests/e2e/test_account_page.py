@@ -216,6 +216,27 @@ def test_two_clicks_change_the_password_once_and_say_so(writer):
     assert writer.site.login("reader", "a long new one").status_code == 200
 
 
+def test_what_was_typed_stays_when_the_session_is_over(writer):
+    type_passwords(writer, "reader", "a long new one")
+    elsewhere = writer.site.token("reader")
+    writer.site.send("DELETE", "/sessions", headers=cookie(elsewhere))
+    writer.find("#change [type=submit]").click()
+    assert writer.shown("#over").text.startswith("Your session is over.") and writer.is_in_view(writer.find("#over"))
+    assert writer.find("#new").get_attribute("value") == "a long new one"
+    assert writer.find("#new").get_attribute("readonly") and not writer.all("#user")
+
+
+def test_coming_back_to_the_tab_moves_neither_the_focus_nor_a_row(browser, site):
+    site.token("reader")
+    reload(browser, 2)
+    button = browser.shown("#sessions li button")
+    browser.driver.execute_script("arguments[0].focus()", button)
+    site.token("reader")
+    browser.driver.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+    eventually(lambda: len(browser.all("#sessions li")) == 3, allow(5))
+    assert browser.focused() == button and browser.all("#sessions li")[1].find_element("css selector", "button") == button
+
+
 @pytest.mark.parametrize("size", [(320, 568), (390, 844), (1280, 900)])
 def test_each_message_is_where_one_looks_with_fifty_sessions(writer, size):
     for _ in range(49):  # as many as there may be by default (session.max_per_user), with this one

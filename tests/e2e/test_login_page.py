@@ -395,6 +395,41 @@ def test_two_clicks_on_the_button_are_one_login(browser, site):
     assert browser.driver.execute_script("return window.asked") == 1
 
 
+def test_a_login_in_another_tab_is_noticed(browser):
+    browser.open("/gatehouse/login?next=/demo/")
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    browser.open("/gatehouse/login")
+    browser.log_in()
+    browser.arrives("/gatehouse/account")
+    browser.driver.switch_to.window(first)
+    assert browser.shown("#inside p").text == "You’re logged in as roy."
+
+
+def test_caps_lock_is_told(browser):
+    browser.open("/gatehouse/login")
+    for on in (True, False):
+        browser.driver.execute_script(
+            "document.getElementById('password').dispatchEvent(new KeyboardEvent('keydown', {modifierCapsLock: arguments[0]}))",
+            on)
+        assert bool(browser.all(".caps")) == on
+
+
+@pytest.mark.parametrize("path, css", [("/gatehouse/confirm-logout", "main button"),
+                                       ("/gatehouse/login", "#inside button")])
+def test_two_clicks_on_a_plain_form_send_it_once(browser, path, css):
+    browser.open("/gatehouse/login")
+    browser.log_in()
+    browser.arrives("/gatehouse/account")
+    browser.open(path)
+    button = browser.shown(css)
+    sent = browser.driver.execute_script(
+        "window.sent = 0; const button = arguments[0];"
+        "addEventListener('submit', (event) => { window.sent += !event.defaultPrevented; event.preventDefault(); });"
+        "button.click(); button.click(); return window.sent", button)
+    assert sent == 1 and button.get_attribute("aria-disabled") == "true" and button.text == "Logging out…"
+
+
 def test_a_blank_behind_the_name_is_taken_away(browser):
     browser.open("/gatehouse/login?next=/demo/")
     browser.log_in(" roy ")

@@ -35,8 +35,8 @@ async function waitFor(seconds, where) {
   }
 }
 
-async function askOnce(ask, where) {
-  const timer = setTimeout(() => say(where, 'long'), LONG);
+async function askOnce(ask, tell) {
+  const timer = setTimeout(() => tell('long'), LONG);
   try {
     return await ask();
   } catch {
@@ -49,16 +49,24 @@ async function askOnce(ask, where) {
 // The answer, once the server has one; says in that part of the page why it takes long. Throws a Trouble.
 async function patiently(ask, where) {
   const begin = Date.now();
+  let told = false;
+  const tell = (what) => {
+    told = true;
+    say(where, what);
+  };
   for (;;) {
-    const answer = await askOnce(ask, where);
+    const answer = await askOnce(ask, tell);
     const reason = await troubleOf(answer);
-    if (!reason) return answer;
+    if (!reason) {
+      if (told) say(where, null);
+      return answer;
+    }
     const wait = secondsToWait(answer);
     const passed = (Date.now() - begin) / 1000;
     if (wait > LONGEST_WAIT || passed + wait > PATIENCE[reason]) {
       throw new Trouble(reason === 'unknown' ? 'away' : reason);
     }
-    say(where, (reason === 'unknown' ? 'busy' : reason) + '-waiting');
+    tell((reason === 'unknown' ? 'busy' : reason) + '-waiting');
     await waitFor(wait, where);
   }
 }

@@ -212,11 +212,15 @@ function showAccount() {
   form.noValidate = true;
   form.handle = (button) => once(button, changePassword, tellChange);
 
+  // What is in the list may be old. If that cannot be told just now, the list stays as it is.
+  function refresh() {
+    if (get('over').hidden) load().catch(() => say(sessions.querySelector('.said'), null));
+  }
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && get('over').hidden) load().catch(() => {});
+    if (!document.hidden) refresh();
   });
   otherPages?.addEventListener('message', (event) => {
-    if (event.data === 'out') load().catch(() => {});
+    if (event.data === 'out') refresh();
   });
   loadAll().catch((error) => notLoaded(error instanceof Trouble ? error.reason : 'failed'));
 }
