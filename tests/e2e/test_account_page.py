@@ -1,9 +1,13 @@
 """The account page and the one for 403, in a real browser."""
+import json
 import time
+from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
+from front import Front, server
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
@@ -39,25 +43,27 @@ def alive(site, token):
 def test_it_says_who_is_there_and_lists_their_sessions(browser):
     assert browser.find("#user").text == "reader"
     [row] = browser.all("#sessions li")
-    assert "this browser" in row.text and "Chrome, Linux" in row.text and "127.0.0.1" in row.text
+    assert row.text.splitlines()[0] == "Chrome on Linux This device"
+    assert row.text.splitlines()[1].startswith("Active now · logged in ") and "127.0.0.1" in row.text
     assert not browser.all("#sessions li button")
 
 
 def test_a_session_on_another_device_is_ended_from_here(browser, site):
     elsewhere = site.token("reader")
-    browser.driver.refresh()
-    eventually(lambda: len(browser.all("#sessions li")) == 2, allow(5))
+    reload(browser, 2)
     browser.shown("#sessions li button").click()
-    assert browser.said("ended") == "The session has ended."
-    assert len(browser.all("#sessions li")) == 1
+    assert browser.shown("#sessions .ended .gone").text.startswith("Logged out")
+    assert len(browser.all("#sessions li")) == 2 and not browser.all("#sessions li button")
+    assert browser.focused().get_attribute("class") == "gone"
     assert not alive(site, elsewhere)
+    reload(browser, 1)
 
 
 def test_log_out_leads_to_the_login_page(browser, site):
     token = browser.driver.get_cookie("gatehouse")["value"]
     browser.shown("#logout button").click()
     browser.arrives("/gatehouse/login?notice=logged-out")
-    assert browser.said("logged-out") == "You are logged out."
+    assert browser.said("logged-out") == "You’re logged out."
     assert browser.driver.get_cookie("gatehouse") is None
     assert not alive(site, token)
     browser.open("/gatehouse/account")
@@ -74,21 +80,79 @@ def test_log_out_works_without_a_script(stack):
         browser.arrives("/gatehouse/login?notice=logged-out")
 
 
-def test_log_out_everywhere_ends_all_sessions(browser, site):
+def test_all_others_are_logged_out_after_a_question(browser, site):
     elsewhere = [site.token("reader") for _ in range(3)]
     here = browser.driver.get_cookie("gatehouse")["value"]
-    browser.shown("#everywhere").click()
+    reload(browser, 4)
+    browser.shown("#others").click()
+    assert browser.shown("#ask h2").text == "Log out all other devices?"
+    browser.find("#ask .quiet").click()
+    assert not browser.all("#ask") and all(alive(site, token) for token in elsewhere)
+    browser.find("#others").click()
+    browser.shown("#yes").click()
+    assert browser.shown("#sessions [data-said=others-out]").text == "All other devices are logged out."
+    assert len(browser.all("#sessions .ended")) == 3 and not browser.all("#others")
+    assert not any(alive(site, token) for token in elsewhere) and alive(site, here)
+
+
+def test_enter_and_enter_again_logs_nobody_else_out(browser, site):
+    elsewhere = [site.token("reader") for _ in range(3)]
+    reload(browser, 4)
+    browser.find("#others").send_keys(Keys.ENTER)
+    browser.shown("#ask")
+    browser.focused().send_keys(Keys.ENTER)
+    assert not browser.all("#ask")
+    assert all(alive(site, token) for token in elsewhere)
+    browser.shown("#sessions li button").send_keys(Keys.ENTER)
+    browser.shown("#sessions .ended")
+    for _ in range(3):
+        browser.focused().send_keys(Keys.ENTER)
+    time.sleep(0.5)  # for what must not happen
+    assert sum(alive(site, token) for token in elsewhere) == 2 and not browser.all("#ask")
+
+
+@pytest.mark.parametrize("pause", [0.05, 0.15, 0.3, 0.6])
+def test_two_clicks_at_one_place_end_one_device(browser, site, pause):
+    elsewhere = [site.token("reader") for _ in range(7)]
+    reload(browser, 8)
+    x, y = browser.middle_of(browser.all("#sessions li button")[3])
+    before = places(browser)
+    browser.click_at(x, y, times=2, pause=pause)
+    browser.shown("#sessions .ended")
+    time.sleep(0.5)
+    assert sum(alive(site, token) for token in elsewhere) == 6
+    assert places(browser) == before, "no row has moved"
+
+
+def test_two_clicks_on_the_question_are_one_answer(browser, site):
+    site.token("reader")
+    reload(browser, 2)
+    count_requests(browser)
+    x, y = browser.middle_of(browser.find("#others"))
+    browser.click_at(x, y, times=2)
+    browser.shown("#ask")
+    x, y = browser.middle_of(browser.find("#yes"))
+    browser.click_at(x, y, times=2, pause=0.02)
+    browser.shown("#sessions [data-said=others-out]")
+    assert requests(browser) == ["DELETE /gatehouse/sessions"]
+
+
+def test_two_clicks_on_log_out_are_one_logout(browser):
+    x, y = browser.middle_of(browser.find("#logout button"))
+    browser.click_at(x, y, times=2)
     browser.arrives("/gatehouse/login?notice=logged-out")
-    assert not any(alive(site, token) for token in [here, *elsewhere])
+    assert browser.said("logged-out") == "You’re logged out."
 
 
 def test_a_session_that_ends_while_the_page_is_open_is_told(browser, site):
     elsewhere = site.token("reader")
+    reload(browser, 2)
     site.send("DELETE", "/sessions", headers=cookie(elsewhere))
-    browser.shown("#everywhere").click()
-    assert browser.said("over").startswith("Your session has ended.")
-    assert not browser.all("#sessions") and not browser.all("#logout")
-    browser.find("[data-said=over] a").click()
+    browser.shown("#sessions li button").click()
+    assert browser.shown("#over").text == "Your session is over. Log in again"
+    assert browser.is_in_view(browser.find("#over")) and browser.focused().get_attribute("id") == "over"
+    assert not browser.all("#logout") and browser.driver.title == "Error: Your account"
+    browser.find("#over a").click()
     browser.log_in("reader", "reader")
     browser.arrives("/gatehouse/account")
 
@@ -100,32 +164,155 @@ def test_a_session_that_expires_while_the_page_is_open_is_told(stack, port):
         browser.open("/gatehouse/account")
         browser.log_in()
         browser.shown("#sessions li")
-        browser.shown("#change, #everywhere")
         time.sleep(IDLE + 1)  # any look whether it is over would be a use
-        browser.find("#everywhere").click()
-        assert browser.said("over").startswith("Your session has ended.")
+        browser.find("#logout button").click()
+        browser.arrives("/gatehouse/login?notice=logged-out")
 
 
 def test_where_passwords_cannot_be_changed_nothing_offers_it(browser):
     assert browser.driver.execute_script("return document.getElementById('change').hidden")
 
 
-def test_a_password_is_changed(stack, port):
+@pytest.fixture
+def writer(stack, port):
+    """A browser at the account page of a site where passwords can be changed."""
     stack.database.run("GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost'")
     with Instance(stack, "writing", {"user": {"update_query": UPDATE}}) as writing, \
             PagesSite(stack, port + 60, writing.place) as place, Browser(place.site.base) as browser:
+        browser.site = place.site
         browser.open("/gatehouse/account")
         browser.log_in("reader", "reader")
         browser.shown("#change")
-        for current, fresh, said in (("wrong", "a long new one", "wrong"), ("reader", "short", "short"),
-                                     ("reader", "password1", "common"), ("reader", "a long new one", "changed")):
-            for field, text in (("current", current), ("new", fresh)):
-                browser.find(f"#{field}").clear()
-                browser.find(f"#{field}").send_keys(text)
-            browser.find("#change [type=submit]").click()
-            browser.said(said)
-        assert place.site.login("reader", "a long new one").status_code == 200
-        assert place.site.login("reader", "reader").status_code == 400
+        yield browser
+        assert browser.complaints() == []
+
+
+def type_passwords(browser, current, fresh):
+    for field, text in (("current", current), ("new", fresh)):
+        browser.find(f"#{field}").clear()
+        browser.find(f"#{field}").send_keys(text)
+
+
+def test_a_password_is_changed(writer):
+    for current, fresh, said in (("wrong", "a long new one", "wrong"), ("", "a long new one", "no-current"),
+                                 ("reader", "short", "short"), ("reader", "password1", "common"),
+                                 ("reader", "a long new one", "changed")):
+        type_passwords(writer, current, fresh)
+        writer.find("#change [type=submit]").click()
+        writer.said(said)
+    assert writer.site.login("reader", "a long new one").status_code == 200
+    assert writer.site.login("reader", "reader").status_code == 400
+
+
+def test_two_clicks_change_the_password_once_and_say_so(writer):
+    type_passwords(writer, "reader", "a long new one")
+    x, y = writer.middle_of(writer.find("#change [type=submit]"))
+    count_requests(writer)
+    writer.click_at(x, y, times=2)
+    assert writer.said("changed") == "Your password is changed. Your other devices are logged out."
+    time.sleep(0.5)
+    writer.said("changed")
+    assert requests(writer) == ["POST /gatehouse/password"]
+    assert writer.site.login("reader", "a long new one").status_code == 200
+
+
+def test_what_was_typed_stays_when_the_session_is_over(writer):
+    type_passwords(writer, "reader", "a long new one")
+    elsewhere = writer.site.token("reader")
+    writer.site.send("DELETE", "/sessions", headers=cookie(elsewhere))
+    writer.find("#change [type=submit]").click()
+    assert writer.shown("#over").text.startswith("Your session is over.") and writer.is_in_view(writer.find("#over"))
+    assert writer.find("#new").get_attribute("value") == "a long new one"
+    assert writer.find("#new").get_attribute("readonly") and not writer.all("#user")
+
+
+def test_coming_back_to_the_tab_moves_neither_the_focus_nor_a_row(browser, site):
+    site.token("reader")
+    reload(browser, 2)
+    button = browser.shown("#sessions li button")
+    browser.driver.execute_script("arguments[0].focus()", button)
+    site.token("reader")
+    browser.driver.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+    eventually(lambda: len(browser.all("#sessions li")) == 3, allow(5))
+    assert browser.focused() == button and browser.all("#sessions li")[1].find_element("css selector", "button") == button
+
+
+@pytest.mark.parametrize("size", [(320, 568), (390, 844), (1280, 900)])
+def test_each_message_is_where_one_looks_with_fifty_sessions(writer, size):
+    for _ in range(49):  # as many as there may be by default (session.max_per_user), with this one
+        writer.site.token("reader")
+    writer.look(*size)
+    reload(writer, 8)
+    assert writer.shown("#more summary").text == "Show 42 more"
+    writer.find("#more summary").click()
+    assert len(writer.all("#sessions li")) == 50
+    for current, fresh, said, field in (("wrong", "a long new one", "wrong", "current"),
+                                        ("", "a long new one", "no-current", "current"),
+                                        ("reader", "short", "short", "new"), ("reader", "", "short", "new"),
+                                        ("reader", "password1", "common", "new")):
+        type_passwords(writer, current, fresh)
+        writer.find("#change [type=submit]").click()
+        writer.said(said)
+        message = writer.shown(f"[data-said={said}]")
+        assert writer.is_in_view(message), said
+        eventually(lambda field=field: writer.focused().get_attribute("id") == field, allow(2), what=said)
+        marked = writer.find(f"#{field}")
+        assert marked.get_attribute("aria-invalid") == "true"
+        assert f"{field}-said" in marked.get_attribute("aria-describedby")
+        assert writer.driver.title == "Error: Your account"
+    type_passwords(writer, "reader", "a long new one")
+    writer.find("#change [type=submit]").click()
+    writer.said("changed")
+    assert writer.is_in_view(writer.find("[data-said=changed]"))
+    assert writer.focused().get_attribute("data-said") == "changed"
+    assert len(writer.all("#sessions .ended")) == 49
+
+
+def test_the_page_names_the_length_that_the_site_wants(stack, port):
+    edits = {"snippets/links.conf": [("default 8;", "default 12;")]}
+    with Front(stack, port + 48, server("localhost", ""), name="longer", edits=edits) as front:
+        page = front.ask("/gatehouse/account", headers=cookie(stack.site().token("reader"))).text
+    assert page.count('<span class="minimum">12</span>') == 2 and 'minlength="12"' in page
+
+
+AGENTS = json.loads((Path(__file__).resolve().parent.parent / "data/user-agents.json").read_text())
+
+
+def test_real_browsers_are_named_rightly(browser, site):
+    """As they name themselves: each says that it is several others as well."""
+    for agent in AGENTS:
+        site.send("POST", "/login", json={"username": "reader", "password": "reader"}, headers={"User-Agent": agent["agent"]})
+    reload(browser, 8)
+    browser.driver.execute_script("document.getElementById('more').open = true")
+    found = {row.find_element("css selector", ".device").get_attribute("title"): names(row)
+             for row in browser.all("#sessions li")}
+    assert {agent["agent"]: found.get(agent["agent"]) for agent in AGENTS} == {
+        agent["agent"]: agent["name"] for agent in AGENTS}
+
+
+def names(row):
+    return row.text.splitlines()[0].removesuffix(" This device")
+
+
+def reload(browser, rows):
+    """The page anew, once it shows at least so many devices."""
+    browser.open("/gatehouse/account")
+    eventually(lambda: len(browser.all("#sessions li")) >= rows, allow(5), what=f"{rows} devices")
+
+
+def places(browser):
+    return browser.driver.execute_script(
+        "return [...document.querySelectorAll('#sessions li')].map((row) => row.getBoundingClientRect().y)")
+
+
+def count_requests(browser):
+    browser.driver.execute_script(
+        "window.asked = []; const real = fetch; window.fetch = (where, how) => {"
+        "window.asked.push(how.method + ' ' + where); return real(where, how); }")
+
+
+def requests(browser):
+    return browser.driver.execute_script("return window.asked")
 
 
 def test_a_name_with_markup_is_text(stack):
@@ -143,7 +330,16 @@ def test_it_speaks_german(stack):
         browser.open("/demo/admin/")
         browser.log_in()
         browser.arrives("/demo/admin/")
-        assert browser.find("h1").text == "Kein Zutritt"
+        assert browser.find("h1").text == "Sie haben keinen Zugriff"
         browser.find("a[href='/gatehouse/account']").click()
         assert browser.shown("h1").text == "Ihr Konto"
-        assert "dieser Browser" in browser.shown("#sessions li").text
+        assert "Dieses Gerät" in browser.shown("#sessions li").text
+
+
+@pytest.mark.parametrize("path", ["/gatehouse", "/gatehouse/"])
+def test_who_types_the_address_of_the_mount_gets_a_page_and_a_program_the_api(site, path):
+    answer = site.send("GET", path, headers={"Sec-Fetch-Mode": "navigate", "Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/account")
+    for headers in ({}, {"Sec-Fetch-Mode": "cors", "Accept": "*/*"}):
+        answer = site.send("GET", path, headers=headers)
+        assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})

@@ -242,7 +242,7 @@ def test_what_nginx_asks_is_not_there_from_outside(stack, guarded, token, target
 
 def test_the_pages_serve_no_file_but_their_own(stack):
     for target in ("/gatehouse/assets/../en/login.html", "/gatehouse/assets/%2e%2e/%2e%2e/mount.conf",
-                   "/gatehouse/assets/..%2f..%2fmount.conf", "/gatehouse/assets/login.js/../../../mount.conf",
+                   "/gatehouse/assets/..%2f..%2fmount.conf", "/gatehouse/assets/pages.js/../../../mount.conf",
                    "/gatehouse/assets/", "/gatehouse/assets/.", "/gatehouse/en/login.html", "/gatehouse/login.html"):
         assert status_of(get(stack.site(), target)) in (400, 404), target
 

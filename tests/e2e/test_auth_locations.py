@@ -89,14 +89,14 @@ def test_a_page_for_another_role_is_refused_by_a_page(door, roy):
         answer = door.send(method, "/role/page.html?a=1", headers={**roy, **PAGE})
         assert answer.status_code == 403
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert "Not for you" in answer.text and SECRET not in answer.text
+        assert "You don’t have access" in answer.text and SECRET not in answer.text
     assert 'href="/gatehouse/login?next=' in answer.text
 
 
 def test_a_403_of_the_sites_own_looks_as_it_ever_did(door, roy):
     answer = door.send("GET", "/members/", headers={**roy, **PAGE})  # a folder without an index
     assert answer.status_code == 403
-    assert "nginx" in answer.text and "Not for you" not in answer.text
+    assert "nginx" in answer.text and "You don’t have access" not in answer.text
 
 
 def test_a_fresh_password_is_asked_for_again_after_its_time(door, site, roy):
@@ -223,7 +223,7 @@ def test_a_whole_server_is_protected_but_for_the_way_in(guarded, roy):
     for path in ("/page.html", "/members/page.html", "/index.php", "/nothing", "/gatehouse/account", "/"):
         answer = whole.send("GET", path, headers=PAGE)
         assert (answer.status_code, SECRET in answer.text) == (303, False), path
-    for path in ("/gatehouse/login", "/gatehouse/assets/style.css", "/gatehouse/assets/login.js"):
+    for path in ("/gatehouse/login", "/gatehouse/assets/style.css", "/gatehouse/assets/pages.js"):
         assert whole.send("GET", path).status_code == 200, path
     login = {"username": "roy", "password": "roy"}
     assert whole.send("POST", "/gatehouse/login", json=login).status_code == 200

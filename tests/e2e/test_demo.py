@@ -1,12 +1,18 @@
 """The small site that a stack shows under /demo/."""
+import re
+from pathlib import Path
+
 import pytest
 
 from guarded import cookie
+from test_login_page import visitor
 
 
 @pytest.mark.parametrize("path, name, text", [
     ("/demo/", "roy", "For members"),
+    ("/demo/", "admin", "<bdi>admin</bdi></strong> with the roles admin"),
     ("/demo/admin/", "admin", "For admins"),
+    ("/demo/fresh/", "roy", "less than a minute ago"),
     ("/demo/php/", "roy", "Hello roy"),
     ("/demo/php/", "admin", "Your roles: admin"),
     ("/demo/app/", "roy", "Remote-User: roy"),
@@ -28,3 +34,22 @@ def test_a_refusal_offers_a_way_back_to_what_can_be_asked_for_again(site, method
     answer = site.send(method, "/demo/admin/?a=1", headers=headers)
     assert answer.status_code == 403
     assert f'href="/gatehouse/login?next={way}"' in answer.text
+
+
+def test_each_line_of_nginx_that_the_demonstration_shows_is_its_own(site):
+    page = site.send("GET", "/demo/", headers=cookie(site.token())).text
+    conf = (Path(__file__).resolve().parents[1] / "support/demo/demo.conf").read_text()
+    lines = re.findall("<code>(.+)</code>", page)
+    assert len(lines) == 5 and all(line in conf for line in lines)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_demonstration_can_be_used_by_everybody(stack, width):
+    with visitor(stack) as browser:
+        browser.look(width)
+        browser.open("/demo/")
+        browser.log_in()
+        browser.arrives("/demo/")
+        assert browser.violations() == [] and not browser.is_too_wide()
+        browser.find("form button").click()
+        browser.arrives("/gatehouse/login?notice=logged-out")

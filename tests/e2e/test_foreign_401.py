@@ -100,4 +100,4 @@ def test_ours_are_still_ours(front, roy):
     assert front.ask("/members/page.html", headers=PAGE).status_code == 303
     assert front.ask("/members/page.html").json() == {"message": "Unauthorized"}
     assert front.ask("/admin/page.html", headers=roy).json() == {"message": "Forbidden"}
-    assert "Not for you" in front.ask("/admin/page.html", headers={**roy, **PAGE}).text
+    assert "You don’t have access" in front.ask("/admin/page.html", headers={**roy, **PAGE}).text

@@ -1,11 +1,15 @@
 """The login page, in a real browser."""
 import contextlib
+import http.client
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
+from front import Front, server
 from guarded import cookie
 from pages_site import PagesSite
 from visitor import ALREADY_IN, ROY
@@ -45,7 +49,7 @@ def test_a_protected_page_leads_to_the_login_and_back_with_its_query_whole(eithe
 def test_a_wrong_password_is_told_and_the_right_one_still_leads_back(either):
     either.open(WAY)
     either.log_in(password="wrong")
-    assert either.said("password") == "The name or the password is wrong."
+    assert either.said("password") == "The username or password is incorrect."
     either.log_in()
     either.arrives(WAY)
 
@@ -84,14 +88,19 @@ def test_without_the_box_the_cookie_ends_with_the_browser(either):
     assert "expiry" not in session and session["httpOnly"] and session["sameSite"] == "Lax"
 
 
-def test_the_password_can_be_shown(browser):
+def test_the_password_can_be_shown_and_is_hidden_when_it_is_sent(browser):
     browser.open("/gatehouse/login")
-    browser.type_login()
-    show = browser.shown("#show")
-    for kind, pressed in (("text", "true"), ("password", "false")):
+    browser.type_login(password="wrong")
+    show = browser.shown(".show")
+    for kind, word in (("text", "Hide"), ("password", "Show"), ("text", "Hide")):
         show.click()
         assert browser.find("#password").get_attribute("type") == kind
-        assert show.get_attribute("aria-pressed") == pressed
+        assert (show.text, show.get_attribute("aria-label")) == (word, word + " password")
+    assert browser.find("#password").get_attribute("spellcheck") == "false"
+    assert browser.find("#password").get_attribute("autocapitalize") == "none"
+    browser.find("#login [type=submit]").click()
+    browser.said("password")
+    assert browser.find("#password").get_attribute("type") == "password"
 
 
 def test_password_managers_and_screen_readers_find_what_they_need(either):
@@ -116,7 +125,7 @@ def test_the_login_page_never_forwards_by_itself(either):
     either.open("/demo/admin/")
     either.log_in()
     either.arrives("/demo/admin/")
-    assert either.find("h1").text == "Not for you"
+    assert either.find("h1").text == "You don’t have access"
     either.find("a[href^='/gatehouse/login']").click()
     either.arrives("/gatehouse/login?next=/demo/admin/")
     either.shown("#login")
@@ -146,7 +155,11 @@ def test_a_password_that_is_asked_for_again_is_told_why(guarded):
         eventually(lambda: guarded.site.send("GET", "/fresh/page.html", headers=token).status_code == 401, allow(5))
         browser.driver.refresh()
         browser.arrives("/gatehouse/login?notice=reauth&next=/fresh/page.html?a=1")
-        assert "once more" in browser.said("reauth")
+        assert browser.said("reauth") == "Please confirm your password to continue."
+        name = browser.find("#username")
+        assert (name.get_attribute("value"), name.get_attribute("readonly")) == ("roy", "true")
+        assert browser.focused().get_attribute("id") == "password"
+        assert browser.find("#login a").text == "Not roy?"
         browser.log_in()
         browser.arrives("/fresh/page.html?a=1")
 
@@ -155,7 +168,7 @@ def test_a_busy_server_is_waited_out(browser, database):
     browser.open("/demo/")
     database.freeze()
     browser.log_in()
-    assert browser.shown("#waiting").text.startswith("Many are logging in")
+    assert browser.shown("[data-said=busy-waiting]").text.startswith("We’re busy right now.")
     assert browser.find("#login").get_attribute("aria-busy") == "true"
     database.thaw()
     browser.arrives("/demo/")
@@ -166,7 +179,7 @@ def test_a_busy_server_is_told_without_a_script(stack, site, database):
         browser.open(WAY)
         database.stop()
         browser.log_in()
-        assert browser.said("busy").startswith("There are too many logins")
+        assert browser.said("busy").startswith("We’re busy right now.")
         database.bring_back()
         eventually(lambda: site.login().status_code == 200, allow(5))
         browser.log_in()
@@ -174,16 +187,18 @@ def test_a_busy_server_is_told_without_a_script(stack, site, database):
 
 
 @pytest.mark.parametrize("language, title, error", [
-    ("de", "Anmelden", "Der Name oder das Passwort ist falsch."),
-    ("de-AT,de,en", "Anmelden", "Der Name oder das Passwort ist falsch."),
-    ("en-GB,de", "Log in", "The name or the password is wrong."),
-    ("fr", "Log in", "The name or the password is wrong."),
+    ("de", "Anmelden", "Der Benutzername oder das Passwort ist falsch."),
+    ("de-AT,de,en", "Anmelden", "Der Benutzername oder das Passwort ist falsch."),
+    ("en-GB,de", "Log in", "The username or password is incorrect."),
+    ("fr", "Se connecter", "Le nom d’utilisateur ou le mot de passe est incorrect."),
+    ("pt-BR,es;q=0.8,en;q=0.5", "Iniciar sesión", "El nombre de usuario o la contraseña no es correcto."),
+    ("ar", "تسجيل الدخول", "اسم المستخدم أو كلمة المرور غير صحيحة."),
+    ("pt", "Log in", "The username or password is incorrect."),
 ])
 def test_it_speaks_the_language_of_the_browser(stack, language, title, error):
     with visitor(stack, language=language) as browser:
         browser.open("/demo/")
         assert browser.find("h1").text == title
-        assert browser.find("html").get_attribute("lang") == title[0].replace("A", "de").replace("L", "en")
         browser.log_in(password="wrong")
         assert browser.said("password") == error
 
@@ -207,9 +222,9 @@ def test_a_limit_of_logins_is_told_to_programs_and_to_people(limited):
     exhaust(limited)
     answer = limited.send("POST", "/gatehouse/login", json={})
     assert (answer.status_code, answer.json()) == (429, {"message": "Too Many Requests"})
-    assert answer.headers["Retry-After"] == "1"
+    assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("1", "slow-down")
     answer = form(limited, "?error=password&next=" + WAY)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=busy&next=" + WAY)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=slow-down&next=" + WAY)
     assert limited.send("GET", "/gatehouse/login").status_code == 200
 
 
@@ -228,7 +243,7 @@ def test_a_limit_of_logins_is_waited_out(limited):
         browser.type_login()
         exhaust(limited)
         browser.find("#login [type=submit]").click()
-        browser.shown("#waiting")
+        assert browser.shown("[data-said=slow-down-waiting]").text.startswith("Too many attempts from your network.")
         browser.arrives("/demo/")
 
 
@@ -303,4 +318,133 @@ def test_what_is_in_the_address_is_not_in_the_page(site):
                   "?error=unheard-of"):
         page = site.send("GET", "/gatehouse/login" + query).text
         assert "<script>x" not in page and "<b>x" not in page and "unheard-of" not in page
-        assert page.count("data-said") == page.count(" hidden>") - 2  # beside the button and the waiting
+        assert page.count("data-said") == len(re.findall('data-said="[a-z-]+" hidden>', page)), query
+
+
+def test_who_is_logged_in_already_is_told_and_may_go_on(either):
+    either.open("/gatehouse/login")
+    either.log_in()
+    either.arrives("/gatehouse/account")
+    either.open("/gatehouse/login?next=" + WAY)
+    assert either.shown("#inside p").text == "You’re logged in as roy."
+    either.find("#inside a").click()
+    either.arrives(WAY)
+    either.open("/gatehouse/login?next=/demo/")
+    either.shown("#inside button").click()
+    either.arrives("/gatehouse/login?notice=logged-out")
+    assert either.said("logged-out") == "You’re logged out."
+    assert not either.all("#inside")
+
+
+@pytest.mark.parametrize("way", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",
+                                 "/x\"onclick=", "/a<b", ""])
+def test_the_way_on_of_who_is_logged_in_stays_on_the_site(site, way):
+    """As raw as no browser would send it."""
+    connection = http.client.HTTPConnection(urlsplit(site.base).netloc, timeout=allow(10))
+    connection.request("GET", "/gatehouse/login?next=" + way, headers=cookie(site.token()))
+    page = connection.getresponse().read().decode()
+    assert 'class="button" href="/gatehouse/account"' in page
+    assert "onclick=" not in page.replace("&quot;onclick=", "") and "/a<b" not in page
+
+
+def test_a_name_in_the_login_page_is_text(stack, site):
+    for name in ("<b id=x>", "Zoë & Ärger", "O'Hara", 'a"b\\c'):
+        stack.add_user(name, "x")
+        page = site.send("GET", "/gatehouse/login", headers=cookie(site.token(name, "x"))).text
+        assert "<b id=x>" not in page
+        shown = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        # A name that JSON writes otherwise is left out.
+        assert (f"<bdi>{shown}</bdi>" in page) == ("\\" not in name), name
+
+
+def test_no_stranger_is_told_a_name(site):
+    for headers in ({}, cookie("A" * 43), cookie("x")):
+        assert 'id="inside"' not in site.send("GET", "/gatehouse/login", headers=headers).text
+    assert site.send("GET", "/gatehouse/visitor", headers=cookie(site.token())).status_code == 404
+
+
+def test_a_link_changes_the_language_and_the_choice_stays(either):
+    either.open("/gatehouse/login?next=" + WAY)
+    either.find("nav a[hreflang=fr]").click()
+    either.arrives("/gatehouse/login?lang=fr&next=" + WAY)
+    assert either.find("h1").text == "Se connecter"
+    either.find("nav a[hreflang=ar]").click()
+    either.arrives("/gatehouse/login?lang=ar&next=" + WAY)
+    assert either.find("html").get_attribute("dir") == "rtl"
+    either.log_in()
+    either.arrives(WAY)
+    either.open("/gatehouse/account")
+    assert either.find("h1").text == "حسابك"
+
+
+def test_what_the_way_back_has_in_its_query_chooses_no_language(site):
+    page = site.send("GET", "/gatehouse/login?next=/demo/?a=1&lang=de")
+    assert page.headers["Content-Language"] == "en" and "Set-Cookie" not in page.headers
+
+
+def test_two_clicks_on_the_button_are_one_login(browser, site):
+    browser.open("/gatehouse/login?next=/demo/")
+    browser.type_login()
+    browser.driver.execute_script("window.asked = 0; const real = fetch;"
+                                  "window.fetch = (...how) => { ++window.asked; return real(...how); }")
+    x, y = browser.middle_of(browser.find("#login [type=submit]"))
+    browser.find("#password").send_keys("")
+    browser.type_login(password="wrong")
+    browser.click_at(x, y, times=2)
+    browser.said("password")
+    assert browser.driver.execute_script("return window.asked") == 1
+
+
+def test_a_login_in_another_tab_is_noticed(browser):
+    browser.open("/gatehouse/login?next=/demo/")
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    browser.open("/gatehouse/login")
+    browser.log_in()
+    browser.arrives("/gatehouse/account")
+    browser.driver.switch_to.window(first)
+    assert browser.shown("#inside p").text == "You’re logged in as roy."
+
+
+def test_caps_lock_is_told(browser):
+    browser.open("/gatehouse/login")
+    for on in (True, False):
+        browser.driver.execute_script(
+            "document.getElementById('password').dispatchEvent(new KeyboardEvent('keydown', {modifierCapsLock: arguments[0]}))",
+            on)
+        assert bool(browser.all(".caps")) == on
+
+
+@pytest.mark.parametrize("path, css", [("/gatehouse/confirm-logout", "main button"),
+                                       ("/gatehouse/login", "#inside button")])
+def test_two_clicks_on_a_plain_form_send_it_once(browser, path, css):
+    browser.open("/gatehouse/login")
+    browser.log_in()
+    browser.arrives("/gatehouse/account")
+    browser.open(path)
+    button = browser.shown(css)
+    sent = browser.driver.execute_script(
+        "window.sent = 0; const button = arguments[0];"
+        "addEventListener('submit', (event) => { window.sent += !event.defaultPrevented; event.preventDefault(); });"
+        "button.click(); button.click(); return window.sent", button)
+    assert sent == 1 and button.get_attribute("aria-disabled") == "true" and button.text == "Logging out…"
+
+
+def test_a_blank_behind_the_name_is_taken_away(browser):
+    browser.open("/gatehouse/login?next=/demo/")
+    browser.log_in(" roy ")
+    browser.arrives("/demo/")
+
+
+def test_the_site_has_a_name(stack, port):
+    edits = {"snippets/links.conf": [('default "";  # Sailing Club', 'default "Sailing & Co";'),
+                                     ('default "";  # /logo.svg', 'default "/gatehouse/assets/icon.svg";'),
+                                     ('default "";  # Member number', 'default "Member number";')]}
+    with Front(stack, port + 48, server("localhost", ""), name="named", edits=edits) as front, \
+            Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login?error=password")
+        assert browser.driver.title == "Error: Log in – Sailing & Co"
+        assert browser.find("header a").text == "Sailing & Co"
+        assert browser.driver.execute_script("return document.querySelector('header img').naturalWidth > 0")
+        assert browser.find("label[for=username]").text == "Member number"
+        assert browser.violations() == []

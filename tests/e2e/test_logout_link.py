@@ -126,6 +126,6 @@ def test_a_real_link_in_a_page_of_ours(stack, site, port):
         assert site.home(own).status_code == 200
         browser.find("a").click()
         browser.arrives(NOTICE)
-        assert browser.said("logged-out") == "You are logged out."
+        assert browser.said("logged-out") == "You’re logged out."
         assert site.home(own).status_code == 401
         assert front.nginx.running

@@ -8,7 +8,7 @@ packages_build='cmake g++ ninja-build pkgconf libargon2-dev libboost-dev libcli1
     libsystemd-dev libtomlplusplus-dev rapidjson-dev robin-map-dev'
 # The -core packages of MariaDB hold the programs alone, no service.
 # shellcheck disable=SC2034
-packages_stack='curl mariadb-client-core mariadb-server-core nginx openssl php8.2-fpm python3'
+packages_stack='cmake curl mariadb-client-core mariadb-server-core nginx openssl php8.2-fpm python3'
 # shellcheck disable=SC2034
 packages_test='ccache chromium chromium-driver clang libclang-rt-14-dev libgmock-dev libgtest-dev php-cli python3
     python3-argon2 python3-bcrypt python3-django python3-flask python3-pytest python3-requests

@@ -96,6 +96,9 @@ copy_nginx_files() {
     cp -R "$source_dir/nginx" "$dir/nginx/gatehouse"
     sed "s|unix:/run/gatehouse/fcgi.sock|unix:$fcgi_socket|" "$source_dir/nginx/upstream.conf" \
         >"$dir/nginx/gatehouse/upstream.conf"
+    cmake -D OUT="$dir/nginx/gatehouse/html" -D CONF="$dir/nginx/gatehouse/snippets/languages.conf" \
+        -P "$source_dir/nginx/pages/pages.cmake" >"$dir/log/pages.log" 2>&1 ||
+        fail 'the pages could not be made' "$dir/log/pages.log"
     echo "root $dir/nginx/gatehouse/html;" >"$dir/nginx/gatehouse/snippets/root.conf"
     sed "s|^ *listen .*|    listen 127.0.0.1:$port;\\
     listen 127.0.0.1:$tls_port ssl http2;\\

@@ -2,6 +2,7 @@
 import contextlib
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from selenium import webdriver
@@ -56,6 +57,41 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
 
+    def emulate(self, **features):
+        """Media features, with _ for -: forced_colors="active"."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()]})
+
+    def enlarge_text(self, percent):
+        """The text alone, as by a browser's font size; not the page."""
+        self.driver.execute_script("document.documentElement.style.fontSize = arguments[0] + '%'", percent)
+
+    def is_too_wide(self):
+        return self.driver.execute_script("return document.documentElement.scrollWidth > innerWidth")
+
+    def is_in_view(self, element):
+        """All of it."""
+        return self.driver.execute_script(
+            "const box = arguments[0].getBoundingClientRect();"
+            "return box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1", element)
+
+    def focused(self):
+        return self.driver.switch_to.active_element
+
+    def click_at(self, x, y, times=1, pause=0.0):
+        """Clicks at a place of the window, wherever things have moved meanwhile."""
+        for number in range(times):
+            time.sleep(pause if number else 0)
+            for kind in ("mousePressed", "mouseReleased"):
+                self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {
+                    "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1})
+
+    def middle_of(self, element):
+        box = self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center'}); const box = arguments[0].getBoundingClientRect();"
+            "return [box.x + box.width / 2, box.y + box.height / 2]", element)
+        return [int(part) for part in box]
+
     def open(self, path):
         self.driver.get(self.base + path)
 
@@ -93,8 +129,9 @@ class Browser:
     def type_login(self, name="roy", password="roy"):
         for field, text in (("username", name), ("password", password)):
             element = self.shown(f"#{field}")
-            element.clear()
-            element.send_keys(text)
+            if not element.get_attribute("readonly"):
+                element.clear()
+                element.send_keys(text)
 
     def log_in(self, name="roy", password="roy"):
         self.type_login(name, password)

@@ -6,7 +6,20 @@ $groups = htmlspecialchars($_SERVER['REMOTE_GROUPS'] ?? '');
 ?>
 <!DOCTYPE html>
 <html lang="en">
-<title>Demo: PHP</title>
-<h1>Hello <?= $user ?></h1>
-<p>Your roles: <?= $groups ?: 'none' ?></p>
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>PHP – Demonstration</title>
+  <link rel="icon" href="/gatehouse/assets/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/gatehouse/assets/style.css">
+</head>
+<body class="wide">
+<header><a href="/demo/">Gatehouse, a demonstration</a></header>
+<main>
+  <h1>Hello <?= $user ?></h1>
+  <p>Your roles: <?= $groups ?: 'none' ?></p>
+  <p class="links"><a href="/demo/">Back to the demonstration</a></p>
+</main>
+</body>
 </html>

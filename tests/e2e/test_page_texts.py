@@ -1,0 +1,87 @@
+"""The pages are made of templates and of one file of texts a language (nginx/pages/pages.cmake)."""
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PAGES = Path(__file__).resolve().parents[2] / "nginx/pages"
+LANGUAGES = sorted(path.stem for path in (PAGES / "texts").glob("*.txt"))
+CSS_LIMIT = 6 * 1024
+
+
+def make(pages, out, *options):
+    return subprocess.run(["cmake", "-D", f"OUT={out}", *options, "-P", str(pages / "pages.cmake")],
+                          capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    out = tmp_path_factory.mktemp("html")
+    done = make(PAGES, out, "-D", f"CONF={out}/languages.conf")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The sources, to be changed."""
+    shutil.copytree(PAGES.parent, tmp_path / "nginx")
+    return tmp_path / "nginx/pages"
+
+
+def test_no_language_lacks_a_text_and_none_has_one_too_many(made):
+    assert LANGUAGES == ["ar", "de", "en", "es", "fr"]
+    for template in PAGES.glob("*.html"):
+        for language in LANGUAGES:
+            page = (made / language / template.name).read_text()
+            assert f'<html lang="{language}"' in page
+            # SSI's own text has no such marks.
+            assert not re.search(r"@[a-z_]+@|\{[a-z_]+\}", page), (language, template.name)
+
+
+@pytest.mark.parametrize("change, complaint", [
+    (lambda text: re.sub(r"(?m)^username = .*\n", "", text), 'de.txt has no "username"'),
+    (lambda text: text + "unheard_of = x\n", 'has "unheard_of", which no page uses'),
+    (lambda text: text + "username = x\n", "username stands there a second time"),
+    (lambda text: text + "user name\n", 'must be a comment or "name = text"'),
+    (lambda text: text.replace("{minimum}", "{maximum}"), "there is no parts/maximum.html"),
+], ids=["missing", "unused", "twice", "malformed", "unknown part"])
+def test_a_wrong_file_of_texts_is_an_error_that_names_it(copy, tmp_path, change, complaint):
+    path = copy / "texts/de.txt"
+    path.write_text(change(path.read_text()))
+    done = make(copy, tmp_path / "out")
+    assert done.returncode != 0 and complaint in " ".join(done.stderr.split())
+
+
+def test_a_language_more_is_one_file_more(copy, tmp_path):
+    texts = (copy / "texts/en.txt").read_text()
+    (copy / "texts/nl.txt").write_text(texts.replace("language = English", "language = Nederlands"))
+    out = tmp_path / "out"
+    assert make(copy, out, "-D", f"CONF={out}/languages.conf").returncode == 0
+    assert '<html lang="nl"' in (out / "nl/login.html").read_text()
+    assert 'lang="nl" hreflang="nl">Nederlands</a>' in (out / "en/login.html").read_text()
+    assert "(?:ar|de|en|es|fr|nl)" in (out / "languages.conf").read_text()
+
+
+def test_nginx_knows_the_languages_that_there_are(made):
+    assert (made / "languages.conf").read_text() == (PAGES.parent / "snippets/languages.conf").read_text()
+
+
+def test_a_text_is_text_and_no_markup(copy, tmp_path):
+    path = copy / "texts/en.txt"
+    path.write_text(path.read_text().replace("forgot_password = Forgot", 'forgot_password = <b title="x">&; [a] Forgot'))
+    assert make(copy, tmp_path / "out").returncode == 0
+    assert "&lt;b title=&quot;x&quot;&gt;&amp;; [a] Forgot" in (tmp_path / "out/en/login.html").read_text()
+
+
+def test_the_style_stays_small_and_there_is_one_script(made):
+    assert (made / "assets/style.css").stat().st_size <= CSS_LIMIT
+    assert sorted(path.name for path in (made / "assets").iterdir()) == ["icon.svg", "pages.js", "style.css"]
+
+
+def test_the_pages_fit_their_policy(made):
+    """No script, style or handler inside a page."""
+    for page in made.glob("*/*.html"):
+        assert not re.search(r"<style|style=|<script(?! src=)| on[a-z]+=", page.read_text()), page

@@ -1,0 +1,173 @@
+"""What the pages say while something is away: each trouble has words of its own, within three seconds."""
+import json
+import signal
+
+import pytest
+
+from browser import Browser
+from front import Front, server
+from guarded import SECRET, cookie
+from test_login_page import visitor
+from waiting import SLOW, allow, timed
+
+PAGE = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
+API = "    include gatehouse/api.conf;\n    fastcgi_param PATH_INFO /login;"
+SOON = 3 * SLOW
+ALL_WORDS = {
+    "busy-waiting": "We’re busy right now. Keep this page open: you’ll be logged in automatically.",
+    "away-waiting": "We can’t check passwords at the moment. Still trying…",
+    "away": "We can’t check passwords at the moment. Please try again in a few minutes.",
+    "slow-down": "Too many attempts from your network. Please wait a minute before you try again.",
+    "offline": "The server can’t be reached. Check your connection and try again.",
+}
+
+
+def troubled(stack, port, answer):
+    """A site whose /login gives this answer alone: what Gatehouse would say."""
+    return Front(stack, port + 50, server("localhost", ""), name="troubled",
+                 edits={"snippets/pages.conf": [(API, f"    default_type application/json;\n    {answer}")]})
+
+
+def refusal(status, body, wait=1):
+    text = json.dumps({"message": "x", **body})
+    return f"add_header Retry-After {wait} always; return {status} '{text}';"
+
+
+@pytest.mark.parametrize("answer, said", [
+    (refusal(503, {"reason": "busy"}), "busy-waiting"),
+    (refusal(503, {"reason": "away"}), "away-waiting"),
+    (refusal(503, {}), "busy-waiting"),  # one that gives no reason
+    (refusal(429, {}, wait=3600), "slow-down"),
+    (refusal(429, {"reason": "slow-down"}, wait=3600), "slow-down"),
+    ("fastcgi_pass unix:/nowhere.sock;", "away-waiting"),
+], ids=["crowd", "database away", "no reason", "limit of nginx", "throttle", "Gatehouse away"])
+def test_each_trouble_has_its_own_words_at_once(stack, port, answer, said):
+    with troubled(stack, port, answer) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login?next=/x")
+        browser.log_in()
+        seconds, text = timed(lambda: browser.said(said))
+        assert (text, seconds < SOON) == (ALL_WORDS[said], True)
+        assert browser.find("#login").get_attribute("aria-busy") == str(said.endswith("waiting")).lower()
+
+
+def test_a_throttle_says_how_long(stack, port):
+    with troubled(stack, port, refusal(429, {}, wait=20)) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login")
+        browser.log_in()
+        assert browser.said("slow-down-waiting").startswith(
+            "Too many attempts from your network. Keep this page open: next try in ")
+        assert browser.find(".seconds").text.endswith(" seconds")
+
+
+@pytest.mark.waits
+def test_who_waits_for_a_database_that_is_away_is_told_to_come_back(stack, port):
+    with troubled(stack, port, refusal(503, {"reason": "away"})) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login")
+        browser.log_in()
+        browser.said("away-waiting")
+        assert browser.shown("[data-said=away]").text == ALL_WORDS["away"]
+        button = browser.find("#login [type=submit]")
+        assert button.text == "Log in" and not button.get_attribute("aria-disabled")
+        assert browser.driver.title == "Error: Log in"
+
+
+def test_a_browser_without_a_network_is_told_so(stack):
+    with visitor(stack) as browser:
+        browser.open("/gatehouse/login")
+        browser.driver.set_network_conditions(offline=True, latency=0, throughput=1 << 20)
+        browser.log_in()
+        seconds, text = timed(lambda: browser.said("offline"))
+        assert (text, seconds < SOON) == (ALL_WORDS["offline"], True)
+        browser.driver.delete_network_conditions()
+        browser.log_in()
+        browser.arrives("/gatehouse/account")
+        browser.driver.get_log("browser")
+
+
+def test_each_word_in_the_address_has_its_own_text(stack):
+    with visitor(stack, javascript=False) as browser:
+        texts = set()
+        for said in ("error=busy", "error=away", "error=slow-down", "error=password", "error=credentials",
+                     "notice=logged-out", "notice=logged-out-late"):
+            browser.open(f"/gatehouse/login?{said}&next=/x")
+            texts.add(browser.said(said.partition("=")[2]))
+            assert browser.driver.title == ("Error: Log in" if said.startswith("error") else "Log in")
+        assert len(texts) == 7
+
+
+@pytest.fixture
+def away(stack, port):
+    """A site whose Gatehouse is away."""
+    places = """
+location ^~ /members/ { auth_request gatehouse:*; }
+location = /own { return 500; }
+location = /app { auth_request gatehouse:*; proxy_pass http://127.0.0.1:1; }"""
+    with Front(stack, port + 51, server("localhost", places), name="away-site",
+               edits={"upstream.conf": [(stack.fcgi_socket, "/nowhere.sock")]}) as front:
+        yield front
+
+
+def test_a_form_is_told_that_gatehouse_is_away(away):
+    answer = away.ask("/gatehouse/login?next=/x", method="POST", data={"username": "roy", "password": "roy"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=away&next=/x")
+    answer = away.ask("/gatehouse/login", method="POST", json={"username": "roy", "password": "roy"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+    assert answer.headers["Gatehouse-Reason"] == "away"
+
+
+@pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])
+def test_a_protected_page_says_that_it_is_unavailable(away, path):
+    answer = away.ask(path, headers=PAGE)
+    assert answer.status_code == 500 and SECRET not in answer.text
+    assert "This page is unavailable right now" in answer.text and f'href="{path}"' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_data_is_told_in_json(away):
+    answer = away.ask("/members/page.html")
+    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+
+
+def test_a_500_of_the_site_itself_looks_as_ever(away):
+    answer = away.ask("/own", headers=PAGE)
+    assert answer.status_code == 500 and "nginx" in answer.text and "unavailable right now" not in answer.text
+
+
+def test_a_page_of_the_site_above_the_include_comes_first(stack, port):
+    with Front(stack, port + 51, "server { listen 127.0.0.1:PORT; root FILES; error_page 500 /sorry.html;"
+                                 "include gatehouse/mount.conf; location ^~ /members/ { auth_request gatehouse:*; } }",
+               name="away-own", edits={"upstream.conf": [(stack.fcgi_socket, "/nowhere.sock")]}) as front:
+        answer = front.ask("/members/page.html", headers=PAGE)
+        assert (answer.status_code, answer.text) == (500, "sorry")
+
+
+def test_a_logout_that_nobody_heard_of_is_told_as_a_page(away):
+    answer = away.ask("/gatehouse/logout", method="POST", data={}, headers=PAGE)
+    assert answer.status_code == 503 and "This page is unavailable right now" in answer.text
+    answer = away.ask("/gatehouse/logout", method="POST")
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+
+
+def test_the_login_page_is_there_without_gatehouse(away):
+    answer = away.ask("/gatehouse/login", headers={**PAGE, **cookie("A" * 43)})
+    assert answer.status_code == 200 and 'id="login"' in answer.text and 'id="inside"' not in answer.text
+
+
+def test_a_gatehouse_that_hangs_does_not_hold_up_the_login_page(stack, site):
+    stack.gatehouse.freeze()
+    try:
+        seconds, answer = timed(lambda: site.send("GET", "/gatehouse/login", headers=cookie("A" * 43)))
+    finally:
+        stack.gatehouse.send_signal(signal.SIGCONT)
+    assert answer.status_code == 200 and seconds < allow(4)
+
+
+def test_who_logs_out_while_mysql_is_away_learns_that_they_are_out(stack, database):
+    with visitor(stack) as browser:
+        browser.open("/gatehouse/account")
+        browser.log_in()
+        browser.shown("#sessions li")
+        database.stop()
+        browser.find("#logout button").click()
+        browser.arrives("/gatehouse/login?notice=logged-out-late")
+        assert browser.said("logged-out-late").startswith("You’re logged out here.")
