@@ -28,7 +28,7 @@ struct Words {
   int status;
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
-  std::string_view query{};  ///< what the login page is to say; its texts are in nginx/html/
+  std::string_view query{};  ///< what the login page is to say; its texts are in nginx/pages/texts/
   bool varies = false;       ///< with the cookie (`Vary: Cookie`)
 };
 
