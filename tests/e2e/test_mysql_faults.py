@@ -29,7 +29,7 @@ def assert_unavailable(answer):
     assert int(answer.headers["Retry-After"]) >= 1
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.json() == {"message": "Service Unavailable"}
+    assert answer.json() == {"message": "Service Unavailable", "reason": "away"}
     assert "Set-Cookie" not in answer.headers
 
 
