@@ -1,7 +1,7 @@
 #include "base/secret.h"
 
 #include <openssl/crypto.h>
-#include <strings.h>
+#include <string.h>
 
 #include <utility>
 

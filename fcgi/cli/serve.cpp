@@ -114,11 +114,12 @@ bool run(const config::Settings& settings, Inputs inputs) {
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
   user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
+  const user::TableCensus census(std::move(hashes), verifier);
+  // After the census, so that a stop writes the last revocations before it waits for a census.
   session::Sessions sessions(settings, inputs.keys, table_pool, users,
                              [] { ::kill(::getpid(), SIGTERM); });
   user::Authenticator authenticator(users, verifier, sessions.rehash_observer(),
                                     settings.user.password_transform);
-  const user::TableCensus census(std::move(hashes), verifier);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
                                                  settings.user.password_transform);
   const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);

@@ -29,16 +29,26 @@ struct Words {
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
   std::string_view query{};  ///< what the login page is to say; its texts are in nginx/pages/texts/
-  bool varies = false;       ///< with the cookie (`Vary: Cookie`)
+  std::string_view reason{};  ///< of a 503, for front ends: the word that names its text
+  bool varies = false;        ///< with the cookie (`Vary: Cookie`)
 };
 
-constexpr std::array<Words, 16> kWords = {{
+constexpr std::array<Words, 18> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
     {.outcome = Outcome::not_found, .status = 404},
-    {.outcome = Outcome::ask_database, .status = 503},
-    {.outcome = Outcome::busy, .status = 503, .page = Page::login, .query = "error=busy"},
+    {.outcome = Outcome::ask_database, .status = 503, .reason = kAway},
+    {.outcome = Outcome::busy,
+     .status = 503,
+     .page = Page::login,
+     .query = "error=busy",
+     .reason = "busy"},
+    {.outcome = Outcome::away,
+     .status = 503,
+     .page = Page::login,
+     .query = "error=away",
+     .reason = kAway},
     {.outcome = Outcome::logged_in,
      .status = 200,
      .message = "You are logged in successfully",
@@ -50,6 +60,11 @@ constexpr std::array<Words, 16> kWords = {{
      .page = Page::back,
      .query = "notice=logged-out",
      .varies = true},
+    {.outcome = Outcome::logged_out_late,
+     .status = 503,
+     .page = Page::login,
+     .query = "notice=logged-out-late",
+     .reason = kAway},
     {.outcome = Outcome::unsupported_body, .status = 415},
     {.outcome = Outcome::unreadable_body,
      .status = 400,
@@ -107,12 +122,12 @@ std::string location_of(const Words& words, const http::Request& request) {
 
 http::Response as_page(const Words& words, const http::Request& request) {
   http::Response response = http::see_other(location_of(words, request));
-  if (words.outcome == Outcome::busy) response.pace = http::Pace::parked;
+  if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
 
 http::Response in_json(const Words& words, const http::Request& request) {
-  if (words.message.empty()) return http::refusal(words.status);
+  if (words.message.empty()) return http::refusal(words.status, words.reason);
   http::Response response = http::message(words.status, words.message);
   // For the script of the login page, which has no rules of its own on where a login may lead.
   if (words.page == Page::onward && asks_for_next(request)) {

@@ -18,15 +18,21 @@
 
 namespace gatehouse::handlers {
 
+/// The reason, in a 503, that the database cannot be asked: waiting a little will hardly help.
+inline constexpr std::string_view kAway = "away";
+
 enum class Outcome : std::uint8_t {
   no_session,    ///< 401
   forbidden,     ///< 403: the request does not come from our own pages
   unconfirmed,   ///< 403, or the page that asks whether the visitor wants to log out
   not_found,     ///< 404
   ask_database,  ///< none yet: only the database knows. 503 where it cannot be asked.
-  busy,          ///< 503: the database is away, or the lane is full
+  busy,          ///< 503: too many wait already, so the lane is full
+  away,          ///< 503: the database cannot be asked, or the session keys are not claimed
   logged_in,
   logged_out,
+  logged_out_late,   ///< 503: refused on this host from now on, and revoked when the database is
+                     ///< back
   unsupported_body,  ///< 415
   unreadable_body,
   invalid_credentials,  ///< one is missing, empty, too long, or not a text

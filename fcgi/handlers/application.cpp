@@ -22,7 +22,7 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));
   if (has(endpoint->needs, Needs::claimed_keys) && !services_.claimed()) {
-    return tl::unexpected(http::refusal(503));
+    return tl::unexpected(http::refusal(503, kAway));
   }
   return endpoint;
 }
@@ -61,7 +61,7 @@ std::optional<Outcome> Application::objection(Needs needs, Visitor& visitor) con
   }
   if (has(needs, Needs::readiness)) {
     const auto ready = services_.ready(visitor.patience());
-    if (!ready.value_or(false)) return ready ? Outcome::busy : Outcome::ask_database;
+    if (!ready.value_or(false)) return ready ? Outcome::away : Outcome::ask_database;
   }
   return has(needs, Needs::lookup) ? objection_to_session(needs, visitor) : std::nullopt;
 }
@@ -75,9 +75,9 @@ std::optional<Outcome> Application::objection_to_session(Needs needs, Visitor& v
     case session::Lookup::State::ask_store:
       return Outcome::ask_database;
     case session::Lookup::State::unavailable:
-      return Outcome::busy;
+      return Outcome::away;
   }
-  return Outcome::busy;
+  return Outcome::away;
 }
 
 http::Response Application::lane_is_full(const Endpoint& endpoint, http::Request& request) const {

@@ -67,7 +67,7 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
                                              visitor.origin(), visitor.tokens().view());
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
-    return answer(visitor, Outcome::busy);
+    return answer(visitor, Outcome::away);
   }
   http::Response response = answer(visitor, Outcome::logged_in);
   const auto max_age = credentials.kind == session::Kind::persistent
@@ -110,7 +110,7 @@ http::Response login(const Services& services, Visitor& visitor) {
       return response;
     }
     case user::LoginOutcome::unavailable:
-      return answer(visitor, Outcome::busy);
+      return answer(visitor, Outcome::away);
   }
   return http::refusal(500);
 }

@@ -14,10 +14,10 @@ namespace gatehouse::handlers {
 http::Response logout(const Services& services, Visitor& visitor) {
   const bool claimed = services.claimed();  // before: what is revoked later is known to the others
   const auto revoked = services.sessions.revoke(visitor.tokens().view());
-  if (!claimed) return answer(visitor, Outcome::busy);
+  if (!claimed) return answer(visitor, Outcome::logged_out_late);
   if (!revoked) {
     spdlog::warn("logout: {}", revoked.error().what);
-    return answer(visitor, Outcome::busy);
+    return answer(visitor, Outcome::logged_out_late);
   }
   http::Response response = answer(visitor, Outcome::logged_out);
   const bool https = visitor.request().https();

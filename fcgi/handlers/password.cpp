@@ -7,16 +7,25 @@
 #include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
+#include "http/json.h"
 
 namespace gatehouse::handlers {
 namespace {
 
+/// A page asks for the rules so, by sending no password: it shows them before anybody types.
+http::Response unusable_credentials(const Services& services) {
+  http::JsonWriter json;
+  json.begin_object().key("message").text("Bad Request - invalid credentials");
+  json.key("min_length").number(services.new_passwords.min_characters()).end_object();
+  return {.status = 400, .body = json.take(), .headers = {}};
+}
+
 /// The answer to passwords that are not even tried; nothing if they may be.
-std::optional<http::Response> objection(const Services& services, const Visitor& visitor,
-                                        const http::Field& current, const http::Field& fresh) {
+std::optional<http::Response> objection(const Services& services, const http::Field& current,
+                                        const http::Field& fresh) {
   if (fresh.kind != http::Field::Kind::text || current.text.empty() ||
       current.text.size() > password::kMostPasswordBytes) {
-    return answer(visitor, Outcome::invalid_credentials);
+    return unusable_credentials(services);
   }
   const auto problem = services.new_passwords.problem_of(fresh.text);
   if (problem) return bad_request(*problem);
@@ -31,9 +40,9 @@ Outcome outcome_of(const user::User& user, const Error& error) {
       return Outcome::unchangeable_password;
     case Error::Kind::unavailable:
     case Error::Kind::failed:
-      return Outcome::busy;
+      return Outcome::away;
   }
-  return Outcome::busy;
+  return Outcome::away;
 }
 
 Outcome change(const Services& services, const session::Session& session, const user::User& user,
@@ -60,14 +69,14 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   if (!fields) return fields.error();
   const auto& current = fields->at(0);
   const auto& fresh = fields->at(1);
-  if (auto wrong = objection(services, visitor, current, fresh)) return std::move(*wrong);
+  if (auto wrong = objection(services, current, fresh)) return std::move(*wrong);
   const auto& user = *visitor.session().user;
   const auto name = user::Username::parse(user.asked_by());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                visitor.request().client().text());
-  if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::busy);
+  if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
   if (login.outcome != user::LoginOutcome::accepted) {
     http::Response response = answer(visitor, Outcome::invalid_password);
     response.not_before = login.answer_at;

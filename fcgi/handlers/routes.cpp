@@ -66,6 +66,13 @@ static_assert(std::all_of(kRoutes.begin(), kRoutes.end(),
                           }),
               "a row that changes state has Needs::same_site, or another site's page could use it");
 
+static_assert(std::all_of(kRoutes.begin(), kRoutes.end(),
+                          [](const Endpoint& row) {
+                            return !has(row.needs, Needs::same_site_link) ||
+                                   row.methods == http::MethodSet{Method::get};
+                          }),
+              "Needs::same_site_link is for links: what it lets a Referer vouch for is a GET");
+
 }  // namespace
 
 std::span<const Endpoint> routes() noexcept {

@@ -22,16 +22,16 @@ void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.end_object();
 }
 
-http::Response busy(const Visitor& visitor, const char* doing, const Error& error) {
+http::Response away(const Visitor& visitor, const char* doing, const Error& error) {
   spdlog::warn("{} failed: {}", doing, error.what);
-  return answer(visitor, Outcome::busy);
+  return answer(visitor, Outcome::away);
 }
 
 }  // namespace
 
 http::Response list_sessions(const Services& services, Visitor& visitor) {
   const auto sessions = services.sessions.list(visitor.session());
-  if (!sessions) return busy(visitor, "listing a user's sessions", sessions.error());
+  if (!sessions) return away(visitor, "listing a user's sessions", sessions.error());
   http::JsonWriter json;
   json.begin_object().key("sessions").begin_array();
   for (const auto& one : *sessions) write(json, one);
@@ -43,13 +43,13 @@ http::Response revoke_session(const Services& services, Visitor& visitor) {
   const std::string_view path = visitor.request().path();
   const auto handle = path.substr(path.rfind('/') + 1);
   const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
-  if (!revoked) return busy(visitor, "revoking a session", revoked.error());
+  if (!revoked) return away(visitor, "revoking a session", revoked.error());
   return answer(visitor, *revoked ? Outcome::session_revoked : Outcome::not_found);
 }
 
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor) {
   const auto revoked = services.sessions.revoke_others(visitor.session());
-  if (!revoked) return busy(visitor, "revoking a user's other sessions", revoked.error());
+  if (!revoked) return away(visitor, "revoking a user's other sessions", revoked.error());
   return answer(visitor, *revoked ? Outcome::other_sessions_revoked : Outcome::no_session);
 }
 

@@ -24,8 +24,9 @@ class Visitor {
   [[nodiscard]] bool has_session() const noexcept {
     return found_.state == session::Lookup::State::live;
   }
-  /// The live session. To be called only where there is one.
-  [[nodiscard]] const session::Session& session() const noexcept { return *found_.session; }
+  /// The live session. Throws where there is none, which Application answers with 500: the row
+  /// lacks Needs::session.
+  [[nodiscard]] const session::Session& session() const { return found_.session.value(); }
   /// The tokens that the request brings, genuine or not.
   [[nodiscard]] http::TokenCandidates tokens() const noexcept;
   /// Whether the browser brings a live session of this user: no other person sits there now. For

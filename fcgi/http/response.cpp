@@ -40,8 +40,11 @@ Response message(int status, std::string_view text) {
   return {.status = status, .body = json_object({{"message", text}}), .headers = {}};
 }
 
-Response refusal(int status) {
+Response refusal(int status, std::string_view reason) {
   Response response = message(status, reason_phrase(status));
+  if (!reason.empty()) {
+    response.body = json_object({{"message", reason_phrase(status)}, {"reason", reason}});
+  }
   if (status == 429 || status == 503) {
     response.headers.emplace_back("Retry-After", "1");
     response.pace = Pace::parked;

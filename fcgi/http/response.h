@@ -30,8 +30,10 @@ struct Response {
 
 /// `{"message": text}`: the one place that forms an answer with a message.
 [[nodiscard]] Response message(int status, std::string_view text);
-/// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
-[[nodiscard]] Response refusal(int status);
+/// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`. Where
+/// there is a `reason`, a word of the API that tells a front end which text to show ("away"), it
+/// stands beside the message.
+[[nodiscard]] Response refusal(int status, std::string_view reason = {});
 /// 303 to `location`, for a browser that is to show another page.
 [[nodiscard]] Response see_other(std::string location);
 /// The response as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:

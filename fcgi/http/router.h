@@ -29,6 +29,7 @@ class MethodSet {
   [[nodiscard]] constexpr bool has(Method method) const noexcept {
     return (bits_ & bit(method)) != 0;
   }
+  friend constexpr bool operator==(const MethodSet&, const MethodSet&) noexcept = default;
 
  private:
   static constexpr unsigned bit(Method method) { return 1U << static_cast<unsigned>(method); }

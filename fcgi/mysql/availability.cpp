@@ -1,6 +1,7 @@
 #include "mysql/availability.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/log.h"
@@ -43,6 +44,7 @@ Borrowed Availability::replace(Borrowed borrowed) {
 
 bool Availability::lost(Borrowed borrowed, const Error& cause) {
   Connections dropped;
+  std::string times_before;
   bool log = false;
   const bool news = state_.change([&](State& state) {
     if (state.away || borrowed.generation != state.generation) return false;
@@ -52,9 +54,10 @@ bool Availability::lost(Borrowed borrowed, const Error& cause) {
     state.away = true;
     available_ = false;
     log = outages_.happened();
+    if (log) times_before = times(outages_);
     return true;
   });
-  if (log) spdlog::warn("MySQL is away{}: {}", times(outages_), cause.what);
+  if (log) spdlog::warn("MySQL is away{}: {}", times_before, cause.what);
   return news;
 }
 

@@ -25,6 +25,7 @@ class NewPasswordRules {
 
   /// What is wrong with `password`, in words for its user; nothing if it is fine.
   [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
+  [[nodiscard]] std::size_t min_characters() const noexcept { return min_characters_; }
 
  private:
   std::size_t min_characters_;

@@ -285,9 +285,10 @@ void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connec
   // Shared, since a std::function must be copyable. The timer runs every task, at the latest when
   // it stops.
   auto held = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
-  timer_.after(delay,
-               [this, held = std::move(held), answer = std::move(response),
-                count = std::make_shared<Count>(parked_)] { finish(std::move(*held), answer); });
+  timer_.after(delay, [this, held = std::move(held), answer = std::move(response),
+                       count = std::make_shared<Count>(parked_)] {
+    keep_serving([&] { finish(std::move(*held), answer); });
+  });
 }
 
 void Server::finish(std::unique_ptr<Connection> connection, const http::Response& response) {

@@ -49,9 +49,9 @@ class UserDirectory {
   virtual Result<Matches> find(const Username& name) = 0;
   /// The largest number of rows that a name has had so far in this process, 1 to kMostTriedRows. (A
   /// query for one name cannot tell of all; a table's hashes alone have no names. So it is learned
-  /// from the names that are asked for: logins, the users of sessions, and those of the last
-  /// sessions that the census asks for. The first login by a name with more rows than any before
-  /// it takes longer.)
+  /// from the names that are asked for: logins, the users of sessions, and those of the latest
+  /// sessions, for whom Synchronisation::ask_for_names asks each hour. The first login by a name
+  /// with more rows than any before it takes longer.)
   [[nodiscard]] virtual std::size_t most_rows() const noexcept = 0;
 
   /// Gives the user's roles, and whether the user is disabled.

@@ -164,22 +164,22 @@ def test_a_password_that_is_asked_for_again_is_told_why(guarded):
         browser.arrives("/fresh/page.html?a=1")
 
 
-def test_a_busy_server_is_waited_out(browser, database):
+def test_an_outage_of_mysql_is_waited_out_and_not_told_as_a_crowd(browser, database):
     browser.open("/demo/")
     database.freeze()
     browser.log_in()
-    assert browser.shown("[data-said=busy-waiting]").text.startswith("We’re busy right now.")
+    assert browser.shown("[data-said=away-waiting]").text.startswith("We can’t check passwords")
     assert browser.find("#login").get_attribute("aria-busy") == "true"
     database.thaw()
     browser.arrives("/demo/")
 
 
-def test_a_busy_server_is_told_without_a_script(stack, site, database):
+def test_an_outage_of_mysql_is_told_without_a_script(stack, site, database):
     with visitor(stack, javascript=False) as browser:
         browser.open(WAY)
         database.stop()
         browser.log_in()
-        assert browser.said("busy").startswith("We’re busy right now.")
+        assert browser.said("away").startswith("We can’t check passwords at the moment.")
         database.bring_back()
         eventually(lambda: site.login().status_code == 200, allow(5))
         browser.log_in()

@@ -10,7 +10,7 @@ from waiting import allow, eventually, timed
 
 RECOVERY = 1.0
 STALE = 5
-UNAVAILABLE = {"message": "Service Unavailable"}
+UNAVAILABLE = {"message": "Service Unavailable", "reason": "away"}
 
 
 @pytest.fixture

@@ -55,11 +55,12 @@ Lookup SessionCache::load(const SessionId& id) {
 }
 
 Lookup SessionCache::fetch_in_one_flight(const SessionId& id) {
-  const auto [flight, is_first] = flights_.with([&](Flights& all) {
-    const auto [place, added] = all.try_emplace(id);
-    if (added) place->second = std::make_shared<Flight>();
-    return std::pair(place->second, added);
-  });
+  // Made before: one that cannot be made must not leave an empty place behind.
+  const auto [flight, is_first] =
+      flights_.with([&, fresh = std::make_shared<Flight>()](Flights& all) {
+        const auto [place, added] = all.try_emplace(id, fresh);
+        return std::pair(place->second, added);
+      });
   if (is_first) {
     const Lookup answer = fetch_guarded(id);
     flights_.change([&, flight = flight.get()](Flights& all) {
@@ -196,13 +197,14 @@ Lookup SessionCache::revoke_for_good(const SessionId& id) {
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                                  const user::Roles& roles, Kind kind, const Origin& origin) {
-  const auto epochs = store_.add({.id = id,
-                                  .user_id = user.id,
-                                  .username = user.name,
-                                  .login_name = user.login_name,
-                                  .kind = kind,
-                                  .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
-                                 origin);
+  const auto epochs =
+      store_.add({.id = id,
+                  .user_id = user.id,
+                  .username = user.name,
+                  .login_name = user.login_name,
+                  .kind = kind,
+                  .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
+                 origin);
   if (!epochs) return tl::unexpected(epochs.error());
   if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
   put_in_use(id, user, roles, kind, *epochs);

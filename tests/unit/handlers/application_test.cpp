@@ -78,6 +78,7 @@ TEST_F(ApplicationTest, Answers503WhenTheDatabaseIsAway) {
   const auto response = log_in();
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(header(response, "Retry-After"), "1");
+  EXPECT_EQ(response.body, R"({"message":"Service Unavailable","reason":"away"})");
 }
 
 TEST_F(ApplicationTest, RefusesStateChangesFromOtherSites) {
@@ -146,6 +147,7 @@ TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
         .status;
   };
   EXPECT_EQ(status("GET", "/", ""), 503);
+  EXPECT_EQ(home(inside).body, R"({"message":"Service Unavailable","reason":"away"})");
   EXPECT_EQ(status("GET", "/auth", "1"), 503);
   EXPECT_EQ(status("POST", "/login", ""), 503);
   EXPECT_EQ(status("GET", "/sessions", ""), 503);

@@ -105,7 +105,7 @@ TEST_F(FormLoginTest, LeadsBackToThePageThatSaysWhatWasWrong) {
   }
   users.fail_with(Error{Error::Kind::unavailable, "away"});
   const auto response = log_in("username=roy&password=password");
-  EXPECT_EQ(location(response), "/gatehouse/login?error=busy");
+  EXPECT_EQ(location(response), "/gatehouse/login?error=away");
   EXPECT_EQ(response.pace, http::Pace::parked);
 }
 
@@ -185,6 +185,7 @@ TEST_F(FormLoginTest, IsToldThatItsLaneIsFull) {
   EXPECT_EQ(form.pace, http::Pace::parked);
   const auto json = told(RequestBuilder("POST", "/login").json("{}").build());
   EXPECT_EQ(json.status, 503);
+  EXPECT_EQ(json.body, R"({"message":"Service Unavailable","reason":"busy"})");
   EXPECT_EQ(json.pace, http::Pace::parked);
 }
 

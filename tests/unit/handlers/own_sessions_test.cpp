@@ -145,6 +145,25 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeN
   EXPECT_EQ(home(desk).status, 200);
 }
 
+TEST_F(OwnSessionsTest, CannotBeRevokedWhileTheStoreIsAwayWhichIsNotToldAsACrowd) {
+  const std::string desk = log_in_from("desk");
+  store.revokes_users = false;
+  const auto response =
+      answer(RequestBuilder("DELETE", "/sessions").with("HTTP_COOKIE", desk).build());
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.body, R"({"message":"Service Unavailable","reason":"away"})");
+}
+
+TEST_F(OwnSessionsTest, TellWhoeverSendsNoPasswordHowLongANewOneMustBe) {
+  users.let_write(true);
+  const std::string desk = log_in_from("desk");
+  for (const char* body : {"{}", R"({"current":"","new":"correct horse battery"})"}) {
+    const auto response = change_password(desk, body);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(response.body, R"({"message":"Bad Request - invalid credentials","min_length":8})");
+  }
+}
+
 TEST_F(OwnSessionsTest, TheirPasswordIsChangedWhileAnotherLoginMakesItsHashStronger) {
   users.let_write(true);
   const std::string phone = log_in_from("phone");
