@@ -42,7 +42,7 @@ http::Response let_in(const session::SessionUser& user) {
           .body = {},
           .headers = {{"Remote-User", user.name},
                       {"Remote-Groups", joined(user.roles())},
-                      {"Remote-Id", user.id}}};
+                      {"Remote-Id", user.id.text()}}};
 }
 
 /// Refuses a visitor whose name or id no header can carry. The log names the column, which must be
@@ -53,7 +53,7 @@ http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user
     spdlog::warn(
         "auth: user id {}, name {}, is refused ({} such refusals since the last line): no header"
         " can carry the {} column of user.query",
-        log::quoted(user.id), log::quoted(user.name), refusals.count(), what);
+        log::quoted(user.id.text()), log::quoted(user.name), refusals.count(), what);
   }
   return refuse(403, reason);
 }
@@ -65,7 +65,8 @@ http::Response judge(const Services& services, const user::Demand& demand,
   if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
     return refuse(401, "reauth");
   }
-  if (!fits_header(user.id)) return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
+  if (!fits_header(user.id.text()))
+    return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
   if (!fits_header(user.name)) {
     return refuse_unfit(*services.unfit_names, user, "name", "name, the second");
   }

@@ -65,9 +65,10 @@ TEST_F(ActiveUsers, AreReCheckedWithinMaxAge) {
   SessionMap& map = parts.map;
   for (int i = 1; i <= kMany; ++i) {
     const auto name = "user-" + std::to_string(i);
-    const auto user = map.user(std::to_string(i), name);
-    user->learn(user::no_roles, parts.cache.fingerprint_of({std::to_string(i), name, Secret()},
-                                                           Secret::copy_of("hash")));
+    const auto user = map.user(user::UserId(std::to_string(i)), name);
+    user->learn(user::no_roles,
+                parts.cache.fingerprint_of({user::UserId(std::to_string(i)), name, Secret()},
+                                           Secret::copy_of("hash")));
     user->set_checked(clock.now());
     static_cast<void>(map.insert({.id = id_of(i),
                                   .user = user,

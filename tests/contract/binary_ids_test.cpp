@@ -12,6 +12,7 @@ using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
 using gatehouse::user::MysqlUserDirectory;
 using gatehouse::user::User;
+using gatehouse::user::UserId;
 using gatehouse::user::Username;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -36,7 +37,7 @@ class BinaryIds : public testing::Test {
     const auto user = users.find(Username::parse("roy").value());
     if (!user) return user.error().what;
     if (!user->unreadable.empty()) return user->unreadable.front().what;
-    return user->users.empty() ? "nobody" : user->users.front().id;
+    return user->users.empty() ? "nobody" : user->users.front().id.text();
   }
   /// The tables of our own, without rows.
   void make_own_tables() {

@@ -263,7 +263,7 @@ class SessionMap::UserShard {
   }
 
   UserIndex index_;
-  std::unordered_map<user::UserId, Tombstone> tombstones_;
+  std::unordered_map<user::UserId, Tombstone, user::UserId::Hash> tombstones_;
   std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of tombstones_, the oldest first
 };
 

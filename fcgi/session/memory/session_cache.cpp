@@ -196,19 +196,20 @@ Lookup SessionCache::revoke_for_good(const SessionId& id) {
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                                  const user::Roles& roles, Kind kind, const Origin& origin) {
-  const auto epochs = store_.add({.id = id,
-                                  .user_id = user.id,
-                                  .username = user.name,
-                                  .login_name = user.login_name,
-                                  .kind = kind,
-                                  .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
-                                 origin);
+  const auto epochs =
+      store_.add({.id = id,
+                  .user_id = user.id,
+                  .username = user.name,
+                  .login_name = user.login_name,
+                  .kind = kind,
+                  .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
+                 origin);
   if (!epochs) return tl::unexpected(epochs.error());
   if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
   put_in_use(id, user, roles, kind, *epochs);
   if (const auto bounded = revoke_over_limit(user.id); !bounded) {
     spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
-                 log::quoted(user.id), bounded.error().what);
+                 log::quoted(user.id.text()), bounded.error().what);
   }
   return {};
 }
@@ -269,7 +270,7 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
   }
   spdlog::info(
       "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
-      log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
+      log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }
 

@@ -250,7 +250,7 @@ Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
   // By the high bits: the low ones choose the bucket, and most buckets of a shard would be empty if
   // they chose the shard too.
   constexpr unsigned kHighBits = 48;
-  return users_[(std::hash<user::UserId>{}(id) >> kHighBits) % users_.size()];
+  return users_[(user::UserId::Hash{}(id) >> kHighBits) % users_.size()];
 }
 
 }  // namespace gatehouse::session

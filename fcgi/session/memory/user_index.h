@@ -20,11 +20,9 @@ class UserIndex {
     using type = user::UserId;
     const type& operator()(const SessionUser& user) const noexcept { return user.id; }
   };
-  using Set =
-      boost::intrusive::unordered_multiset<SessionUser, boost::intrusive::key_of_value<IdOf>,
-                                           boost::intrusive::hash<std::hash<user::UserId>>,
-                                           boost::intrusive::power_2_buckets<true>,
-                                           boost::intrusive::constant_time_size<true>>;
+  using Set = boost::intrusive::unordered_multiset<
+      SessionUser, boost::intrusive::key_of_value<IdOf>, boost::intrusive::hash<user::UserId::Hash>,
+      boost::intrusive::power_2_buckets<true>, boost::intrusive::constant_time_size<true>>;
   using Bucket = Set::bucket_type;
 
  public:

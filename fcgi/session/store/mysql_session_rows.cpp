@@ -63,7 +63,9 @@ const mysql::Columns<StoredSession>& session_columns() {
   static const mysql::Columns<StoredSession> columns = {
       {"s.id", [](const Field& field, StoredSession& session) { session.id = id_of(field); }},
       {"s.user_id",
-       [](const Field& field, StoredSession& session) { session.user_id = text_of(field); }},
+       [](const Field& field, StoredSession& session) {
+         session.user_id = user::UserId(std::string(text_of(field)));
+       }},
       {"s.username",
        [](const Field& field, StoredSession& session) { session.username = text_of(field); }},
       {"s.login_name",

@@ -35,7 +35,7 @@ struct Epochs {
 /// same on every host.
 struct StoredSession {
   SessionId id;
-  user::UserId user_id;
+  user::UserId user_id{};
   std::string username;      ///< as the row had it at the login
   std::string login_name{};  ///< as it was typed; empty: the same, or from before it was kept
   Kind kind = Kind::browser;

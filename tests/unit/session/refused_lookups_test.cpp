@@ -113,9 +113,9 @@ class SessionsOfRows : public RefusedLookups {
  protected:
   SessionsOfRows() {
     users.add_row("roy@example.org", "r", "roy", "hash of r");
-    auto token =
-        parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy@example.org"}, {},
-                             Kind::browser, {}, {});
+    auto token = parts.sessions.start(
+        {user::UserId("r"), "roy", Secret(std::string("hash of r")), "roy@example.org"}, {},
+        Kind::browser, {}, {});
     EXPECT_TRUE(token);
     by_mail = std::move(*token);
   }
@@ -174,8 +174,9 @@ TEST_F(SessionsOfRows, AreRefusedWhileTheirRowCannotBeReadAndByNobodyElsesRow) {
 
 TEST_F(SessionsOfRows, OfTwoNamesOfOneUserAreAskedForEachByItsOwn) {
   users.add_row("roy.r", "r", "roy", "hash of r");
-  auto second = parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy.r"}, {},
-                                     Kind::browser, {}, {});
+  auto second =
+      parts.sessions.start({user::UserId("r"), "roy", Secret(std::string("hash of r")), "roy.r"},
+                           {}, Kind::browser, {}, {});
   ASSERT_TRUE(second);
   users.remove_row("roy@example.org", "r");
   clock.advance(31s);
