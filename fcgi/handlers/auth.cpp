@@ -30,9 +30,9 @@ bool fits_header(std::string_view text) noexcept {
 
 std::string joined(const user::Roles& roles) {
   std::string text;
-  for (const auto& role : roles) {
+  for (const user::Role& role : roles) {
     if (!text.empty()) text += ',';
-    text += role;
+    text += role.text();
   }
   return text;
 }

@@ -29,8 +29,8 @@ Roles roles_of(const mysql::Rows& rows, const UserId& id) {
   Roles roles;
   for (const auto& row : rows) {
     const std::string name = row.front().value_or("");
-    if (is_role(name)) {
-      roles.push_back(name);
+    if (auto role = Role::parse(name)) {
+      roles.push_back(*std::move(role));
     } else {
       spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id.text()),
                    log::quoted(name));

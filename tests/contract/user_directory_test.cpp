@@ -4,12 +4,14 @@
 #include "cli/migrate.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
+#include "support/roles.h"
 #include "user/mysql_user_directory.h"
 
 using gatehouse::Error;
 using gatehouse::Secret;
 using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
+using gatehouse::test::roles_named;
 using gatehouse::user::Matches;
 using gatehouse::user::MysqlUserDirectory;
 using gatehouse::user::Queries;
@@ -17,7 +19,6 @@ using gatehouse::user::Standing;
 using gatehouse::user::User;
 using gatehouse::user::UserId;
 using gatehouse::user::Username;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -286,7 +287,7 @@ TEST_F(StandingTest, ComesFromOurTables) {
   server_.run({"INSERT INTO user_role VALUES ('7', 'editor'), ('7', 'admin'), ('8', 'x')",
                "INSERT INTO user_disabled VALUES ('8')"});
   const auto seven = standing("7", &pool_).value();
-  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor"));
+  EXPECT_EQ(seven.roles, roles_named({"admin", "editor"}));
   EXPECT_FALSE(seven.disabled);
   EXPECT_TRUE(standing("8", &pool_)->disabled);
   EXPECT_THAT(standing("9", &pool_)->roles, IsEmpty());
@@ -303,7 +304,7 @@ TEST_F(StandingTest, ComesFromTheSitesOwnQueries) {
   constexpr const char* kDisabled =
       "SELECT 1 FROM site_roles WHERE user_id = :id AND name = 'banned'";
   const auto seven = standing("7", &pool_, kRoles, kDisabled).value();
-  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor")) << "sorted, once, and only names";
+  EXPECT_EQ(seven.roles, roles_named({"admin", "editor"})) << "sorted, once, and only names";
   EXPECT_FALSE(seven.disabled);
   EXPECT_TRUE(standing("8", &pool_, kRoles, kDisabled)->disabled);
   EXPECT_TRUE(standing("8", nullptr, "", kDisabled)->disabled);
@@ -323,7 +324,7 @@ TEST_F(StandingTest, OfManyIsThatOfEach) {
   ids[204] = UserId("10");
   const auto all = directory.standings(ids);
   ASSERT_EQ(all.size(), ids.size());
-  EXPECT_THAT(all[0]->roles, ElementsAre("admin", "editor"));
+  EXPECT_EQ(all[0]->roles, roles_named({"admin", "editor"}));
   ASSERT_FALSE(all[1]) << "it has more roles than can be carried";
   EXPECT_EQ(all[1].error().kind, Error::Kind::refused);
   EXPECT_TRUE(all[101]->disabled);

@@ -4,6 +4,7 @@
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
 #include "support/request_builder.h"
+#include "support/roles.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -25,8 +26,10 @@ class Store final : public session::MemorySessionStore {
 class AuthTest : public testing::Test {
  protected:
   /// The Cookie header of a new session.
-  std::string log_in(user::Roles roles = {}, std::string name = "roy") {
+  std::string log_in(std::initializer_list<std::string_view> role_names = {},
+                     std::string name = "roy") {
     if (!users.knows(name)) users.add(name, "hash");
+    const auto roles = test::roles_named(role_names);
     const user::UserId id = users.id_of(name);
     users.set_standing(id, {.disabled = false, .roles = roles});
     const user::User user{id, std::move(name), Secret(std::string("hash"))};

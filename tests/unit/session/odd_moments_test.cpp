@@ -10,6 +10,7 @@
 #include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -107,13 +108,14 @@ TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfThe
   const auto fresh = other->map.user(user::UserId("1"), "Roy");
   restore(*other, old);
   other->cache.check(old);
-  users.set_standing(user::UserId("1"), {.disabled = false, .roles = {"editor"}});
+  users.set_standing(user::UserId("1"),
+                     {.disabled = false, .roles = test::roles_named({"editor"})});
   store.changed = {{user::UserId("1"), Epoch{}, 1}};
   Synchronisation poller({}, *other);
   EXPECT_TRUE(poller.poll());
   const auto found = find(*other, token, Patience::some);
   ASSERT_EQ(found.state, State::live);
-  EXPECT_EQ(found.session->user->roles(), user::Roles{"editor"});
+  EXPECT_EQ(found.session->user->roles(), test::roles_named({"editor"}));
 }
 
 TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {

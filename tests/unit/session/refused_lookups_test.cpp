@@ -6,6 +6,7 @@
 #include "session/sessions.h"
 #include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -96,7 +97,8 @@ TEST_F(RefusedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
 }
 
 TEST_F(RefusedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
-  users.set_standing(users.id_of("roy"), {.disabled = false, .roles = {"admin"}});
+  users.set_standing(users.id_of("roy"),
+                     {.disabled = false, .roles = test::roles_named({"admin"})});
   clock.advance(31s);
   ASSERT_EQ(state(roy), Lookup::State::live);
   users.fail_find_with(kAway);

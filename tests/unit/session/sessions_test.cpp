@@ -6,6 +6,7 @@
 
 #include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -213,7 +214,7 @@ TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
 }
 
 TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
-  users.set_standing(user::UserId("1"), {.disabled = false, .roles = {"admin"}});
+  users.set_standing(user::UserId("1"), {.disabled = false, .roles = test::roles_named({"admin"})});
   const Secret token = start();
   other.map.restore({.id = store.list(user::UserId("1"))->front().session.id,
                      .user = other.map.user(user::UserId("1"), "roy"),
@@ -226,7 +227,7 @@ TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::ask_store);
   const auto found = other.sessions.find_known(candidates, Patience::some);
   ASSERT_EQ(found.state, Lookup::State::live);
-  EXPECT_EQ(found.session->user->roles(), user::Roles{"admin"});
+  EXPECT_EQ(found.session->user->roles(), test::roles_named({"admin"}));
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::live);
 }
 

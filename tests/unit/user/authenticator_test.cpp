@@ -7,9 +7,11 @@
 
 #include "password/equaliser.h"
 #include "support/fakes/fake_user_directory.h"
+#include "support/roles.h"
 
 using gatehouse::Error;
 using gatehouse::Secret;
+using gatehouse::test::roles_named;
 using gatehouse::user::Login;
 using gatehouse::user::LoginOutcome;
 using gatehouse::user::UserId;
@@ -228,10 +230,11 @@ TEST_F(Authenticator, TakesAChangeForDoneWhoseFirstTryWasDoneOnAConnectionThatCl
 }
 
 TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
-  directory_.set_standing(UserId("1"), {.disabled = false, .roles = {"admin", "editor"}});
-  EXPECT_EQ(check("roy", "roy").roles, (gatehouse::user::Roles{"admin", "editor"}));
+  directory_.set_standing(UserId("1"),
+                          {.disabled = false, .roles = roles_named({"admin", "editor"})});
+  EXPECT_EQ(check("roy", "roy").roles, roles_named({"admin", "editor"}));
   EXPECT_TRUE(check("roy", "wrong").roles.empty());
-  directory_.set_standing(UserId("1"), {.disabled = true, .roles = {"admin"}});
+  directory_.set_standing(UserId("1"), {.disabled = true, .roles = roles_named({"admin"})});
   const Login disabled = check("roy", "roy");
   EXPECT_EQ(disabled.outcome, LoginOutcome::disabled);
   EXPECT_TRUE(disabled.answer_at) << "answered like a wrong password";
