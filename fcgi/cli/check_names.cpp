@@ -28,7 +28,7 @@ Result<std::map<std::string, Ids>> last_names(session::SessionStore& store) {
   if (!page) return tl::unexpected(page.error());
   std::map<std::string, Ids> names;
   for (const auto& session : page->sessions) {
-    const auto& name = session.login_name.empty() ? session.username : session.login_name;
+    const std::string& name = session.lookup_name();
     if (names.size() == kMostNames && !names.contains(name)) break;
     names[name].insert(session.user_id);
   }

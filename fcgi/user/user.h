@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,13 +55,13 @@ struct User {
   UserId id;
   std::string name;      ///< as the row has it, whatever was typed
   Secret password_hash;  ///< may be empty, or of a form that is not known
-  /// What was typed and found the row; empty: the same as `name`. It is kept since the query may
+  /// What was typed and found the row; nothing where that is `name`. It is kept since the query may
   /// not find the row by `name`: that may be no more than what the person is called.
-  std::string login_name{};
+  std::optional<std::string> login_name{};
 
   /// The name to look up when the row is to be found again.
   [[nodiscard]] const std::string& lookup_name() const noexcept {
-    return login_name.empty() ? name : login_name;
+    return login_name ? *login_name : name;
   }
 };
 

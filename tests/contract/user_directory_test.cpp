@@ -147,7 +147,7 @@ TEST_F(UserDirectory, GivesARowOnceThatAJoinGivesOften) {
                                          gatehouse::test::numbers(5) + " WHERE username = :name");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->users.size(), 1U);
-  EXPECT_EQ(found->users.front().login_name, "") << "the row is called as it was typed";
+  EXPECT_EQ(found->users.front().login_name, std::nullopt) << "the row is called as it was typed";
 }
 
 TEST_F(UserDirectory, RefusesMoreRowsThanItLooksThroughAndNamesSome) {

@@ -26,7 +26,7 @@ SessionMap::SessionMap(const Clock& clock, Limits limits)
 SessionMap::~SessionMap() = default;
 
 SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name,
-                                const std::string& login_name) {
+                                const std::optional<std::string>& login_name) {
   return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name, login_name); });
 }
 

@@ -69,7 +69,9 @@ const mysql::Columns<StoredSession>& session_columns() {
       {"s.username",
        [](const Field& field, StoredSession& session) { session.username = text_of(field); }},
       {"s.login_name",
-       [](const Field& field, StoredSession& session) { session.login_name = text_of(field); }},
+       [](const Field& field, StoredSession& session) {
+         if (!text_of(field).empty()) session.login_name = field;
+       }},
       {"s.persistent",
        [](const Field& field, StoredSession& session) {
          session.kind = text_of(field) == "0" ? Kind::browser : Kind::persistent;

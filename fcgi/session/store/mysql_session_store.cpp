@@ -231,7 +231,7 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
         kInsert, {session.id.view(), session.user_id.text(), session.username,
                   session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
                   std::to_string(number_of(now->user)), std::to_string(number_of(now->site)),
-                  origin.address, origin.user_agent, session.login_name});
+                  origin.address, origin.user_agent, text_of(session.login_name)});
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",

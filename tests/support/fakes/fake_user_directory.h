@@ -88,8 +88,8 @@ class FakeUserDirectory final : public user::UserDirectory {
       user::Matches found;
       if (const auto rows = state.rows.find(name.text()); rows != state.rows.end()) {
         for (const StoredUser& row : rows->second) {
-          found.users.push_back({row.id, row.name, Secret::copy_of(row.hash),
-                                 row.name == name.text() ? "" : name.text()});
+          found.users.push_back({row.id, row.name, Secret::copy_of(row.hash)});
+          if (row.name != name.text()) found.users.back().login_name = name.text();
         }
       }
       const auto unreadable = state.unreadable.find(name.text());
