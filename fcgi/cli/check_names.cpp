@@ -18,7 +18,7 @@ using Ids = std::set<user::UserId>;
 
 std::string list_of(const Ids& ids) {
   std::string list;
-  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id));
+  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id.text()));
   return list;
 }
 
@@ -28,7 +28,7 @@ Result<std::map<std::string, Ids>> last_names(session::SessionStore& store) {
   if (!page) return tl::unexpected(page.error());
   std::map<std::string, Ids> names;
   for (const auto& session : page->sessions) {
-    const auto& name = session.login_name.empty() ? session.username : session.login_name;
+    const std::string& name = session.lookup_name();
     if (names.size() == kMostNames && !names.contains(name)) break;
     names[name].insert(session.user_id);
   }
@@ -65,7 +65,7 @@ void examine(const std::string& name, const Ids& ids, const user::Matches& found
     said.push_back(fmt::format(
         "it does not find the user id {} by the name {} any more: sessions that were begun "
         "with it are revoked at their next use",
-        log::quoted(id), log::quoted(name)));
+        log::quoted(id.text()), log::quoted(name)));
   }
 }
 
@@ -112,7 +112,7 @@ Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
   std::vector<std::string> lines;
   for (const auto& row : found->users) {
     lines.push_back(fmt::format("{} finds the user id {}, called {}", named(name),
-                                log::quoted(row.id), log::quoted(row.name)));
+                                log::quoted(row.id.text()), log::quoted(row.name)));
   }
   for (const auto& row : found->unreadable) {
     lines.push_back(

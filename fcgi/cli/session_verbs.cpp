@@ -46,7 +46,7 @@ Result<std::unique_ptr<Tables>> open_tables(const config::Settings& settings) {
 }
 
 void add_once(std::vector<user::UserId>& ids, const user::UserId& id) {
-  if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
 /// What the site's own lookup gives for the name.
@@ -76,7 +76,9 @@ Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
   if (!found) return tl::unexpected(found.error());
   std::vector<user::UserId> ids;
   for (const auto& row : found->users) add_once(ids, row.id);
-  for (const auto& row : found->unreadable) add_once(ids, row.id);
+  for (const auto& row : found->unreadable) {
+    if (row.id) add_once(ids, *row.id);
+  }
   if (!ids.empty()) return ids;
   if (found->unreadable.empty()) {
     return fail(Error::Kind::invalid, "there is no user " + log::quoted(name));
@@ -87,7 +89,7 @@ Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
 
 /// The ids that are meant, which must not be everybody's.
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings, const Whose& whose) {
-  if (whose.id) return std::vector{*whose.id};
+  if (whose.id) return std::vector{user::UserId(*whose.id)};
   return ids_of(settings, whose.user.value());
 }
 
@@ -96,7 +98,7 @@ std::string name_of(const Whose& whose, const std::vector<user::UserId>& ids) {
   if (whose.id) return "the user id " + log::quoted(*whose.id);
   if (ids.size() == 1) return log::quoted(whose.user.value());
   std::string list;
-  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id));
+  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(log::quoted(id.text()));
   return fmt::format("{} (user ids {})", log::quoted(whose.user.value()), list);
 }
 
@@ -159,11 +161,10 @@ void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
   out << fmt::format(fmt::runtime(kLine), "created", "last used", "remember", "address", "user",
                      "id");
   for (const auto& one : sessions) {
-    out << fmt::format(fmt::runtime(kLine), time_ago(one.session.since_login),
-                       time_ago(one.session.since_use),
-                       one.session.kind == session::Kind::persistent ? "yes" : "no",
-                       one.origin.address, log::quoted(one.session.username),
-                       log::quoted(one.session.user_id));
+    out << fmt::format(
+        fmt::runtime(kLine), time_ago(one.session.since_login), time_ago(one.session.since_use),
+        one.session.kind == session::Kind::persistent ? "yes" : "no", one.origin.address,
+        log::quoted(one.session.username), log::quoted(one.session.user_id.text()));
   }
 }
 

@@ -30,19 +30,22 @@ bool fits_header(std::string_view text) noexcept {
 
 std::string joined(const user::Roles& roles) {
   std::string text;
-  for (const auto& role : roles) {
+  for (const user::Role& role : roles) {
     if (!text.empty()) text += ',';
-    text += role;
+    text += role.text();
   }
   return text;
 }
 
 http::Response let_in(const session::SessionUser& user) {
-  return {.status = 204,
-          .body = {},
-          .headers = {{"Remote-User", user.name},
-                      {"Remote-Groups", joined(user.roles())},
-                      {"Remote-Id", user.id}}};
+  http::Response response;
+  response.status = 204;
+  // One by one, since a list in braces would be copied.
+  response.headers.reserve(3);
+  response.headers.emplace_back("Remote-User", user.name);
+  response.headers.emplace_back("Remote-Groups", joined(user.roles()));
+  response.headers.emplace_back("Remote-Id", user.id.text());
+  return response;
 }
 
 /// Refuses a visitor whose name or id no header can carry. The log names the column, which must be
@@ -53,7 +56,7 @@ http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user
     spdlog::warn(
         "auth: user id {}, name {}, is refused ({} such refusals since the last line): no header"
         " can carry the {} column of user.query",
-        log::quoted(user.id), log::quoted(user.name), refusals.count(), what);
+        log::quoted(user.id.text()), log::quoted(user.name), refusals.count(), what);
   }
   return refuse(403, reason);
 }
@@ -65,7 +68,8 @@ http::Response judge(const Services& services, const user::Demand& demand,
   if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
     return refuse(401, "reauth");
   }
-  if (!fits_header(user.id)) return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
+  if (!fits_header(user.id.text()))
+    return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
   if (!fits_header(user.name)) {
     return refuse_unfit(*services.unfit_names, user, "name", "name, the second");
   }

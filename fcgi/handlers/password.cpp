@@ -33,7 +33,8 @@ std::optional<http::Response> objection(const Services& services, const http::Fi
 }
 
 Outcome outcome_of(const user::User& user, const Error& error) {
-  spdlog::error("the password of user id {} is not changed: {}", log::quoted(user.id), error.what);
+  spdlog::error("the password of user id {} is not changed: {}", log::quoted(user.id.text()),
+                error.what);
   switch (error.kind) {
     case Error::Kind::refused:
     case Error::Kind::invalid:
@@ -56,7 +57,7 @@ Outcome change(const Services& services, const session::Session& session, const 
   // Where this fails they are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",
-                 log::quoted(user.id), revoked.error().what);
+                 log::quoted(user.id.text()), revoked.error().what);
   }
   return Outcome::password_changed;
 }

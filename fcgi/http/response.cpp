@@ -58,7 +58,7 @@ Response see_other(std::string location) {
   return response;
 }
 
-std::string to_cgi(const Response& response, bool head) {
+std::string to_cgi(const Response& response, Body body) {
   std::string text;
   text.reserve(512 + response.body.size());
   const auto add = [&](auto... parts) { (text.append(parts), ...); };
@@ -71,7 +71,7 @@ std::string to_cgi(const Response& response, bool head) {
         fmt::format_int(response.body.size()).c_str(), "\r\n");
   }
   add("\r\n");
-  if (response.status != 204 && !head) add(std::string_view(response.body));
+  if (response.status != 204 && body == Body::sent) add(std::string_view(response.body));
   return text;
 }
 

@@ -36,9 +36,11 @@ struct Response {
 [[nodiscard]] Response refusal(int status, std::string_view reason = {});
 /// 303 to `location`, for a browser that is to show another page.
 [[nodiscard]] Response see_other(std::string location);
+/// Whether an answer carries its body: that to a HEAD does not.
+enum class Body : bool { left_out, sent };
 /// The response as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
-/// no-store` and `Content-Length`; without the body if it answers a HEAD.
-[[nodiscard]] std::string to_cgi(const Response& response, bool head);
+/// no-store` and `Content-Length`, which counts the body even where it is left out.
+[[nodiscard]] std::string to_cgi(const Response& response, Body body);
 
 [[nodiscard]] std::string_view reason_phrase(int status) noexcept;
 

@@ -276,15 +276,16 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
   });
 }
 
-Result<void> Connection::wait_for_other_nodes(bool wait) {
+Result<void> Connection::set_reads(Reads reads) {
+  const bool causal = reads == Reads::causal;
   const auto set = [this](std::string_view sql) { return execute(sql).map([](std::uint64_t) {}); };
   switch (impl_->kind) {
     case ServerKind::galera:
-      return set(wait ? "SET SESSION wsrep_sync_wait = 1"
-                      : "SET SESSION wsrep_sync_wait = DEFAULT");
+      return set(causal ? "SET SESSION wsrep_sync_wait = 1"
+                        : "SET SESSION wsrep_sync_wait = DEFAULT");
     case ServerKind::group_replication:
-      return set(wait ? "SET SESSION group_replication_consistency = 'BEFORE'"
-                      : "SET SESSION group_replication_consistency = DEFAULT");
+      return set(causal ? "SET SESSION group_replication_consistency = 'BEFORE'"
+                        : "SET SESSION group_replication_consistency = DEFAULT");
     case ServerKind::single:
     case ServerKind::replica:
       return {};
@@ -298,11 +299,11 @@ Result<void> Connection::wait_for_other_nodes(bool wait) {
 /// waits by itself.
 Result<bool> Connection::pass_barrier() {
   if (impl_->kind == ServerKind::single || impl_->kind == ServerKind::replica) return true;
-  if (auto ready = wait_for_other_nodes(true); !ready) return tl::unexpected(ready.error());
+  if (auto ready = set_reads(Reads::causal); !ready) return tl::unexpected(ready.error());
   const auto read = select("SELECT 1 FROM session LIMIT 1", {}, 1);
   if (!read && read.error().kind != Error::Kind::unavailable) return false;
   if (!broken()) {
-    if (auto ready = wait_for_other_nodes(false); !ready) return tl::unexpected(ready.error());
+    if (auto ready = set_reads(Reads::usual); !ready) return tl::unexpected(ready.error());
   }
   if (!read) return tl::unexpected(read.error());
   return true;

@@ -113,7 +113,7 @@ class Connection {
     if (!passed) return tl::unexpected(std::move(passed.error()));
     auto outcome = use();
     if (*passed) return outcome;
-    if (auto ready = wait_for_other_nodes(false); !ready) {
+    if (auto ready = set_reads(Reads::usual); !ready) {
       return tl::unexpected(std::move(ready.error()));
     }
     return outcome;
@@ -142,7 +142,9 @@ class Connection {
   Result<void> examine(const config::Mysql& settings, Access access, Preference* preferred);
 
   struct Impl;
-  Result<void> wait_for_other_nodes(bool wait);
+  /// Whether a read waits until all that other nodes have committed has come here.
+  enum class Reads : bool { usual, causal };
+  Result<void> set_reads(Reads reads);
   Result<bool> pass_barrier();
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -100,12 +100,15 @@ std::optional<http::Request> Connection::read() {
   incomplete_since_.store(0, std::memory_order_relaxed);
   const std::vector<unsigned char> part = std::exchange(part_, {});  // `whole_` may lie in it
   auto request = codec_.read(std::exchange(whole_, {}));
-  if (request) head_ = request->method() == http::Method::head;
+  if (request) {
+    const bool is_head = request->method() == http::Method::head;
+    body_ = is_head ? http::Body::left_out : http::Body::sent;
+  }
   return request;
 }
 
 bool Connection::answer(const http::Response& response) {
-  const Secret text(http::to_cgi(response, head_));  // it may set a session cookie
+  const Secret text(http::to_cgi(response, body_));  // it may set a session cookie
   keep_ = codec_.write(text.view(), unsent_);
   return send_rest();
 }
@@ -138,7 +141,7 @@ std::optional<Connection::Time> Connection::unsent_since() const noexcept {
 void Connection::refuse_oversized() {
   constexpr unsigned char kStandardOutput = 6;
   constexpr unsigned char kEndRequest = 3;
-  const std::string text = http::to_cgi(http::refusal(413), false);
+  const std::string text = http::to_cgi(http::refusal(413), http::Body::sent);
   const std::string answer = record(kStandardOutput, oversized_id_, text) +
                              record(kStandardOutput, oversized_id_, "") +
                              record(kEndRequest, oversized_id_, std::string(8, '\0'));

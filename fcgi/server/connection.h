@@ -85,7 +85,7 @@ class Connection {
   std::uint32_t watched_ = 0;  ///< the events that epoll watches it for
   Connections& all_;
   FcgiCodec codec_;
-  bool head_ = false;  ///< whether the request that was read is a HEAD
+  http::Body body_ = http::Body::sent;  ///< of the answer to the request that was read
   std::uint16_t oversized_id_ = 0;
   std::string unsent_;                          ///< FastCGI records of an answer
   std::size_t sent_ = 0;                        ///< bytes of unsent_ that the peer has

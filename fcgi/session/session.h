@@ -36,13 +36,14 @@ enum class Kind : std::uint8_t {
 class SessionUser : public boost::intrusive::unordered_set_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::normal_link>> {
  public:
-  /// `login_name` is the name as it was typed at the login. Empty means that it is the row's name.
-  SessionUser(user::UserId with_id, std::string with_name, const std::string& login_name = {})
+  /// `login_name` is the name as it was typed at the login; nothing where that is the row's name.
+  SessionUser(user::UserId with_id, std::string with_name,
+              const std::optional<std::string>& login_name)
       : id(std::move(with_id)),
         name(std::move(with_name)),
-        login_name_(login_name.empty() || login_name == name
+        login_name_(!login_name || *login_name == name
                         ? nullptr
-                        : std::make_unique<const std::string>(login_name)) {}
+                        : std::make_unique<const std::string>(*login_name)) {}
   SessionUser(const SessionUser&) = delete;
   SessionUser& operator=(const SessionUser&) = delete;
 

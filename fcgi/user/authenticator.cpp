@@ -21,16 +21,18 @@ void log_unusable(const User& user, password::Objection objection) {
   const auto rows = password::readings(user.password_hash.view());
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (objection == password::Objection::weak_refused) {
-    spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id), name);
+    spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id.text()),
+                 name);
   } else {
-    spdlog::warn("the hash of user id {} ({}) cannot be used: {}", log::quoted(user.id), name,
-                 password::to_string(objection));
+    spdlog::warn("the hash of user id {} ({}) cannot be used: {}", log::quoted(user.id.text()),
+                 name, password::to_string(objection));
   }
 }
 
 std::string ids_of(const std::vector<User>& rows) {
   std::string ids;
-  for (const User& row : rows) ids.append(ids.empty() ? "" : ", ").append(log::quoted(row.id));
+  for (const User& row : rows)
+    ids.append(ids.empty() ? "" : ", ").append(log::quoted(row.id.text()));
   return ids;
 }
 
@@ -137,11 +139,11 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
   if (!replaced) {
-    spdlog::error("the hash of user id {} stays as weak as it is: {}", log::quoted(user.id),
+    spdlog::error("the hash of user id {} stays as weak as it is: {}", log::quoted(user.id.text()),
                   replaced.error().what);
   } else if (*replaced) {
     spdlog::info("the hash of user id {} is as strong as the policy asks for now",
-                 log::quoted(user.id));
+                 log::quoted(user.id.text()));
   } else {
     follow(user, typed);
   }

@@ -21,13 +21,13 @@ std::optional<std::chrono::seconds> parse_seconds(std::string_view text) noexcep
   return std::chrono::seconds(number);
 }
 
-std::optional<std::vector<std::string>> parse_roles(std::string_view text) {
-  std::vector<std::string> roles;
+std::optional<std::vector<Role>> parse_roles(std::string_view text) {
+  std::vector<Role> roles;
   for (bool more = true; more;) {
     const auto comma = text.find(',');
-    const std::string_view role = text.substr(0, comma);
-    if (!is_role(role) || role == kAnyone || roles.size() == kMostDemanded) return std::nullopt;
-    roles.emplace_back(role);
+    auto role = Role::parse(text.substr(0, comma));
+    if (!role || role->text() == kAnyone || roles.size() == kMostDemanded) return std::nullopt;
+    roles.push_back(*std::move(role));
     more = comma != std::string_view::npos;
     if (more) text.remove_prefix(comma + 1);
   }
@@ -53,7 +53,7 @@ std::optional<Demand> Demand::parse(std::string_view text) {
 }
 
 bool Demand::admits(const Roles& roles) const {
-  return any_of.empty() || std::any_of(any_of.begin(), any_of.end(), [&](const std::string& role) {
+  return any_of.empty() || std::any_of(any_of.begin(), any_of.end(), [&](const Role& role) {
            return std::binary_search(roles.begin(), roles.end(), role);
          });
 }

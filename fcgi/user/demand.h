@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +13,7 @@ namespace gatehouse::user {
 /// A demand says who may pass, and how long ago they may have typed their password.
 struct Demand {
   /// One of these roles; empty: anyone who is logged in.
-  std::vector<std::string> any_of;
+  std::vector<Role> any_of;
   /// The longest time since the password was typed, 1 s to 365 d; nothing: any time.
   std::optional<std::chrono::seconds> typed_within;
 

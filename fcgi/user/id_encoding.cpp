@@ -31,8 +31,8 @@ Result<std::string> IdEncoding::decode(mysql::Pool& pool, const UserId& id) {
     if (!learnt) return tl::unexpected(learnt.error());
     column = *learnt;
   }
-  if (column != ColumnType::bytes) return id;
-  auto bytes = hex_decode(id);
+  if (column != ColumnType::bytes) return id.text();
+  auto bytes = hex_decode(id.text());
   if (!bytes) {
     return fail(Error::Kind::invalid,
                 "the user's id is not hex, and the id column of user.query holds bytes: ids of "

@@ -107,10 +107,9 @@ config::Mysql with_limit(const config::Settings& settings) {
   return mysql;
 }
 
-/// Adds the setting that the error is about, and the one that allows more time if that ran out.
-Error explained(Error error, bool out_of_time) {
+/// Adds the setting that the error is about.
+Error explained(Error error) {
   error.what = "user.census_query: " + error.what;
-  if (out_of_time) error.what += " (a statement of it may take as long as user.census_timeout)";
   return error;
 }
 
@@ -137,14 +136,16 @@ Result<std::uint64_t> MysqlPasswordColumn::for_each(const Use& hash) {
   const auto connection = mysql::Connection::open(settings_, password_);
   if (!connection) return tl::unexpected(connection.error());
   if (auto accepted = check_census(**connection, query_); !accepted) {
-    return tl::unexpected(explained(std::move(accepted.error()), false));
+    return tl::unexpected(explained(std::move(accepted.error())));
   }
   Reading reading(**connection, hash);
   auto rows = query_.pieces ? reading.pieces(*query_.pieces) : reading.stream(query_.stream);
   if (rows) return rows;
   // The server ends a statement a little before the limit.
   const bool out_of_time = reading.taken() * 4 >= settings_.timeout * 3;
-  return tl::unexpected(explained(std::move(rows.error()), out_of_time));
+  Error error = explained(std::move(rows.error()));
+  if (out_of_time) error.what += " (a statement of it may take as long as user.census_timeout)";
+  return tl::unexpected(std::move(error));
 }
 
 Result<void> check_census(mysql::Connection& connection, const CensusQuery& query) {

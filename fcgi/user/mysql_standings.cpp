@@ -29,10 +29,11 @@ Roles roles_of(const mysql::Rows& rows, const UserId& id) {
   Roles roles;
   for (const auto& row : rows) {
     const std::string name = row.front().value_or("");
-    if (is_role(name)) {
-      roles.push_back(name);
+    if (auto role = Role::parse(name)) {
+      roles.push_back(*std::move(role));
     } else {
-      spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id), log::quoted(name));
+      spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id.text()),
+                   log::quoted(name));
     }
   }
   std::sort(roles.begin(), roles.end());
@@ -87,7 +88,7 @@ std::vector<Result<Standing>> MysqlStandings::of(std::span<const UserId> ids) co
 Result<mysql::Rows> MysqlStandings::ask(const Query& query, const Table& own,
                                         const UserId& id) const {
   if (!query && ours_ == nullptr) return mysql::Rows{};
-  const auto bound = query ? ids_.decode(site_, id) : Result<std::string>(id);
+  const auto bound = query ? ids_.decode(site_, id) : Result<std::string>(id.text());
   if (!bound) return tl::unexpected(bound.error());
   const auto values =
       query ? query->bind(std::array<std::string_view, 1>{*bound}) : mysql::Values{*bound};
@@ -114,14 +115,17 @@ MysqlStandings::Answers MysqlStandings::ask_all(const Query& query, const Table&
 void MysqlStandings::ask_batch(const Table& own, std::span<const UserId> ids,
                                Answers& answers) const {
   const std::string sql = std::string(own.of_many) + placeholders() + ")";
-  mysql::Values values(kBatch, ids.back());
-  std::copy(ids.begin(), ids.end(), values.begin());
+  mysql::Values values(kBatch, ids.back().text());
+  std::transform(ids.begin(), ids.end(), values.begin(),
+                 [](const UserId& id) -> std::string_view { return id.text(); });
   auto rows = ours_->with([&](mysql::Connection& connection) {
     return connection.select(sql, values, kBatch * kMostRoles);
   });
-  std::unordered_map<UserId, mysql::Rows> of_users;
+  std::unordered_map<UserId, mysql::Rows, UserId::Hash> of_users;
   if (rows) {
-    for (mysql::Row& row : *rows) of_users[row.back().value_or("")].push_back(std::move(row));
+    for (mysql::Row& row : *rows) {
+      of_users[UserId(row.back().value_or(""))].push_back(std::move(row));
+    }
   }
   for (const UserId& id : ids) {
     const std::size_t count = of_users[id].size();

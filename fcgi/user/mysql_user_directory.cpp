@@ -48,17 +48,19 @@ bool same_row(const User& left, const User& right) {
 /// Adds a row of kColumns columns to the matches. A row that is there already is left out, since a
 /// join gives the same user once for each row that it meets.
 void add_row(mysql::Row row, const Username& typed, Matches& matches) {
-  UserId id = std::move(row[kId]).value_or("");
-  if (id.empty() || id.size() > kLongestId) {
-    matches.unreadable.push_back({"",
+  std::string text = std::move(row[kId]).value_or("");
+  if (text.empty() || text.size() > kLongestId) {
+    matches.unreadable.push_back({std::nullopt,
                                   "a row's id, the first column of user.query, is empty or longer "
                                   "than 64 bytes (32 where it "
                                   "holds bytes, which are carried as hex)"});
     return;
   }
+  UserId id(std::move(text));
   const auto name = Username::parse(row[kName].value_or(""));
   if (!name) {
-    std::string what = "the row of the user id " + log::quoted(id) + ": " + name.error().what;
+    std::string what =
+        "the row of the user id " + log::quoted(id.text()) + ": " + name.error().what;
     matches.unreadable.push_back({std::move(id), std::move(what)});
     return;
   }
@@ -166,10 +168,11 @@ void MysqlUserDirectory::note_rows(std::size_t rows) noexcept {
 
 Result<Standing> MysqlUserDirectory::told(const UserId& id, Result<Standing> standing) {
   if (standing) {
-    standing_failures_.succeeded(id);
+    standing_failures_.succeeded(id.text());
   } else if (standing.error().kind != Error::Kind::unavailable) {
-    standing_failures_.failed(
-        id, {standing.error().kind, "user id " + log::quoted(id) + ": " + standing.error().what});
+    standing_failures_.failed(id.text(),
+                              {standing.error().kind,
+                               "user id " + log::quoted(id.text()) + ": " + standing.error().what});
   }
   return standing;
 }

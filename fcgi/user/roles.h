@@ -2,6 +2,8 @@
 /// users.
 #pragma once
 
+#include <compare>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,13 +13,25 @@
 
 namespace gatehouse::user {
 
-/// The names of a user's roles, sorted, each once.
-using Roles = std::vector<std::string>;
-inline const Roles no_roles;
+/// The name of a role: 1 to 64 bytes of printable ASCII without space, comma, slash and quotes. So
+/// it fits a header's list and the path of a location.
+class Role {
+ public:
+  /// Total; nothing for any other bytes.
+  [[nodiscard]] static std::optional<Role> parse(std::string_view text);
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
-/// Whether that may be the name of a role: 1 to 64 bytes of printable ASCII without space, comma,
-/// slash and quotes. So it fits a header's list and the path of a location.
-[[nodiscard]] bool is_role(std::string_view name) noexcept;
+  friend bool operator==(const Role&, const Role&) = default;
+  friend auto operator<=>(const Role&, const Role&) = default;
+
+ private:
+  explicit Role(std::string_view text) : text_(text) {}
+  std::string text_;
+};
+
+/// A user's roles, sorted, each once.
+using Roles = std::vector<Role>;
+inline const Roles no_roles;
 
 /// What is known of a user beside their row.
 struct Standing {

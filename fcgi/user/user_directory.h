@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ inline constexpr std::size_t kMostRows = 8;
 
 /// A row that the query gave and that cannot be read as a user, with the reason.
 struct UnreadableRow {
-  UserId id;  ///< empty where it is the id that cannot be read
+  std::optional<UserId> id;  ///< nothing where it is the id that cannot be read
   std::string what;
 };
 
@@ -33,7 +34,7 @@ struct Matches {
   /// Whether a row that cannot be read may be the one with that id.
   [[nodiscard]] bool may_hide(const UserId& id) const {
     return std::any_of(unreadable.begin(), unreadable.end(),
-                       [&](const UnreadableRow& row) { return row.id.empty() || row.id == id; });
+                       [&](const UnreadableRow& row) { return !row.id || row.id == id; });
   }
 };
 

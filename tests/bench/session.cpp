@@ -77,7 +77,7 @@ class Lookups {
       const std::string user = std::to_string(i / per_user);
       ids_.push_back(random_id());
       map_.insert({.id = ids_.back(),
-                   .user = map_.user(user, "user" + user),
+                   .user = map_.user(user::UserId(user), "user" + user),
                    .kind = Kind::browser,
                    .created = now,
                    .last_used = now,

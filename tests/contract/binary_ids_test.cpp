@@ -5,6 +5,7 @@
 #include "mysql/migration.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
+#include "support/roles.h"
 #include "user/mysql_user_directory.h"
 
 using gatehouse::Secret;
@@ -12,8 +13,8 @@ using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
 using gatehouse::user::MysqlUserDirectory;
 using gatehouse::user::User;
+using gatehouse::user::UserId;
 using gatehouse::user::Username;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 namespace {
@@ -36,7 +37,7 @@ class BinaryIds : public testing::Test {
     const auto user = users.find(Username::parse("roy").value());
     if (!user) return user.error().what;
     if (!user->unreadable.empty()) return user->unreadable.front().what;
-    return user->users.empty() ? "nobody" : user->users.front().id;
+    return user->users.empty() ? "nobody" : user->users.front().id.text();
   }
   /// The tables of our own, without rows.
   void make_own_tables() {
@@ -97,13 +98,14 @@ TEST_F(BinaryIds, MatchTheColumnsOfTheSiteAsBytesAndOursAsHex) {
   gatehouse::config::User settings;
   auto by_ours = directory(settings);
   const auto id = by_ours.find(Username::parse("roy").value())->users.at(0).id;
-  EXPECT_THAT(by_ours.standing(id)->roles, ElementsAre("admin"));
+  EXPECT_EQ(by_ours.standing(id)->roles, gatehouse::test::roles_named({"admin"}));
   settings.roles_query = "SELECT role FROM site_role WHERE user = :id";
   settings.disabled_query = "SELECT 1 FROM banned WHERE user = :id";
   settings.update_query =
       "UPDATE user SET password = :hash WHERE id = :id AND password = :old_hash";
   auto by_site = directory(settings);
-  EXPECT_THAT(by_site.standing(id)->roles, ElementsAre("editor")) << "before any lookup, too";
+  EXPECT_EQ(by_site.standing(id)->roles, gatehouse::test::roles_named({"editor"}))
+      << "before any lookup, too";
   EXPECT_FALSE(by_site.standing(id)->disabled);
   server_.run({"INSERT INTO banned SELECT id FROM user"});
   EXPECT_TRUE(by_site.standing(id)->disabled);

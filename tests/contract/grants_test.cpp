@@ -26,6 +26,7 @@ using gatehouse::test::kTestLifetimes;
 using gatehouse::test::MariaDb;
 using gatehouse::test::session_id;
 using gatehouse::test::stored_session;
+using gatehouse::user::UserId;
 
 namespace {
 
@@ -110,24 +111,24 @@ class GrantsTest : public testing::Test {
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
     expect("not_revoked", store.not_revoked(std::vector{session_id(1)}));
-    expect("list", store.list("7"));
+    expect("list", store.list(UserId("7")));
     expect("all", store.for_each_live([] {}, [](auto&&) { return true; }));
     expect("page", store.page(std::nullopt));
     expect("endings", store.revocations(std::chrono::seconds(30)));
     expect("note_uses", store.note_uses(std::vector{gatehouse::session::StoredUse{
                             session_id(1), std::chrono::seconds(0)}}));
-    expect("change_fingerprint", store.change_fingerprint("7", std::vector{Fingerprint{1}},
+    expect("change_fingerprint", store.change_fingerprint(UserId("7"), std::vector{Fingerprint{1}},
                                                           Fingerprint{2}, HashChange::begins));
-    expect("revoke_user", store.revoke_user("7", session_id(1)));
+    expect("revoke_user", store.revoke_user(UserId("7"), session_id(1)));
     expect("revoke", store.revoke(session_id(1)));
     expect("revoke_all", store.revoke_all());
-    expect("raise_user_epoch", store.raise_user_epoch("8", Epoch{3}));
+    expect("raise_user_epoch", store.raise_user_epoch(UserId("8"), Epoch{3}));
     expect("raise_site_epoch", store.raise_site_epoch(Epoch{3}));
     expect("probe", store.probe());
     expect("purge", store.purge());
     const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});
     gatehouse::user::MysqlUserDirectory users(pool, *queries, &pool);
-    expect("standing", users.standing("7"));
+    expect("standing", users.standing(UserId("7")));
   }
 
   const fs::path sql_ = fs::path(GATEHOUSE_SOURCE_DIR) / "sql";

@@ -31,6 +31,7 @@ using gatehouse::test::MariaDb;
 using gatehouse::test::session_id;
 using gatehouse::test::SessionTables;
 using gatehouse::test::stored_session;
+using gatehouse::user::UserId;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -72,7 +73,7 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   for (const std::uint64_t number : {1U, 2U, 3U}) add(number);
   add(4, "8");
   ASSERT_TRUE(here_.revoke(session_id(1)));
-  ASSERT_TRUE(here_.revoke_user("8", std::nullopt));
+  ASSERT_TRUE(here_.revoke_user(UserId("8"), std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
   Revocations revocations;
   EXPECT_TRUE(comes_true_within(5s, [&] {
@@ -81,7 +82,7 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   }));
   EXPECT_THAT(revocations.sessions, ElementsAre(session_id(1)));
   ASSERT_EQ(revocations.users.size(), 1U);
-  EXPECT_EQ(revocations.users.front().id, "8");
+  EXPECT_EQ(revocations.users.front().id, UserId("8"));
   EXPECT_EQ(revocations.users.front().epoch, Epoch{1});
   EXPECT_EQ(revocations.users.front().changes, 1U);
 }
@@ -89,7 +90,7 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
 TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSitesEpoch) {
   add(1);
   ASSERT_TRUE(here_.revoke(session_id(1)));
-  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
   ASSERT_TRUE(here_.revoke_all());
   tables_.let_pass(31s);
   const Revocations revocations = here_.revocations(30s).value();
@@ -109,7 +110,7 @@ TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
 
 TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
   add(1);
-  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
   const auto again = here_.add(stored_session(1), {});
   ASSERT_TRUE(again) << again.error().what;
   EXPECT_EQ(again->user, Epoch{}) << "as it was the first time";
@@ -160,7 +161,7 @@ TEST_F(MysqlSessionStoreTest, ListsNoMoreThanTenThousandOfAUserAndHandsOverAllOf
   EXPECT_TRUE(here_.for_each_live([&] { all = 0; },
                                   [&](gatehouse::session::ListedSession&&) { return ++all > 0; }));
   EXPECT_EQ(all, 10'500U);
-  EXPECT_EQ(here_.list("u0").value().size(), 10'000U);
+  EXPECT_EQ(here_.list(UserId("u0")).value().size(), 10'000U);
 }
 
 TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
@@ -198,11 +199,11 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("find", kMost, [&] { return here_.find(session_id(77)); });
   expect_few("find nothing", kMost, [&] { return here_.find(session_id(99)); });
   expect_few("revoke", kMost, [&] { return here_.revoke(session_id(78)); });
-  expect_few("revoke_user", kMost, [&] { return here_.revoke_user("7", session_id(77)); });
-  expect_few("list", kMost, [&] { return here_.list("7"); });
+  expect_few("revoke_user", kMost, [&] { return here_.revoke_user(UserId("7"), session_id(77)); });
+  expect_few("list", kMost, [&] { return here_.list(UserId("7")); });
   expect_few("endings", kMost, [&] { return here_.revocations(30s); });
   expect_few("change_fingerprint", kMost, [&] {
-    return here_.change_fingerprint("7", std::vector{Fingerprint{1}, Fingerprint{2}},
+    return here_.change_fingerprint(UserId("7"), std::vector{Fingerprint{1}, Fingerprint{2}},
                                     Fingerprint{3}, HashChange::done);
   });
   expect_few("change_fingerprint of one", kMost, [&] {
@@ -298,18 +299,18 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   expect_done("add", [&] { return here_.add(stored_session(1), {}); });
   expect_done("find", [&] { return here_.find(session_id(1)); });
   expect_done("not_revoked", [&] { return here_.not_revoked(ids); });
-  expect_done("list", [&] { return here_.list("7"); });
+  expect_done("list", [&] { return here_.list(UserId("7")); });
   expect_done("page", [&] { return here_.page(std::nullopt); });
   expect_done("endings", [&] { return here_.revocations(30s); });
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
   expect_done("change_fingerprint", [&] {
-    return here_.change_fingerprint("7", std::vector{Fingerprint{1}}, Fingerprint{2},
+    return here_.change_fingerprint(UserId("7"), std::vector{Fingerprint{1}}, Fingerprint{2},
                                     HashChange::done);
   });
   expect_done("change_fingerprint of one", [&] {
     return here_.change_fingerprint(session_id(1), Fingerprint{2}, HashChange::done);
   });
-  expect_done("revoke_user", [&] { return here_.revoke_user("7", session_id(1)); });
+  expect_done("revoke_user", [&] { return here_.revoke_user(UserId("7"), session_id(1)); });
   expect_done("revoke", [&] { return here_.revoke(session_id(1)); });
   expect_done("claim", [&] { return claim({"mine"}); });
   expect_done("purge", [&] { return here_.purge(); });
@@ -319,7 +320,7 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
 /// As when the connection of the first try closed before its answer came.
 TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
   add(1);
-  ASSERT_TRUE(here_.revoke_user("7", std::nullopt));
+  ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
   const auto again = here_.add(stored_session(1, "7"), {});
   ASSERT_TRUE(again) << again.error().what;
   EXPECT_EQ(again->user, Epoch{});
@@ -346,7 +347,7 @@ TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
         std::vector<StoredUse> uses;
         for (std::uint64_t i = 0; i <= number; i += 3) uses.push_back({session_id(i), 0us});
         expect(store.note_uses(uses));
-        expect(store.revoke_user(user, session_id(number)));
+        expect(store.revoke_user(UserId(user), session_id(number)));
         if (round % 10 == 0) expect(store.revoke_all());
       }
     });

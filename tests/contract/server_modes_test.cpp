@@ -18,6 +18,7 @@ using gatehouse::test::session_id;
 using gatehouse::test::SessionTables;
 using gatehouse::test::stored_session;
 using gatehouse::user::MysqlUserDirectory;
+using gatehouse::user::UserId;
 using gatehouse::user::Username;
 using testing::HasSubstr;
 using testing::Not;
@@ -100,14 +101,14 @@ void expect_sessions_work(std::string_view mode) {
   EXPECT_EQ((*found)->fingerprint, stored_session(1).fingerprint);
   const std::vector<gatehouse::session::StoredUse> uses = {{session_id(1), {}}};
   EXPECT_TRUE(store.note_uses(uses)) << mode;
-  const auto list = store.list("7");
+  const auto list = store.list(UserId("7"));
   ASSERT_TRUE(list && list->size() == 1) << mode;
   EXPECT_EQ(list->front().origin.user_agent, "");
   EXPECT_TRUE(store.page({})) << mode;
   EXPECT_TRUE(store.purge()) << mode;
   const std::vector<std::string> marks = {"mark"};
   EXPECT_TRUE(store.claim(marks)) << mode;
-  EXPECT_EQ(**store.revoke_user("7", session_id(1)), gatehouse::session::Epoch{1}) << mode;
+  EXPECT_EQ(**store.revoke_user(UserId("7"), session_id(1)), gatehouse::session::Epoch{1}) << mode;
   ASSERT_TRUE(store.revoke_all()) << mode;
   EXPECT_EQ(store.revocations(std::chrono::seconds(30))->site_epoch, gatehouse::session::Epoch{1})
       << mode;

@@ -109,7 +109,8 @@ TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
     EXPECT_EQ(raise(Epoch{3}), false);
     EXPECT_EQ(raise(Epoch{2}), false);
   };
-  expect_raised([&](Epoch least) { return here_.raise_user_epoch("7", least); });
+  expect_raised(
+      [&](Epoch least) { return here_.raise_user_epoch(gatehouse::user::UserId("7"), least); });
   expect_raised([&](Epoch least) { return here_.raise_site_epoch(least); });
   EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(epoch) FROM session_epoch"), "3,3");
 }

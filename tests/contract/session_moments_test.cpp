@@ -26,8 +26,8 @@ class SessionMoments : public testing::Test {
     return in.sessions.find(candidates, Patience::some);
   }
   Secret start() {
-    auto token =
-        parts.sessions.start({"1", "roy", Secret(std::string("hash"))}, {}, Kind::browser, {}, {});
+    auto token = parts.sessions.start({user::UserId("1"), "roy", Secret(std::string("hash"))}, {},
+                                      Kind::browser, {}, {});
     EXPECT_TRUE(token) << token.error().what;
     return std::move(*token);
   }

@@ -57,7 +57,7 @@ class SessionRaces : public testing::Test {
     users.add("roy", "hash of roy");
   }
 
-  static user::User roy() { return {"1", "roy", Secret(std::string("hash of roy"))}; }
+  static user::User roy() { return {user::UserId("1"), "roy", Secret(std::string("hash of roy"))}; }
   static Secret log_in(Host& host) {
     auto token = host.parts.sessions.start(roy(), {}, Kind::browser, {}, {});
     EXPECT_TRUE(token) << token.error().what;
@@ -94,7 +94,7 @@ TEST_F(SessionRaces, ALookUpThatStallsAcrossALogoutHereBringsNothingBack) {
 TEST_F(SessionRaces, ALookUpThatStallsAcrossTheEndOfAllBringsNothingBack) {
   const Secret token = log_in(a);
   b.store.after_find = [&] {
-    EXPECT_TRUE(a.store.revoke_user("1", {}));
+    EXPECT_TRUE(a.store.revoke_user(user::UserId("1"), {}));
     b.poll();
   };
   EXPECT_EQ(b.find(token), State::none);
@@ -258,7 +258,7 @@ TEST_F(SessionRaces, TheEndOfAllDuringTheReadBackHolds) {
   b.poll();
   b.sync.keep_tombstones(true);
   b.store.after_page = [&] {
-    EXPECT_TRUE(a.store.revoke_user("1", {}));
+    EXPECT_TRUE(a.store.revoke_user(user::UserId("1"), {}));
     b.poll();
     clock.advance(61s);
     b.log_out(log_in(a));

@@ -72,7 +72,7 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
   bool lives(std::uint64_t number) { return find(number).has_value(); }
   std::vector<session::SessionId> listed(const std::string& user) {
     std::vector<session::SessionId> ids;
-    const auto list = store().list(user);
+    const auto list = store().list(user::UserId(user));
     EXPECT_TRUE(list) << list.error().what;
     if (list) {
       for (const auto& one : *list) ids.push_back(one.session.id);
@@ -101,7 +101,7 @@ class SessionStoreTest : public testing::TestWithParam<Storage> {
     return revocations.value_or(session::Revocations{});
   }
   std::uint32_t revoke_user(const std::string& user, std::optional<session::SessionId> keep = {}) {
-    const auto epoch = store().revoke_user(user, keep);
+    const auto epoch = store().revoke_user(user::UserId(user), keep);
     EXPECT_TRUE(epoch) << epoch.error().what;
     return epoch ? number_of(epoch->value_or(session::Epoch{})) : 0;
   }

@@ -11,6 +11,7 @@ using gatehouse::test::kLate;
 using gatehouse::test::session_id;
 using gatehouse::test::SessionStoreTest;
 using gatehouse::test::stored_session;
+using gatehouse::user::UserId;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -24,7 +25,7 @@ TEST_P(SessionStoreTest, FindsWhatWasAdded) {
   const auto found = find(1);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->id, session.id);
-  EXPECT_EQ(found->user_id, "7");
+  EXPECT_EQ(found->user_id, UserId("7"));
   EXPECT_EQ(found->username, "roy");
   EXPECT_EQ(found->kind, Kind::persistent);
   EXPECT_EQ(found->fingerprint, session.fingerprint);
@@ -129,7 +130,7 @@ TEST_P(SessionStoreTest, EndsNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   add(3, "8");
   ASSERT_TRUE(store().revoke(session_id(2)));
   for (const std::uint64_t keep : {2U, 3U, 4U}) {
-    const auto epoch = store().revoke_user("7", session_id(keep));
+    const auto epoch = store().revoke_user(UserId("7"), session_id(keep));
     ASSERT_TRUE(epoch) << epoch.error().what;
     EXPECT_FALSE(*epoch) << keep;
   }
@@ -137,7 +138,7 @@ TEST_P(SessionStoreTest, EndsNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   EXPECT_TRUE(lives(3));
   EXPECT_EQ(store().add(stored_session(5), {}).value().user, Epoch{0});
   EXPECT_EQ(revoke_user("7"), 1U) << "nothing was counted before";
-  const auto ended = store().revoke_user("7", session_id(1));
+  const auto ended = store().revoke_user(UserId("7"), session_id(1));
   ASSERT_TRUE(ended);
   EXPECT_FALSE(*ended) << "ended with all of its user's";
 }
@@ -148,7 +149,7 @@ TEST_P(SessionStoreTest, EndsEverythingOfTheSite) {
   ASSERT_TRUE(store().revoke_all());
   EXPECT_FALSE(lives(1));
   EXPECT_FALSE(lives(2));
-  EXPECT_FALSE(store().revoke_user("7", session_id(1)).value());
+  EXPECT_FALSE(store().revoke_user(UserId("7"), session_id(1)).value());
   EXPECT_EQ(store().add(stored_session(3), {}).value().site, Epoch{1});
   EXPECT_TRUE(lives(3));
   EXPECT_THAT(all_listed(), ElementsAre(session_id(3)));
@@ -181,7 +182,7 @@ TEST_P(SessionStoreTest, TellsWhichUsersWereEnded) {
   revoke_user("8");
   std::vector<std::string> users;
   for (const auto& user : revocations(1h).users) {
-    users.push_back(user.id + ":" + std::to_string(number_of(user.epoch)));
+    users.push_back(user.id.text() + ":" + std::to_string(number_of(user.epoch)));
   }
   EXPECT_THAT(users, UnorderedElementsAre("7:2", "8:1"));
 }

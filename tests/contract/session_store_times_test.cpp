@@ -12,6 +12,7 @@ using gatehouse::test::kLate;
 using gatehouse::test::kTestLifetimes;
 using gatehouse::test::session_id;
 using gatehouse::test::stored_session;
+using gatehouse::user::UserId;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -134,11 +135,11 @@ TEST_P(SessionStoreTimesTest, ShowsBothFingerprintsDuringAChangeAndTheNewOneAfte
     const auto found = find(session).value_or(StoredSession{});
     return std::vector{found.fingerprint, found.next_fingerprint};
   };
-  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, HashChange::begins));
+  ASSERT_TRUE(store().change_fingerprint(UserId("7"), old, kNew, HashChange::begins));
   EXPECT_THAT(shows(1), ElementsAre(kOld, kNew));
   EXPECT_THAT(shows(2), ElementsAre(Fingerprint{3}, kNew));
   EXPECT_THAT(shows(3), ElementsAre(kOther, Fingerprint::unknown));
-  ASSERT_TRUE(store().change_fingerprint("7", old, kNew, HashChange::done));
+  ASSERT_TRUE(store().change_fingerprint(UserId("7"), old, kNew, HashChange::done));
   EXPECT_THAT(shows(1), ElementsAre(kNew, Fingerprint::unknown));
   EXPECT_THAT(shows(2), ElementsAre(kNew, Fingerprint::unknown));
   EXPECT_THAT(shows(3), ElementsAre(kOther, Fingerprint::unknown));
@@ -148,9 +149,9 @@ TEST_P(SessionStoreTimesTest, ShowsBothFingerprintsDuringAChangeAndTheNewOneAfte
 TEST_P(SessionStoreTimesTest, TakesAChangedFingerprintForGoodByTheNewOneAlone) {
   constexpr Fingerprint kNew{99};
   add(1);
-  ASSERT_TRUE(store().change_fingerprint("7", std::vector{stored_session(1).fingerprint}, kNew,
-                                         HashChange::begins));
-  ASSERT_TRUE(store().change_fingerprint("7", {}, kNew, HashChange::done));
+  ASSERT_TRUE(store().change_fingerprint(UserId("7"), std::vector{stored_session(1).fingerprint},
+                                         kNew, HashChange::begins));
+  ASSERT_TRUE(store().change_fingerprint(UserId("7"), {}, kNew, HashChange::done));
   EXPECT_EQ(find(1)->fingerprint, kNew);
   EXPECT_EQ(find(1)->next_fingerprint, Fingerprint::unknown);
 }

@@ -4,19 +4,21 @@
 #include "cli/migrate.h"
 #include "mysql/pool.h"
 #include "support/mariadb.h"
+#include "support/roles.h"
 #include "user/mysql_user_directory.h"
 
 using gatehouse::Error;
 using gatehouse::Secret;
 using gatehouse::mysql::Pool;
 using gatehouse::test::MariaDb;
+using gatehouse::test::roles_named;
 using gatehouse::user::Matches;
 using gatehouse::user::MysqlUserDirectory;
 using gatehouse::user::Queries;
 using gatehouse::user::Standing;
 using gatehouse::user::User;
+using gatehouse::user::UserId;
 using gatehouse::user::Username;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -74,7 +76,7 @@ class UserDirectory : public testing::Test {
 TEST_F(UserDirectory, FindsTheSampleUser) {
   const auto user = find("roy");
   ASSERT_TRUE(user && *user);
-  EXPECT_EQ((*user)->id, "1");
+  EXPECT_EQ((*user)->id, UserId("1"));
   EXPECT_EQ((*user)->name, "roy");
   EXPECT_EQ((*user)->password_hash.view(), kRoysHash);
 }
@@ -134,7 +136,7 @@ TEST_F(UserDirectory, GivesEveryRowOfANameInTheOrderOfTheQuery) {
   const auto found = find_all("x", query_of_rows(8));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->users.size(), 8U);
-  EXPECT_EQ(found->users.front().id, "1");
+  EXPECT_EQ(found->users.front().id, UserId("1"));
   EXPECT_EQ(found->users.back().name, "user-8");
   EXPECT_EQ(found->users.back().login_name, "x");
   EXPECT_EQ(found->users.back().lookup_name(), "x");
@@ -145,7 +147,7 @@ TEST_F(UserDirectory, GivesARowOnceThatAJoinGivesOften) {
                                          gatehouse::test::numbers(5) + " WHERE username = :name");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->users.size(), 1U);
-  EXPECT_EQ(found->users.front().login_name, "") << "the row is called as it was typed";
+  EXPECT_EQ(found->users.front().login_name, std::nullopt) << "the row is called as it was typed";
 }
 
 TEST_F(UserDirectory, RefusesMoreRowsThanItLooksThroughAndNamesSome) {
@@ -174,8 +176,8 @@ TEST_F(UserDirectory, SetsARowApartThatItCannotRead) {
     ASSERT_TRUE(found) << columns;
     EXPECT_THAT(found->users, IsEmpty()) << columns;
     ASSERT_EQ(found->unreadable.size(), 1U) << columns;
-    EXPECT_EQ(found->unreadable.front().id, "") << columns;
-    EXPECT_TRUE(found->may_hide("1")) << columns;
+    EXPECT_EQ(found->unreadable.front().id, std::nullopt) << columns;
+    EXPECT_TRUE(found->may_hide(UserId("1"))) << columns;
   }
   for (const auto* columns :
        {"1, NULL, ''", "1, '', ''", "1, X'FF', ''", "1, REPEAT('x', 256), ''"}) {
@@ -185,8 +187,8 @@ TEST_F(UserDirectory, SetsARowApartThatItCannotRead) {
     ASSERT_TRUE(found) << columns;
     ASSERT_EQ(found->users.size(), 1U) << columns << ": the other row is a user's";
     ASSERT_EQ(found->unreadable.size(), 1U) << columns;
-    EXPECT_TRUE(found->may_hide("1")) << columns;
-    EXPECT_FALSE(found->may_hide("3")) << columns;
+    EXPECT_TRUE(found->may_hide(UserId("1"))) << columns;
+    EXPECT_FALSE(found->may_hide(UserId("3"))) << columns;
   }
 }
 
@@ -234,7 +236,7 @@ constexpr const char* kUpdate =
 TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
   MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query, kUpdate));
   const auto replace = [&](const char* old_hash, const std::string& hash) {
-    return directory.replace_hash("1", Secret::copy_of(old_hash), Secret::copy_of(hash));
+    return directory.replace_hash(UserId("1"), Secret::copy_of(old_hash), Secret::copy_of(hash));
   };
   EXPECT_EQ(replace("another", "new").value(), false);
   EXPECT_EQ((*find("roy"))->password_hash.view(), kRoysHash);
@@ -244,7 +246,8 @@ TEST_F(UserDirectory, ReplacesAHashOnlyWhereTheOldOneStillStands) {
   server_.run({"SET GLOBAL sql_mode = ''"});
   Pool careless(server_.settings(), Secret());
   MysqlUserDirectory other(careless, queries(gatehouse::config::User{}.query, kUpdate));
-  EXPECT_FALSE(other.replace_hash("1", Secret::copy_of("new"), Secret(std::string(256, 'x'))));
+  EXPECT_FALSE(
+      other.replace_hash(UserId("1"), Secret::copy_of("new"), Secret(std::string(256, 'x'))));
   EXPECT_EQ((*find("roy"))->password_hash.view(), "new");
   server_.run({"SET GLOBAL sql_mode = DEFAULT"});
 }
@@ -276,7 +279,7 @@ class StandingTest : public UserDirectory {
     settings.roles_query = roles_query;
     settings.disabled_query = disabled_query;
     MysqlUserDirectory directory(pool_, gatehouse::user::parse_queries(settings).value(), ours);
-    return directory.standing(id);
+    return directory.standing(UserId(id));
   }
 };
 
@@ -284,7 +287,7 @@ TEST_F(StandingTest, ComesFromOurTables) {
   server_.run({"INSERT INTO user_role VALUES ('7', 'editor'), ('7', 'admin'), ('8', 'x')",
                "INSERT INTO user_disabled VALUES ('8')"});
   const auto seven = standing("7", &pool_).value();
-  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor"));
+  EXPECT_EQ(seven.roles, roles_named({"admin", "editor"}));
   EXPECT_FALSE(seven.disabled);
   EXPECT_TRUE(standing("8", &pool_)->disabled);
   EXPECT_THAT(standing("9", &pool_)->roles, IsEmpty());
@@ -301,7 +304,7 @@ TEST_F(StandingTest, ComesFromTheSitesOwnQueries) {
   constexpr const char* kDisabled =
       "SELECT 1 FROM site_roles WHERE user_id = :id AND name = 'banned'";
   const auto seven = standing("7", &pool_, kRoles, kDisabled).value();
-  EXPECT_THAT(seven.roles, ElementsAre("admin", "editor")) << "sorted, once, and only names";
+  EXPECT_EQ(seven.roles, roles_named({"admin", "editor"})) << "sorted, once, and only names";
   EXPECT_FALSE(seven.disabled);
   EXPECT_TRUE(standing("8", &pool_, kRoles, kDisabled)->disabled);
   EXPECT_TRUE(standing("8", nullptr, "", kDisabled)->disabled);
@@ -314,14 +317,14 @@ TEST_F(StandingTest, OfManyIsThatOfEach) {
   server_.run(
       {"INSERT INTO user_role VALUES " + rows, "INSERT INTO user_disabled VALUES ('9'), ('10')"});
   MysqlUserDirectory directory(pool_, queries(gatehouse::config::User{}.query), &pool_);
-  std::vector<std::string> ids(205, "nobody");
-  ids[0] = "7";
-  ids[1] = "8";
-  ids[101] = "9";
-  ids[204] = "10";
+  std::vector<UserId> ids(205, UserId("nobody"));
+  ids[0] = UserId("7");
+  ids[1] = UserId("8");
+  ids[101] = UserId("9");
+  ids[204] = UserId("10");
   const auto all = directory.standings(ids);
   ASSERT_EQ(all.size(), ids.size());
-  EXPECT_THAT(all[0]->roles, ElementsAre("admin", "editor"));
+  EXPECT_EQ(all[0]->roles, roles_named({"admin", "editor"}));
   ASSERT_FALSE(all[1]) << "it has more roles than can be carried";
   EXPECT_EQ(all[1].error().kind, Error::Kind::refused);
   EXPECT_TRUE(all[101]->disabled);

@@ -78,7 +78,7 @@ session::SessionId session_id(std::uint64_t number) {
 
 session::StoredSession stored_session(std::uint64_t number, std::string_view user_id) {
   return {.id = session_id(number),
-          .user_id = user::UserId(user_id),
+          .user_id = user::UserId(std::string(user_id)),
           .username = "roy",
           .fingerprint = session::Fingerprint{0x1122334455667788}};
 }

@@ -7,7 +7,8 @@ namespace gatehouse::session {
 namespace {
 
 Fingerprint under(const HmacSha256& key, const user::UserId& id, std::string_view hash) {
-  const std::array<std::string_view, 2> parts = {std::string_view(id.c_str(), id.size() + 1), hash};
+  const std::array<std::string_view, 2> parts = {
+      std::string_view(id.text().c_str(), id.text().size() + 1), hash};
   const auto mac = key.of(parts);
   std::uint64_t bytes = 0;
   std::memcpy(&bytes, mac.data(), sizeof bytes);

@@ -6,6 +6,8 @@
 #include <boost/intrusive/list.hpp>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -190,12 +192,12 @@ class SessionMap::UserShard {
     index_.for_each_of(id, visit);
   }
 
-  /// The user's object for sessions under that name of the row and that name as typed (empty: the
+  /// The user's object for sessions under that name of the row and that name as typed (nothing: the
   /// same); it is made if there is none. Objects for other names stay beside it. Those are looked
   /// up before they are used again, since the row may belong to somebody else by now.
   SessionUserPtr get(const user::UserId& id, const std::string& name,
-                     const std::string& login_name) {
-    const std::string& asked_by = login_name.empty() ? name : login_name;
+                     const std::optional<std::string>& login_name) {
+    const std::string& asked_by = login_name ? *login_name : name;
     SessionUser* const known = index_.find_if(id, [&](const SessionUser& user) {
       return user.name == name && user.asked_by() == asked_by;
     });
@@ -263,7 +265,7 @@ class SessionMap::UserShard {
   }
 
   UserIndex index_;
-  std::unordered_map<user::UserId, Tombstone> tombstones_;
+  std::unordered_map<user::UserId, Tombstone, user::UserId::Hash> tombstones_;
   std::deque<std::pair<TimePoint, user::UserId>> queue_;  ///< of tombstones_, the oldest first
 };
 

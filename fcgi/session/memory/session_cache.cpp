@@ -210,7 +210,7 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   put_in_use(id, user, roles, kind, *epochs);
   if (const auto bounded = revoke_over_limit(user.id); !bounded) {
     spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
-                 log::quoted(user.id), bounded.error().what);
+                 log::quoted(user.id.text()), bounded.error().what);
   }
   return {};
 }
@@ -271,7 +271,7 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
   }
   spdlog::info(
       "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
-      log::quoted(id), by_use.size() - limits_.max_per_user, limits_.max_per_user);
+      log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }
 

@@ -20,7 +20,7 @@ void SessionCache::after_change(const user::User& user, const Secret& hash) {
       user.id, fingerprints_.all_of(user.id, user.password_hash.view()), fresh, HashChange::done);
   if (!changed)
     spdlog::warn("the fingerprints in the sessions of user id {} are not updated: {}",
-                 log::quoted(user.id), changed.error().what);
+                 log::quoted(user.id.text()), changed.error().what);
   for (const auto& known : note_rehash(user, fresh)) {
     known->replace_fingerprint(fingerprint_of(user, user.password_hash), fresh);
   }
@@ -48,7 +48,7 @@ void SessionCache::after_password_change(const SessionId& kept, const user::User
     spdlog::warn(
         "the fingerprint in the session that changed the password of user id {} is not "
         "updated: {}",
-        log::quoted(user.id), changed.error().what);
+        log::quoted(user.id.text()), changed.error().what);
   }
   for (const auto& known : map_.users_of(user.id)) {
     if (known->known()) known->learn(known->roles(), fresh);

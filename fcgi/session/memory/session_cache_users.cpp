@@ -47,7 +47,7 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
   if (!page) return;
   std::unordered_set<std::string> names;
   for (const auto& stored : page->sessions) {
-    names.insert(stored.login_name.empty() ? stored.username : stored.login_name);
+    names.insert(stored.lookup_name());
     if (names.size() == kNames) break;
   }
   for (const auto& text : names) {

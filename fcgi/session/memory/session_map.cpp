@@ -26,7 +26,7 @@ SessionMap::SessionMap(const Clock& clock, Limits limits)
 SessionMap::~SessionMap() = default;
 
 SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name,
-                                const std::string& login_name) {
+                                const std::optional<std::string>& login_name) {
   return shard_of(id).with([&](UserShard& shard) { return shard.get(id, name, login_name); });
 }
 
@@ -250,7 +250,7 @@ Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
   // By the high bits: the low ones choose the bucket, and most buckets of a shard would be empty if
   // they chose the shard too.
   constexpr unsigned kHighBits = 48;
-  return users_[(std::hash<user::UserId>{}(id) >> kHighBits) % users_.size()];
+  return users_[(user::UserId::Hash{}(id) >> kHighBits) % users_.size()];
 }
 
 }  // namespace gatehouse::session

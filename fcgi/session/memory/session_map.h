@@ -65,9 +65,9 @@ class SessionMap {
   SessionMap& operator=(const SessionMap&) = delete;
 
   /// The user's object for sessions under that name of the row, begun with that name as typed
-  /// (empty: the same name). It is made if there is none.
+  /// (nothing: the same name). It is made if there is none.
   [[nodiscard]] SessionUserPtr user(const user::UserId& id, const std::string& name,
-                                    const std::string& login_name = {});
+                                    const std::optional<std::string>& login_name = {});
   /// The user's objects, one for each name that their sessions have here.
   [[nodiscard]] std::vector<SessionUserPtr> users_of(const user::UserId& id);
   /// Any one of the user's objects; null if there is none.

@@ -156,7 +156,7 @@ Result<Revocations> MemorySessionStore::revocations(microseconds window) {
     auto& recent = table.user_revocations;
     while (!recent.empty() && recent.front().first < from) recent.pop_front();
     Revocations revocations;
-    std::unordered_set<user::UserId> told;
+    std::unordered_set<user::UserId, user::UserId::Hash> told;
     for (const auto& [at, id] : recent) {  // a user may be in it several times, and is told once
       if (told.insert(id).second) revocations.users.push_back({id, table.epochs.at(id), 0});
     }

@@ -52,8 +52,8 @@ class MemorySessionStore : public SessionStore {
   };
   struct Table {
     std::unordered_map<SessionId, Row, SessionId::Hash> rows;
-    std::unordered_multimap<user::UserId, SessionId> of_user;
-    std::unordered_map<user::UserId, Epoch> epochs;
+    std::unordered_multimap<user::UserId, SessionId, user::UserId::Hash> of_user;
+    std::unordered_map<user::UserId, Epoch, user::UserId::Hash> epochs;
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
     Epoch site_epoch{};
 

@@ -48,7 +48,7 @@ Result<Read> read_revocations(Connection& connection, const std::string& back,
       read.revocations.site_epoch = epoch;
     } else {
       read.revocations.users.push_back(
-          {*std::move(row[0]), epoch, number_of<std::uint32_t>(row[2])});
+          {user::UserId(*std::move(row[0])), epoch, number_of<std::uint32_t>(row[2])});
     }
   }
   if (mark.empty()) return read;
@@ -98,8 +98,9 @@ Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& i
       "SELECT {}, {}{} WHERE s.user_id = ? AND{}"
       " ORDER BY s.last_used DESC, s.seq DESC LIMIT {}",
       session_columns().list(), origin_columns().list(), kFrom, live_, kMostListed);
-  const auto rows = pool_.with(
-      [&](Connection& connection) { return connection.select(sql, Values{id}, kMostListed); });
+  const auto rows = pool_.with([&](Connection& connection) {
+    return connection.select(sql, Values{id.text()}, kMostListed);
+  });
   if (!rows) return tl::unexpected(rows.error());
   std::vector<ListedSession> all;
   for (const Row& row : *rows) all.push_back(listed_of(row));

@@ -63,11 +63,15 @@ const mysql::Columns<StoredSession>& session_columns() {
   static const mysql::Columns<StoredSession> columns = {
       {"s.id", [](const Field& field, StoredSession& session) { session.id = id_of(field); }},
       {"s.user_id",
-       [](const Field& field, StoredSession& session) { session.user_id = text_of(field); }},
+       [](const Field& field, StoredSession& session) {
+         session.user_id = user::UserId(std::string(text_of(field)));
+       }},
       {"s.username",
        [](const Field& field, StoredSession& session) { session.username = text_of(field); }},
       {"s.login_name",
-       [](const Field& field, StoredSession& session) { session.login_name = text_of(field); }},
+       [](const Field& field, StoredSession& session) {
+         if (!text_of(field).empty()) session.login_name = field;
+       }},
       {"s.persistent",
        [](const Field& field, StoredSession& session) {
          session.kind = text_of(field) == "0" ? Kind::browser : Kind::persistent;

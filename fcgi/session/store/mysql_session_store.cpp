@@ -93,7 +93,7 @@ Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
       .select(
           "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
           " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
-          {id}, 1)
+          {id.text()}, 1)
       .map([](const Rows& rows) { return epochs_of(rows.front()); });
 }
 
@@ -105,7 +105,7 @@ Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction&
   static constexpr std::string_view kKeep =
       "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
       " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
-  if (const auto raised = raise_epoch_by_one(connection, id); !raised) {
+  if (const auto raised = raise_epoch_by_one(connection, id.text()); !raised) {
     return tl::unexpected(raised.error());
   }
   const auto now = epochs_now(connection, id);
@@ -113,7 +113,7 @@ Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction&
   if (!keep) return now->user;
   const std::string epoch = std::to_string(number_of(now->user));
   const auto kept = connection.execute(
-      kKeep, {epoch, keep->view(), id, epoch, std::to_string(number_of(now->site))});
+      kKeep, {epoch, keep->view(), id.text(), epoch, std::to_string(number_of(now->site))});
   if (!kept) return tl::unexpected(kept.error());
   if (*kept == 1) return now->user;
   transaction.roll_back();  // `keep` is revoked or another user's
@@ -228,10 +228,10 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
     auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
     const auto added = connection.execute(
-        kInsert, {session.id.view(), session.user_id, session.username,
+        kInsert, {session.id.view(), session.user_id.text(), session.username,
                   session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
                   std::to_string(number_of(now->user)), std::to_string(number_of(now->site)),
-                  origin.address, origin.user_agent, session.login_name});
+                  origin.address, origin.user_agent, text_of(session.login_name)});
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
@@ -299,7 +299,7 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
       fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
                   set_fingerprints(step),
                   old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
-  Values values{bytes_of(fresh), id, bytes_of(fresh)};
+  Values values{bytes_of(fresh), id.text(), bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
   return retry_on_conflict(pool_, [&](Connection& connection) {
     return without_count(connection.execute(sql, values));
@@ -351,7 +351,7 @@ Result<void> MysqlSessionStore::purge() {
 
 Result<bool> MysqlSessionStore::raise_user_epoch(const user::UserId& id, Epoch least) {
   return retry_on_conflict(
-      pool_, [&](Connection& connection) { return raise_epoch_to(connection, id, least); });
+      pool_, [&](Connection& connection) { return raise_epoch_to(connection, id.text(), least); });
 }
 
 Result<bool> MysqlSessionStore::raise_site_epoch(Epoch least) {

@@ -35,9 +35,10 @@ struct Epochs {
 /// same on every host.
 struct StoredSession {
   SessionId id;
-  user::UserId user_id;
-  std::string username;      ///< as the row had it at the login
-  std::string login_name{};  ///< as it was typed; empty: the same, or from before it was kept
+  user::UserId user_id{};
+  std::string username;  ///< as the row had it at the login
+  /// The name as it was typed; nothing where that is `username`, or from before it was kept.
+  std::optional<std::string> login_name{};
   Kind kind = Kind::browser;
   Fingerprint fingerprint = Fingerprint::unknown;  ///< of the password column at the login
   /// Set during a change of the column by us: the session may show either fingerprint.
@@ -46,6 +47,11 @@ struct StoredSession {
   microseconds since_login{0};
   microseconds since_use{0};
   bool login_time_known = true;  ///< see Session
+
+  /// The name to look up when the user's row is to be found again.
+  [[nodiscard]] const std::string& lookup_name() const noexcept {
+    return login_name ? *login_name : username;
+  }
 };
 
 struct ListedSession {

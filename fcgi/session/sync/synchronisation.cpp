@@ -102,7 +102,7 @@ Result<void> Synchronisation::revoke_everything(Epoch stored_site_epoch) {
 
 /// Looks up the users for whom something has changed since the last poll.
 void Synchronisation::check_changed(const std::vector<UserRevocation>& users) {
-  std::unordered_map<user::UserId, std::uint32_t> changes;
+  std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes;
   for (const auto& user : users) {
     changes.emplace(user.id, user.changes);
     const auto before = changes_.find(user.id);

@@ -77,7 +77,8 @@ class Synchronisation {
   Freshness& freshness_;
   TimePoint polled_;
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
-  std::unordered_map<user::UserId, std::uint32_t> changes_;  ///< as the last poll read them
+  /// UserRevocation::changes as the last poll read them.
+  std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;
   TimePoint written_;  ///< from the start on, since what is read back was not used here
   std::size_t next_part_ = 0;
 };

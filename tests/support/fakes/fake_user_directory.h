@@ -20,26 +20,26 @@ class FakeUserDirectory final : public user::UserDirectory {
   /// A user whose id is 1, 2, 3 … in the order of adding; one of that name gets another hash.
   void add(std::string name, std::string hash) {
     state_.with([&](State& state) {
-      const std::string id = std::to_string(state.rows.size() + 1);
+      user::UserId id(std::to_string(state.rows.size() + 1));
       const std::string called = name;
-      state.rows[std::move(name)] = {StoredUser{id, called, std::move(hash)}};
+      state.rows[std::move(name)] = {StoredUser{std::move(id), called, std::move(hash)}};
     });
   }
   /// One more row that `typed` finds, of a user who is called `name`.
   void add_row(const std::string& typed, std::string id, std::string name, std::string hash) {
     state_.with([&](State& state) {
-      state.rows[typed].push_back({std::move(id), std::move(name), std::move(hash)});
+      state.rows[typed].push_back({user::UserId(std::move(id)), std::move(name), std::move(hash)});
     });
   }
-  /// One more row that `typed` finds and nobody can read, perhaps with its id.
+  /// One more row that `typed` finds and nobody can read, but for its id.
   void add_unreadable(const std::string& typed, std::string id) {
     state_.with([&](State& state) {
-      state.unreadable[typed].push_back({std::move(id), "unreadable for the test"});
+      state.unreadable[typed].push_back({user::UserId(std::move(id)), "unreadable for the test"});
     });
   }
   void remove_row(const std::string& typed, const std::string& id) {
     state_.with([&](State& state) {
-      std::erase_if(state.rows[typed], [&](const StoredUser& row) { return row.id == id; });
+      std::erase_if(state.rows[typed], [&](const StoredUser& row) { return row.id.text() == id; });
     });
   }
   void add_with_id(const std::string& name, user::UserId id, std::string hash) {
@@ -88,8 +88,8 @@ class FakeUserDirectory final : public user::UserDirectory {
       user::Matches found;
       if (const auto rows = state.rows.find(name.text()); rows != state.rows.end()) {
         for (const StoredUser& row : rows->second) {
-          found.users.push_back({row.id, row.name, Secret::copy_of(row.hash),
-                                 row.name == name.text() ? "" : name.text()});
+          found.users.push_back({row.id, row.name, Secret::copy_of(row.hash)});
+          if (row.name != name.text()) found.users.back().login_name = name.text();
         }
       }
       const auto unreadable = state.unreadable.find(name.text());
@@ -140,7 +140,7 @@ class FakeUserDirectory final : public user::UserDirectory {
 
  private:
   struct StoredUser {
-    std::string id;
+    user::UserId id;
     std::string name;
     std::string hash;
   };
@@ -148,8 +148,8 @@ class FakeUserDirectory final : public user::UserDirectory {
     std::map<std::string, std::vector<StoredUser>> rows;  // by what is typed
     std::map<std::string, std::vector<user::UnreadableRow>> unreadable;
     std::size_t most_rows = 1;
-    std::map<std::string, user::Standing> standings;
-    std::map<std::string, std::optional<Error>> standing_errors;
+    std::map<user::UserId, user::Standing> standings;
+    std::map<user::UserId, std::optional<Error>> standing_errors;
     std::optional<Error> error;
     std::optional<Error> find_error;
     bool writes = false;

@@ -35,7 +35,7 @@ TEST_F(ApplicationTest, AnswersAnUnknownUserLikeAWrongPassword) {
   const auto unknown = log_in(R"({"username":"nobody","password":"x"})");
   EXPECT_EQ(wrong.status, 400);
   EXPECT_EQ(wrong.body, R"({"message":"Bad Request - invalid password"})");
-  EXPECT_EQ(http::to_cgi(wrong, false), http::to_cgi(unknown, false));
+  EXPECT_EQ(http::to_cgi(wrong, http::Body::sent), http::to_cgi(unknown, http::Body::sent));
 }
 
 TEST_F(ApplicationTest, HoldsBackAFailedLoginAndStrengthensTheRowAfterAGoodOne) {

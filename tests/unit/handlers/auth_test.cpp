@@ -4,6 +4,7 @@
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
 #include "support/request_builder.h"
+#include "support/roles.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -25,9 +26,11 @@ class Store final : public session::MemorySessionStore {
 class AuthTest : public testing::Test {
  protected:
   /// The Cookie header of a new session.
-  std::string log_in(user::Roles roles = {}, std::string name = "roy") {
+  std::string log_in(std::initializer_list<std::string_view> role_names = {},
+                     std::string name = "roy") {
     if (!users.knows(name)) users.add(name, "hash");
-    const std::string id = users.id_of(name);
+    const auto roles = test::roles_named(role_names);
+    const user::UserId id = users.id_of(name);
     users.set_standing(id, {.disabled = false, .roles = roles});
     const user::User user{id, std::move(name), Secret(std::string("hash"))};
     auto token = parts.sessions.start(user, roles, session::Kind::browser, {}, {});
@@ -205,7 +208,7 @@ TEST_F(AuthTest, NamesTheColumnThatAHeaderCannotCarry) {
   EXPECT_EQ(ask("*", log_in({}, " roy")).status, 403);
   EXPECT_EQ(log.count("name, the second column of user.query"), 1U);
   EXPECT_EQ(log.count("id, the first column of user.query"), 0U);
-  users.add_with_id("ann", std::string("\0\xff\n", 3), "hash");
+  users.add_with_id("ann", user::UserId(std::string("\0\xff\n", 3)), "hash");
   const auto response = ask("*", log_in({}, "ann"));
   EXPECT_EQ(response.status, 403);
   EXPECT_EQ(header(response, "Gatehouse-Reason"), "id");

@@ -111,8 +111,8 @@ TEST_F(FormLoginTest, LeadsBackToThePageThatSaysWhatWasWrong) {
 
 TEST_F(FormLoginTest, IsHeldBackLikeAnyFailedLogin) {
   EXPECT_TRUE(log_in("username=roy&password=x").not_before);
-  EXPECT_EQ(http::to_cgi(log_in("username=roy&password=x"), false),
-            http::to_cgi(log_in("username=nobody&password=x"), false));
+  EXPECT_EQ(http::to_cgi(log_in("username=roy&password=x"), http::Body::sent),
+            http::to_cgi(log_in("username=nobody&password=x"), http::Body::sent));
 }
 
 TEST_F(FormLoginTest, HasTheRulesOfAnyLogin) {

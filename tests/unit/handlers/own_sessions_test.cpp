@@ -169,7 +169,7 @@ TEST_F(OwnSessionsTest, TheirPasswordIsChangedWhileAnotherLoginMakesItsHashStron
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk");
   users.before_replacing([&](const Secret& /*hash*/) {
-    authenticator.strengthen({"1", "roy", Secret::copy_of(test::kRoysHash)},
+    authenticator.strengthen({user::UserId("1"), "roy", Secret::copy_of(test::kRoysHash)},
                              Secret::copy_of("password"));
     ASSERT_NE(users.hash_of("roy"), test::kRoysHash);
   });

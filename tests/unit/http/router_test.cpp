@@ -61,10 +61,10 @@ TEST(Router, HidesInternalPathsFromOutside) {
 TEST(Response, IsWrittenWithItsStatusAndLength) {
   Response response = message(400, "Bad");
   response.headers.emplace_back("Vary", "Cookie");
-  EXPECT_EQ(to_cgi(response, false),
+  EXPECT_EQ(to_cgi(response, Body::sent),
             "Status: 400 Bad Request\r\nCache-Control: no-store\r\nVary: Cookie\r\n"
             "Content-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"message\":\"Bad\"}");
-  EXPECT_TRUE(to_cgi(response, true).ends_with("Content-Length: 17\r\n\r\n"));
+  EXPECT_TRUE(to_cgi(response, Body::left_out).ends_with("Content-Length: 17\r\n\r\n"));
 }
 
 TEST(Response, ParksRefusalsThatAreToBeTriedAgain) {

@@ -210,9 +210,9 @@ class LongAnswers : public ServerTest {
  protected:
   LongAnswers() {
     users.add("roy", "hash");
-    const user::User roy{"1", "roy", Secret(std::string("hash"))};
+    const user::User roy{user::UserId("1"), "roy", Secret(std::string("hash"))};
     token = parts.sessions.start(roy, {}, session::Kind::browser, {}, {}).value();
-    session::StoredSession one = store.list("1")->front().session;
+    session::StoredSession one = store.list(user::UserId("1"))->front().session;
     for (std::uint32_t i = 0; i < kSessions; ++i) {
       std::memcpy(one.id.bytes.data(), &i, sizeof i);
       EXPECT_TRUE(store.add(one, {"192.0.2.1", std::string(255, 'a')}));

@@ -24,17 +24,21 @@ SessionId id_of(char byte) {
 TEST(Fingerprints, TellPasswordsUsersAndKeysApart) {
   const Fingerprints a(ring("A"));
   const Fingerprints b(ring("B"));
-  const std::set<Fingerprint> all = {Fingerprint::unknown, a.of("1", "hash"), a.of("1", "hash2"),
-                                     a.of("2", "hash"),    a.of("1", ""),     b.of("1", "hash")};
+  const std::set<Fingerprint> all = {Fingerprint::unknown,
+                                     a.of(user::UserId("1"), "hash"),
+                                     a.of(user::UserId("1"), "hash2"),
+                                     a.of(user::UserId("2"), "hash"),
+                                     a.of(user::UserId("1"), ""),
+                                     b.of(user::UserId("1"), "hash")};
   EXPECT_EQ(all.size(), 6U);
-  EXPECT_EQ(a.of("1", "hash"), Fingerprints(ring("A")).of("1", "hash"));
+  EXPECT_EQ(a.of(user::UserId("1"), "hash"), Fingerprints(ring("A")).of(user::UserId("1"), "hash"));
 }
 
 TEST(Fingerprints, OfEachKeyAreKnownAcrossARotation) {
   const Fingerprints before(ring("AB"));
   const Fingerprints after(ring("BA"));
-  EXPECT_EQ(before.all_of("1", "hash").front(), before.of("1", "hash"));
-  EXPECT_EQ(after.all_of("1", "hash").back(), before.of("1", "hash"));
+  EXPECT_EQ(before.all_of(user::UserId("1"), "hash").front(), before.of(user::UserId("1"), "hash"));
+  EXPECT_EQ(after.all_of(user::UserId("1"), "hash").back(), before.of(user::UserId("1"), "hash"));
 }
 
 TEST(Handles, NameASessionWithoutItsId) {

@@ -44,8 +44,8 @@ class ForgottenEpochsTest : public testing::Test {
 
   ForgottenEpochsTest() { users.add("roy", kRoysHash); }
   Result<Secret> log_in() {
-    return parts.sessions.start({"1", "roy", Secret(std::string(kRoysHash))}, {}, Kind::browser, {},
-                                {});
+    return parts.sessions.start({user::UserId("1"), "roy", Secret(std::string(kRoysHash))}, {},
+                                Kind::browser, {}, {});
   }
   Lookup::State find(const Secret& token) {
     const std::array candidates = {token.view()};
@@ -69,7 +69,7 @@ TEST_F(ForgottenEpochsTest, OfEverybodyAreTaughtByAPollAndALoginIsGood) {
 }
 
 TEST_F(ForgottenEpochsTest, OfAUserAreTaughtByALoginThatIsNotAnsweredAsGood) {
-  parts.map.revoke_user("1", Epoch{3});
+  parts.map.revoke_user(user::UserId("1"), Epoch{3});
   const auto refused = log_in();
   ASSERT_FALSE(refused) << "it would be 401 at the next request";
   EXPECT_EQ(refused.error().kind, Error::Kind::unavailable);

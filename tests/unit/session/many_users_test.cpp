@@ -24,7 +24,7 @@ class FarDirectory final : public user::UserDirectory {
   Result<user::Matches> find(const user::Username& name) override {
     ask();
     user::Matches found;
-    found.users.push_back({name.text(), name.text(), Secret(std::string("hash"))});
+    found.users.push_back({user::UserId(name.text()), name.text(), Secret(std::string("hash"))});
     return found;
   }
   [[nodiscard]] std::size_t most_rows() const noexcept override { return 1; }
@@ -58,7 +58,7 @@ class ManyUsers : public testing::Test {
       SessionId id;
       std::memcpy(id.bytes.data(), &i, sizeof i);
       const std::string name = "user-" + std::to_string(i);
-      const auto user = parts.map.user(name, name);
+      const auto user = parts.map.user(user::UserId(name), name);
       user->learn(user::no_roles, Fingerprint{1});
       user->set_checked(clock.now());
       static_cast<void>(parts.map.insert({.id = id,

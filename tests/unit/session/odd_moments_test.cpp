@@ -10,6 +10,7 @@
 #include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -49,8 +50,8 @@ class SessionsAtOddMoments : public testing::Test {
 
   /// A login whose row has that spelling of the name.
   Secret start(const std::string& name = "roy") {
-    auto token =
-        parts->sessions.start({"1", name, Secret(std::string("hash"))}, {}, Kind::browser, {}, {});
+    auto token = parts->sessions.start({user::UserId("1"), name, Secret(std::string("hash"))}, {},
+                                       Kind::browser, {}, {});
     EXPECT_TRUE(token);
     return std::move(*token);
   }
@@ -64,7 +65,7 @@ class SessionsAtOddMoments : public testing::Test {
   Session current(const Secret& token) { return *find(*parts, token, Patience::none).session; }
   /// The only session of the store comes into the map of `in`, as after a start.
   static void restore(test::SessionParts& in, const SessionUserPtr& user) {
-    const auto stored = in.store.list("1")->front().session;
+    const auto stored = in.store.list(user::UserId("1"))->front().session;
     in.map.restore({.id = stored.id,
                     .user = user,
                     .kind = stored.kind,
@@ -91,8 +92,8 @@ class SessionsAtOddMoments : public testing::Test {
 /// re-spelled.
 TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->map.user("1", "roy");
-  const auto fresh = other->map.user("1", "Roy");
+  const auto old = other->map.user(user::UserId("1"), "roy");
+  const auto fresh = other->map.user(user::UserId("1"), "Roy");
   restore(*other, old);
   other->cache.check(old);
   ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
@@ -103,17 +104,18 @@ TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
 
 TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfTheName) {
   const Secret token = start();
-  const auto old = other->map.user("1", "roy");
-  const auto fresh = other->map.user("1", "Roy");
+  const auto old = other->map.user(user::UserId("1"), "roy");
+  const auto fresh = other->map.user(user::UserId("1"), "Roy");
   restore(*other, old);
   other->cache.check(old);
-  users.set_standing("1", {.disabled = false, .roles = {"editor"}});
-  store.changed = {{"1", Epoch{}, 1}};
+  users.set_standing(user::UserId("1"),
+                     {.disabled = false, .roles = test::roles_named({"editor"})});
+  store.changed = {{user::UserId("1"), Epoch{}, 1}};
   Synchronisation poller({}, *other);
   EXPECT_TRUE(poller.poll());
   const auto found = find(*other, token, Patience::some);
   ASSERT_EQ(found.state, State::live);
-  EXPECT_EQ(found.session->user->roles(), user::Roles{"editor"});
+  EXPECT_EQ(found.session->user->roles(), test::roles_named({"editor"}));
 }
 
 TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
@@ -161,7 +163,7 @@ class SessionsAfterBoot : public SessionsAtOddMoments {
 
 TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
   const Secret token = start();
-  restore(*other, other->map.user("1", "roy"));
+  restore(*other, other->map.user(user::UserId("1"), "roy"));
   EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   users.set_hash("roy", "another");
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
@@ -169,29 +171,29 @@ TEST_F(SessionsAfterBoot, AreAskedAboutOnceThoughTheHostHasJustBooted) {
 
 TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   static_cast<void>(start());
-  restore(*other, other->map.user("1", "roy"));
+  restore(*other, other->map.user(user::UserId("1"), "roy"));
   Synchronisation sync({}, *other);
   sync.check_users([] { return true; });
-  EXPECT_TRUE(other->map.find_user("1")->known());
+  EXPECT_TRUE(other->map.find_user(user::UserId("1"))->known());
 }
 
 TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   static_cast<void>(start());
-  ASSERT_TRUE(store.revoke_user("1", {}));
+  ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
   clock.advance(20s);
-  ASSERT_TRUE(store.revoke_user("2", {}));
+  ASSERT_TRUE(store.revoke_user(user::UserId("2"), {}));
   clock.advance(11s);
   const auto revocations = store.revocations(30s);
   ASSERT_EQ(revocations->users.size(), 1U);
-  EXPECT_EQ(revocations->users.front().id, "2");
-  ASSERT_TRUE(store.revoke_user("1", {}));
+  EXPECT_EQ(revocations->users.front().id, user::UserId("2"));
+  ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
   EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "ended once more";
-  ASSERT_TRUE(store.revoke_user("1", {}));
+  ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
   EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "each user once";
   clock.advance(1h);
   EXPECT_TRUE(store.revocations(30s)->users.empty());
   StoredSession late{};
-  late.user_id = "1";
+  late.user_id = user::UserId("1");
   EXPECT_EQ(store.add(late, {})->user, Epoch{3}) << "how often is never forgotten";
 }
 
@@ -199,7 +201,7 @@ TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {
   config::Session settings;
   settings.max_per_user = 2;
   test::SessionParts few(clock, store, users, settings);
-  const user::User roy{"1", "roy", Secret(std::string("hash"))};
+  const user::User roy{user::UserId("1"), "roy", Secret(std::string("hash"))};
   const test::LogCapture log;
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(few.sessions.start(roy, {}, Kind::browser, {}, {}));

@@ -6,6 +6,7 @@
 #include "session/sessions.h"
 #include "session/sync/synchronisation.h"
 #include "support/fakes/session_parts.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -96,7 +97,8 @@ TEST_F(RefusedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
 }
 
 TEST_F(RefusedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
-  users.set_standing(users.id_of("roy"), {.disabled = false, .roles = {"admin"}});
+  users.set_standing(users.id_of("roy"),
+                     {.disabled = false, .roles = test::roles_named({"admin"})});
   clock.advance(31s);
   ASSERT_EQ(state(roy), Lookup::State::live);
   users.fail_find_with(kAway);
@@ -113,9 +115,9 @@ class SessionsOfRows : public RefusedLookups {
  protected:
   SessionsOfRows() {
     users.add_row("roy@example.org", "r", "roy", "hash of r");
-    auto token =
-        parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy@example.org"}, {},
-                             Kind::browser, {}, {});
+    auto token = parts.sessions.start(
+        {user::UserId("r"), "roy", Secret(std::string("hash of r")), "roy@example.org"}, {},
+        Kind::browser, {}, {});
     EXPECT_TRUE(token);
     by_mail = std::move(*token);
   }
@@ -174,8 +176,9 @@ TEST_F(SessionsOfRows, AreRefusedWhileTheirRowCannotBeReadAndByNobodyElsesRow) {
 
 TEST_F(SessionsOfRows, OfTwoNamesOfOneUserAreAskedForEachByItsOwn) {
   users.add_row("roy.r", "r", "roy", "hash of r");
-  auto second = parts.sessions.start({"r", "roy", Secret(std::string("hash of r")), "roy.r"}, {},
-                                     Kind::browser, {}, {});
+  auto second =
+      parts.sessions.start({user::UserId("r"), "roy", Secret(std::string("hash of r")), "roy.r"},
+                           {}, Kind::browser, {}, {});
   ASSERT_TRUE(second);
   users.remove_row("roy@example.org", "r");
   clock.advance(31s);

@@ -28,7 +28,7 @@ class SessionMapTest : public testing::Test {
   }
   SessionMap::NewRecord session(SessionMap& of, int number, const std::string& user) const {
     return {.id = id(number),
-            .user = of.user(user, "name of " + user),
+            .user = of.user(user::UserId(user), "name of " + user),
             .kind = Kind::browser,
             .created = clock.now(),
             .last_used = clock.now(),
@@ -48,7 +48,7 @@ TEST_F(SessionMapTest, FindsWhatWasInserted) {
   EXPECT_EQ(insert(1, "7"), Insertion::done);
   const auto found = map.find(id(1));
   ASSERT_EQ(found.state, State::live);
-  EXPECT_EQ(found.session->user->id, "7");
+  EXPECT_EQ(found.session->user->id, user::UserId("7"));
   EXPECT_EQ(found.session->user->name, "name of 7");
   EXPECT_EQ(state(2), State::ask_store);
 }
@@ -156,14 +156,14 @@ TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
 TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
   insert(1, "7");
   insert(2, "8");
-  map.revoke_user("7", Epoch{1});
+  map.revoke_user(user::UserId("7"), Epoch{1});
   EXPECT_EQ(state(1), State::ask_store);
   EXPECT_EQ(state(2), State::live);
   EXPECT_EQ(insert(1, "7"), Insertion::stale) << "a look-up from before the ending";
   auto later = session(map, 3, "7");
   later.epochs.user = Epoch{1};
   EXPECT_EQ(map.insert(later), Insertion::done);
-  map.revoke_user("7", Epoch{1});
+  map.revoke_user(user::UserId("7"), Epoch{1});
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
 }
 
@@ -191,7 +191,7 @@ TEST_F(SessionMapTest, KeepsWhatItTookInBeforeItHeardOfTheEpochsOfThatTime) {
 
 TEST_F(SessionMapTest, AsksAboutSessionsThatShowAnotherPassword) {
   insert(1, "7");
-  const auto user = map.find_user("7");
+  const auto user = map.find_user(user::UserId("7"));
   user->learn(user::no_roles, Fingerprint{1});
   EXPECT_EQ(state(1), State::live);
   user->learn(user::no_roles, Fingerprint{2});
@@ -204,7 +204,7 @@ TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHa
   constexpr Fingerprint kThird{0x6f2d1c90ab34ef03};
   insert(1, "7");
   insert(2, "7");
-  const auto user = map.find_user("7");
+  const auto user = map.find_user(user::UserId("7"));
   user->learn(user::no_roles, kFirst);
   user->note_rehash(kFirst, kSecond);
   user->replace_fingerprint(kFirst, kSecond);
@@ -228,9 +228,9 @@ TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   insert(2, "7");
   EXPECT_EQ(map.find(id(1)).session->user, map.find(id(2)).session->user);
   map.revoke(id(1));
-  EXPECT_NE(map.find_user("7"), nullptr);
+  EXPECT_NE(map.find_user(user::UserId("7")), nullptr);
   map.revoke(id(2));
-  EXPECT_EQ(map.find_user("7"), nullptr);
+  EXPECT_EQ(map.find_user(user::UserId("7")), nullptr);
 }
 
 TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
@@ -238,17 +238,17 @@ TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
   {
     const auto held = map.find(id(1));
     map.revoke(id(1));
-    EXPECT_NE(map.find_user("7"), nullptr);
+    EXPECT_NE(map.find_user(user::UserId("7")), nullptr);
   }
   map.forget_unused_users();
-  EXPECT_EQ(map.find_user("7"), nullptr);
+  EXPECT_EQ(map.find_user(user::UserId("7")), nullptr);
 }
 
 TEST_F(SessionMapTest, HasAUserWhoHasAnotherNameNowLookedUpBeforeTheOldNameIsUsedAgain) {
   insert(1, "7");
   const auto user = map.find(id(1)).session->user;
   user->set_checked(clock.now());
-  EXPECT_EQ(map.user("7", "another name")->name, "another name");
+  EXPECT_EQ(map.user(user::UserId("7"), "another name")->name, "another name");
   EXPECT_LT(user->checked(), TimePoint());
 }
 
@@ -305,7 +305,7 @@ TEST_F(SessionMapTest, GivesEachUserToCheckOnce) {
   ASSERT_EQ(state(2), State::live);
   const auto users = map.users_to_check(clock.now() - 30s, clock.now() - 30s);
   ASSERT_EQ(users.size(), 1U) << "8 was not used";
-  EXPECT_EQ(users.front()->id, "7");
+  EXPECT_EQ(users.front()->id, user::UserId("7"));
   EXPECT_EQ(map.users_to_check(clock.now() - 30s, clock.now() - 30s).size(), 1U)
       << "until they are looked up";
   users.front()->set_checked(clock.now());
@@ -322,7 +322,8 @@ TEST_F(SessionMapTest, StandsUpToManyThreads) {
         static_cast<void>(busy.find(id(t * 10'000 + i / 2)));
         if (i % 3 == 0) busy.revoke(id(t * 10'000 + i));
         if (i % 100 == 0)
-          busy.revoke_user(std::to_string(i % 7), Epoch{static_cast<std::uint32_t>(i)});
+          busy.revoke_user(user::UserId(std::to_string(i % 7)),
+                           Epoch{static_cast<std::uint32_t>(i)});
         if (i % 500 == 0) busy.forget_unused_users();
         if (i % 500 == 0) static_cast<void>(busy.users_to_check(clock.now(), clock.now()));
       }
@@ -343,7 +344,7 @@ TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTim
   constexpr int kUsers = 10'000;
   const auto revoke_all = [&](std::uint32_t epoch) {
     const auto before = own_time();
-    for (int i = 0; i < kUsers; ++i) map.revoke_user(std::to_string(i), Epoch{epoch});
+    for (int i = 0; i < kUsers; ++i) map.revoke_user(user::UserId(std::to_string(i)), Epoch{epoch});
     return own_time() - before;
   };
   EXPECT_LT(revoke_all(1), 100ms);
@@ -351,16 +352,16 @@ TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTim
 }
 
 TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
-  map.revoke_user("7", Epoch{1});
+  map.revoke_user(user::UserId("7"), Epoch{1});
   clock.advance(59s);
-  map.revoke_user("7", Epoch{2});
+  map.revoke_user(user::UserId("7"), Epoch{2});
   clock.advance(59s);
-  map.revoke_user("8", Epoch{1});
+  map.revoke_user(user::UserId("8"), Epoch{1});
   auto late = session(map, 1, "7");
   late.epochs.user = Epoch{1};
   EXPECT_NE(map.insert(late), Insertion::done) << "its second ending is 59 s old";
   clock.advance(2s);
-  map.revoke_user("8", Epoch{2});
+  map.revoke_user(user::UserId("8"), Epoch{2});
   EXPECT_EQ(map.insert(late), Insertion::done);
 }
 

@@ -6,6 +6,7 @@
 
 #include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
+#include "support/roles.h"
 
 namespace gatehouse::session {
 namespace {
@@ -18,7 +19,7 @@ class SessionsTest : public testing::Test {
  protected:
   SessionsTest() { users.add("roy", kHash); }
 
-  static user::User roy() { return {"1", "roy", Secret(std::string(kHash))}; }
+  static user::User roy() { return {user::UserId("1"), "roy", Secret(std::string(kHash))}; }
   Secret start(std::span<const std::string_view> candidates = {}, Kind kind = Kind::browser) {
     auto token = parts.sessions.start(roy(), {}, kind, {}, candidates);
     EXPECT_TRUE(token);
@@ -88,7 +89,7 @@ TEST_F(SessionsTest, AreRefusedHereEvenWhenTheStoreCannotNoteTheLogout) {
   EXPECT_FALSE(live(token));
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "the store was not told";
   parts.cache.retry_revocations();
-  EXPECT_TRUE(store.list("1")->empty());
+  EXPECT_TRUE(store.list(user::UserId("1"))->empty());
 }
 
 TEST_F(SessionsTest, GoOnTellingTheStoreOfALogoutUntilItNotesIt) {
@@ -145,7 +146,7 @@ TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
   users.set_hash("roy", "another");
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
   EXPECT_TRUE(live(token)) << "until the user is looked up again";
-  parts.cache.check(parts.map.find_user("1"));
+  parts.cache.check(parts.map.find_user(user::UserId("1")));
   EXPECT_FALSE(live(token));
 }
 
@@ -176,7 +177,7 @@ TEST_F(SessionsTest, GoOnByWhatIsKnownWhileTheDatabaseIsAway) {
   EXPECT_TRUE(live(token));
   EXPECT_EQ(find(parts, token, Patience::none), Lookup::State::live) << "not each request asks";
   users.fail_with({});
-  users.set_standing("1", {.disabled = true, .roles = {}});
+  users.set_standing(user::UserId("1"), {.disabled = true, .roles = {}});
   clock.advance(31s);
   EXPECT_FALSE(live(token)) << "but as soon as it answers";
 }
@@ -188,45 +189,45 @@ TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "before it is written";
   users.set_hash("roy", "stronger");
   other.map.forget_unused_users();
-  other.cache.check(other.map.find_user("1"));
+  other.cache.check(other.map.find_user(user::UserId("1")));
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::live) << "between the two";
   parts.cache.after_change(roy(), hash);
   EXPECT_TRUE(live(token));
-  parts.cache.check(parts.map.find_user("1"));
+  parts.cache.check(parts.map.find_user(user::UserId("1")));
   EXPECT_TRUE(live(token));
   users.set_hash("roy", std::string(kHash));
-  parts.cache.check(parts.map.find_user("1"));
+  parts.cache.check(parts.map.find_user(user::UserId("1")));
   EXPECT_FALSE(live(token)) << "the old hash is another password's again";
 }
 
 TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
   const Secret token = start();
-  users.set_standing("1", {.disabled = true, .roles = {}});
-  parts.cache.check(parts.map.find_user("1"));
+  users.set_standing(user::UserId("1"), {.disabled = true, .roles = {}});
+  parts.cache.check(parts.map.find_user(user::UserId("1")));
   EXPECT_FALSE(live(token));
-  users.set_standing("1", {});
+  users.set_standing(user::UserId("1"), {});
   EXPECT_FALSE(live(token)) << "for good";
   const Secret second = start();
   users.remove("roy");
-  parts.cache.check(parts.map.find_user("1"));
+  parts.cache.check(parts.map.find_user(user::UserId("1")));
   EXPECT_FALSE(live(second));
 }
 
 TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
-  users.set_standing("1", {.disabled = false, .roles = {"admin"}});
+  users.set_standing(user::UserId("1"), {.disabled = false, .roles = test::roles_named({"admin"})});
   const Secret token = start();
-  other.map.restore({.id = store.list("1")->front().session.id,
-                     .user = other.map.user("1", "roy"),
+  other.map.restore({.id = store.list(user::UserId("1"))->front().session.id,
+                     .user = other.map.user(user::UserId("1"), "roy"),
                      .kind = Kind::browser,
                      .created = clock.now(),
                      .last_used = clock.now(),
-                     .fingerprint = store.list("1")->front().session.fingerprint,
+                     .fingerprint = store.list(user::UserId("1"))->front().session.fingerprint,
                      .epochs = {}});
   const std::array candidates = {token.view()};
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::ask_store);
   const auto found = other.sessions.find_known(candidates, Patience::some);
   ASSERT_EQ(found.state, Lookup::State::live);
-  EXPECT_EQ(found.session->user->roles(), user::Roles{"admin"});
+  EXPECT_EQ(found.session->user->roles(), test::roles_named({"admin"}));
   EXPECT_EQ(other.sessions.find_known(candidates, Patience::none).state, Lookup::State::live);
 }
 
@@ -264,8 +265,8 @@ TEST_F(SessionsTest, AreListedAndEndedByTheirHandles) {
 
 TEST_F(SessionsTest, OfOthersHaveNoHandleForAUser) {
   users.add("ann", "hash of ann");
-  auto anns = parts.sessions.start({"2", "ann", Secret(std::string("hash of ann"))}, {},
-                                   Kind::browser, {}, {});
+  auto anns = parts.sessions.start({user::UserId("2"), "ann", Secret(std::string("hash of ann"))},
+                                   {}, Kind::browser, {}, {});
   ASSERT_TRUE(anns);
   const std::array anns_candidates = {anns->view()};
   const auto handle =

@@ -16,7 +16,7 @@ class SessionsUnderANewHash : public testing::Test {
 
   static Secret secret(std::string text) { return Secret(std::move(text)); }
   static user::User roy(std::string hash = "hash of roy") {
-    return {"1", "roy", secret(std::move(hash))};
+    return {user::UserId("1"), "roy", secret(std::move(hash))};
   }
   Secret start() {
     auto token = parts.sessions.start(roy(), {}, Kind::browser, {}, {});
@@ -30,7 +30,7 @@ class SessionsUnderANewHash : public testing::Test {
   bool live(const Secret& token, Patience patience = Patience::some) {
     return find(token, patience).state == Lookup::State::live;
   }
-  void look_up() { parts.cache.check(parts.map.find_user("1")); }
+  void look_up() { parts.cache.check(parts.map.find_user(user::UserId("1"))); }
   /// Of the same password.
   void rehash(const std::string& fresh) {
     ASSERT_TRUE(parts.cache.before_change(roy(), secret(fresh)));

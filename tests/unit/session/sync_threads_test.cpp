@@ -62,16 +62,16 @@ TEST_F(ClaimTest, IsMadeNoMoreWhereTheKeysAreRefused) {
 
 /// A logout that was answered with 503 is written though the keys cannot be claimed.
 TEST_F(ClaimTest, ThatFailsKeepsNoLogoutFromTheStore) {
-  const auto token = parts_.sessions.start({"1", "roy", Secret(std::string("hash of roy"))}, {},
-                                           Kind::browser, {}, {});
+  const auto token = parts_.sessions.start(
+      {user::UserId("1"), "roy", Secret(std::string("hash of roy"))}, {}, Kind::browser, {}, {});
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
   store_.failing_revocations = 2;
   EXPECT_FALSE(parts_.sessions.revoke(candidates));
   store_.claim_error = Error{Error::Kind::failed, "no such table"};
   start();
-  EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(10),
-                                      [&] { return store_.list("1").value().empty(); }));
+  EXPECT_TRUE(test::comes_true_within(
+      std::chrono::seconds(10), [&] { return store_.list(user::UserId("1")).value().empty(); }));
   EXPECT_FALSE(threads_->claimed());
 }
 
@@ -82,8 +82,8 @@ TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItCome
   test::FakeSessionStore<> store(clock, lifetimes_of({}));
   test::SessionParts parts(clock, store, users);
   Synchronisation sync({}, parts);
-  const auto token = parts.sessions.start({"1", "roy", Secret(std::string("hash of roy"))}, {},
-                                          Kind::browser, {}, {});
+  const auto token = parts.sessions.start(
+      {user::UserId("1"), "roy", Secret(std::string("hash of roy"))}, {}, Kind::browser, {}, {});
   ASSERT_TRUE(token);
   const std::array candidates = {token->view()};
   store.failing_revocations = 4;
@@ -91,7 +91,7 @@ TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItCome
   {
     const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   }
-  EXPECT_THAT(store.list("1").value(), testing::IsEmpty());
+  EXPECT_THAT(store.list(user::UserId("1")).value(), testing::IsEmpty());
 }
 
 class SyncThreadsInTime : public testing::Test {
@@ -134,7 +134,7 @@ class PagedStore final : public MemorySessionStore {
     constexpr std::uint64_t kPages = 5;
     const std::uint64_t number = from.value_or(0);
     StoredSession one{};
-    one.user_id = "1";
+    one.user_id = user::UserId("1");
     one.username = "roy";
     one.id.bytes[0] = static_cast<char>(number + 1);
     Page page{{one}, std::nullopt};

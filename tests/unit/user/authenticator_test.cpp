@@ -7,11 +7,14 @@
 
 #include "password/equaliser.h"
 #include "support/fakes/fake_user_directory.h"
+#include "support/roles.h"
 
 using gatehouse::Error;
 using gatehouse::Secret;
+using gatehouse::test::roles_named;
 using gatehouse::user::Login;
 using gatehouse::user::LoginOutcome;
+using gatehouse::user::UserId;
 using gatehouse::user::Username;
 
 namespace {
@@ -26,12 +29,12 @@ class Observer final : public gatehouse::user::HashObserver {
  public:
   gatehouse::Result<void> before_change(const gatehouse::user::User& user,
                                         const Secret& hash) override {
-    told.push_back("before " + user.id + " " + std::string(hash.view()));
+    told.push_back("before " + user.id.text() + " " + std::string(hash.view()));
     if (error) return tl::unexpected(*error);
     return {};
   }
   void after_change(const gatehouse::user::User& user, const Secret& hash) override {
-    told.push_back("after " + user.id + " " + std::string(hash.view()));
+    told.push_back("after " + user.id.text() + " " + std::string(hash.view()));
   }
   std::vector<std::string> told;
   std::optional<Error> error;
@@ -62,7 +65,7 @@ TEST_F(Authenticator, AcceptsTheRightPasswordAndNamesTheUser) {
   const Login login = check("roy", "roy");
   EXPECT_EQ(login.outcome, LoginOutcome::accepted);
   ASSERT_TRUE(login.user);
-  EXPECT_EQ(login.user->id, "1");
+  EXPECT_EQ(login.user->id, UserId("1"));
   EXPECT_EQ(login.user->name, "roy");
   EXPECT_EQ(login.user->password_hash.view(), kRoysHash);
 }
@@ -227,10 +230,11 @@ TEST_F(Authenticator, TakesAChangeForDoneWhoseFirstTryWasDoneOnAConnectionThatCl
 }
 
 TEST_F(Authenticator, GivesTheRolesOfAnAcceptedUserAndRefusesADisabledOne) {
-  directory_.set_standing("1", {.disabled = false, .roles = {"admin", "editor"}});
-  EXPECT_EQ(check("roy", "roy").roles, (gatehouse::user::Roles{"admin", "editor"}));
+  directory_.set_standing(UserId("1"),
+                          {.disabled = false, .roles = roles_named({"admin", "editor"})});
+  EXPECT_EQ(check("roy", "roy").roles, roles_named({"admin", "editor"}));
   EXPECT_TRUE(check("roy", "wrong").roles.empty());
-  directory_.set_standing("1", {.disabled = true, .roles = {"admin"}});
+  directory_.set_standing(UserId("1"), {.disabled = true, .roles = roles_named({"admin"})});
   const Login disabled = check("roy", "roy");
   EXPECT_EQ(disabled.outcome, LoginOutcome::disabled);
   EXPECT_TRUE(disabled.answer_at) << "answered like a wrong password";

@@ -49,7 +49,7 @@ TEST_F(SeveralRows, AreTriedAndTheOneThatMatchesIsLoggedIn) {
   users_.add_row("victim", "1", "victim", kRoysHash);
   users_.add_row("victim", "2", "stranger", kCheapHash);
   users_.add_row("victim", "3", "broken", "$strange$hash");
-  EXPECT_EQ(check("victim", "roy").user->id, "1");
+  EXPECT_EQ(check("victim", "roy").user->id, UserId("1"));
   const Login stranger = check("victim", "password");
   EXPECT_EQ(stranger.outcome, LoginOutcome::accepted);
   EXPECT_EQ(stranger.user->name, "stranger");
@@ -63,7 +63,7 @@ TEST_F(SeveralRows, OfOnePasswordLetNobodyIn) {
   const Login login = check("victim", "password");
   EXPECT_EQ(login.outcome, LoginOutcome::ambiguous);
   expect_like_a_wrong_password(login);
-  EXPECT_EQ(check("victim", "password", "2").user->name, "stranger")
+  EXPECT_EQ(check("victim", "password", UserId("2")).user->name, "stranger")
       << "who is logged in is known by the id";
 }
 
@@ -72,7 +72,7 @@ TEST_F(SeveralRows, BeyondFourAreNotTried) {
   users_.add_row("many", "5", "the right one", kCheapHash);
   expect_like_a_wrong_password(check("many", "password"));
   users_.remove_row("many", "1");
-  EXPECT_EQ(check("many", "password").user->id, "5");
+  EXPECT_EQ(check("many", "password").user->id, UserId("5"));
 }
 
 TEST_F(SeveralRows, BeyondWhatCanBeReadAreAnsweredLikeAWrongPassword) {
@@ -85,7 +85,7 @@ TEST_F(SeveralRows, BeyondWhatCanBeReadAreAnsweredLikeAWrongPassword) {
 TEST_F(SeveralRows, ThatNobodyCanReadAreNoWayInAndKeepNobodyOut) {
   users_.add_row("victim", "1", "victim", kCheapHash);
   users_.add_unreadable("victim", "2");
-  EXPECT_EQ(check("victim", "password").user->id, "1");
+  EXPECT_EQ(check("victim", "password").user->id, UserId("1"));
   users_.add_unreadable("broken", "3");
   EXPECT_EQ(check("broken", "password").outcome, LoginOutcome::unavailable);
 }
