@@ -1,4 +1,4 @@
-/// What a handler gives back. Only server/ writes it to the socket.
+/// The answer that a handler returns. Only server/ writes it to the socket.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,8 @@ namespace gatehouse::http {
 
 enum class Pace : std::uint8_t {
   at_once,
-  parked,  ///< a refusal: held 250 ms without a thread, so that refusing does not speed an attacker
+  parked,  ///< the refusal is held for 250 ms without a thread, so that it does not speed an
+           ///< attacker
 };
 
 struct Response {
@@ -22,20 +23,20 @@ struct Response {
   std::string body;                                               ///< JSON, or empty (204)
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
   Pace pace = Pace::at_once;
-  /// The answer is held until then, without a thread.
+  /// The answer is held until this time, without a thread.
   std::optional<std::chrono::steady_clock::time_point> not_before{};
-  /// Run in the request's lane once the answer is on its way.
+  /// This runs in the request's lane once the answer is on its way.
   std::function<void()> afterwards{};
 };
 
-/// `{"message": text}`: the one place that forms an answer with a message.
+/// Makes the answer `{"message": text}`. No other place does so.
 [[nodiscard]] Response message(int status, std::string_view text);
-/// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
+/// Makes a message of the status' own reason phrase. 429 and 503 are parked, with `Retry-After: 1`.
 [[nodiscard]] Response refusal(int status);
-/// 303 to `location`, for a browser that is to show another page.
+/// Makes a 303 to `location`, for a browser that is to show another page.
 [[nodiscard]] Response see_other(std::string location);
-/// The response as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`, `Cache-Control:
-/// no-store` and `Content-Length`; without the body if it answers a HEAD.
+/// Writes the response as the CGI text (RFC 3875 §6) that FastCGI carries, with `Status`,
+/// `Cache-Control: no-store` and `Content-Length`. The body is left out if `head` is true.
 [[nodiscard]] std::string to_cgi(const Response& response, bool head);
 
 [[nodiscard]] std::string_view reason_phrase(int status) noexcept;
