@@ -23,7 +23,7 @@ namespace {
 using password::Census;
 using State = Census::State;
 
-/// Counts on standard error while it goes on, if that is a terminal.
+/// Shows the number of rows on standard error while the census runs, if that is a terminal.
 class Progress {
  public:
   explicit Progress(std::ostream& err) : err_(err), shown_(::isatty(STDERR_FILENO) == 1) {}
@@ -77,7 +77,7 @@ std::string as_json(const Census& census) {
   return json.take();
 }
 
-/// The schemes of the rows in that state.
+/// Names the schemes of the rows in that state, for a message.
 std::string schemes_in(State state, const Census& census) {
   std::set<std::string> names;
   for (const auto& group : census.groups()) {

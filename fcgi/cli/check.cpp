@@ -29,8 +29,8 @@ namespace {
 
 using config::Loaded;
 
-/// Collects what is wrong, each at the line of the setting that leads there: problems, with which
-/// the check fails, and warnings.
+/// Collects problems, with which the check fails, and warnings. Each is reported at the line of the
+/// setting that it comes from.
 class Findings {
  public:
   explicit Findings(Loaded& loaded) : loaded_(loaded) {}
@@ -38,7 +38,7 @@ class Findings {
   void add(std::string_view key, std::string_view what) {
     loaded_.problems.push_back(loaded_.problem(key, what));
   }
-  /// For what may be meant so.
+  /// Adds a warning: the setting may be meant so, and does not fail the check.
   void warn(std::string_view key, std::string_view what) {
     warnings_.push_back(loaded_.problem(key, what));
   }
@@ -48,7 +48,7 @@ class Findings {
   void add_error_of(std::string_view key, const Result<T>& result) {
     if (!result) add(key, result.error().what);
   }
-  /// Adds the error of reading a file, and the file's name where the error does not have it.
+  /// Adds the error of reading a file, if there is one, with the file's name if the error lacks it.
   template <class T>
   void add_error_of(std::string_view key, const std::filesystem::path& file,
                     const Result<T>& result) {
@@ -66,7 +66,7 @@ void check_socket(const config::Server& server, Findings& findings) {
   const auto address = config::ListenAddress::parse(server.listen);
   if (!address || address->path.empty()) return;
   const auto folder = std::filesystem::path(address->path).parent_path();
-  // Whether the folder may be written is not asked: where systemd makes the socket, it need not be.
+  // The folder need not be writable, since systemd may make the socket.
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
     findings.add("server.listen", fmt::format("there is no folder {}", folder.string()));
   }
@@ -87,7 +87,7 @@ void check_files(const config::Settings& settings, Findings& findings) {
   check_certificate(settings.mysql.tls_ca, findings);
   findings.add_error_of("mysql.password_file", settings.mysql.password_file,
                         config::mysql_password(settings.mysql));
-  if (!settings.session.user.empty()) {  // else it is the same file
+  if (!settings.session.user.empty()) {  // otherwise it is the file of the user table's account
     findings.add_error_of("session.password_file", settings.session.password_file,
                           config::session_password(settings));
   }
@@ -95,7 +95,7 @@ void check_files(const config::Settings& settings, Findings& findings) {
                         session::KeyRing::load(settings.session.key_file));
 }
 
-/// The error of policy_of() begins with the key that it is about.
+/// Reports the error of policy_of(), which begins with the name of its key.
 void check_passwords(const config::Settings& settings, Findings& findings) {
   const auto policy = password::policy_of(settings.password);
   if (!policy) {
@@ -110,7 +110,7 @@ void check_passwords(const config::Settings& settings, Findings& findings) {
   }
 }
 
-/// Anybody who may log in to our account can read every hash and write sessions.
+/// Reports an account that lets in anybody: who gets in can read every hash and write sessions.
 void check_account(std::string_view key, mysql::Connection& connection,
                    const config::Mysql& settings, Findings& findings) {
   const auto open = mysql::passwordless_account(connection, settings);
@@ -123,7 +123,8 @@ void check_account(std::string_view key, mysql::Connection& connection,
   }
 }
 
-/// Even if our account is closed, an anonymous one may give the data to anybody.
+/// Reports an anonymous account that can read our data, even if the service's own account is
+/// closed.
 void check_anonymous_account(const config::Mysql& settings, Findings& findings) {
   const auto anonymous = mysql::anonymous_account(settings);
   if (!anonymous) return;
@@ -133,8 +134,8 @@ void check_anonymous_account(const config::Mysql& settings, Findings& findings) 
                             *anonymous));
 }
 
-/// Connects to the user table's database and tries the queries. Called only where the file and what
-/// it names are right.
+/// Connects to the user table's database and tries the queries. It is called only if the file and
+/// what it names are right.
 void check_user_table(const config::Settings& settings, Findings& findings) {
   const auto password = config::mysql_password(settings.mysql);
   const auto queries = user::parse_queries(settings.user);
@@ -163,8 +164,8 @@ void check_user_table(const config::Settings& settings, Findings& findings) {
   }
 }
 
-/// Says which of several servers cannot keep sessions now, and why. That is a problem only if none
-/// can.
+/// Says which of several servers cannot keep sessions now, and why. It is a problem only if no
+/// server can.
 void check_each_server(const config::Settings& settings, const Secret& password,
                        Findings& findings) {
   const auto servers = config::servers_of(config::session_mysql(settings));
@@ -196,7 +197,7 @@ void check_each_server(const config::Settings& settings, const Secret& password,
   }
 }
 
-/// Whether the tables of our own are there.
+/// Reports Gatehouse's own tables that are missing.
 void check_own_tables(const config::Settings& settings, Findings& findings) {
   const auto password = config::session_password(settings);
   if (settings.session.store == config::SessionStore::memory || !password) return;
@@ -220,8 +221,8 @@ void check_own_tables(const config::Settings& settings, Findings& findings) {
                                             names));
 }
 
-/// Runs the lookup query: for the names of those who are logged in, where only surprises are told,
-/// and for each of `names`, where `out` gets what it finds. Called only where all else is right.
+/// Runs the lookup query for the names of those who are logged in, and reports surprises only; and
+/// for each of `names`, and writes to `out` what it finds. It is called only if all else is right.
 void try_names(const config::Settings& settings, const std::vector<std::string>& names,
                Findings& findings, std::ostream& out) {
   auto password = config::mysql_password(settings.mysql);
@@ -247,7 +248,7 @@ void try_names(const config::Settings& settings, const std::vector<std::string>&
   }
 }
 
-/// Runs all checks. The problems are added to `loaded`; the warnings are given.
+/// Runs all checks, adds the problems to `loaded` and returns the warnings.
 std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
                                            const std::vector<std::string>& names,
                                            std::ostream& out) {
@@ -274,7 +275,7 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
 int check(const std::filesystem::path& config_file, bool offline,
           const std::vector<std::string>& names, std::ostream& out) {
   Loaded loaded = config::load(config_file);
-  // If the file is faulty, its settings may not be the ones that are meant: nothing else is said.
+  // A faulty file may hold other settings than the ones that are meant, so nothing else is checked.
   if (loaded.problems.empty()) {
     for (const auto& warning : find_problems(loaded, offline, names, out)) {
       out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';

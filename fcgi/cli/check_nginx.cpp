@@ -22,10 +22,11 @@
 namespace gatehouse::cli {
 namespace {
 
-/// The program by its usual path: under systemd, and by sudo, PATH may lack /usr/sbin.
+/// The folders are added since PATH may lack them under systemd and sudo.
 constexpr const char* kCommand = "PATH=$PATH:/usr/sbin:/usr/local/sbin nginx -T";
 
-/// nginx's own reason, where it does not take its configuration, goes to standard error.
+/// Runs nginx and returns what it prints. If nginx refuses its configuration, it says why on
+/// standard error by itself.
 Result<std::string> ask_nginx() {
   // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
   std::FILE* pipe = ::popen(kCommand, "re");

@@ -1,4 +1,5 @@
-/// `gatehouse check-nginx`: what a stranger could do to the sites of this nginx.
+/// `gatehouse check-nginx`: says what a stranger could do to the sites of this nginx. The floor
+/// nginx/ finds it; this verb reads the configuration and prints.
 #pragma once
 
 #include <iosfwd>
@@ -7,18 +8,20 @@
 
 namespace gatehouse::cli {
 
+/// The options of the verb.
 struct CheckNginx {
-  /// The output of `nginx -T`, or a configuration; "-": standard input; empty: what `nginx -T` says
-  /// now.
+  /// A file with the output of `nginx -T` or with a configuration. "-" means standard input, and
+  /// empty means to run `nginx -T`.
   std::string file;
-  /// Only findings of these rules; empty: all.
+  /// The rules whose findings are shown; empty means all.
   std::vector<std::string> rules;
 };
 
 /// Writes each finding as `FILE:LINE: RULE: what a stranger could do`, warnings with `warning: `
-/// before the rule, and below it the line that mends it; or `NAME: ok`. kProblems if somebody gets
-/// in or a line protects nothing, kOk otherwise (warnings alone too), kUsageError, and why on
-/// `err`, for what cannot be read. Changes nothing.
+/// before the rule, and below it the line that mends it; or `NAME: ok`. Returns kProblems if
+/// somebody gets in or a line protects nothing, and kOk if there are no findings or only warnings.
+/// It returns kUsageError, with the reason on `err`, if the configuration cannot be read. It
+/// changes nothing.
 int check_nginx(const CheckNginx& what, std::istream& in, std::ostream& out, std::ostream& err);
 
 }  // namespace gatehouse::cli

@@ -34,7 +34,7 @@ struct Arguments {
   std::function<int()> verb;  ///< the one on the command line
 };
 
-/// A verb with its `--config FILE`.
+/// Adds a verb that has the option `--config FILE`.
 CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& description,
                    Arguments& arguments, const std::function<int()>& action) {
   CLI::App& verb = *app.add_subcommand(name, description);
@@ -45,7 +45,8 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
   return verb;
 }
 
-/// An empty name is a variable that somebody forgot to set, and must not stand for everybody.
+/// Refuses an empty value. It is probably a shell variable that somebody forgot to set, and must
+/// not mean everybody.
 const CLI::Validator not_empty(
     [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
 
@@ -160,7 +161,7 @@ int run(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // --help and --version come this way too, with 0.
+    // --help and --version are errors to CLI11, too, with exit code 0.
     return app.exit(error) == 0 ? kOk : kUsageError;
   }
   return arguments.verb();

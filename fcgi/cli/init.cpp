@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kKeyBytes = 32;
 constexpr mode_t kKeyMode = 0640;
-/// The service's own: the only one beside root that reads the key.
+/// The group of the service, which alone reads the key beside root.
 constexpr const char* kServiceGroup = "gatehouse";
 
 tl::unexpected<Error> refused_by_system(int error) {
@@ -36,7 +36,7 @@ Secret new_key_text() {
   std::string key = random_bytes(kKeyBytes);
   std::string encoded = base64url_encode(key);
   std::string text;
-  text.reserve(256);  // does not grow: that would leave copies behind
+  text.reserve(256);  // a string that grows would leave copies of the key behind
   text += "# Session keys of Gatehouse: the first signs, all are accepted. Keep them secret.\n";
   text += encoded;
   text += '\n';
@@ -55,7 +55,8 @@ Result<void> write_all(const Fd& fd, std::string_view text) {
   return {};
 }
 
-/// Group and mode before the secret is in it; on disk before anyone relies on it.
+/// Sets group and mode before the secret is written, and syncs to disk before anyone relies on the
+/// key.
 Result<void> fill(const Fd& fd, const Secret& text) {
   const auto group = ::geteuid() == 0 ? find_group(kServiceGroup) : std::nullopt;
   if (group && ::fchown(fd.get(), static_cast<uid_t>(-1), *group) != 0) {
@@ -73,7 +74,8 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
   return {};
 }
 
-/// True if it was made, false if a file of that name is there already. A half-made one is removed.
+/// Makes the file. False if a file of that name is there already. A file that fails half-way is
+/// removed.
 Result<bool> make_key_file(const std::filesystem::path& file) {
   const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd && errno == EEXIST) return false;

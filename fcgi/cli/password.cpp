@@ -14,7 +14,7 @@
 namespace gatehouse::cli {
 namespace {
 
-/// Reads all bytes as they are, except that it drops one newline at the end, which `echo` adds.
+/// Reads all bytes and drops one newline at the end, which `echo` adds.
 Secret read_all(std::istream& in) {
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (bytes.ends_with('\n')) bytes.pop_back();
@@ -28,7 +28,7 @@ std::optional<Secret> read_once(PasswordSource source, std::istream& in, std::os
   return typed ? std::optional(*std::move(typed)) : std::nullopt;
 }
 
-/// Asks twice at the terminal, where a slip of the finger would lock someone out.
+/// Reads a new password. At the terminal it asks twice, since a slip would lock someone out.
 std::optional<Secret> read_new(PasswordSource source, std::istream& in, std::ostream& err) {
   auto first = read_once(source, in, err);
   if (!first) return std::nullopt;

@@ -41,7 +41,7 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
   return spdlog::level::info;
 }
 
-/// What can be wrong with the files around the settings; each a reason not to start.
+/// What is read from the files that the settings name. The service does not start if one is faulty.
 struct Inputs {
   session::KeyRing keys;
   Secret mysql_password;
@@ -75,13 +75,13 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
                 std::move(*listeners)};
 }
 
-/// What a server of the session tables must be good for.
+/// The demands on a server of the session tables (see mysql/README.md).
 mysql::Access session_access(const config::Session& settings) {
   return settings.hosts == config::SessionHosts::several ? mysql::Access::sharing
                                                          : mysql::Access::writing;
 }
 
-/// The pool of the session tables, where it is not that of the user table.
+/// The pool of the session tables; null if they share the pool of the user table.
 std::unique_ptr<mysql::Pool> session_pool(const config::Settings& settings, Secret password) {
   const bool own = settings.session.store == config::SessionStore::mysql &&
                    !(settings.session.database.empty() && settings.session.user.empty());
@@ -90,7 +90,8 @@ std::unique_ptr<mysql::Pool> session_pool(const config::Settings& settings, Secr
                                        session_access(settings.session), session::prove_writable);
 }
 
-/// The pool of the user table: of the session tables too, where they have no pool of their own.
+/// The pool of the user table, which serves the session tables as well if they have none of their
+/// own.
 std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret password,
                                        bool of_sessions_too) {
   if (of_sessions_too) {
@@ -102,7 +103,7 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
       settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
 }
 
-/// True if it ended as it was told to.
+/// Runs the service. True after an orderly stop.
 bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
   auto hashes = std::make_unique<user::MysqlPasswordColumn>(
@@ -131,7 +132,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return sessions.ready(patience); },
        .claimed = [&] { return sessions.claimed(); }});
-  // Requests wait in the socket meanwhile, as at every restart, and are not answered with 503.
+  // Requests wait in the socket meanwhile, as at every restart, instead of getting 503.
   sessions.wait_for_first_claim();
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
@@ -163,7 +164,7 @@ int serve(const std::filesystem::path& config_file) {
     const bool as_told = run(loaded.settings, std::move(*inputs));
     spdlog::info("stopped");
     return as_told ? 0 : 1;
-  } catch (const std::system_error& error) {  // as a rule of a thread
+  } catch (const std::system_error& error) {  // nearly always a thread that could not start
     spdlog::critical(
         "the service cannot start: the system gives it no more threads or memory ({}): see "
         "TasksMax="

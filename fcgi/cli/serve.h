@@ -5,8 +5,8 @@
 
 namespace gatehouse::cli {
 
-/// Serves until SIGTERM or SIGINT. 0 after an orderly stop; 1 if it cannot start, with every
-/// reason on standard error.
+/// Serves until SIGTERM or SIGINT. Returns 0 after an orderly stop, and 1 if the service cannot
+/// start, with every reason on standard error.
 int serve(const std::filesystem::path& config_file);
 
 }  // namespace gatehouse::cli

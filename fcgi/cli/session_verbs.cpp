@@ -25,7 +25,7 @@ using session::ListedSession;
 
 constexpr std::size_t kMostListed = 10'000;
 
-/// The connection of a verb to the session tables.
+/// The session tables and the connection to them, as a verb uses them.
 struct Tables {
   mysql::Pool pool;
   std::unique_ptr<session::SessionStore> store;
@@ -49,7 +49,7 @@ void add_once(std::vector<user::UserId>& ids, const user::UserId& id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
-/// What the site's own lookup gives for the name.
+/// Looks up the name by the site's own query.
 Result<user::Matches> ask_query(const config::Settings& settings, const std::string& name) {
   const auto username = user::Username::parse(name);
   if (!username) return tl::unexpected(username.error());
@@ -69,7 +69,7 @@ Result<user::Matches> ask_query(const config::Settings& settings, const std::str
   return found;
 }
 
-/// The ids of the rows that the name finds; not empty.
+/// The ids of the rows that the name finds. There is at least one, or else an error.
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
                                          const std::string& name) {
   const auto found = ask_query(settings, name);
@@ -87,13 +87,13 @@ Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
                                                log::quoted(name), found->unreadable.front().what));
 }
 
-/// The ids that are meant, which must not be everybody's.
+/// The ids that are meant. The caller makes sure that it is not everybody.
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings, const Whose& whose) {
   if (whose.id) return std::vector{user::UserId(*whose.id)};
   return ids_of(settings, whose.user.value());
 }
 
-/// `"roy"`, or with the ids where they are several.
+/// The name for messages: `"roy"`, with the ids if the name finds several.
 std::string name_of(const Whose& whose, const std::vector<user::UserId>& ids) {
   if (whose.id) return "the user id " + log::quoted(*whose.id);
   if (ids.size() == 1) return log::quoted(whose.user.value());
@@ -102,7 +102,7 @@ std::string name_of(const Whose& whose, const std::vector<user::UserId>& ids) {
   return fmt::format("{} (user ids {})", log::quoted(whose.user.value()), list);
 }
 
-/// The last used ones of many, which come one by one.
+/// Keeps the last used ones of many sessions, which come one by one, in bounded memory.
 class LastUsed {
  public:
   void clear() {
@@ -115,7 +115,7 @@ class LastUsed {
     if (sessions_.size() >= 2 * kMostListed) cut();
   }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
-  /// In order; once.
+  /// Returns them in order, the last used first. It may be called once.
   std::vector<ListedSession> take() {
     cut();
     std::stable_sort(sessions_.begin(), sessions_.end(), used_later);
@@ -168,7 +168,7 @@ void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
   }
 }
 
-/// Revokes all sessions of these users. Gives how many of the users had a live one.
+/// Revokes all sessions of these users. Returns how many of the users had a live one.
 Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user::UserId>& ids) {
   std::size_t live = 0;
   for (const auto& id : ids) {
@@ -220,7 +220,7 @@ int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose
   if (!ids) return fail_with(ids.error(), err);
   const auto live = revoke(*(*tables)->store, *ids);
   if (!live) return fail_with(live.error(), err);
-  // A name was found in the site's table; an id may be mistyped, and then the sessions that were
+  // A name was found in the site's table. An id may be mistyped, and then the sessions that were
   // meant go on.
   if (*live == 0 && whose.id) {
     out << name_of(whose, *ids) << " has no live session\n";

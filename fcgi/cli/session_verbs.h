@@ -1,4 +1,4 @@
-/// `gatehouse session …`: the live sessions, gatehouse(8).
+/// `gatehouse session list` and `revoke`: show and revoke live sessions, gatehouse(8).
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,8 @@
 
 namespace gatehouse::cli {
 
-/// Whose sessions are meant: those of one of the two, or everybody's if neither is given.
+/// Says whose sessions are meant: those of a name, those of an id, or everybody's if neither is
+/// given.
 struct Whose {
   /// A name as typed at a login. It means every row that user.query gives for it.
   std::optional<std::string> user;
@@ -18,12 +19,12 @@ struct Whose {
   [[nodiscard]] bool everybody() const noexcept { return !user && !id; }
 };
 
-/// Prints the live sessions, at most 10,000, the last used first. kProblems, and why on `err`,
-/// where that fails; says on `err` how many more there are.
+/// Prints the live sessions, at most 10,000, the last used first, and says on `err` how many more
+/// there are. Returns kProblems, with the reason on `err`, if that fails.
 int list_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,
                   std::ostream& err);
-/// Revokes the sessions, on every host within a second. If an id has no live session it says so,
-/// since the id may be mistyped.
+/// Revokes the sessions; every host learns of it within a second. If an id has no live session it
+/// says so, since the id may be mistyped. Returns kProblems, with the reason on `err`, if it fails.
 int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,
                     std::ostream& err);
 

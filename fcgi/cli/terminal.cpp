@@ -12,7 +12,7 @@
 namespace gatehouse::cli {
 namespace {
 
-/// Echo is off while it lives.
+/// Turns the terminal's echo off, and on again when it is destroyed.
 class Silence {
  public:
   explicit Silence(int terminal) : terminal_(terminal) {
@@ -36,7 +36,7 @@ class Silence {
 };
 
 void say(int terminal, std::string_view text) {
-  // Nothing depends on the prompt.
+  // A prompt that cannot be written is no reason to fail.
   static_cast<void>(!::write(terminal, text.data(), text.size()));
 }
 

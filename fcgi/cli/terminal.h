@@ -1,4 +1,4 @@
-/// Asking at the terminal.
+/// Asks for a password at the terminal.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace gatehouse::cli {
 
-/// Asks on /dev/tty, without echo, and reads a line (its newline dropped). `unavailable` if there
+/// Asks on /dev/tty and reads a line without echo and without its newline. `unavailable` if there
 /// is no terminal, or it ends. The terminal is left as it was.
 [[nodiscard]] Result<Secret> read_password(std::string_view prompt);
 

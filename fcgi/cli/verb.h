@@ -1,4 +1,4 @@
-/// What verbs that talk to MySQL have in common.
+/// The steps that all verbs which talk to MySQL share.
 #pragma once
 
 #include <filesystem>
@@ -10,12 +10,12 @@
 
 namespace gatehouse::cli {
 
-/// The settings of the file; nothing, and each problem on `err`, if it is faulty. The log is silent
-/// from then on: a verb says itself what went wrong.
+/// Reads the settings. Nothing, with each problem on `err`, if the file is faulty. It silences the
+/// log, since a verb itself says what went wrong.
 [[nodiscard]] std::optional<config::Settings> settings_for_verb(
     const std::filesystem::path& config_file, std::ostream& err);
 
-/// Says the error on `err` and gives kProblems.
+/// Writes the error to `err` and returns kProblems.
 int fail_with(const Error& error, std::ostream& err);
 
 }  // namespace gatehouse::cli

@@ -31,7 +31,7 @@ Result<void> acceptable(const Fd& fd, mode_t closed_to) {
   return {};
 }
 
-/// Reads until the end or until `bytes` is full; the number read.
+/// Reads up to the end of the file or until `bytes` is full. Returns the number of bytes read.
 Result<std::size_t> fill(const Fd& fd, std::string& bytes) {
   std::size_t length = 0;
   while (length < bytes.size()) {

@@ -31,7 +31,7 @@ tl::unexpected<Error> wrong(std::string what) {
   return fail(Error::Kind::invalid, std::move(what));
 }
 
-/// `text` if it has `min` to `max` bytes, all of which `allowed` lets pass.
+/// Returns `text` if it has `min` to `max` bytes and `allowed` accepts each of them.
 Result<std::string> plain(std::string_view text, std::size_t min, std::size_t max,
                           bool (*allowed)(char)) {
   if (min == 1 && text.empty()) return wrong("must not be empty");
@@ -50,7 +50,7 @@ bool control_free(char c) noexcept {
   return !is_control(c);
 }
 
-/// `text` seen from `folder`; empty stays empty.
+/// The path that `text` names as seen from `folder`. An empty text stays empty.
 Result<path> resolved(std::string_view text, const path& folder, std::size_t min) {
   return plain(text, min, kMaxPath, control_free).map([&](const std::string& given) {
     return given.empty() ? path() : folder / given;
@@ -62,7 +62,7 @@ Form<path> path_form(std::size_t min) {
           [min](std::string_view text, const path& folder) { return resolved(text, folder, min); }};
 }
 
-/// Where systemd has put the credential of that name; empty if it has not.
+/// The path of systemd's credential of that name; empty if systemd has handed none over.
 path systemd_credential(const path& name) {
   const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
   if (folder == nullptr || name.empty() || name.is_absolute()) return {};
@@ -78,7 +78,7 @@ bool is_dotted_name(std::string_view text) {
          last.find_first_not_of("0123456789") != std::string_view::npos;
 }
 
-/// RFC 9110, 5.6.2.
+/// True for a token (RFC 9110, 5.6.2) of at most `most` bytes.
 bool is_token(std::string_view text, std::size_t most) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -98,7 +98,7 @@ bool is_cookie_path(std::string_view text) {
                      [](char c) { return is_printable_ascii(c) && c != ';'; });
 }
 
-/// Adds `Path=…` or `Domain=…` to the cookie. False for anything else, and for one given twice.
+/// Adds `Path=…` or `Domain=…` to the cookie. False for anything else, and if one is given twice.
 bool take_attribute(OtherCookie& cookie, std::string_view text, bool& path_given) {
   const auto equals = text.find('=');
   if (equals == std::string_view::npos) return false;

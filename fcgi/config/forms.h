@@ -1,4 +1,5 @@
-/// What the text of a setting may be: the vocabulary of the table in keys.cpp. All are total.
+/// The forms that the text of a setting may have, for the table in keys.cpp. Each reader accepts or
+/// refuses every text, and none throws.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,13 +21,15 @@
 
 namespace gatehouse::config {
 
+/// A form, and how a value is read from a text of that form.
 template <class T>
 struct Form {
-  std::string_view noun;  ///< completes "must be …"
+  std::string_view noun;  ///< completes the message "must be …"
+  /// `invalid` if the text does not have the form. `folder` is that of the configuration file.
   std::function<Result<T>(std::string_view text, const std::filesystem::path& folder)> read;
 };
 
-/// `value` if it is within the limits.
+/// Returns `value` if it is within the limits; `invalid` otherwise.
 template <class T>
 Result<T> within(T value, T min, T max, std::string (*text)(T)) {
   if (value >= min && value <= max) return value;
@@ -34,7 +37,7 @@ Result<T> within(T value, T min, T max, std::string (*text)(T)) {
               fmt::format("{} is not from {} to {}", text(value), text(min), text(max)));
 }
 
-/// `Duration` is milliseconds or seconds; a rest that it cannot hold is refused.
+/// `Duration` is milliseconds or seconds. A text with a fraction that it cannot hold is refused.
 template <class Duration>
 Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds max) {
   return {"a duration in quotes, such as \"30s\"", [=](std::string_view text, const auto&) {
@@ -50,7 +53,7 @@ Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds
 }
 [[nodiscard]] Form<std::size_t> size(std::uint64_t min, std::uint64_t max);
 [[nodiscard]] Form<unsigned> mode();
-/// A duration and a size with a blank between.
+/// A duration and a size with a blank between them.
 [[nodiscard]] Form<MaxCost> max_cost(MaxCost min, MaxCost max);
 
 /// One of a few words.
@@ -73,7 +76,7 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
 [[nodiscard]] Form<std::string> printable(std::size_t min, std::size_t max);
 /// `min` to `max` bytes, on one line or several.
 [[nodiscard]] Form<std::string> statement(std::size_t min, std::size_t max);
-/// ListenAddress::parse.
+/// A text that ListenAddress::parse accepts.
 [[nodiscard]] Form<std::string> listen_address();
 /// A host name or an IP address (without brackets); empty for none.
 [[nodiscard]] Form<std::string> host();

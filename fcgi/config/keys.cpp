@@ -20,11 +20,12 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::uint64_t kGiB = 1U << 30U;
 constexpr auto kYear = 365 * 24h;
 
-/// T, where it takes no part in template deduction.
+/// The same type as T, from which the compiler deduces nothing: T then follows from another
+/// argument.
 template <class T>
 using Exactly = std::common_type_t<T>;
 
-/// Finds the member of the settings that a value goes to.
+/// A function that returns the member of the settings which gets a value.
 template <class T>
 using Place = std::function<T&(Settings&)>;
 template <class Section, class T>
@@ -72,7 +73,7 @@ Reader text(Place<T> place, Exactly<Form<T>> form) {
   };
 }
 
-/// A list of at most `most` texts.
+/// A reader for a list of at most `most` texts.
 template <class T>
 Reader list(Place<std::vector<T>> place, Exactly<Form<T>> form, std::size_t most) {
   return [=](const toml::node& value, const std::filesystem::path& folder,

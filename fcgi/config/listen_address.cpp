@@ -46,7 +46,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-/// The host without brackets; empty if it is none.
+/// The host without its brackets; empty if the text is not a host.
 std::string_view parse_host(std::string_view text) {
   if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
     const std::string_view inner = text.substr(1, text.size() - 2);

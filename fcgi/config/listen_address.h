@@ -1,4 +1,4 @@
-/// Takes apart Server::listen, where the service listens.
+/// Parses Server::listen, the address at which the service listens.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,18 @@
 
 namespace gatehouse::config {
 
-/// A unix socket if `path` is not empty, else host and port.
+/// The path of a unix socket, or a host and a port if the path is empty.
 struct ListenAddress {
-  std::string path;        ///< 1 to 107 bytes: what a sockaddr_un holds
+  std::string path;        ///< 1 to 107 bytes, as many as a sockaddr_un holds
   std::string host;        ///< a name, an IPv4 address, or an IPv6 address without its brackets
   std::uint16_t port = 0;  ///< 1 to 65535
 
-  /// `unix:PATH`, `HOST:PORT` or `[ADDRESS]:PORT`. Total; `invalid` for anything else.
+  /// Parses `unix:PATH`, `HOST:PORT` or `[ADDRESS]:PORT`; `invalid` for any other text.
   static Result<ListenAddress> parse(std::string_view text);
 };
 
-/// A host name by its letters (RFC 1123; IPv4 addresses are of the same form), 1 to 253 bytes.
+/// True if the text has the form of a host name (RFC 1123) of 1 to 253 bytes. IPv4 addresses have
+/// the same form.
 [[nodiscard]] bool is_host_name(std::string_view text) noexcept;
 [[nodiscard]] bool is_ipv6_address(std::string_view text);
 /// Says whether a connection to `host` certainly stays on this machine: `localhost` in any case, an

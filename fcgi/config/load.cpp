@@ -17,11 +17,11 @@
 namespace gatehouse::config {
 namespace {
 
-/// toml++ nests a table for each dot of a key and frees them by recursion: 24,000 levels fit on
-/// the usual stack of 8 MiB, and this many bytes hold 16,000.
+/// toml++ nests a table for each dot of a key and frees them by recursion. The usual stack of 8 MiB
+/// holds 24,000 levels, and a file of this size at most 16,000.
 constexpr std::size_t kMaxFileBytes = 32U << 10U;
 
-/// Puts a text of the library, or with a file's name in it, on one line.
+/// Replaces line breaks, which may come from the library or from a file's name.
 std::string one_line(std::string text) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   std::replace_if(text.begin(), text.end(), control, '?');

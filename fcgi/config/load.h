@@ -1,4 +1,4 @@
-/// Reading the configuration file.
+/// Reads the configuration file.
 #pragma once
 
 #include <filesystem>
@@ -14,43 +14,46 @@
 
 namespace gatehouse::config {
 
-/// One finding. `what` names the key: `session.realm: must not be empty`.
+/// One thing that is wrong. `what` begins with the key: `session.realm: must not be empty`.
 struct Problem {
   std::filesystem::path file;
-  unsigned line = 0;  ///< from 1; 0 for the whole file, or a setting that does not stand in it
+  unsigned line = 0;  ///< counted from 1; 0 for the whole file, or a setting that is not in it
   std::string what;
 };
-/// `FILE:LINE: WHAT`; without `:LINE` for line 0. On one line.
+/// `FILE:LINE: WHAT` on one line; without `:LINE` if the line is 0.
 [[nodiscard]] std::string to_string(const Problem& problem);
 
-/// All problems of the file in one run, in the order of their lines: syntax (only the first, with
-/// nothing behind it), unknown keys, wrong types, values out of range, settings that do not go
-/// together. The settings are usable only if there are none.
+/// The settings, and all problems of the file in the order of their lines: unknown keys, wrong
+/// types, values out of range, settings that do not go together. After a syntax error the rest of
+/// the file is not read. The settings are usable only if there is no problem.
 struct Loaded {
   std::filesystem::path file;
   Settings settings;
-  std::map<std::string, unsigned, std::less<>> lines;  ///< where the known keys stand
+  std::map<std::string, unsigned, std::less<>> lines;  ///< the lines of the known keys
   std::vector<Problem> problems;
 
-  /// A finding on `key` (`server.listen`), with its line if it stands in the file.
+  /// Makes a problem of `key` (such as `server.listen`), with the key's line if it is in the file.
   [[nodiscard]] Problem problem(std::string_view key, std::string_view what) const;
 };
 
-/// Parses TOML 1.0. Durations are strings with a unit (`"500ms"`, `"30s"`, `"10m"`, `"12h"`,
+/// Reads and parses a file of at most 32 KiB in TOML 1.0. Durations are strings with a unit
+/// (`"500ms"`, `"30s"`, `"10m"`, `"12h"`,
 /// `"30d"`), sizes likewise (`"16KiB"`, `"256MiB"`, `"2GiB"`). Relative paths are taken from the
-/// folder of the file (but see Mysql::password_file). A Mysql::host in the file without a
-/// Mysql::socket takes the default socket's place. The file has at most 32 KiB.
+/// folder of the file (but see Mysql::password_file). If the file has a Mysql::host and no
+/// Mysql::socket, the default socket does not count.
 [[nodiscard]] Loaded load(const std::filesystem::path& file);
-/// Parses text that is there already; `file` names it in problems and gives the folder. Total.
+/// Parses a text. `file` names it in problems, and relative paths are taken from its folder. It
+/// accepts every text, and does not throw.
 [[nodiscard]] Loaded parse(std::string_view text, const std::filesystem::path& file);
 
 /// Reads a file of at most 64 KiB that holds a secret; `refused` if others than its owner and
 /// group may read it, `failed` if it cannot be read.
 [[nodiscard]] Result<Secret> read_secret_file(const std::filesystem::path& file);
 
-/// The database password: first line of Mysql::password_file; empty if none is set.
+/// The database password, which is the first line of Mysql::password_file; empty if no file is set.
 [[nodiscard]] Result<Secret> mysql_password(const Mysql& settings);
-/// Says how the session tables are reached: as Settings::mysql does, but for what Session changes.
+/// The settings by which the session tables are reached: those of Settings::mysql, with what
+/// Session sets in their place.
 [[nodiscard]] Mysql session_mysql(const Settings& settings);
 /// The database password of session_mysql().
 [[nodiscard]] Result<Secret> session_password(const Settings& settings);

@@ -1,4 +1,4 @@
-/// The servers that Mysql::host names.
+/// Parses the list of servers in Mysql::host.
 #pragma once
 
 #include <vector>
@@ -8,10 +8,10 @@
 
 namespace gatehouse::config {
 
-/// Gives settings for each server, with that one alone, in their order. A server is `HOST`,
-/// `HOST:PORT`, an IPv6 address or `[ADDRESS]:PORT`; without a port Mysql::port counts. There are 1
-/// to 16, with commas between. For a unix socket these are the settings as they are. Total;
-/// `invalid` for anything else.
+/// Returns for each server, in the order of the list, settings that name that server alone. A
+/// server is `HOST`, `HOST:PORT`, an IPv6 address or `[ADDRESS]:PORT`; without a port it has
+/// Mysql::port. The list has 1 to 16 servers with commas between. For a unix socket the result is
+/// the settings unchanged. `invalid` for any other text.
 [[nodiscard]] Result<std::vector<Mysql>> servers_of(const Mysql& settings);
 
 }  // namespace gatehouse::config

@@ -18,7 +18,7 @@ struct Unit {
   std::string_view name;
   std::int64_t factor;
 };
-/// Ascending, so that the last one that divides is the largest.
+/// The units ascend, so that the last one that divides a duration is the largest.
 constexpr std::array<Unit, 5> kDurations{
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
 constexpr std::array<Unit, 4> kSizes{

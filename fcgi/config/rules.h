@@ -10,11 +10,12 @@
 
 namespace gatehouse::config {
 
+/// A rule about two settings.
 struct Rule {
-  /// The keys that it looks at. A problem is reported at the first of them that is in the file.
-  /// None is while one of them has a problem of its own.
+  /// The keys that the rule looks at. A violation is reported at the first of them that is in the
+  /// file. If one of them has a problem of its own, the rule is not applied.
   std::array<std::string_view, 2> keys;
-  /// Gives what is wrong, or an empty text.
+  /// Says what is wrong; an empty text if nothing is.
   std::string (*violation)(const Settings& settings);
 };
 [[nodiscard]] std::span<const Rule> rules();

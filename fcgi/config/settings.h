@@ -17,15 +17,16 @@ struct Server {
   /// `unix:PATH` or `HOST:PORT` (`[ADDRESS]:PORT` for IPv6). Descriptors handed over by systemd
   /// (sd_listen_fds(3)) take its place.
   std::string listen = "unix:/run/gatehouse/fcgi.sock";
-  unsigned socket_mode = 0660;               ///< of a unix socket that we make; 0 to 0777, octal
-  std::string socket_group = "www-data";     ///< nginx's group; empty: leave it as it is made
-  unsigned instant_threads = 0;              ///< 0 (half as many as cores) to 256
-  unsigned database_threads = 2;             ///< 1 to 64
-  unsigned login_threads = 0;                ///< 0 (half as many as cores) to 64
-  int login_nice = 5;                        ///< 0 to 19: scheduling priority of the login threads
-  std::size_t login_queue = 64;              ///< waiting logins, 1 to 10,000; more get 503
+  unsigned socket_mode = 0660;  ///< the mode of a unix socket that we make; 0 to 0777, octal
+  std::string socket_group =
+      "www-data";                 ///< nginx's group; empty leaves the socket's group as it is made
+  unsigned instant_threads = 0;   ///< 0 (half as many as cores) to 256
+  unsigned database_threads = 2;  ///< 1 to 64
+  unsigned login_threads = 0;     ///< 0 (half as many as cores) to 64
+  int login_nice = 5;             ///< 0 to 19: scheduling priority of the login threads
+  std::size_t login_queue = 64;   ///< waiting logins, 1 to 10,000; more get 503
   std::size_t max_body_bytes = 16UL << 10U;  ///< 1 KiB to 32 KiB; a longer body gets 413
-  milliseconds stop_timeout{10'000};         ///< 0 to 5 min: to finish what is in flight at SIGTERM
+  milliseconds stop_timeout{10'000};         ///< 0 to 5 min, to finish what is in flight at SIGTERM
 };
 
 struct Mysql {
@@ -39,36 +40,39 @@ struct Mysql {
   std::filesystem::path tls_ca;  ///< PEM file; required with `host` unless it is a loopback address
   std::string database = "gatehouse";
   std::string user = "gatehouse";
-  /// A file with the password on its first line; empty: no password. A relative path is looked up
-  /// in $CREDENTIALS_DIRECTORY (systemd's LoadCredential=), else beside the configuration file.
+  /// A file with the password on its first line; empty means no password. A relative path is looked
+  /// up in $CREDENTIALS_DIRECTORY (systemd's LoadCredential=), else beside the configuration file.
   std::filesystem::path password_file;
   milliseconds connect_timeout{2'000};  ///< 100 ms to 60 s (the library counts whole seconds, up)
-  milliseconds timeout{2'000};          ///< 100 ms to 60 s: for each read and write
+  milliseconds timeout{2'000};          ///< 100 ms to 60 s, for each read and write
 };
 
-/// What the site's application does to a typed password before it hashes it
+/// The change that the site's application makes to a typed password before it hashes it
 /// (password/transform.h).
 enum class PasswordTransform { none, trim, html, slash };
 
 struct User {
   /// Gives id, name and hash of the user `:name`, in this order; prepared and checked at start.
   std::string query = "SELECT id, username, password FROM user WHERE username = :name";
-  /// Puts `:hash` in the place of `:old_hash` for the user `:id`; empty: hashes are never written.
+  /// Puts `:hash` in the place of `:old_hash` for the user `:id`. If it is empty, hashes are never
+  /// written.
   std::string update_query;
-  /// Gives every hash of the table: what stands in it decides how long a failed login takes. In
-  /// pieces by a key, or as a stream: user/mysql_password_column.h.
+  /// Gives every hash of the table, in pieces by a key or as a stream
+  /// (user/mysql_password_column.h). The costs that it finds decide how long a failed login takes.
   std::string census_query =
       "SELECT id, password FROM user WHERE id > :after ORDER BY id LIMIT 1000";
-  seconds census_timeout{60};  ///< 1 s to 1 h: for one statement of the census
+  seconds census_timeout{60};  ///< 1 s to 1 h, for one statement of the census
   PasswordTransform password_transform = PasswordTransform::none;
-  /// Gives the roles of the user `:id`, one a row; empty: those of our table `user_role`.
+  /// Gives the roles of the user `:id`, one a row. If it is empty, our table `user_role` has them.
   std::string roles_query;
-  /// Gives a row if the user `:id` may not log in; empty: the rows of our table `user_disabled`.
+  /// Gives a row if the user `:id` may not log in. If it is empty, our table `user_disabled`
+  /// counts.
   std::string disabled_query;
-  seconds max_age{30};  ///< 1 s to 1 h: how old what is known of a user in use may become
+  seconds max_age{30};  ///< 1 s to 1 h: the greatest age of what is known of a user in use
 };
 
-/// What checking one hash may cost. A hash that costs more is refused before it is computed.
+/// The most that checking one hash may cost. A hash that costs more is refused before it is
+/// computed.
 struct MaxCost {
   milliseconds time{2'000};                 ///< 1 ms to 60 s, on the reference machine (cost.h)
   std::size_t memory_bytes = 256UL << 20U;  ///< 1 MiB to 4 GiB
@@ -79,8 +83,8 @@ struct Password {
   MaxCost max_cost;
   std::vector<std::string> allow_weak;  ///< at most 64 names of weak schemes that are let in
   std::string write = "same";           ///< `same` scheme, or the name of one for every row
-  std::string new_scheme = "argon2id";  ///< of new users
-  std::size_t min_length = 8;           ///< 8 to 64 characters, of a changed password
+  std::string new_scheme = "argon2id";  ///< the scheme of new users' hashes
+  std::size_t min_length = 8;           ///< 8 to 64 characters that a changed password must have
 };
 
 enum class SessionStore { mysql, memory };
@@ -89,19 +93,21 @@ enum class SessionHosts { one, several };
 struct Session {
   SessionStore store = SessionStore::mysql;
   SessionHosts hosts = SessionHosts::one;
-  seconds max_stale{60};  ///< 5 s to 1 h: with several hosts, how long to answer without the store
-  /// Where our tables are, on the server of `mysql`. What is empty is taken from there.
+  seconds max_stale{60};  ///< 5 s to 1 h: how long one of several hosts answers without the store
+  /// The database and the account of our tables, on the server of `mysql`. An empty setting is
+  /// taken from there.
   std::string database;
   std::string user;
   std::filesystem::path password_file;
   std::filesystem::path key_file = "/etc/gatehouse/session.keys";
-  std::string realm = "gatehouse";       ///< 1 to 64 printable ASCII: tokens of another are refused
-  seconds idle_timeout{10 * 60};         ///< 10 s to 365 d, not over absolute_lifetime
-  seconds absolute_lifetime{12 * 3600};  ///< 10 s to 365 d
-  seconds remember_idle_timeout{30 * 24 * 3600};  ///< of "remember me"; as those without
+  std::string realm =
+      "gatehouse";                ///< 1 to 64 printable ASCII; tokens of another realm are refused
+  seconds idle_timeout{10 * 60};  ///< 10 s to 365 d, not over absolute_lifetime
+  seconds absolute_lifetime{12 * 3600};           ///< 10 s to 365 d
+  seconds remember_idle_timeout{30 * 24 * 3600};  ///< for "remember me"; same ranges as above
   seconds remember_lifetime{30 * 24 * 3600};
   std::size_t capacity = 1'000'000;  ///< 1 to 100,000,000 sessions in this process
-  std::size_t max_per_user = 50;     ///< 1 to 10,000; the one longest unused makes room
+  std::size_t max_per_user = 50;  ///< 1 to 10,000; a further login revokes the one longest unused
 };
 
 enum class CookieSecure { automatic, always };
@@ -109,21 +115,21 @@ enum class SameSite { lax, strict, none };
 
 struct Cookie {
   CookieSecure secure = CookieSecure::automatic;  ///< automatic: Secure when nginx says HTTPS
-  std::string domain{};                           ///< empty: this host only (`__Host-`)
+  std::string domain{};                           ///< empty means this host only (`__Host-`)
   SameSite same_site = SameSite::lax;
   std::string name = "gatehouse";  ///< a token (RFC 6265), 1 to 64 bytes; `__Host-` comes before it
 };
 
-/// A cookie of another application, with the attributes with which that sets it.
+/// A cookie of another application, with the attributes that the application sets it with.
 struct OtherCookie {
   std::string name;
   std::string path = "/";
-  std::string domain{};  ///< empty: of the host alone
+  std::string domain{};  ///< empty means the host alone
   bool operator==(const OtherCookie&) const = default;
 };
 
 struct Logout {
-  std::vector<OtherCookie> clear_cookies;  ///< at most 32, taken away when somebody leaves
+  std::vector<OtherCookie> clear_cookies;  ///< at most 32; a logout takes them away
 };
 
 enum class LogLevel { debug, info, warning, error };

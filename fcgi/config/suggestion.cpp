@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxSlips = 2;
 
-/// Optimal string alignment: the Levenshtein distance with swaps of neighbours.
+/// Counts slips by optimal string alignment: the Levenshtein distance with swaps of neighbours.
 std::size_t slips(std::string_view left, std::string_view right) {
   std::vector<std::size_t> before(right.size() + 1);
   std::vector<std::size_t> above(right.size() + 1);

@@ -6,9 +6,9 @@
 
 namespace gatehouse::config {
 
-/// Gives the candidate nearest to `typed`, if it is at most two slips away (a letter too much,
-/// missing, wrong, or two swapped) and these are less than half of it; else empty. Total; cheap for
-/// any length.
+/// Returns the candidate nearest to `typed`, if it is at most two slips away (a letter too much,
+/// missing or wrong, or two swapped) and the slips are less than half of `typed`; otherwise it is
+/// empty. It is cheap for any length.
 [[nodiscard]] std::string_view nearest(std::string_view typed,
                                        std::span<const std::string_view> candidates);
 

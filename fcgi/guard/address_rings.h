@@ -1,4 +1,4 @@
-/// The networks around a client, by which the many addresses of one attacker count as few.
+/// Names the networks around a client, so that the many addresses of one attacker count as few.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace gatehouse::guard {
 
-/// Lists them from the widest to the client itself, each inside the one before:
+/// Lists the networks from the widest to the client itself, each inside the one before:
 ///
 ///     2001:db8:1:2::3    2001:db8:1::/48, 2001:db8:1::/56, 2001:db8:1:2::/64
 ///     192.0.2.7          192.0.2.0/24, 192.0.2.7
 ///     no address         unknown
 ///
 /// A /64 is what one host or household has at least, /56 and /48 are what providers assign to a
-/// household and to a company (RFC 6177); who has one has all addresses in it. The names of two
+/// household and to a company (RFC 6177), and who has one has all addresses in it. The names of two
 /// rings are equal only if they are the same network of the same width.
 class AddressRings {
  public:

@@ -1,4 +1,4 @@
-/// Who is asking, as far as the network tells.
+/// The address of the visitor, as far as the network tells.
 #pragma once
 
 #include <array>
@@ -17,21 +17,21 @@ class ClientAddress {
   enum class Family : std::uint8_t { unknown, ipv4, ipv6 };
 
   ClientAddress() = default;
-  /// Accepts any text.
+  /// Parses any text; what is not an address becomes `unknown`.
   static ClientAddress parse(std::string_view remote_addr);
 
   [[nodiscard]] Family family() const noexcept { return family_; }
-  /// Canonical text (RFC 5952), "unknown" if it is none; for logs.
+  /// The canonical text of the address (RFC 5952) for logs; "unknown" if there is none.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   /// The network of the first `bits` bits, a multiple of 8, at most the address's own 32 or 128;
-  /// "unknown" if it is none. For example "2001:db8:1:2::/64".
+  /// "unknown" if there is no address. For example "2001:db8:1:2::/64".
   [[nodiscard]] std::string network(std::size_t bits) const;
 
  private:
   ClientAddress(Family family, const void* address);
 
   Family family_ = Family::unknown;
-  std::array<std::uint8_t, 16> bytes_{};  // in network order; of IPv4 the first four
+  std::array<std::uint8_t, 16> bytes_{};  // in network order; an IPv4 address fills the first four
   std::string text_ = "unknown";
 };
 

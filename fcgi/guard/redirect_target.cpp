@@ -9,9 +9,9 @@
 namespace gatehouse::guard {
 namespace {
 
-/// Says whether the byte may stand in a target as it comes. (What a URL cannot hold without an
-/// escape would be escaped by one browser and dropped by another.) A backslash may stand behind the
-/// path alone: browsers send it there as it is, and take it for nothing else.
+/// Says whether the byte may stand in a target as it comes. A byte that a URL holds only as an
+/// escape would be escaped by one browser and dropped by another. A backslash may stand in the
+/// query only, where browsers send it as it is; in a path they take it for a slash.
 bool is_plain(char c) noexcept {
   return c > ' ' && c < 0x7f && std::string_view("\"<>").find(c) == std::string_view::npos;
 }

@@ -14,7 +14,7 @@
 namespace gatehouse::guard {
 namespace {
 
-/// Scheme, host and port: what makes two pages of one origin (RFC 6454, 4).
+/// Two pages have one origin if scheme, host and port are the same (RFC 6454, 4).
 struct Origin {
   bool https = false;
   std::string_view host;
@@ -26,7 +26,7 @@ bool same(const Origin& left, const Origin& right) noexcept {
          equal_ignoring_case(left.host, right.host);
 }
 
-/// A name, an IPv4 address, or an IPv6 address in its brackets, by its letters.
+/// True if the text has the form of a name, an IPv4 address, or an IPv6 address in its brackets.
 bool is_host(std::string_view host) noexcept {
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
@@ -44,7 +44,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) noexcept {
   return port;
 }
 
-/// Reads `HOST` or `HOST:PORT`; nothing for anything else, user information included.
+/// Reads `HOST` or `HOST:PORT`. Nothing for any other text, such as one with user information.
 std::optional<Origin> parse_authority(std::string_view text, bool https) noexcept {
   const auto bracket = text.rfind(']');
   const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
@@ -58,7 +58,7 @@ std::optional<Origin> parse_authority(std::string_view text, bool https) noexcep
   return Origin{https, host, *port};
 }
 
-/// The scheme and authority of a URL, and nothing behind them.
+/// Reads the scheme and authority of a URL. Nothing if anything follows them.
 std::optional<Origin> parse_origin(std::string_view url) noexcept {
   constexpr std::string_view kSeparator = "://";
   const auto separator = url.find(kSeparator);
@@ -108,7 +108,7 @@ bool is_link_of_ours(const RequestOrigin& request) noexcept {
 
 namespace {
 
-/// Gives the URL up to its path, without the name and password that some URLs hold.
+/// Returns the URL up to its path, without the name and password that some URLs hold.
 std::string without_user(std::string_view url) {
   const std::string_view origin = without_path(url);
   const auto at = origin.rfind('@');

@@ -8,12 +8,13 @@
 namespace gatehouse::http {
 namespace {
 
-/// The type without its parameters.
+/// The media type without its parameters.
 std::string_view media_type(std::string_view content_type) noexcept {
   return trimmed(content_type.substr(0, content_type.find(';')));
 }
 
-/// RFC 9110 §8.3.1, RFC 6839 §3.1.
+/// True for `application/json` and `application/…+json` in any case (RFC 9110 §8.3.1, RFC 6839
+/// §3.1).
 bool is_json_type(std::string_view content_type) noexcept {
   constexpr std::string_view kApplication = "application/";
   constexpr std::string_view kSuffix = "+json";

@@ -1,4 +1,4 @@
-/// The body of a request as named fields: JSON from a program, a form from a browser.
+/// Reads the body of a request as named fields: JSON from a program, or a form from a browser.
 #pragma once
 
 #include <cstdint>
@@ -13,24 +13,24 @@
 
 namespace gatehouse::http {
 
-/// Why a body gives no fields.
+/// The reason why a body gives no fields.
 enum class BodyError : std::uint8_t {
-  unsupported_type,  ///< another media type than the one that is read
+  unsupported_type,  ///< it has another media type than the one that is read
   unreadable,        ///< it does not parse, or is cut short
 };
 
 using Fields = tl::expected<std::vector<Field>, BodyError>;
 
-/// Whether the body is a form, as browsers send one without a script. Total.
+/// True if the body is a form, as browsers send one without a script.
 [[nodiscard]] bool is_form(const Request& request) noexcept;
 
-/// The fields of a JSON body: `application/json` or `application/…+json`, whose parameters are
-/// ignored. A body without a type is `unsupported_type`; no body and no type at all is
-/// `unreadable`. Takes the body out of the request. Total.
+/// Reads the fields of a JSON body, whose type is `application/json` or `application/…+json` with
+/// any parameters. A body without a type is `unsupported_type`; a request with neither body nor
+/// type is `unreadable`. Takes the body out of the request.
 [[nodiscard]] Fields read_json(Request& request, std::span<const std::string_view> names);
 
-/// The fields of a form, whatever the media type says: ask is_form first. Takes the body out of
-/// the request. Total.
+/// Reads the fields of a form, whatever the media type says, so the caller asks is_form() first.
+/// Takes the body out of the request.
 [[nodiscard]] Fields read_form(Request& request, std::span<const std::string_view> names);
 
 }  // namespace gatehouse::http

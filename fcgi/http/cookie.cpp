@@ -56,7 +56,7 @@ std::string SessionCookie::set(std::string_view token, bool https,
                                std::optional<std::chrono::seconds> max_age) const {
   const std::string lasts = max_age ? fmt::format("Max-Age={}; ", max_age->count()) : "";
   std::string text;
-  text.reserve(256);  // no copy of the token is left behind: neither by growing, nor in a formatter
+  text.reserve(256);  // no copy of the token stays behind, as growing or a formatter would leave
   text.append(name(https)).append("=").append(token).append("; ");
   text.append(lasts).append(attributes(https));
   return text;

@@ -1,4 +1,4 @@
-/// Cookies in and out (RFC 6265).
+/// Reads the Cookie header and writes Set-Cookie headers (RFC 6265).
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@
 
 namespace gatehouse::http {
 
-/// The value of the next cookie of exactly this name; nothing if no more comes. Takes what it has
-/// read off the header. Total.
+/// The value of the next cookie of exactly this name; nothing if no more follows. It takes what it
+/// has read off the header, so that it can be called again for the next one.
 [[nodiscard]] std::optional<std::string_view> take_cookie(std::string_view& header,
                                                           std::string_view name) noexcept;
 
-/// The tokens that a request brings, genuine or not, in their order: at most four, since a site
-/// beside ours can set any number of cookies. They point into the Cookie header. They stand in
-/// place, so that a request costs no allocation for them.
+/// The tokens that a request brings, genuine or not, in their order. There are at most four, since
+/// a site beside ours can set any number of cookies. They point into the Cookie header and stand in
+/// an array, so that a request costs no allocation for them.
 class TokenCandidates {
  public:
   [[nodiscard]] bool full() const noexcept { return size_ == values_.size(); }
@@ -42,15 +42,15 @@ class SessionCookie {
  public:
   explicit SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others = {});
 
-  /// Whether the site is served over TLS alone (cookie.secure): whatever nginx says of a request,
-  /// the visitor's page is https then.
+  /// True if the site is served over TLS alone (cookie.secure). The visitor's page is then https,
+  /// whatever nginx says of the request.
   [[nodiscard]] bool always_secure() const noexcept {
     return settings_.secure == config::CookieSecure::always;
   }
-  /// What a request's Cookie header has under the name of the session cookie.
+  /// The values that the Cookie header has under the name of the session cookie.
   [[nodiscard]] TokenCandidates candidates(std::string_view header, bool https) const noexcept;
-  /// The Set-Cookie value that gives the browser `token`, for `max_age`; without one the browser
-  /// forgets it when it is closed.
+  /// The Set-Cookie value that gives the browser `token` for `max_age`. Without a `max_age` the
+  /// browser forgets the cookie when it is closed.
   [[nodiscard]] std::string set(std::string_view token, bool https,
                                 std::optional<std::chrono::seconds> max_age = {}) const;
   /// The Set-Cookie value that takes the session cookie away.

@@ -14,8 +14,8 @@ bool is_form_text(char c) noexcept {
   return c > ' ' && c < 0x7f;
 }
 
-/// Decodes in place, inside a secret: no copy of a password is left behind, also where an escape
-/// turns out to be none.
+/// Decodes inside a secret, so that no copy of a password is left behind, even if an escape turns
+/// out to be none.
 std::optional<Secret> decode(std::string_view text) {
   Secret room = Secret::copy_of(text);
   std::size_t size = 0;
@@ -35,7 +35,7 @@ std::optional<Secret> decode(std::string_view text) {
   return Secret::copy_of(decoded);
 }
 
-/// Takes the part up to `separator`, and the separator, off the text.
+/// Returns the part up to `separator`, and takes it and the separator off the text.
 std::string_view take_until(std::string_view& text, char separator) noexcept {
   const auto end = text.find(separator);
   const std::string_view part = text.substr(0, end);

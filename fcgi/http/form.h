@@ -1,4 +1,4 @@
-/// Strict `application/x-www-form-urlencoded` (WHATWG URL, 5.1) in, UTF-8 alone.
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL, 5.1) strictly, in UTF-8 only.
 #pragma once
 
 #include <span>
@@ -11,10 +11,11 @@
 
 namespace gatehouse::http {
 
-/// The fields of these names, in their order, each absent or a text (`truth` says whether that is
-/// the `on` of a ticked box). Others are checked and skipped. `invalid` for what no browser sends:
-/// a `%` that is no escape, control characters and non-ASCII bytes that are not escaped, text that
-/// is not UTF-8; and for a name of ours that stands twice. Total; the body is overwritten.
+/// Returns the fields of these names, in the order of `names`. Each is absent or a text; `truth`
+/// says whether the text is the `on` of a ticked box. Fields of other names are checked and
+/// skipped. `invalid` for what no browser sends (a `%` that is no escape, control characters and
+/// non-ASCII bytes that are not escaped, a text that is not UTF-8), and if one of `names` stands
+/// twice. The body is overwritten.
 [[nodiscard]] Result<std::vector<Field>> parse_form_fields(Secret body,
                                                            std::span<const std::string_view> names);
 

@@ -13,7 +13,8 @@
 namespace gatehouse::http {
 namespace {
 
-/// Receives RapidJSON's events and keeps the members asked for. `false` ends the parse.
+/// Receives RapidJSON's events and keeps the members asked for. A handler that returns false ends
+/// the parse.
 class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FieldCollector> {
  public:
   explicit FieldCollector(std::span<const std::string_view> names)
@@ -23,7 +24,8 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
   bool Bool(bool truth) {
     return value(Field{.kind = Field::Kind::boolean, .text = {}, .truth = truth});
   }
-  /// Numbers come as their text, so that none is too large; by default that would be a String.
+  /// RapidJSON hands numbers over as texts, so that none is too large. Without this handler they
+  /// would arrive as strings.
   bool RawNumber(const char* /*text*/, rapidjson::SizeType /*size*/, bool /*copy*/) {
     return Default();
   }
@@ -50,7 +52,7 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
   static constexpr int kMaxDepth = 16;
 
   bool enter() {
-    // The members of an object inside, or of an outermost array, are none of ours.
+    // The members of an inner object, or of an outermost array, are not those asked for.
     const bool kept = value(Field{.kind = Field::Kind::other, .text = {}});
     return ++depth_ <= kMaxDepth && kept;
   }
@@ -65,14 +67,14 @@ class FieldCollector : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Fi
 
   std::span<const std::string_view> names_;
   std::vector<Field> fields_;
-  Field* current_ = nullptr;  // whose value comes next
+  Field* current_ = nullptr;  // the field whose value comes next
   int depth_ = 0;
 };
 
 }  // namespace
 
-/// RapidJSON's output stream over a string, which until `take` is longer than what it holds: the
-/// room for a text is made once, not for each character.
+/// RapidJSON's output stream over a string. Until `take` the string is longer than what was
+/// written, so that room for a text is made once and not for each character.
 class StringStream {
  public:
   // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
@@ -112,7 +114,8 @@ inline void PutUnsafe(StringStream& stream, char c) {
 
 }  // namespace gatehouse::http
 
-/// As RapidJSON does for its own stream: what needs no escape (RFC 8259 §7) is copied in one piece.
+/// RapidJSON has the same specialisation for its own stream: text that needs no escape (RFC 8259
+/// §7) is copied in one piece.
 template <>
 inline bool rapidjson::Writer<gatehouse::http::StringStream>::ScanWriteUnescapedString(
     rapidjson::StringStream& text, std::size_t length) {
@@ -130,8 +133,8 @@ namespace gatehouse::http {
 
 Result<std::vector<Field>> parse_json_fields(Secret body, std::span<const std::string_view> names) {
   const auto invalid = [] { return fail(Error::Kind::invalid, "not JSON"); };
-  // RapidJSON takes a NUL for the end of the text; in JSON it is no character at all. Its own check
-  // of UTF-8 reads past the end of a text that ends inside a character.
+  // RapidJSON takes a NUL for the end of the text, but JSON does not allow one. Its own check of
+  // UTF-8 reads past the end of a text that ends inside a character, so ours comes first.
   if (body.view().find('\0') != std::string_view::npos || !is_utf8(body.view())) return invalid();
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
                               rapidjson::kParseNumbersAsStringsFlag;
@@ -190,7 +193,7 @@ std::string JsonWriter::take() {
 std::string json_object(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
   StringStream stream;
-  rapidjson::CrtAllocator allocator;  // else the writer allocates one
+  rapidjson::CrtAllocator allocator;  // without it the writer allocates one
   rapidjson::Writer<StringStream> writer(stream, &allocator, 1);
   writer.StartObject();
   for (const auto& [name, text] : members) {

@@ -1,4 +1,4 @@
-/// Strict JSON (RFC 8259, UTF-8 as RFC 3629 has it) in and out, over RapidJSON.
+/// Reads and writes JSON strictly (RFC 8259, in UTF-8 as RFC 3629 defines it), over RapidJSON.
 #pragma once
 
 #include <cstdint>
@@ -15,24 +15,25 @@
 
 namespace gatehouse::http {
 
-/// One expected member of a body. A value of any type but text and boolean is `other`.
+/// One expected member of a body. A value that is neither a text nor a boolean is `other`.
 struct Field {
   enum class Kind { absent, text, boolean, other };
   Kind kind = Kind::absent;
   Secret text;  ///< may hold NUL bytes ("\u0000")
-  /// What a boolean says. Of a form's text: whether it is `on`, which a ticked box sends.
+  /// The value of a boolean. For the text of a form it says whether it is `on`, as a ticked box
+  /// sends.
   bool truth = false;
 };
 
-/// The top-level members of these names, in their order; all absent if the body is JSON but no
-/// object. Other members are checked and skipped. `invalid` for what is not JSON: invalid UTF-8
-/// or surrogates, a byte order mark, trailing text, more than 16 levels; and for a name of ours
-/// that stands twice (RFC 7493 §2.3). Total; the body is overwritten.
+/// Returns the top-level members of these names, in the order of `names`. All are absent if the
+/// body is JSON but not an object. Other members are checked and skipped. `invalid` for what is not
+/// JSON (also for invalid UTF-8 or surrogates, a byte order mark, trailing text, more than 16
+/// levels), and if one of `names` stands twice (RFC 7493 §2.3). The body is overwritten.
 [[nodiscard]] Result<std::vector<Field>> parse_json_fields(Secret body,
                                                            std::span<const std::string_view> names);
 
-/// Puts a JSON text together, in the order of the calls; it is for the caller to call in an order
-/// that makes one. Texts are UTF-8. Not thread-safe.
+/// Puts a JSON text together in the order of the calls. The caller must call in an order that makes
+/// a valid text. Texts are UTF-8. Not thread-safe.
 class JsonWriter {
  public:
   JsonWriter();
@@ -55,7 +56,7 @@ class JsonWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A flat object of texts.
+/// Writes a flat object whose values are texts.
 [[nodiscard]] std::string json_object(
     std::initializer_list<std::pair<std::string_view, std::string_view>> members);
 

@@ -1,4 +1,4 @@
-/// Which threads run a handler (see server/lane.h).
+/// Names the lanes, whose threads run the handlers (see server/lane.h).
 #pragma once
 
 #include <cstdint>
@@ -6,9 +6,9 @@
 namespace gatehouse::http {
 
 enum class Lane : std::uint8_t {
-  instant,   ///< answers from memory, on the thread that read the request
-  database,  ///< quick work in MySQL
-  login,     ///< the deliberately slow hash
+  instant,   ///< for answers from memory, on the thread that read the request
+  database,  ///< for quick work in MySQL
+  login,     ///< for the deliberately slow hash
 };
 
 }  // namespace gatehouse::http

@@ -47,7 +47,8 @@ Params::Params(std::size_t bytes) {
 }
 
 Params::~Params() {
-  wipe(std::span(bytes_));  // not the rest of its capacity: that is slow
+  wipe(std::span(
+      bytes_));  // the rest of the capacity is not wiped: nothing is in it, and it is slow
 }
 
 void Params::add(std::string_view name, std::string_view value) {
@@ -57,7 +58,7 @@ void Params::add(std::string_view name, std::string_view value) {
     entries_.push_back({name_span, append(value)});
   } else if (name == "HTTP_COOKIE") {
     std::string joined;
-    joined.reserve(present->value.size + 2 + value.size());  // no copy is left behind by growing
+    joined.reserve(present->value.size + 2 + value.size());  // growing would leave a copy behind
     joined.append(text(present->value)).append("; ").append(value);
     const Secret wiped(std::move(joined));
     present->value = append(wiped.view());
@@ -76,7 +77,8 @@ std::string_view Params::get(std::string_view name) const noexcept {
 
 Params::Span Params::append(std::string_view added) {
   const std::size_t offset = bytes_.size();
-  if (bytes_.capacity() - offset < added.size()) {  // by itself it would leave a copy behind
+  if (bytes_.capacity() - offset <
+      added.size()) {  // the string's own growth would leave a copy behind
     std::string larger;
     larger.reserve(2 * (offset + added.size()));
     larger = bytes_;

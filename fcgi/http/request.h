@@ -17,12 +17,13 @@ enum class Method : std::uint8_t { get, head, post, put, del, options, other };
 [[nodiscard]] Method parse_method(std::string_view text) noexcept;
 [[nodiscard]] std::string_view to_string(Method method) noexcept;
 
-/// The CGI parameters (RFC 3875 §4.1). Of a repeated name the last wins, as in PHP; several
-/// HTTP_COOKIE are joined by "; " (RFC 9113 §8.2.3). Not thread-safe; wiped at its end.
+/// The CGI parameters (RFC 3875 §4.1). If a name is repeated, the last value counts, as in PHP;
+/// several HTTP_COOKIE are joined by "; " (RFC 9113 §8.2.3). They hold tokens, so the destructor
+/// wipes them. Not thread-safe.
 class Params {
  public:
   Params() = default;
-  /// With room for names and values of `bytes` in all: to grow leaves copies behind.
+  /// Makes room for names and values of `bytes` in all, since growing would leave copies behind.
   explicit Params(std::size_t bytes);
   Params(Params&&) noexcept = default;
   Params& operator=(Params&&) noexcept = default;
@@ -31,9 +32,9 @@ class Params {
   ~Params();
 
   void add(std::string_view name, std::string_view value);
-  /// Empty where it is absent. Valid until the next `add`.
+  /// The value of the parameter; empty if it is absent. It is valid until the next `add`.
   [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
-  /// A GATEHOUSE_* name came twice: nginx's configuration contradicts itself.
+  /// True if a GATEHOUSE_* name came twice, so that nginx's configuration contradicts itself.
   [[nodiscard]] bool contradictory() const noexcept { return contradictory_; }
 
  private:
@@ -56,17 +57,19 @@ class Params {
   bool contradictory_ = false;
 };
 
+/// A whole request with its body.
 class Request {
  public:
   Request(Params params, Secret body);
 
   [[nodiscard]] Method method() const noexcept { return method_; }
-  /// What is routed by: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
+  /// The path that chooses the route: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
   [[nodiscard]] std::string_view path() const noexcept;
-  /// nginx says that the visitor came over TLS (HTTPS=on), or the settings do (came_over_tls).
+  /// True if nginx says that the visitor came over TLS (HTTPS=on), or the settings do
+  /// (came_over_tls).
   [[nodiscard]] bool https() const noexcept { return https_; }
   void came_over_tls() noexcept { https_ = true; }
-  /// nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
+  /// True if nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
   [[nodiscard]] bool internal() const noexcept;
   [[nodiscard]] std::string_view param(std::string_view name) const noexcept {
     return params_.get(name);
@@ -76,14 +79,15 @@ class Request {
     return guard::ClientAddress::parse(param("REMOTE_ADDR"));
   }
 
-  /// Whether the thread that handles it may wait for the database: none of the instant lane may.
+  /// True if the thread that handles it may wait for the database. Those of the instant lane may
+  /// not.
   [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
   void let_wait() noexcept { may_wait_ = true; }
 
   [[nodiscard]] std::size_t body_size() const noexcept { return body_.size(); }
-  /// Whether CONTENT_LENGTH, where there is one, is the length of the body that came.
+  /// True if CONTENT_LENGTH is absent or equals the length of the body that came.
   [[nodiscard]] bool body_complete() const noexcept;
-  /// Hands the body over; the request's own is empty from then on.
+  /// Hands the body over. The request's own is empty from then on.
   [[nodiscard]] Secret take_body() noexcept { return std::move(body_); }
 
  private:

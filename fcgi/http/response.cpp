@@ -10,7 +10,8 @@
 namespace gatehouse::http {
 namespace {
 
-/// RFC 9110 §15 and RFC 6585; 413 by its older name, which nginx and its users know.
+/// The phrases of RFC 9110 §15 and RFC 6585. 413 has its older name, which nginx and its users
+/// know.
 constexpr std::array<std::pair<int, std::string_view>, 14> kReasons = {{
     {200, "OK"},
     {204, "No Content"},

@@ -1,4 +1,4 @@
-/// What a handler gives back. Only server/ writes it to the socket.
+/// The answer that a handler returns. Only server/ writes it to the socket.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,8 @@ namespace gatehouse::http {
 
 enum class Pace : std::uint8_t {
   at_once,
-  parked,  ///< a refusal: held 250 ms without a thread, so that refusing does not speed an attacker
+  parked,  ///< the refusal is held for 250 ms without a thread, so that it does not speed an
+           ///< attacker
 };
 
 struct Response {
@@ -22,15 +23,15 @@ struct Response {
   std::string body;                                               ///< JSON, or empty (204)
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< names are literals
   Pace pace = Pace::at_once;
-  /// The answer is held until then, without a thread.
+  /// The answer is held until this time, without a thread.
   std::optional<std::chrono::steady_clock::time_point> not_before{};
-  /// Run in the request's lane once the answer is on its way.
+  /// This runs in the request's lane once the answer is on its way.
   std::function<void()> afterwards{};
 };
 
-/// `{"message": text}`: the one place that forms an answer with a message.
+/// Makes the answer `{"message": text}`. No other place does so.
 [[nodiscard]] Response message(int status, std::string_view text);
-/// A message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`. Where
+/// Makes a message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`. Where
 /// there is a `reason`, a word of the API that tells a front end which text to show ("away"), it
 /// stands beside the message.
 [[nodiscard]] Response refusal(int status, std::string_view reason = {});

@@ -1,4 +1,4 @@
-/// Which row of the table of routes answers a request.
+/// Finds the row of the table of routes that answers a request.
 #pragma once
 
 #include <algorithm>
@@ -15,12 +15,13 @@
 
 namespace gatehouse::http {
 
+/// Says who may ask for a route.
 enum class Access : std::uint8_t {
-  open,
-  internal,  ///< 404 unless nginx says GATEHOUSE_INTERNAL=1: no mount publishes it by accident
+  open,      ///< everybody
+  internal,  ///< nginx alone (GATEHOUSE_INTERNAL=1); others get 404, so no mount publishes it
 };
 
-/// The methods of a row.
+/// The methods that a row takes.
 class MethodSet {
  public:
   constexpr MethodSet(std::initializer_list<Method> methods) {
@@ -39,21 +40,21 @@ class MethodSet {
 /// A row of the table of routes, as far as it says which requests it takes.
 struct Route {
   std::string_view path;  ///< see `matches`
-  MethodSet methods;      ///< HEAD goes wherever GET goes
+  MethodSet methods;      ///< a HEAD goes wherever GET goes
   Lane lane;
   Access access;
 };
 
-/// Whether the row is for this path. A row whose path ends with a slash, other than "/" itself, is
+/// True if the row is for this path. A row whose path ends with a slash, other than "/" itself, is
 /// for the paths with one more segment.
 [[nodiscard]] bool matches(const Route& row, std::string_view path) noexcept;
 
-/// The `Allow` header of a path (RFC 9110 §10.2.1), from the methods of all its rows.
+/// Writes the `Allow` header of a path (RFC 9110 §10.2.1) from the methods of all its rows.
 [[nodiscard]] std::string allowed_methods(const std::vector<MethodSet>& rows);
-/// The answer where no row takes the request: 404 where the path has no rows, else 405.
+/// The answer if no row takes the request: 404 if the path has no rows, else 405.
 [[nodiscard]] Response no_route(const std::vector<MethodSet>& rows_of_path);
 
-/// The row of a table (of structures derived from Route) that takes the request, or null.
+/// Returns the row that takes the request, or null. The rows are of a type derived from Route.
 template <class Endpoint>
 const Endpoint* find_route(std::span<const Endpoint> table, const Request& request) noexcept {
   const std::string_view path = request.path();

@@ -6,11 +6,13 @@
 namespace gatehouse::nginx {
 namespace {
 
+/// Directives that refuse strangers by themselves, without an auth_request.
 constexpr std::array<std::string_view, 12> kOtherGuards{
     "auth_basic",         "auth_jwt",      "auth_digest", "auth_pam",
     "auth_ldap",          "auth_gss",      "secure_link", "access_by_lua_block",
     "access_by_lua_file", "access_by_lua", "js_access",   "ssl_verify_client"};
 
+/// The word of one of nginx's access modules; `none` if it has no line here.
 struct Verdict {
   enum class Kind { none, admits, refuses };
   Kind kind = Kind::none;
@@ -18,7 +20,8 @@ struct Verdict {
   std::vector<Refusal> refusals;
 };
 
-/// For a visitor whose address is in none of the networks.
+/// The verdict of `allow` and `deny` for a visitor who is in none of the networks: only a line that
+/// means everybody decides.
 Verdict by_address(const Level& level) {
   for (const auto* rule : level.list({"allow", "deny"})) {
     if (!is_everybody(rule->argument(0))) continue;
@@ -48,7 +51,8 @@ Verdict by_request(const Request& request, Judges& judges, Visitor::Kind visitor
     return {Verdict::Kind::refuses, std::nullopt, {{500, line}}};
   }
   if (visitor == Visitor::Kind::stranger) {
-    // Without a session, without the role, and while it cannot be known.
+    // The judge answers 401 without a session, 403 without the role, and nginx makes a 500 of an
+    // outage. Each may have an error page of its own.
     return {Verdict::Kind::refuses, std::nullopt, {{401, line}, {403, line}, {500, line}}};
   }
   return {Verdict::Kind::admits, Step{Step::Kind::asked, request.level, line}, {}};
@@ -69,6 +73,7 @@ const Directive* other_guard_of(const Level& level) {
   for (const auto name : kOtherGuards) {
     const Directive* guard = level.setting(name);
     if (!guard || guard->argument(0) == "off") continue;
+    // "optional" and its like let visitors without a certificate in.
     if (name == "ssl_verify_client" && guard->argument(0) != "on") continue;
     return guard;
   }
@@ -84,7 +89,7 @@ Access access_of(const Request& request, Judges& judges, Visitor::Kind visitor) 
                         by_request(request, judges, visitor)}) {
     if (verdict.kind == Verdict::Kind::admits) {
       const bool by_allow = verdict.step->kind == Step::Kind::satisfied;
-      // Where all must agree, an `allow` decides nothing.
+      // Without `satisfy any` all must agree, so an `allow` alone lets nobody in.
       if (any || !by_allow) access.steps.push_back(*verdict.step);
       admits = true;
       if (any) break;

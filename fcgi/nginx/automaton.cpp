@@ -16,7 +16,8 @@ Bytes any_byte() {
   return ~Bytes();
 }
 
-/// What stands best in an address of a class of bytes.
+/// The byte of a set that reads best in an address: messages show these texts. Nothing if the set
+/// is empty.
 std::optional<char> best_of(const Bytes& bytes) {
   constexpr std::string_view kLiked =
       "abcdefghijklmnopqrstuvwxyz0123456789-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ~/:@!$&'()*+,;= "
@@ -30,14 +31,17 @@ std::optional<char> best_of(const Bytes& bytes) {
   return std::nullopt;
 }
 
-/// Where both are, whether something was read already (`^` is over), and whether `$` was passed.
+/// A state of the product: the states of both sides, whether a byte was read already (then `^`
+/// cannot match any more), and whether a `$` was passed (then no byte may follow).
 using Pair = std::tuple<std::size_t, std::size_t, bool, bool>;
 
+/// An edge of the product, and the byte that it reads, if any.
 struct Move {
   Pair to;
   std::optional<char> byte;
 };
 
+/// Both automata at once. It accepts what both accept.
 class Product {
  public:
   Product(const Automaton& left, const Automaton& right) : left_(left), right_(right) {}
@@ -62,7 +66,7 @@ class Product {
   }
 
  private:
-  /// Steps without a byte of one side.
+  /// Adds the moves by which one side goes on without reading a byte.
   static void idle_moves(const std::vector<Automaton::Edge>& edges, const Pair& pair, bool is_left,
                          std::vector<Move>& moves) {
     for (const auto& edge : edges) {
@@ -95,7 +99,8 @@ class Product {
     return moves;
   }
 
-  /// All that can be reached, with the shortest way there. False if that is too much.
+  /// Visits every pair that can be reached and notes a shortest text that leads there. False if
+  /// there are more than kMostPairs.
   bool explore() {
     const Pair start{Automaton::first(), Automaton::first(), false, false};
     way_in_[start] = "";
@@ -110,14 +115,16 @@ class Product {
         std::string way = way_in_.at(pair);
         if (move.byte) way += *move.byte;
         if (!way_in_.emplace(move.to, std::move(way)).second) continue;
-        // Steps without a byte come first, so that ways stay the shortest.
+        // Moves without a byte are taken first, so that the first text for a pair is a shortest
+        // one.
         move.byte ? waiting.push_back(move.to) : waiting.push_front(move.to);
       }
     }
     return true;
   }
 
-  /// From each pair the shortest way to where both accept.
+  /// Notes for each pair a shortest text from there to where both accept, by walking backwards. A
+  /// pair without one is a dead end.
   void measure_ways_out() {
     std::map<Pair, std::vector<std::pair<Pair, std::optional<char>>>> back;
     std::deque<Pair> waiting;
@@ -184,9 +191,9 @@ std::optional<Automaton> Automaton::matches(const Pattern& pattern) {
   return automaton;
 }
 
-/// Adds what `pattern` reads behind `from`, and gives the state behind it.
+/// Adds the states that read `pattern` after the state `from`. Returns the state reached after it.
 std::size_t Automaton::append(const Pattern& pattern, std::size_t from) {
-  if (states_.size() > kMostStates) return from;  // matches() gives nothing then
+  if (states_.size() > kMostStates) return from;  // matches() then gives up
   switch (pattern.kind) {
     case Pattern::Kind::sequence:
       for (const auto& one : pattern.inner) from = append(one, from);
@@ -215,6 +222,8 @@ std::size_t Automaton::append(const Pattern& pattern, std::size_t from) {
   return next;
 }
 
+/// Copies the repeated part as often as it must match; the rest is a loop, or copies that each may
+/// be left out.
 std::size_t Automaton::append_repeat(const Pattern& pattern, std::size_t from) {
   const Pattern& one = pattern.inner.front();
   for (int i = 0; i < pattern.least; ++i) from = append(one, from);

@@ -5,7 +5,7 @@
 namespace gatehouse::nginx {
 namespace {
 
-/// What stands between the parentheses.
+/// The words between the parentheses of an `if`.
 std::vector<std::string> words_of(const Directive& directive) {
   std::vector<std::string> words = directive.arguments;
   if (words.empty()) return words;
@@ -19,6 +19,7 @@ Truth as_truth(bool value) {
   return value ? Truth::yes : Truth::no;
 }
 
+/// True if the word names something that a visitor may write in many ways for one address.
 bool depends_on_the_visitor(std::string_view word) {
   constexpr std::array<std::string_view, 4> kWritten{"request_uri", "args", "query_string",
                                                      "is_args"};
@@ -28,7 +29,8 @@ bool depends_on_the_visitor(std::string_view word) {
   return false;
 }
 
-/// `-f PATH`, `!-e PATH` and so on. There is no file of nginx's own question.
+/// Decides `-f PATH`, `!-e PATH` and so on. The file of an index that the walk assumed is there,
+/// that of an auth_request's address is not, and of any other file nobody knows.
 Truth file_test(const std::string& test, const std::string& word, const Request& request,
                 bool is_question) {
   const Text path = expand(word, request);
@@ -41,6 +43,7 @@ Truth file_test(const std::string& test, const std::string& word, const Request&
   return as_truth(test.starts_with('!'));
 }
 
+/// Decides `$x ~ EXPRESSION` and sets the groups of the match.
 Truth match(const Op& op, const std::string& operation, const Text& value, Request& request) {
   if (!op.expression || !value.known) return Truth::either;
   const auto found = op.expression->match(value.value);

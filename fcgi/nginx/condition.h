@@ -1,4 +1,4 @@
-/// `if (…)`.
+/// Decides the condition of an `if (…)`, as far as a configuration alone can decide it.
 #pragma once
 
 #include "nginx/request.h"
@@ -8,9 +8,11 @@ namespace gatehouse::nginx {
 
 enum class Truth { no, yes, either };
 
-/// `either` for what depends on more than the address: headers, methods, the time, files. What is
-/// asked of $request_uri is such, too, since a visitor may write one address in many ways. With
-/// `is_question` no file is there for the address. Sets the groups of an expression that matched.
+/// Says whether the condition of `op` holds for the request. The answer is `either` if it depends
+/// on more than the address: on headers, the method, the time or files. A condition on $request_uri
+/// is `either`, too, since a visitor may write one address in many ways. `is_question` says that
+/// the request is an auth_request of nginx's own, for whose address there is never a file. If the
+/// condition is an expression that matches, its groups are set in the request.
 [[nodiscard]] Truth truth_of(const Op& op, Request& request, bool is_question);
 
 }  // namespace gatehouse::nginx

@@ -16,8 +16,8 @@ constexpr std::size_t kLargestText = 16 << 20;
 constexpr std::size_t kMostIncluded = 200'000;
 constexpr std::string_view kFolder = "gatehouse/";
 
-/// "snippets/auth.conf" of "/etc/nginx/gatehouse/snippets/auth.conf"; "" of a file of the site's
-/// own.
+/// The name of a snippet of Gatehouse's: "snippets/auth.conf" for
+/// "/etc/nginx/gatehouse/snippets/auth.conf". "" for a file of the site's own.
 std::string_view snippet_name(std::string_view file) {
   const auto at = file.rfind(kFolder);
   if (at == std::string_view::npos || (at > 0 && file[at - 1] != '/')) return {};
@@ -25,6 +25,7 @@ std::string_view snippet_name(std::string_view file) {
   return shipped_snippet(name).empty() ? std::string_view() : name;
 }
 
+/// Reads the first file and puts each included file in the place of its `include`.
 class ConfigurationReader {
  public:
   explicit ConfigurationReader(Files files) : files_(std::move(files)) {}
@@ -79,7 +80,9 @@ class ConfigurationReader {
   Result<std::vector<Directive>> included(const Directive& include, int depth) {
     const std::string pattern(include.argument(0));
     if (depth == kDeepestInclude) {
-      return fail(Error::Kind::invalid, to_string(include.place) + ": includes in each other");
+      return fail(
+          Error::Kind::invalid,
+          to_string(include.place) + ": includes are nested too deep; does a file include itself?");
     }
     const auto names = files_.named_by(pattern);
     configuration_.includes.push_back({include.place, pattern, names.size(), false});
@@ -93,7 +96,8 @@ class ConfigurationReader {
     return all;
   }
 
-  /// A site's file may be looked at where Gatehouse is not installed.
+  /// Takes the program's own copy of a snippet that is not there, since a site's file may be
+  /// checked on a machine without Gatehouse.
   Result<std::vector<Directive>> stand_in(const Directive& include, const std::string& pattern,
                                           int depth) {
     const auto ours = snippet_name(pattern);

@@ -1,4 +1,5 @@
-/// A whole configuration of nginx's: all its files, with what they include in its place.
+/// Reads a whole configuration of nginx: each `include` is replaced by what the included files
+/// hold.
 #pragma once
 
 #include <filesystem>
@@ -11,14 +12,15 @@
 
 namespace gatehouse::nginx {
 
+/// An `include` line that was met. The rules judge its pattern; `check-nginx` reports stand-ins.
 struct Include {
   Place place;
   std::string pattern;
-  std::size_t files = 0;  ///< how many it found
-  bool shipped = false;   ///< no such file: the program's own copy stands in
+  std::size_t files = 0;  ///< how many files the pattern names
+  bool shipped = false;   ///< there is no such file, and the program's own copy stands in
 };
 
-/// A snippet of ours as the site has it.
+/// A snippet of Gatehouse's as the site has it, which may be that of an older version.
 struct Snippet {
   std::string name;  ///< "mount.conf", "snippets/auth.conf"
   std::string file;
@@ -26,17 +28,17 @@ struct Snippet {
 };
 
 struct Configuration {
-  std::string name;  ///< the file that everything begins with
-  std::vector<Directive> directives;
+  std::string name;                   ///< the file that includes all others
+  std::vector<Directive> directives;  ///< without the `include` lines
   std::vector<Include> includes;
   std::vector<Comment> comments;
   std::vector<Snippet> snippets;
 };
 
-/// What `nginx -T` printed, or one plain file whose includes are looked up beside it, one folder up
-/// and in /etc/nginx. `file` names the text in messages. Error::invalid, with file and line, for
-/// what nginx would not read either, a file that cannot be read, more than 16 MiB, includes more
-/// than 16 deep.
+/// Reads what `nginx -T` printed, or one plain file whose includes are looked up beside it, one
+/// folder up and in /etc/nginx. `file` names the text in messages. Error::invalid, with file and
+/// line, if nginx would not read the text either, a file cannot be read or has more than 16 MiB,
+/// includes are nested more than 16 deep, or there are more than 200,000 directives.
 [[nodiscard]] Result<Configuration> read_configuration(std::string_view text,
                                                        const std::filesystem::path& file);
 

@@ -11,13 +11,14 @@ namespace {
 constexpr std::string_view kMark = "# configuration file ";
 constexpr std::streamsize kLargestFile = 16 << 20;
 
-/// The name in a line of `nginx -T` that begins a file; "" for any other line.
+/// The file's name in a line of `nginx -T` that begins a file; "" for any other line.
 std::string_view marked(std::string_view line) {
   if (!line.starts_with(kMark) || !line.ends_with(':')) return {};
   return line.substr(kMark.size(), line.size() - kMark.size() - 1);
 }
 
-/// nginx's own messages stand before the first file where both outputs went to one place.
+/// True for a line that may stand before the first file: nginx prints its messages to standard
+/// error, and `nginx -T > FILE 2>&1` puts both into one file.
 bool is_message(std::string_view line) {
   return line.empty() || line.starts_with("nginx: ");
 }
@@ -81,8 +82,7 @@ std::vector<std::string> Files::named_by(const std::string& pattern) const {
   const std::filesystem::path beside = std::filesystem::path(first_).parent_path();
   if (from_disk_) {
     for (const auto& folder : {beside, beside / "..", std::filesystem::path("/etc/nginx")}) {
-      // An absolute pattern stays itself. Where nothing is found, the next folder may be the right
-      // one.
+      // `folder / pattern` is the pattern itself if it is absolute.
       auto names = globbed((folder / pattern).string());
       if (!names.empty()) return names;
     }

@@ -11,17 +11,21 @@
 
 namespace gatehouse::nginx {
 
+/// The files that a configuration consists of, by name. Copied out of a dump, or read when asked
+/// for.
 class Files {
  public:
-  /// The files of `nginx -T`, each behind a line `# configuration file NAME:`; nothing if `text` is
-  /// none.
+  /// Splits the output of `nginx -T`, in which a line `# configuration file NAME:` stands before
+  /// each file. Nothing if `text` is no such output.
   [[nodiscard]] static std::optional<Files> of_dump(std::string_view text);
-  /// One file; what it includes is read from the disk.
+  /// Holds one file; the files that it includes are read from the disk.
   [[nodiscard]] static Files of_plain(std::string_view text, const std::filesystem::path& file);
 
+  /// The name of the file that includes all others.
   [[nodiscard]] const std::string& first() const noexcept { return first_; }
-  /// The names of the files that an `include` means, sorted; none if there are none.
+  /// The sorted names of the files that the pattern of an `include` names; empty if there are none.
   [[nodiscard]] std::vector<std::string> named_by(const std::string& pattern) const;
+  /// The text of a file; nothing if it cannot be read.
   [[nodiscard]] std::optional<std::string> read(const std::string& name) const;
 
  private:
@@ -30,9 +34,10 @@ class Files {
   bool from_disk_ = false;
 };
 
+/// True if nginx takes the name of an `include` for a pattern, which may name no file.
 [[nodiscard]] bool is_pattern(std::string_view name) noexcept;
 
-/// All of a file; nothing if it cannot be read or has more than 16 MiB.
+/// Reads all of a file. Nothing if it cannot be read or has more than 16 MiB.
 [[nodiscard]] std::optional<std::string> read_whole(const std::filesystem::path& file);
 
 }  // namespace gatehouse::nginx

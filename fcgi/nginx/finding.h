@@ -1,4 +1,4 @@
-/// Lists what is wrong with a configuration.
+/// The findings that `gatehouse check-nginx` reports, and the list that collects them.
 #pragma once
 
 #include <algorithm>
@@ -11,19 +11,21 @@
 
 namespace gatehouse::nginx {
 
+/// One thing that is wrong with a configuration, as it is told to the administrator.
 struct Finding {
   enum class Weight {
-    open,     ///< somebody gets in, or passes for somebody else, or a line protects nothing
-    warning,  ///< closed, but not what is meant; or open as somebody may have meant it
+    open,     ///< somebody gets in or passes for somebody else, or a line protects nothing
+    warning,  ///< the place is closed, but not as meant; or it is open, perhaps on purpose
   };
   Weight weight = Weight::open;
-  std::string rule;
+  std::string rule;  ///< its name in the man page, as in `# check-nginx: ignore NAME`
   Place place;
   std::string what;  ///< what a stranger could do
   std::string mend;  ///< the line that mends it
 };
 
-/// One finding for each rule and line: the first.
+/// Collects findings. Of several findings of one rule for one line it keeps the first, since each
+/// address that is tried would otherwise report the same line again.
 class Findings {
  public:
   void add(Finding finding) {

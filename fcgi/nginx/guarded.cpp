@@ -10,18 +10,22 @@
 namespace gatehouse::nginx {
 namespace {
 
-constexpr std::size_t kMostOfOne = 48;
-constexpr std::size_t kMostOfAll = 600;
+constexpr std::size_t kMostOfOne = 48;   // addresses made of one expression
+constexpr std::size_t kMostOfAll = 600;  // addresses tried for one place
+
+// What a folder may hold. The name "page" is known to is_content_of(), which looks for it again.
 constexpr std::array<std::string_view, 9> kPages{"page.html",     "page.php",  "page",
                                                  "page.php/more", "page.jpg",  "sub/page.html",
                                                  "index.html",    "index.php", ""};
 
+/// Nothing if the expression cannot be read or is too large; it then adds no addresses.
 std::optional<Automaton> automaton_of(const Regex& regex) {
   const auto pattern = parse_pattern(regex.pattern(), regex.ignores_case());
   return pattern ? Automaton::matches(*pattern) : std::nullopt;
 }
 
-/// The prefix that all addresses of a level have, from the locations around it too.
+/// The prefix that all addresses of a level have. An expression has none of its own, but that of
+/// the location around it.
 std::string prefix_of(const Level& level) {
   for (const Level* one = &level; one; one = one->outer) {
     if (one->is_prefix() || one->kind == Level::Kind::exact) return one->name;
@@ -29,8 +33,8 @@ std::string prefix_of(const Level& level) {
   return "/";
 }
 
-/// Texts for an expression that begin with `prefix`; with more before the match too, so that no
-/// file is named by its ending alone.
+/// Adds texts that begin with `prefix` and match the expression. It also adds some with a name
+/// before the match: for `\.php$` the shortest text is ".php", which no site has.
 void add_texts(const Regex& regex, const std::string& prefix, std::vector<std::string>& all) {
   const auto expression = automaton_of(regex);
   if (!expression) return;
@@ -50,6 +54,7 @@ void add_common_texts(const Regex& left, const Regex& right, std::vector<std::st
   for (auto& text : common_texts(*one, *two, kMostOfOne)) all.push_back(std::move(text));
 }
 
+/// Adds the pages of kPages in the folder, and the folder with and without its slash.
 void add_pages(const std::string& prefix, std::vector<std::string>& all) {
   const std::string folder = prefix.ends_with('/') ? prefix : prefix + "/";
   for (const auto page : kPages) all.push_back(folder + std::string(page));
@@ -58,7 +63,7 @@ void add_pages(const std::string& prefix, std::vector<std::string>& all) {
     all.push_back(prefix.substr(0, prefix.size() - 1));
 }
 
-/// Every expression that decides something in a server.
+/// Every expression by which a location, a `rewrite` or an `if` of the server decides.
 std::vector<const Regex*> expressions_of(const Level& server) {
   std::vector<const Regex*> all;
   for (const auto* level : Site::levels(server)) {
@@ -70,6 +75,7 @@ std::vector<const Regex*> expressions_of(const Level& server) {
   return all;
 }
 
+/// Drops doubles, addresses outside of the place, and what is beyond kMostOfAll.
 void keep_worth_trying(const Guarded& guarded, std::vector<std::string>& all) {
   std::vector<std::string> kept;
   for (auto& uri : all) {

@@ -7,6 +7,7 @@
 namespace gatehouse::nginx {
 namespace {
 
+/// True if the text holds `$name` or `${name}`, and not a longer variable that begins so.
 bool names_variable(std::string_view text, std::string_view name) {
   for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const bool begins = at > 0 && (text[at - 1] == '$' || (text[at - 1] == '{' && at > 1));

@@ -1,4 +1,4 @@
-/// The lines that tell an application who is there.
+/// Recognises the lines that tell an application who the visitor is.
 #pragma once
 
 #include <set>
@@ -10,21 +10,24 @@
 
 namespace gatehouse::nginx {
 
-/// Variables that hold what Gatehouse said of the visitor, without `$`.
+/// The names, without `$`, of the variables that hold what Gatehouse says of the visitor: those of
+/// the snippets, and whatever an auth_request_set of the site fills from such a header.
 [[nodiscard]] std::set<std::string> identity_variables(const Site& site);
 
-/// The directive that sets what the handler of a location passes on: "proxy_set_header" of
-/// proxy_pass;
-/// "" for a handler that passes nothing on.
+/// The name of the directive that sets what a handler passes on, such as "proxy_set_header" for
+/// proxy_pass; "" for a handler that passes nothing on.
 [[nodiscard]] std::string_view parameters_of(const Directive& handler);
 
+/// Tells lines that pass on what Gatehouse says from lines that pass on what the visitor claims.
 class Identity {
  public:
   explicit Identity(const Site& site) : variables_(identity_variables(site)) {}
-  /// Whether the line passes on one of the variables.
+  /// True if the line passes on a variable that Gatehouse's answer filled.
   [[nodiscard]] bool is_told_by(const Directive& line) const;
+  /// True if one of the lines does.
   [[nodiscard]] bool is_told_by(const std::vector<const Directive*>& lines) const;
-  /// Whether the line passes on something that the visitor says of themselves.
+  /// True if the line passes on a name that the visitor claims and nobody verified: $remote_user of
+  /// Basic credentials, or the header Remote-User.
   [[nodiscard]] static bool is_the_visitors_word(const Directive& line);
 
  private:

@@ -25,7 +25,7 @@ bool is_yes(int status) {
   return status >= 200 && status < 300;
 }
 
-/// How an ending answers nginx's question.
+/// The meaning of this ending of nginx's question for the visitor: only a 2xx is a yes.
 Judgement::Kind meaning(const Ending& ending, const std::string& address) {
   if (ending.kind == Ending::Kind::redirect) return Judgement::Kind::closed;
   if (ending.kind == Ending::Kind::status) {
@@ -34,14 +34,17 @@ Judgement::Kind meaning(const Ending& ending, const std::string& address) {
   if (ending.resource.kind == Resource::Kind::question) return Judgement::Kind::gatehouse;
   if (!is_yes(ending.status)) return Judgement::Kind::closed;
   if (ending.resource.kind == Resource::Kind::gatehouse) {
-    // Its front page knows who is logged in, but nothing of roles; all else is 404.
+    // The API's front page answers 200 to whoever is logged in, whatever their roles. Its other
+    // addresses answer 404 to the question.
     const bool is_home = address == "/gatehouse" || address == "/gatehouse/";
     return is_home ? Judgement::Kind::another : Judgement::Kind::closed;
   }
-  // What answers in the place of a Gatehouse that is away, or has refused.
+  // An error page answers here in the place of a Gatehouse that is away or has refused.
   const bool was_asked =
       fastcgi_parameter(ending.request.first_level(), "GATEHOUSE_INTERNAL") != nullptr;
   if (was_asked) return Judgement::Kind::yes;
+  // A location that is `internal` and passes the question on is a judge that the site made on
+  // purpose.
   const bool is_judge = ending.request.level->location().here("internal") != nullptr &&
                         ending.resource.kind != Resource::Kind::text &&
                         ending.resource.kind != Resource::Kind::file;
@@ -81,7 +84,7 @@ const Judgement& Judges::of(const Level& server, const std::string& address) {
 
 Judgement Judges::find(const Level& server, const std::string& address) {
   Judgement judgement;
-  // What lets in most counts: it is enough that nginx may come there.
+  // The ending that lets in most people decides, since it is enough that nginx may come there.
   const auto weight = [](Judgement::Kind kind) {
     constexpr std::array kOrder{Judgement::Kind::closed, Judgement::Kind::another,
                                 Judgement::Kind::gatehouse, Judgement::Kind::yes};

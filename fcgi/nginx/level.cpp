@@ -1,3 +1,4 @@
+// The questions that the rules ask of a Level; site.cpp builds the levels.
 #include <algorithm>
 
 #include "nginx/site.h"

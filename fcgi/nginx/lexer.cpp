@@ -35,7 +35,8 @@ void Lexer::skip_blanks_and_comments() {
   }
 }
 
-/// nginx resolves these escapes alone and leaves the backslash of all others, for expressions.
+/// nginx resolves these escapes only. It leaves the backslash of all others in the word, so that
+/// regular expressions need no second backslash.
 void Lexer::take_escaped(std::string& word) {
   take();
   if (at_end()) {
@@ -76,7 +77,8 @@ Result<Token> Lexer::quoted_word(char quote) {
   }
   if (at_end()) return fail(Error::Kind::invalid, "the quote has no end");
   take();
-  // nginx lets a closing parenthesis follow, and takes it for the beginning of the next word.
+  // nginx lets a closing parenthesis follow and takes it for the beginning of the next word, as in
+  // `if ($x = "y")`.
   const bool ends = at_end() || is_blank(text_[at_]) ||
                     std::string_view(";{)").find(text_[at_]) != std::string_view::npos;
   if (!ends) return fail(Error::Kind::invalid, "a blank, ; or { must follow the closing quote");
@@ -90,7 +92,7 @@ Token Lexer::plain_word() {
     if (text_[at_] == '\\') {
       take_escaped(word);
     } else if (looking_at("${")) {
-      // The brace of a variable opens no block.
+      // The brace in `${name}` belongs to the variable; it does not open a block.
       word += take();
       word += take();
     } else {
@@ -135,7 +137,8 @@ void Lexer::skip_lua_string(char quote) noexcept {
   if (!at_end()) take();
 }
 
-/// `[[ … ]]`, `[=[ … ]=]` and so on, which hold whatever they like.
+/// Skips `[[ … ]]`, `[=[ … ]=]` and so on, in which braces and quotes mean nothing. False, and
+/// nothing is skipped, if the bracket here opens no such text.
 bool Lexer::skip_lua_long_bracket() noexcept {
   std::size_t equals = 0;
   while (at_ + 1 + equals < text_.size() && text_[at_ + 1 + equals] == '=') ++equals;

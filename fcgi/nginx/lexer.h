@@ -1,4 +1,4 @@
-/// The words of a file of nginx's.
+/// Splits the text of a configuration into words, semicolons and braces.
 #pragma once
 
 #include <string>
@@ -17,22 +17,27 @@ struct Token {
   int line = 0;
 };
 
-/// Reads one token after another, by the rules of nginx's ngx_conf_read_token().
+/// Reads one token after another, by the rules of nginx's ngx_conf_read_token(). It follows nginx
+/// in what looks like mistakes, too: a file that nginx reads differently would be judged wrongly.
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  /// Error::invalid for a quote without its end, and for what follows a quoted word without a
-  /// blank.
+  /// The next token; the kind `end` at the end of the text, as often as it is asked for.
+  /// Error::invalid if a quote has no end, or if something follows a quoted word without a blank.
   [[nodiscard]] Result<Token> next();
-  /// Steps over Lua up to the brace that closes the block, which was opened just now.
+  /// Skips a block of Lua, whose opening brace was the last token, up to the brace that closes it.
+  /// Error::invalid if there is none.
   [[nodiscard]] Result<void> skip_lua();
 
+  /// The line that the lexer has come to, for messages.
   [[nodiscard]] int line() const noexcept { return line_; }
+  /// A comment, without its `#`.
   struct Note {
     int line;
     std::string text;
   };
+  /// The comments that were skipped so far.
   [[nodiscard]] const std::vector<Note>& comments() const noexcept { return comments_; }
 
  private:

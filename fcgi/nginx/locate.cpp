@@ -1,17 +1,33 @@
+// How nginx chooses a location, in ngx_http_core_find_location():
+//
+//   1. An exact location (`= /x`) of the address ends the search.
+//   2. Else the longest prefix is remembered, whether it is `^~` or plain; order plays no part.
+//   3. The search goes on inside of that location, by the same steps.
+//   4. If the prefix of step 2 is `^~`, the expressions beside it are not tried. Otherwise they
+//   are,
+//      in the order of the file, and the first that matches wins over the prefix. The search then
+//      goes on inside of it.
+//
+// Two consequences open protected places, and the rules look for them: an expression of the server
+// wins over `location /members/ {` (step 4), and a `^~` inside of a plain prefix does not keep the
+// expressions outside from being tried, since each level looks at its own prefix only.
 #include "nginx/locate.h"
 
 namespace gatehouse::nginx {
 namespace {
 
+/// The result of the search in one level. Nothing else is tried after `final`.
 enum class Found { nothing, prefix, final };
 
+/// The address that is searched for, and what was found for it so far.
 struct Search {
   std::string_view uri;
   bool firm_prefixes;
   Located located;
 };
 
-/// A location that passes requests on, named by the address and a slash.
+/// True if the location passes requests on and its name is the address and a slash. nginx then
+/// redirects the visitor to the slash.
 bool redirects_to(const Level& one, std::string_view uri) {
   const bool is_named_so =
       one.name.size() == uri.size() + 1 && one.name.ends_with('/') && one.name.starts_with(uri);
@@ -21,7 +37,7 @@ bool redirects_to(const Level& one, std::string_view uri) {
               .empty();
 }
 
-/// The exact location of this name, or the longest prefix.
+/// Steps 1 and 2: the exact location, or the longest prefix.
 Found find_static(const Level& level, Search& search) {
   const Level* longest = nullptr;
   const Level* with_slash = nullptr;
@@ -44,6 +60,7 @@ Found find_static(const Level& level, Search& search) {
   return Found::prefix;
 }
 
+/// All four steps, in `level`.
 Found find(const Level& level, Search& search) {
   Found found = find_static(level, search);
   bool firm = false;
@@ -53,7 +70,7 @@ Found find(const Level& level, Search& search) {
     found = find(chosen, search);
   }
   if (found == Found::final || firm) return found;
-  // What is nested in the prefix had its turn. An inner `^~` does not stop the outer expressions.
+  // An inner `^~` does not stop these outer expressions; an inner expression that matched does.
   for (const auto& one : level.inner) {
     if (one->kind != Level::Kind::expression) continue;
     const auto match = one->expression->match(search.uri);

@@ -1,4 +1,4 @@
-/// Which location nginx takes: ngx_http_core_find_location(), step by step.
+/// Chooses the location of an address, step by step as nginx's ngx_http_core_find_location() does.
 #pragma once
 
 #include <string>
@@ -8,16 +8,19 @@
 
 namespace gatehouse::nginx {
 
+/// The location that nginx takes for an address.
 struct Located {
   const Level* level = nullptr;                     ///< the server itself where no location matches
-  std::vector<std::string> groups;                  ///< of the expression that matched last
-  std::map<std::string, std::string> named_groups;  ///< likewise
-  /// nginx answers 301 to the same address with a slash, since that is a location with a handler.
+  std::vector<std::string> groups;                  ///< those of the expression that matched last
+  std::map<std::string, std::string> named_groups;  ///< those of the same expression
+  /// True if nginx answers 301 to the same address with a slash: a location of that name passes
+  /// requests on, and none is named like the address.
   bool redirects = false;
 };
 
-/// For an address that is decoded and without dot segments; it may lack the leading slash.
-/// `firm_prefixes` false: as if each `^~` were missing.
+/// Chooses the location for `uri`, which is decoded and has no dot segments. It may lack the
+/// leading slash, as the address of an auth_request may. If `firm_prefixes` is false, each `^~` is
+/// taken for a plain prefix; a rule compares both to see what a `^~` switches off.
 [[nodiscard]] Located locate(const Level& server, std::string_view uri, bool firm_prefixes = true);
 
 /// The named location of a server; null if there is none.

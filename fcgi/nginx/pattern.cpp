@@ -1,3 +1,6 @@
+// A recursive descent over the grammar of Perl's expressions: choice, sequence, item, repeat.
+// `failed_` is set where the text is no expression or one that this cannot read; the result is then
+// nothing.
 #include "nginx/pattern.h"
 
 #include <algorithm>
@@ -37,6 +40,7 @@ Bytes space() {
   return range('\t', '\r') | range(' ', ' ');
 }
 
+/// The set with both cases of each letter in it.
 Bytes folded(Bytes bytes) {
   for (std::size_t c = 'a'; c <= 'z'; ++c) {
     if (bytes[c] || bytes[c - 32]) bytes.set(c).set(c - 32);
@@ -44,7 +48,7 @@ Bytes folded(Bytes bytes) {
   return bytes;
 }
 
-/// The class of `\d`, `\W` and so on; nothing if the letter names none.
+/// The bytes of `\d`, `\W` and so on; nothing if the letter names no class.
 std::optional<Bytes> class_of(char letter) {
   switch (letter) {
     case 'd':
@@ -71,6 +75,7 @@ std::optional<Bytes> class_of(char letter) {
   }
 }
 
+/// The bytes of `[:alpha:]` and so on; none for an unknown name.
 Bytes posix_class(std::string_view name) {
   using Test = int (*)(int);
   constexpr std::array<std::pair<std::string_view, Test>, 12> kClasses{{
@@ -138,7 +143,7 @@ class PatternReader {
     do {
       all.inner.push_back(sequence(depth));
     } while (take("|"));
-    fold_ = fold;  // an option ends with the group that it stands in
+    fold_ = fold;  // an option such as (?i) holds up to the end of its group
     return all;
   }
 
@@ -172,7 +177,7 @@ class PatternReader {
     }
   }
 
-  /// Behind `(`. What looks around matches no text of its own.
+  /// Reads a group after its `(`. A look-around matches no text of its own, so its node is empty.
   Pattern group(int depth) {
     bool looks_around = false;
     if (take("?#")) {
@@ -191,7 +196,8 @@ class PatternReader {
     return looks_around ? Pattern{} : inner;
   }
 
-  /// Behind `(?`: `i)`, `i:…)`, `-i)` and so on.
+  /// Reads a group of options after its `(?`: `i)`, `i:…)`, `-i)` and so on. Only `i` changes which
+  /// texts match, as far as addresses go.
   Pattern with_options(int depth) {
     const bool before = fold_;
     for (bool on = true; more() && peek() != ')' && peek() != ':'; ++at_) {
@@ -200,7 +206,7 @@ class PatternReader {
       } else if (peek() == 'i') {
         fold_ = on;
       } else if (std::string_view("smxnJU").find(peek()) == std::string_view::npos) {
-        failed_ = true;  // a condition, a subroutine
+        failed_ = true;  // this is a condition or a subroutine
       }
     }
     if (take(")")) return {};
@@ -258,16 +264,17 @@ class PatternReader {
     if (const auto bytes = class_of(letter)) return one_of(*bytes);
     if (const auto byte = escaped_byte(letter)) return literal(*byte);
     if (std::isdigit(static_cast<unsigned char>(letter)) == 0) failed_ = true;
-    return {};  // a reference back
+    return {};  // this is a reference back, which is left out
   }
 
+  /// Reads the text between `\Q` and `\E`, which stands for itself.
   Pattern quoted() {
     Pattern all = leaf(Pattern::Kind::sequence);
     while (more() && !take("\\E")) all.inner.push_back(literal(text_[at_++]));
     return all;
   }
 
-  /// Behind `[`.
+  /// Reads a set after its `[`.
   Bytes set() {
     const bool inverted = take("^");
     Bytes bytes;
@@ -285,7 +292,8 @@ class PatternReader {
     return inverted ? ~bytes : bytes;
   }
 
-  /// A byte or class in `[…]`; nothing for a class, which begins no range.
+  /// Reads one member of `[…]`. A byte is returned, since a range may begin with it; a class is
+  /// added to the set at once.
   std::optional<char> set_byte(Bytes& bytes) {
     const char c = text_[at_++];
     if (c != '\\' || !more()) return c;
@@ -315,7 +323,7 @@ class PatternReader {
     bytes |= range(static_cast<int>(index(*from)), static_cast<int>(index(*to)));
   }
 
-  /// `{2}`, `{2,}` or `{2,5}`; anything else in braces is what it looks like.
+  /// Reads `{2}`, `{2,}` or `{2,5}`. False for anything else in braces, which stands for itself.
   bool take_counts(int& least, int& most) {
     const auto end = text_.find('}', at_);
     if (peek() != '{' || end == std::string_view::npos) return false;
@@ -348,7 +356,7 @@ class PatternReader {
       } else if (!take_counts(least, most)) {
         return;
       }
-      if (!take("?")) take("+");  // lazy and possessive match the same texts, nearly
+      if (!take("?")) take("+");  // lazy and possessive repeats match nearly the same texts
       if (least > kMostRepeats || most > kMostRepeats) failed_ = true;
       Pattern repeated = leaf(Pattern::Kind::repeat);
       repeated.least = least;

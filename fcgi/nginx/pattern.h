@@ -1,4 +1,5 @@
-/// The structure of a regular expression, as far as it says which texts match.
+/// Parses a Perl-compatible regular expression into a tree, as far as that says which texts match.
+/// `automaton.h` makes an automaton of the tree.
 #pragma once
 
 #include <bitset>
@@ -8,21 +9,23 @@
 
 namespace gatehouse::nginx {
 
+/// A set of bytes, such as that of `[a-z]`.
 using Bytes = std::bitset<256>;
 
+/// A node of the tree.
 struct Pattern {
   enum class Kind { bytes, sequence, choice, repeat, begin, end };
   Kind kind = Kind::sequence;
-  Bytes bytes;                 ///< of `bytes`: one of these
-  std::vector<Pattern> inner;  ///< of the next three
-  int least = 0;               ///< of `repeat`
-  int most = 0;                ///< of `repeat`; -1: any number
+  Bytes bytes;                 ///< what a node of kind `bytes` matches: one byte of the set
+  std::vector<Pattern> inner;  ///< the parts of a sequence, choice or repeat
+  int least = 0;               ///< how often a `repeat` matches, at least
+  int most = 0;                ///< how often a `repeat` matches, at most; -1 if without limit
 };
 
-/// What looks around (`(?!…)`, `\b`) and what refers back (`\1`) is left out, so the texts that the
-/// result describes are too many or, behind a reference, too few: whoever makes examples of it
-/// tries them with the expression itself. Nothing for what it cannot read, such as conditions.
-/// Total.
+/// Parses an expression. Look-arounds (`(?!…)`, `\b`) and references back (`\1`) are left out, so
+/// the tree describes too many texts or, after a reference, too few: callers who make examples of
+/// it try them with the expression itself. Nothing if the expression has more than 4,096 bytes or
+/// holds what this does not read, such as a conditional group. It ends on every input.
 [[nodiscard]] std::optional<Pattern> parse_pattern(std::string_view text, bool ignoring_case);
 
 }  // namespace gatehouse::nginx

@@ -12,7 +12,8 @@ bool has_variable(std::string_view text) {
   return text.find('$') != std::string_view::npos;
 }
 
-/// Whether a location anywhere else passes requests on to where this server listens.
+/// True if the server listens on this machine alone and a location of another server passes
+/// requests to it.
 bool is_asked_by_another(const Site& site, const Level& server) {
   for (const auto* listen : server.all_here({"listen"})) {
     const std::string_view address = listen->argument(0);
@@ -51,7 +52,7 @@ void Reach::note(const Site& site, const Level& level) {
     if (!line) continue;
     has_variables_ = has_variables_ || has_variable(line->argument(0));
     if (const auto folder = folder_of(level, setting)) folders_.push_back(*folder);
-    // An alias without the slash of its location shows the folder above.
+    // `location /files { alias /srv/files/; }` also shows the folder above, by /files../x.
     if (const auto folder = folder_of(level, setting);
         folder && std::string_view(setting) == "alias") {
       folders_.push_back(std::filesystem::path(*folder).parent_path().string());
@@ -62,7 +63,7 @@ void Reach::note(const Site& site, const Level& level) {
   has_variables_ = has_variables_ || has_variable(handler->argument(0));
   applications_.push_back(upstream_of(handler->argument(0), site).server);
   const Directive* script = fastcgi_parameter(level, "SCRIPT_FILENAME");
-  // With variables it is below the root, nearly always.
+  // A path with variables is nearly always below the root, which is noted already.
   if (script && !has_variable(script->argument(1))) {
     folders_.push_back(std::filesystem::path(script->argument(1)).parent_path().string());
   }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t kMostMatchSteps = 100'000;
 
-// The library's functions on bytes take them unsigned.
+// PCRE2 takes unsigned bytes.
 PCRE2_SPTR bytes(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.data());  // NOLINT(*-reinterpret-cast)
 }
@@ -22,7 +22,8 @@ std::string message(int code) {
   return {text.begin(), text.begin() + (length > 0 ? length : 0)};
 }
 
-/// The names of the groups and their numbers: entries of one size, two bytes of number first.
+/// The names of the groups and their numbers. PCRE2's table has entries of one size; each begins
+/// with the number in two bytes.
 std::vector<std::pair<std::string, std::size_t>> names_of(const pcre2_code* code) {
   std::uint32_t count = 0;
   std::uint32_t size = 0;
@@ -71,7 +72,7 @@ std::optional<Regex::Match> Regex::match(std::string_view text) const {
   for (std::size_t i = 0; i < pcre2_get_ovector_count(data.get()); ++i) {
     const bool set = i < static_cast<std::size_t>(count) && ends[2 * i] != PCRE2_UNSET;
     const auto begin = set ? ends[2 * i] : 0;
-    // `\K` in a look-ahead can put the end before the beginning.
+    // A `\K` in a look-ahead can put the end of the match before its beginning.
     const bool forward = set && ends[2 * i + 1] >= begin;
     match.groups.emplace_back(forward ? text.substr(begin, ends[2 * i + 1] - begin)
                                       : std::string_view());

@@ -1,4 +1,5 @@
-/// Perl-compatible regular expressions, by the library that nginx uses.
+/// Perl-compatible regular expressions, by PCRE2, the library that nginx uses, so that an
+/// expression means the same here as there.
 #pragma once
 
 #include <map>
@@ -12,16 +13,18 @@
 
 namespace gatehouse::nginx {
 
+/// A compiled expression. Copies share it.
 class Regex {
  public:
-  /// Error::invalid, with the library's reason, for what nginx would not load either.
+  /// Error::invalid, with the library's reason, if nginx would not load the expression either.
   [[nodiscard]] static Result<Regex> compile(const std::string& pattern, bool ignoring_case);
 
   struct Match {
-    std::vector<std::string> groups;  ///< 0 is all of it
+    std::vector<std::string> groups;  ///< group 0 is all that matched
     std::map<std::string, std::string> named;
   };
-  /// Anywhere in `text`. Nothing, too, where finding out would take more than some milliseconds.
+  /// Searches anywhere in `text`. Nothing if it does not match, and also if the search takes more
+  /// than 100,000 steps: such an expression would otherwise run for minutes.
   [[nodiscard]] std::optional<Match> match(std::string_view text) const;
 
   [[nodiscard]] const std::string& pattern() const noexcept { return pattern_; }

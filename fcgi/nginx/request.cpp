@@ -16,7 +16,7 @@ bool is_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-/// The script and the rest of the path, by the expression of the location.
+/// Splits the address into the script and the rest, by the fastcgi_split_path_info that holds here.
 std::pair<std::string, std::string> split_path(const Request& request) {
   const Directive* split = request.level->setting("fastcgi_split_path_info");
   if (!split) return {request.uri, ""};
@@ -33,6 +33,7 @@ Text script_name(const Request& request) {
   return {name, true};
 }
 
+/// nginx's $document_root: the root or alias that holds here, or its built-in root.
 Text document_root(const Request& request) {
   const Directive* root = request.level->setting("root");
   const Level* alias = request.level->owner({"alias", "root"});
@@ -43,6 +44,8 @@ Text document_root(const Request& request) {
   return text;
 }
 
+/// The value of a variable; `${name}`, and not known, if only a real request has it. Addresses are
+/// tried without a query, so $args is empty.
 Text variable(const std::string& name, const Request& request) {
   if (const auto set = request.variables.find(name); set != request.variables.end()) {
     return set->second;
@@ -105,7 +108,8 @@ Text expand(std::string_view text, const Request& request) {
   return result;
 }
 
-/// Whether a row of a map may be the one, as far as the beginning of its source is known.
+/// True if the row may be the one that nginx takes, as far as the source is known up to its first
+/// unknown variable. An expression always may.
 static bool may_match(const std::string& key, const std::string& source) {
   const auto unknown = source.find("${");
   if (key == "default" || key.starts_with('~')) return true;

@@ -6,6 +6,7 @@
 namespace gatehouse::nginx {
 namespace {
 
+/// Directives that make a location answer by other means than files.
 constexpr std::array<std::string_view, 14> kHandlers{"proxy_pass",
                                                      "fastcgi_pass",
                                                      "uwsgi_pass",
@@ -21,7 +22,8 @@ constexpr std::array<std::string_view, 14> kHandlers{"proxy_pass",
                                                      "perl",
                                                      "api"};
 
-/// PHP finds the script in a longer path (cgi.fix_pathinfo).
+/// The script that PHP runs for a path: by default (cgi.fix_pathinfo) it looks for the longest part
+/// of the path that is a file.
 std::string script_in(const std::string& path) {
   const auto at = path.find(".php/");
   return at == std::string::npos ? path : path.substr(0, at + 4);
@@ -47,7 +49,8 @@ Resource fastcgi_resource(const Request& request, const Directive& handler, cons
   return {Resource::Kind::script, script_in(path)};
 }
 
-/// The address that the application sees: that of `proxy_pass`, in place of the location's name.
+/// The address that the application sees. If proxy_pass has a path, it takes the place of the
+/// location's name.
 std::string proxied_path(const Request& request, const Directive& handler,
                          const Upstream& upstream) {
   const Level& location = request.level->location();
@@ -66,7 +69,7 @@ const Directive* handler_of(const Level& level) {
     for (const auto name : kHandlers) {
       if (const Directive* handler = one->here(name)) return handler;
     }
-    // Locations inherit no handler; `if` and `limit_except` do.
+    // An `if` or a `limit_except` inherits the handler of its location; a nested location does not.
     if (one->kind != Level::Kind::condition && one->kind != Level::Kind::limit_except)
       return nullptr;
   }
@@ -80,7 +83,8 @@ const Directive* fastcgi_parameter(const Level& level, std::string_view name) {
   return found;
 }
 
-/// Without what stands for itself.
+/// A server's name with its `upstream` resolved, without the default port, and with one spelling
+/// for this machine, so that two spellings of one server compare as equal.
 static std::string server_name(std::string_view text, const Site& site) {
   std::string name(text);
   for (const auto* upstream : site.http().all_here({"upstream"})) {
@@ -97,7 +101,7 @@ static std::string server_name(std::string_view text, const Site& site) {
 Upstream upstream_of(std::string_view address, const Site& site) {
   const auto scheme = address.find("://");
   const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-  // A socket's own path ends with a colon.
+  // In unix:/run/app.sock:/path a colon ends the path of the socket.
   const bool is_socket = address.substr(begin).starts_with("unix:");
   const auto end = is_socket ? address.find(':', begin + 5) : address.find('/', begin);
   if (end == std::string_view::npos) return {server_name(address.substr(begin), site), ""};

@@ -1,4 +1,4 @@
-/// What a location's handler serves.
+/// Says what the handler of a location serves.
 #pragma once
 
 #include <string>
@@ -8,23 +8,23 @@
 
 namespace gatehouse::nginx {
 
-/// proxy_pass and its like, of the location or of the `if` in it; null where nginx itself serves
-/// files.
+/// The proxy_pass, fastcgi_pass and so on of the location or of the `if` in it. Null if nginx
+/// serves files there.
 [[nodiscard]] const Directive* handler_of(const Level& level);
 
-/// What the handler gives for the request.
+/// The thing that the handler answers the request with.
 [[nodiscard]] Resource resource_of(const Request& request, const Directive& handler,
                                    const Site& site);
 
-/// The parameter that FastCGI gets here, as written; null if it gets none. Of two, the last.
+/// The fastcgi_param line of this name that holds at the level, the last one if there are several,
+/// as PHP takes it. Null if there is none.
 [[nodiscard]] const Directive* fastcgi_parameter(const Level& level, std::string_view name);
 
-/// An address of another server: what comes before the path, and the path; the path is empty where
-/// there is none. An `upstream` is named by its first server, so that two names of one compare as
-/// equal.
+/// The address in a proxy_pass and its like, in two parts. An `upstream` block is named by its
+/// first server, so that two names of one application compare as equal.
 struct Upstream {
-  std::string server;
-  std::string path;
+  std::string server;  ///< what comes before the path
+  std::string path;    ///< empty if the address has none
 };
 [[nodiscard]] Upstream upstream_of(std::string_view address, const Site& site);
 

@@ -1,4 +1,10 @@
-// fetched-unasked: pages that nginx puts into others by itself, which asks nobody.
+// Finds `fetched-unasked`: a protected page that nginx itself puts into an open one.
+//
+//     location / { add_after_body /members/news.html; }
+//     location ^~ /members/ { auth_request gatehouse:*; }
+//
+// It is open since nginx fetches the added page by a subrequest, and a subrequest has no access
+// phase: the auth_request of /members/ is never asked.
 #include <fmt/format.h>
 
 #include <algorithm>

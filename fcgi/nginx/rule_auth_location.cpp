@@ -1,5 +1,19 @@
-// never-asked, auth-location-missing, auth-answer-replaced, auth-location-open, auth-demand-lost,
-// cache-key: whether nginx's question reaches Gatehouse, and with nothing before it.
+// Finds whether nginx's question reaches Gatehouse, whole, and comes back unchanged.
+//
+// `auth-location-missing`: something else answers the question, or nothing does.
+//     server { location ~ . { proxy_pass http://app; }
+//              location ^~ /members/ { auth_request gatehouse:*; } }   # without mount.conf
+//   It is open since nginx asks an auth_request of whichever location matches its address, and
+//   the application answers 200, which is a yes. Where nothing answers, everybody gets 500.
+// `auth-answer-replaced`: an error_page gives a 200 in the place of Gatehouse's refusal or
+//   outage.
+// `never-asked`: a `return` or another location takes every address before the line is met.
+// `auth-location-open`: the location that asks is not `internal`, so a stranger may ask it, too.
+// `auth-demand-lost`: Gatehouse is asked for less than the line demands, as when PATH_INFO or
+//   GATEHOUSE_REQUIRE is overwritten. Whoever is logged in then gets in where a role is
+//   demanded.
+// `cache-key`: answers are cached under a key without the cookie, or without the demand, so that
+//   the yes for one visitor or demand is given for another.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +29,8 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// How requests for the place go: whether nginx comes to ask at all and, where it never does, what
-/// it serves. A server that only redirects serves nothing.
+/// The fate of strangers' requests for the place: whether nginx comes to the line at all, and which
+/// content is served if not. A server that only redirects serves nothing.
 struct Meeting {
   bool is_asked = false;
   std::optional<Ending> content;
@@ -37,7 +51,7 @@ Meeting meeting_of(const Inspection& inspection, const Guarded& guarded) {
   return meeting;
 }
 
-/// Nothing below the line's level comes to the access phase.
+/// Reports a line that no request comes to, and names the line or location that takes them all.
 void add_never_asked(const Inspection& inspection, const Guarded& guarded, const Ending& content) {
   const Step* rewritten = content.request.last(Step::Kind::rewritten);
   const Level& by = content.request.first_level();
@@ -52,7 +66,7 @@ void add_never_asked(const Inspection& inspection, const Guarded& guarded, const
        fmt::format("{};  # where these requests end", guarded.line->text())});
 }
 
-/// The form that the line should have had.
+/// The address that a misspelt line was probably meant to have.
 std::string right_address(const std::string& address) {
   const std::string_view demand = demand_of(address);
   const auto at = address.find_last_of(":/");
@@ -65,6 +79,8 @@ std::string right_address(const std::string& address) {
   return "gatehouse:" + (rest.empty() || rest == "auth" ? "*" : rest);
 }
 
+/// True if the server has the location that answers this form of address, so that mount.conf is
+/// there.
 bool has_auth_location(const Level& server, const std::string& address) {
   const std::string form = address.substr(0, address.size() - demand_of(address).size());
   return std::any_of(server.inner.begin(), server.inner.end(),
@@ -191,7 +207,7 @@ void look_from_outside(const Inspection& inspection, const Level& server, const 
 
 }  // namespace
 
-/// Last: other rules say better why, where they know.
+/// This rule runs last and only if nothing else is open, since the other rules say better why.
 void look_for_lines_that_nobody_meets(const Inspection& inspection) {
   if (inspection.findings.has_open()) return;
   for (const auto& guarded : inspection.guarded) {

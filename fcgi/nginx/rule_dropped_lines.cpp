@@ -1,5 +1,12 @@
-// error-page-dropped, auth-request-set-dropped, challenge: what stays closed, but not as it is
-// meant.
+// Finds places that stay closed, but do not behave as meant. All findings are warnings.
+//
+// `error-page-dropped`: a location has an error_page of its own.
+//     location ^~ /shop/ { auth_request gatehouse:*; error_page 404 /shop/none.html; }
+//   nginx inherits lines of a kind only where a location has none, so the pages of mount.conf do
+//   not hold here. Visitors get a bare 401, not the login page.
+// `auth-request-set-dropped`: the same happens to auth_request_set, and applications learn no
+//   name.
+// `challenge`: the certificate authority is asked to log in, so the certificate is not renewed.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,5 +1,15 @@
-// identity-dropped, identity-overwritten, identity-missing: by which a visitor could pass for
-// another.
+// Finds ways by which a visitor passes for another in an application that is told the name.
+//
+// `identity-dropped`: a location has a proxy_set_header (or fastcgi_param) of its own.
+//     location ^~ /app/ { auth_request gatehouse:*; proxy_set_header Remote-User $gatehouse_user;
+//                         location /app/api/ { proxy_set_header X-Api 1; proxy_pass http://app; } }
+//   nginx then inherits none of the outer ones, so a header Remote-User that the visitor sends
+//   reaches the application unchanged. It is a warning if the application just learns no name.
+// `identity-overwritten`: REMOTE_USER is passed twice, last as $remote_user, the unverified name
+//   of Basic credentials. PHP takes the last one.
+// `identity-missing`: nginx tells an application the name at one location, and passes requests
+//   to the same application at another without the header, so that the visitor's own header
+//   counts there.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +27,7 @@ namespace {
 using Weight = Finding::Weight;
 using Lines = std::vector<const Directive*>;
 
-/// Lines of the next level outwards that has any, seen from `level`.
+/// The lines that `level` would inherit if the level whose lines hold here had none.
 Lines outer_lines(const Level& level, std::string_view name) {
   const Level* owner = level.owner({name});
   if (!owner || !owner->outer) return {};
@@ -29,7 +39,7 @@ const char* snippet_for(const Directive& handler) {
                                       : "include gatehouse/snippets/identity-fastcgi.conf;  # last";
 }
 
-/// Names of the headers or parameters that tell the user, in lines that do.
+/// Those of the lines that pass on what Gatehouse says.
 Lines telling(const Identity& identity, const Lines& lines) {
   Lines found;
   std::copy_if(lines.begin(), lines.end(), std::back_inserter(found),
@@ -37,6 +47,7 @@ Lines telling(const Identity& identity, const Lines& lines) {
   return found;
 }
 
+/// True if one of the lines sets the header to something that the visitor does not choose.
 bool sets(const Lines& lines, std::string_view name) {
   return std::any_of(lines.begin(), lines.end(), [&](const auto* line) {
     return equal_ignoring_case(line->argument(0), name) && !Identity::is_the_visitors_word(*line);
@@ -54,7 +65,7 @@ class LostIdentity {
   }
 
  private:
-  /// Levels that pass requests on to somebody else than Gatehouse.
+  /// The locations that pass requests on to an application, not to Gatehouse.
   [[nodiscard]] std::vector<const Level*> applications() const {
     std::vector<const Level*> all;
     for (const auto* server : inspection_.site.servers()) {
@@ -75,7 +86,7 @@ class LostIdentity {
     });
   }
 
-  /// The line by which an application is told, of those that are protected.
+  /// Notes the line that tells an application the name, if the location is protected.
   void remember(const Level& level) {
     const Directive& handler = *handler_of(level);
     if (handler.name != "proxy_pass" || !auth_request_of(level)) return;
@@ -102,7 +113,7 @@ class LostIdentity {
     }
   }
 
-  /// PHP takes the last of two.
+  /// Looks for a second REMOTE_USER: PHP takes the last of two parameters.
   void look_at_order(const Lines& lines) {
     const Directive* told = nullptr;
     for (const auto* line : lines) {
@@ -160,7 +171,8 @@ class LostIdentity {
 
   const Inspection& inspection_;
   Identity identity_;
-  std::map<std::string, const Directive*> told_;  ///< by the application's server
+  /// The line that tells an application the name, by the application's server.
+  std::map<std::string, const Directive*> told_;
 };
 
 }  // namespace

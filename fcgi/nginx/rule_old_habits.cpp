@@ -1,4 +1,12 @@
-// old-form, demand, include-pattern: forms that fail open in another configuration, or do not work.
+// Finds forms that fail open elsewhere, or do not work. All findings are warnings.
+//
+// `old-form`: `auth_request /gatehouse/auth/*;` works, but it is an address of the site. Where
+//   mount.conf is missing, a site that answers addresses it does not know says yes.
+//   `gatehouse:*` is no such address, so it gets 500 there.
+// `demand`: the demand cannot be parsed, as in `auth_request gatehouse:$role;` (nginx replaces
+//   no variables there). Everybody gets 500.
+// `include-pattern`: `include gatehouse/mount*.conf;` is no error where no file matches, so
+//   nginx starts without the file.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,7 +36,7 @@ void look_at_line(const Inspection& inspection, const Guarded& guarded) {
     inspection.findings.add(
         {Weight::warning, "demand", guarded.line->place,
          fmt::format(
-             "nobody gets in (500): '{}' is no demand{}", demand,
+             "nobody gets in (500): Gatehouse cannot read the demand '{}'{}", demand,
              demand.find('$') == std::string::npos ? "" : ", and nginx replaces no variables here"),
          "auth_request gatehouse:*;"});
   }

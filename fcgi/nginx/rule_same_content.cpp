@@ -1,5 +1,22 @@
-// same-content, open-server, front-controller, merge-slashes: what is protected at one address and
-// open at another.
+// Finds content that is protected at one address and open at another.
+//
+//     root /srv/www;
+//     location ^~ /members/ { auth_request gatehouse:*; }
+//     location /all/ { alias /srv/www/; }      # /all/members/x is the file /members/x
+//
+// It is open since nginx protects addresses, not files. The names of the findings:
+// `same-content`: another location of the server serves it, as above, or an alias without the
+//   slash of its location lets visitors climb to the folder above (/files../x).
+// `open-server`: another server of the site serves it.
+// `front-controller`: one script serves all addresses and finds out by itself what is asked for,
+//   so that /index.php/members/x is /members/x.
+// `merge-slashes`: with `merge_slashes off`, //members/x is no part of the location, yet the
+//   same file.
+//
+// The rule looks both ways. It collects what members get in the place, makes addresses for that
+// in each server, and walks them as a stranger. Then it takes the files that strangers get
+// anywhere and asks whether the place protects one of them; that finds what an alias makes of an
+// expression's groups.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,10 +32,11 @@ namespace {
 
 constexpr std::size_t kMostContent = 60;
 
+/// Something that members get at an address of the place.
 struct Protected {
   Resource resource;
   std::string uri;
-  bool by_fallback;  ///< a script that answers for addresses of other names
+  bool by_fallback;  ///< the resource is a script that answers for addresses of other names
 };
 
 std::string without_trailing_slash(std::string path) {
@@ -26,14 +44,14 @@ std::string without_trailing_slash(std::string path) {
   return path;
 }
 
-/// Without what stands behind the script.
+/// The address up to the script's name, without the path after it.
 std::string script_part(const std::string& uri) {
   const auto at = uri.find(".php/");
   return at == std::string::npos ? uri : uri.substr(0, at + 4);
 }
 
-/// Addresses below the folders that any server of the site names: a part of the place may be
-/// another's whole.
+/// Adds addresses for each folder below the place that a root or alias anywhere names: a folder of
+/// the place may be the root of another server.
 void add_addresses_of_folders(const Site& site, const Guarded& guarded,
                               std::vector<std::string>& all) {
   std::vector<std::string> roots;
@@ -54,7 +72,7 @@ void add_addresses_of_folders(const Site& site, const Guarded& guarded,
   }
 }
 
-/// What members get at addresses of the place.
+/// What members get at the addresses of the place.
 std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
   std::vector<Protected> all;
   std::vector<std::string> addresses = all_addresses(guarded);
@@ -70,7 +88,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
       const bool was_asked = std::any_of(way.begin(), way.end(), [&](const Step& step) {
         return step.kind == Step::Kind::asked && step.directive == guarded.line;
       });
-      // The page of an error is no content of the place.
+      // An error page is not content of the place.
       if (!is_content || !was_asked || ending.request.has(Step::Kind::error_page)) continue;
       if (!is_content_of(guarded, uri, ending)) continue;
       const bool by_fallback =
@@ -88,7 +106,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
   return all;
 }
 
-/// Addresses by which a level's root or alias would find the file.
+/// Adds the addresses by which the root or alias of a level finds the file.
 void add_addresses_of_file(const Level& level, const std::string& path,
                            std::vector<std::string>& all) {
   Request request;
@@ -113,6 +131,7 @@ void add_addresses_of_file(const Level& level, const std::string& path,
   }
 }
 
+/// Adds the addresses by which the location passes requests for this page to the application.
 void add_addresses_of_upstream(const Site& site, const Level& level, const std::string& name,
                                std::vector<std::string>& all) {
   const Directive* handler = handler_of(level);
@@ -126,6 +145,7 @@ void add_addresses_of_upstream(const Site& site, const Level& level, const std::
   }
 }
 
+/// The addresses by which `server` may serve the content.
 std::vector<std::string> addresses_in(const Site& site, const Level& server,
                                       const Protected& content) {
   std::vector<std::string> all{content.uri};
@@ -148,7 +168,7 @@ std::vector<std::string> addresses_in(const Site& site, const Level& server,
   return all;
 }
 
-/// A file or script that nobody was asked for.
+/// True if the ending serves a file or script without anybody having been asked.
 bool is_open_file(const Ending& ending) {
   const Request& request = ending.request;
   const bool is_file = ending.resource.kind == Resource::Kind::file ||
@@ -158,6 +178,7 @@ bool is_open_file(const Ending& ending) {
          !request.has(Step::Kind::satisfied) && request.first_level().kind != Level::Kind::exact;
 }
 
+/// Looks for the content of one protected place.
 class SameContent {
  public:
   SameContent(const Inspection& inspection, const std::vector<Reach>& reaches,
@@ -180,8 +201,7 @@ class SameContent {
     }
   }
 
-  /// The other way round: what strangers get by any location, such as an alias with what an
-  /// expression has matched, may be a file of the place.
+  /// Reports the file that a stranger got at `uri` of `server` if members get it in the place.
   void look_at_open(const Level& server, const std::string& uri, const Ending& ending) {
     if (!own_.may_have(ending.resource) || is_looked_at(server, uri, ending.request)) return;
     for (const auto* level : Site::levels(*guarded_.server)) {
@@ -196,7 +216,7 @@ class SameContent {
   }
 
  private:
-  /// Rules about ways in look there.
+  /// True for an address of the place itself, at which rule_ways_in.cpp looks.
   [[nodiscard]] bool is_looked_at(const Level& server, const std::string& uri,
                                   const Request& request) const {
     return &server == guarded_.server && guarded_.covers(uri) && !request.was_rewritten_first();
@@ -218,8 +238,8 @@ class SameContent {
     if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
     for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
       const Request& request = ending.request;
-      // A location for one address is there on purpose, but not one for the script of all
-      // addresses.
+      // A location for one exact address is open on purpose, unless it runs the script that serves
+      // all addresses.
       const bool is_exact = request.first_level().kind == Level::Kind::exact;
       if (is_exact && !content.by_fallback) continue;
       if (!is_exact && is_looked_at(server, uri, request)) continue;
@@ -268,7 +288,7 @@ class SameContent {
         mend_same(open, line));
   }
 
-  /// With the path behind the script, by which applications find what is asked for.
+  /// The address of the script with the wanted path after it, by which applications find the page.
   static std::string script_address(const std::string& uri, const std::string& script,
                                     const Protected& content) {
     return uri.find(".php") == std::string::npos ? script + content.uri : uri;

@@ -1,4 +1,11 @@
-// satisfy-any: networks that come in without being asked.
+// Finds `satisfy-any`: networks whose visitors get in without being asked.
+//
+//     location ^~ /members/ { satisfy any; allow 127.0.0.1; deny all; auth_request gatehouse:*; }
+//
+// `satisfy any` makes one agreeing line enough. It is open if the network is everybody, or this
+// machine, since a proxy or tunnel on it brings strangers, or if set_real_ip_from believes
+// everybody, so that a visitor chooses an address by a header. For another network it is a
+// warning.
 #include <fmt/format.h>
 
 #include "nginx/access.h"
@@ -12,7 +19,7 @@ bool is_this_machine(std::string_view address) {
          address == "localhost";
 }
 
-/// Whoever asks may say which address they have.
+/// True if nginx believes anybody who says in a header which address they have.
 bool believes_everybody(const Level& level) {
   for (const auto* proxy : level.list({"set_real_ip_from"})) {
     if (is_everybody(proxy->argument(0))) return true;

@@ -1,4 +1,8 @@
-// snippet-version: files in /etc are the host's, so an upgrade leaves the old ones there.
+// Finds `snippet-version`, a warning: an installed snippet that is not this version's.
+//
+// Files in /etc belong to the host, so an upgrade leaves the old ones there and puts its own
+// beside them as FILE.new. An old snippet may lack a parameter that the new program expects.
+// Comments and blanks do not count as a difference.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +14,7 @@
 namespace gatehouse::nginx {
 namespace {
 
-/// Those that nobody needs to change: of the others a site has its own.
+/// The snippets that no site needs to change. The others are made to be edited.
 constexpr std::array<std::string_view, 9> kUnchanged{"api.conf",
                                                      "mount.conf",
                                                      "params.conf",

@@ -1,4 +1,12 @@
-// php-source, modifier-missing: scripts that nginx sends instead of running them.
+// Finds PHP scripts that nginx sends as text, with their passwords, instead of running them.
+//
+// `php-source`:
+//     location ~ \.php$ { fastcgi_pass unix:/run/php/php-fpm.sock; }
+//     location ^~ /members/ { auth_request gatehouse:*; }
+//   The `^~` keeps the expression from being tried, so members get /members/x.php as a file. The
+//   expression has to stand inside of the place, too. It is a warning in folders of uploads.
+// `modifier-missing`: `location \.php$ {` without its `~` is a prefix, which no address begins
+//   with.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +20,7 @@ namespace {
 
 using Weight = Finding::Weight;
 
+/// True if one ending serves /page.php as a resource of this kind.
 bool ends_in(const std::vector<Ending>& endings, Resource::Kind kind) {
   return std::any_of(endings.begin(), endings.end(), [&](const Ending& ending) {
     return ending.kind == Ending::Kind::content && ending.resource.kind == kind &&
@@ -19,7 +28,8 @@ bool ends_in(const std::vector<Ending>& endings, Resource::Kind kind) {
   });
 }
 
-/// Folders of what visitors upload, where a script should not run.
+/// True for the name of a folder that holds uploads or assets, in which no script should run
+/// anyway.
 bool is_for_files(const std::string& name) {
   for (const auto* word : {"upload", "download", "media", "images", "static", "assets"}) {
     if (name.find(word) != std::string::npos) return true;
@@ -27,6 +37,7 @@ bool is_for_files(const std::string& name) {
   return false;
 }
 
+/// Walks a script's address with and without the `^~`, and compares what becomes of the script.
 void look_at_switched_off_php(const Inspection& inspection, const Guarded& guarded) {
   const Level& level = *guarded.level;
   if (level.kind != Level::Kind::firm_prefix || handler_of(level)) return;
@@ -41,7 +52,8 @@ void look_at_switched_off_php(const Inspection& inspection, const Guarded& guard
     return one.resource.kind == Resource::Kind::script;
   });
   const Level& php = script->request.level->location();
-  // With a fallback to a script, addresses here are hardly those of scripts.
+  // A place that falls back to a script is that of a front controller, and hardly has other
+  // scripts.
   const Directive* files = level.here("try_files");
   const bool falls_back = files && files->arguments.back().find(".php") != std::string::npos;
   inspection.findings.add(
@@ -53,7 +65,7 @@ void look_at_switched_off_php(const Inspection& inspection, const Guarded& guard
                    level.text())});
 }
 
-/// A location that was meant to be an expression.
+/// Reports a plain location whose name was probably meant to be an expression.
 void look_at_name(const Inspection& inspection, const Level& level) {
   const bool is_plain = level.is_prefix() || level.kind == Level::Kind::exact;
   const bool looks_like_one = level.name.find_first_of("\\$^(") != std::string::npos;

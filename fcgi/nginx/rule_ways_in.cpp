@@ -1,5 +1,21 @@
-// regex-wins, open-inside, auth-off, return-before-auth, rewrite-before-auth, error-page-opens: how
-// an address of a protected place may be answered without anybody being asked.
+// Finds addresses of a protected place that are answered without anybody being asked.
+//
+//     location /members/ { auth_request gatehouse:*; }
+//     location ~ \.php$ { fastcgi_pass unix:/run/php/php-fpm.sock; }
+//
+// `regex-wins`: nginx prefers an expression to a plain prefix, so /members/x.php is run by the
+//   second location above, which asks nobody. `^~` before /members/ prevents it.
+// `open-inside`: a location with a longer name takes a part of the place.
+// `open-beside`: `location = /members/` protects one address, and the files below it are open.
+// `auth-off`: `auth_request off` holds at a location inside.
+// `satisfy-any`: an `allow` that means everybody is enough.
+// `return-before-auth`, `rewrite-before-auth`: a `return` or `rewrite` runs before anybody is
+//   asked.
+// `error-page-opens`: the error_page for a refusal shows what was refused.
+//
+// The rule walks all_addresses() of each place as a stranger. Each ending that is content of the
+// site is judged by its steps. Whether it may be meant so decides between open and warning:
+// assets, and places with a name of their own in a site that is protected as a whole.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +31,7 @@ namespace {
 
 using Weight = Finding::Weight;
 
-/// Files that pages are made of, which sites leave open on purpose.
+/// True for a file that pages are made of, such as a style. Sites leave these open on purpose.
 bool is_asset(const std::string& uri) {
   constexpr std::array<std::string_view, 19> kEndings{
       ".css",  ".js",   ".mjs",  ".map",   ".png", ".jpg", ".jpeg", ".gif", ".svg",        ".ico",
@@ -24,7 +40,7 @@ bool is_asset(const std::string& uri) {
                      [&](std::string_view ending) { return uri.ends_with(ending); });
 }
 
-/// A folder that is named for these.
+/// True for a folder whose name says that it holds such files.
 bool is_asset_folder(const std::string& name) {
   constexpr std::array<std::string_view, 9> kNames{"/assets/", "/static/", "/css/",
                                                    "/js/",     "/images/", "/img/",
@@ -34,7 +50,8 @@ bool is_asset_folder(const std::string& name) {
                      [&](std::string_view one) { return folder.ends_with(one); });
 }
 
-/// An expression that names one place, as `^/remote\.php` does.
+/// True if the location names one place, as `/api/` or the expression `^/remote\.php` does, and not
+/// addresses all over the site.
 bool names_a_place(const Level& level) {
   if (level.is_prefix()) return level.name != "/";
   return level.kind == Level::Kind::expression && level.name.starts_with("^/") &&
@@ -42,6 +59,7 @@ bool names_a_place(const Level& level) {
          (std::isalnum(static_cast<unsigned char>(level.name[2])) != 0 || level.name[2] == '\\');
 }
 
+/// True if the ending shows something of the site, not a page of Gatehouse's or a mere status.
 bool is_content_of_the_site(const Ending& ending) {
   if (ending.kind != Ending::Kind::content) return false;
   switch (ending.resource.kind) {
@@ -60,7 +78,7 @@ bool is_content_of_the_site(const Ending& ending) {
   return !name.starts_with("/gatehouse/") && !name.starts_with("@gatehouse");
 }
 
-/// Whether an open location serves from the same root, or the same application, as the protected
+/// True if the open location serves from the same root or the same application as the protected
 /// one.
 bool shares(const Ending& ending, const Guarded& guarded, const Site& site) {
   const Level& open = ending.request.level->location();
@@ -74,6 +92,7 @@ bool shares(const Ending& ending, const Guarded& guarded, const Site& site) {
   return root == guarded.level->owner({"root", "alias"});
 }
 
+/// Looks for the ways into one protected place.
 class WaysIn {
  public:
   WaysIn(const Inspection& inspection, const Guarded& guarded)
@@ -90,7 +109,7 @@ class WaysIn {
   }
 
  private:
-  /// `location = /members/` names a folder, but protects one address of it.
+  /// Reports `location = /members/`, which names a folder, but protects one address of it.
   void look_below() {
     const Level& level = *guarded_.level;
     if (level.kind != Level::Kind::exact || !level.name.ends_with('/') || level.name == "/") return;
@@ -111,9 +130,10 @@ class WaysIn {
     }
   }
 
+  /// Says by its steps why this ending of a stranger's request is open, if it is.
   void judge(const std::string& uri, const Ending& ending) {
     const Request& request = ending.request;
-    if (request.has(Step::Kind::taken_for_yes)) return;  // auth-location-missing says it
+    if (request.has(Step::Kind::taken_for_yes)) return;  // auth-location-missing reports it
     if (request.has(Step::Kind::refused)) return judge_refusal(uri, ending);
     if (request.was_rewritten_first()) return judge_server_rewrite(uri, ending);
     if (const Step* step = request.last(Step::Kind::satisfied)) {
@@ -126,7 +146,8 @@ class WaysIn {
     const bool is_inside = first.is_within(*guarded_.level);
     if (is_inside && auth_request_of(first)) return judge_rewrite(uri, ending);
     if (ending.resource.kind == Resource::Kind::text) return;
-    // In a whole server, a location for one address is an exception on purpose.
+    // In a server that is protected as a whole, a location for one address is a deliberate
+    // exception.
     if (first.kind == Level::Kind::exact && guarded_.is_whole_site()) return;
     const Directive* line = first.setting("auth_request");
     if (line && line->argument(0) == "off" && (is_inside || first.here("auth_request"))) {
@@ -135,6 +156,8 @@ class WaysIn {
     if (!is_inside) judge_outside(uri, ending, first);
   }
 
+  /// An error page follows a refusal on most sites. It opens the place only if members get the same
+  /// thing at this address.
   void judge_refusal(const std::string& uri, const Ending& ending) {
     const Step* page = ending.request.last(Step::Kind::error_page);
     if (!page) return;
@@ -158,7 +181,8 @@ class WaysIn {
     const Step* step = ending.request.last(Step::Kind::rewritten);
     if (!step || !step->directive) return;
     if (ending.resource.kind == Resource::Kind::text) {
-      // What a whole server returns somewhere, say for health checks, is meant for everybody.
+      // In a server that is protected as a whole, a `return` somewhere (for health checks, say) is
+      // meant for everybody.
       if (!guarded_.level->is_location()) return;
       return add(
           Weight::open, "return-before-auth", step->directive->place,
@@ -174,8 +198,8 @@ class WaysIn {
         fmt::format("{};  # in `{}`, too", guarded_.line->text(), to.text()));
   }
 
-  /// The server leads to a script before the place is met. Where only what is no file goes that
-  /// way, a place of plain files is protected all the same.
+  /// The server's own rewrite leads to an application before the place is met. If only addresses
+  /// without a file go that way, a place of plain files is protected all the same: a warning.
   void judge_server_rewrite(const std::string& uri, const Ending& ending) {
     const bool is_application = ending.resource.kind == Resource::Kind::script ||
                                 ending.resource.kind == Resource::Kind::proxied;
@@ -191,6 +215,7 @@ class WaysIn {
                     ending.request.level->location().text()));
   }
 
+  /// True if the line refuses a stranger at some address of the place.
   [[nodiscard]] bool is_place_met() const {
     for (const auto& uri : plain_addresses(guarded_)) {
       for (const auto& ending :
@@ -202,7 +227,7 @@ class WaysIn {
     return false;
   }
 
-  /// Nothing in the place passes requests on or falls back to a script.
+  /// True if nothing in the place passes requests on or falls back to a script.
   [[nodiscard]] bool is_of_files() const {
     const auto levels = Site::levels(*guarded_.level);
     return std::none_of(levels.begin(), levels.end(), [](const Level* level) {
@@ -213,7 +238,7 @@ class WaysIn {
   void judge_off(const std::string& uri, const Level& first, const Directive& line) {
     const bool inside_a_place = !guarded_.is_whole_site();
     bool is_meant = is_asset(uri) || (first.is_prefix() && is_asset_folder(first.name));
-    // One script of a protected part, such as WordPress's admin-ajax.php.
+    // It may be one script of a protected part, such as WordPress's admin-ajax.php.
     is_meant = is_meant || (first.kind == Level::Kind::exact && handler_of(first));
     if (!inside_a_place) is_meant = is_meant || names_a_place(first);
     add(is_meant ? Weight::warning : Weight::open, "auth-off", line.place,
@@ -252,7 +277,7 @@ class WaysIn {
 
   void add(Weight weight, const char* rule, const Place& place, std::string what,
            std::string mend) {
-    // The worse of two for one line is the one to tell.
+    // Findings keep the first for a line and rule. Warnings wait, so that an open one comes first.
     if (weight == Weight::warning) {
       later_.push_back({weight, rule, place, std::move(what), std::move(mend)});
     } else {
@@ -261,6 +286,7 @@ class WaysIn {
   }
 
  public:
+  /// Adds the warnings; called when all places were looked at.
   void add_warnings() {
     for (auto& one : later_) inspection_.findings.add(std::move(one));
   }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kIgnore = "check-nginx: ignore ";
 
+/// True if a comment in the line of the finding, or in the one above, asks to leave its rule out.
 bool is_ignored(const Finding& finding, const std::vector<Comment>& comments) {
   return std::any_of(comments.begin(), comments.end(), [&](const Comment& comment) {
     const bool is_there =

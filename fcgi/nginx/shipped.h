@@ -1,4 +1,5 @@
-/// The files of nginx/ that this program was built with.
+/// The files of nginx/ that this program was built with. They stand in where a configuration is
+/// checked on a machine without Gatehouse, and show which installed snippets are another version's.
 #pragma once
 
 #include <span>

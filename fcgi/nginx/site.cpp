@@ -21,7 +21,8 @@ const Directive* block_of(const std::vector<Directive>& directives, std::string_
   return found == directives.end() ? nullptr : &*found;
 }
 
-/// How nginx reads what stands behind `location`: the modifier may be a word of its own, or not.
+/// What stands after the word `location`. As in nginx, the modifier may be a word of its own or
+/// not: `location ~ \.php$` and `location ~\.php$` are the same.
 struct LocationName {
   Level::Kind kind = Level::Kind::prefix;
   std::string name;
@@ -50,7 +51,8 @@ LocationName location_name(const Directive& directive) {
   return {named ? Level::Kind::named : Level::Kind::prefix, std::string(first), false};
 }
 
-/// `~* EXPRESSION)` of `if ($x ~* EXPRESSION)`.
+/// The expression in `if ($x ~* EXPRESSION)`, and true if it ignores case. Nothing for an `if` of
+/// another kind.
 std::optional<std::pair<std::string, bool>> expression_of_if(const Directive& directive) {
   for (std::size_t i = 0; i + 1 < directive.arguments.size(); ++i) {
     std::string_view operation = directive.argument(i);
@@ -64,6 +66,7 @@ std::optional<std::pair<std::string, bool>> expression_of_if(const Directive& di
   return std::nullopt;
 }
 
+/// The compiled expression of an `if` or a `rewrite`; nothing if the directive has none.
 Result<std::optional<Regex>> expression_of(const Directive& directive) {
   std::optional<std::pair<std::string, bool>> wanted;
   if (directive.name == "if") wanted = expression_of_if(directive);
@@ -125,7 +128,8 @@ Result<void> Site::add_ops(Level& level, const std::vector<Directive>& directive
     const std::size_t at = program.size();
     program.push_back({&directive, std::move(*expression), nullptr, at + 1});
     if (directive.name != "if") continue;
-    // In a server, the block of an `if` sets nothing: it only runs.
+    // The block of an `if` in a server holds only directives that run. In a location it is also a
+    // level, whose settings then hold for the request.
     if (level.is_location()) {
       program[at].level = &add(level, Level::Kind::condition, &directive, &directive.block);
     }
@@ -135,7 +139,7 @@ Result<void> Site::add_ops(Level& level, const std::vector<Directive>& directive
   return {};
 }
 
-/// Addresses and names of a server, one of each a line.
+/// All pairs "ADDRESS NAME" that the server answers.
 static std::set<std::string> names_of(const Level& server) {
   std::vector<std::string> addresses;
   for (const auto* listen : server.all_here({"listen"})) {
@@ -202,7 +206,7 @@ Result<Site> Site::build(Configuration configuration) {
   site.http_ = std::make_unique<Level>();
   site.http_->directive = block;
   site.http_->own = block ? &block->block : &top;
-  // A file of a site alone, without `http {}`, and perhaps without `server {}`.
+  // A single file of a site has no `http {}`, and perhaps no `server {}` either; both are implied.
   const bool bare =
       !block && !block_of(top, "server") && (holds(top, "location") || holds(top, "auth_request"));
   if (bare) {

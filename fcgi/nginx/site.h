@@ -1,5 +1,4 @@
-/// A configuration as requests meet it: servers, their locations in each other, and which
-/// directives hold where.
+/// A configuration as requests meet it: servers, nested locations, and which directives hold where.
 #pragma once
 
 #include <initializer_list>
@@ -18,16 +17,18 @@ namespace gatehouse::nginx {
 
 struct Level;
 
-/// A directive of the rewrite module. They run one after another; the block of an `if` stands
-/// between it and `behind`.
+/// A directive of nginx's rewrite module (set, if, rewrite, return, break). Those of a level form a
+/// program that runs in order. The block of an `if` follows it in the program and ends at `behind`,
+/// so a condition that does not hold is a jump there.
 struct Op {
   const Directive* directive = nullptr;
-  std::optional<Regex> expression;  ///< of `rewrite` and of `if ($x ~ …)`
-  const Level* level = nullptr;     ///< of an `if` in a location: what holds once it is entered
-  std::size_t behind = 0;
+  std::optional<Regex> expression;  ///< that of a `rewrite`, or of an `if ($x ~ …)`
+  const Level* level = nullptr;     ///< the level of an `if` in a location, which its block enters
+  std::size_t behind = 0;           ///< the index after the block of an `if`
 };
 
-/// http, a server, a location, or an `if` or `limit_except` in a location.
+/// A block whose directives hold inside: http, a server, a location, or an `if` or `limit_except`
+/// in a location. Its pointers are valid as long as its Site.
 struct Level {
   enum class Kind {
     http,
@@ -41,30 +42,32 @@ struct Level {
     limit_except,
   };
   Kind kind = Kind::http;
-  std::string name;  ///< of a location, as nginx compares it; of an expression, its text
+  std::string name;  ///< the name of a location as nginx compares it, or the text of its expression
   std::optional<Regex> expression;
-  const Directive* directive = nullptr;  ///< null: implied by a file that holds less than `http {}`
-  const std::vector<Directive>* own = nullptr;
+  const Directive* directive = nullptr;  ///< null if a file without `http {}` implies the level
+  const std::vector<Directive>* own = nullptr;  ///< the directives that stand right here
   const Level* outer = nullptr;
-  std::vector<std::unique_ptr<Level>> inner;  ///< in their order
-  std::vector<Op> program;
+  std::vector<std::unique_ptr<Level>> inner;  ///< in the order of the file
+  std::vector<Op> program;                    ///< the rewrite module's directives
 
   /// The last directive of that name which stands right here; null if there is none.
   [[nodiscard]] const Directive* here(std::string_view name) const;
-  /// All of them.
+  /// All directives with one of the names that stand right here.
   [[nodiscard]] std::vector<const Directive*> all_here(
       std::initializer_list<std::string_view> names) const;
-  /// As nginx inherits: those of the nearest level, outwards, that has any.
+  /// The directives that hold here, as nginx inherits: all those of the nearest level, outwards,
+  /// that has any. One line of its own makes a level lose all lines of that kind from outside.
   [[nodiscard]] std::vector<const Directive*> list(
       std::initializer_list<std::string_view> names) const;
   /// The last of list(); null if there is none.
   [[nodiscard]] const Directive* setting(std::string_view name) const;
-  /// Whether the setting's first argument is "on".
+  /// True if the setting's first argument is "on"; `by_default` if there is no such setting.
   [[nodiscard]] bool is_on(std::string_view name, bool by_default) const;
-  /// The nearest level that has such a directive.
+  /// The nearest level, outwards, that has a directive with one of the names; null if none has.
   [[nodiscard]] const Level* owner(std::initializer_list<std::string_view> names) const;
 
-  /// Without the `if` or `limit_except` that it may be.
+  /// The location (or server) around the `if` or `limit_except` that this may be, else the level
+  /// itself.
   [[nodiscard]] const Level& location() const;
   [[nodiscard]] const Level& server() const;
   [[nodiscard]] bool is_location() const noexcept;
@@ -72,35 +75,37 @@ struct Level {
     return kind == Kind::prefix || kind == Kind::firm_prefix;
   }
   [[nodiscard]] bool is_within(const Level& other) const noexcept;
-  /// How it is written: "location ^~ /members/", "server".
+  /// The level as messages name it: "location ^~ /members/", "server".
   [[nodiscard]] std::string text() const;
   [[nodiscard]] Place place() const;
 };
 
+/// A `map` block.
 struct Map {
   struct Row {
-    std::string key;  ///< "default" too; of an expression, with its `~`
+    std::string key;  ///< as written: "default", or an expression with its `~`
     std::string value;
   };
-  std::string source;
+  std::string source;  ///< the text whose value chooses the row
   std::vector<Row> rows;
 };
 
+/// Owns the configuration and the tree of levels over it.
 class Site {
  public:
-  /// Error::invalid, with file and line, for an expression that nginx would not load.
+  /// Error::invalid, with file and line, if nginx would not load an expression.
   [[nodiscard]] static Result<Site> build(Configuration configuration);
 
   [[nodiscard]] const Configuration& configuration() const noexcept { return *configuration_; }
   [[nodiscard]] const Level& http() const noexcept { return *http_; }
-  /// Those that a request can reach: of two with the same addresses and names, nginx takes the
-  /// first.
+  /// The servers that a request can reach. nginx takes the first of two servers with the same
+  /// addresses and names, so one whose names are all taken is left out.
   [[nodiscard]] const std::vector<const Level*>& servers() const noexcept { return servers_; }
-  /// All levels below `level`, and itself.
+  /// The level itself and all levels below it.
   [[nodiscard]] static std::vector<const Level*> levels(const Level& level);
-  /// A map's values, of a variable without its `$`; null if it is of no map.
+  /// The map that sets the variable, which is named without its `$`; null if none does.
   [[nodiscard]] const Map* map(const std::string& variable) const;
-  /// What the variables of `geo` are for whoever is in none of its networks.
+  /// The values of `geo` variables for a visitor who is in none of the networks.
   [[nodiscard]] const std::map<std::string, std::string>& geo() const noexcept { return geo_; }
 
  private:

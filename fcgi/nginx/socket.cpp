@@ -12,7 +12,7 @@
 namespace gatehouse::nginx {
 namespace {
 
-/// `server unix:PATH` of `upstream gatehouse`.
+/// The line `server unix:PATH` in `upstream gatehouse`; null if Gatehouse listens elsewhere.
 const Directive* server_line(const Site& site) {
   for (const auto* upstream : site.http().all_here({"upstream"})) {
     if (upstream->argument(0) != "gatehouse") continue;
@@ -23,7 +23,8 @@ const Directive* server_line(const Site& site) {
   return nullptr;
 }
 
-/// The groups of a worker: that of the `user` line, or the user's own, and the user's others.
+/// The groups of a worker: the one in the `user` line, or else the user's own, and the others that
+/// the user is in.
 std::vector<gid_t> groups_of(const passwd& user, std::string_view group) {
   gid_t first = user.pw_gid;
   if (const auto* named = group.empty() ? nullptr : ::getgrnam(std::string(group).c_str())) {
@@ -36,6 +37,8 @@ std::vector<gid_t> groups_of(const passwd& user, std::string_view group) {
   return groups;
 }
 
+/// True if the kernel lets the user connect: that takes the right to write. Only the first class
+/// that fits the user (owner, group, others) counts.
 bool may_open(const passwd& user, const std::vector<gid_t>& groups, const struct stat& socket) {
   if (user.pw_uid == 0) return true;
   if (user.pw_uid == socket.st_uid) return (socket.st_mode & S_IWUSR) != 0;

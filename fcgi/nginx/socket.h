@@ -1,4 +1,4 @@
-/// Whether nginx's workers can reach Gatehouse on this machine.
+/// Checks whether nginx's workers may open Gatehouse's socket on this machine.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace gatehouse::nginx {
 
-/// A warning where the socket is there and the user of the workers may not open it. Nothing where
-/// either is not known here.
+/// A warning if the socket is there and the workers' user may not open it. Nothing if they may, or
+/// if the socket or the user does not exist here, as when another host's configuration is checked.
 [[nodiscard]] std::optional<Finding> socket_finding(const Site& site);
 
 }  // namespace gatehouse::nginx

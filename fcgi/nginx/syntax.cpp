@@ -10,6 +10,7 @@ namespace {
 constexpr int kDeepest = 64;
 constexpr std::size_t kMostDirectives = 200'000;
 
+/// Recursive descent: a file is a block of directives, and a directive may have a block.
 class Parser {
  public:
   Parser(std::string_view text, const std::string& file)
@@ -31,7 +32,8 @@ class Parser {
     return fail(Error::Kind::invalid, fmt::format("{}:{}: {}", *file_, line, what));
   }
 
-  /// The directives up to the brace that closes them; at depth 0 up to the end of the file.
+  /// Reads directives up to the brace that closes their block, or at depth 0 to the end of the
+  /// file.
   Result<std::vector<Directive>> block(int depth) {
     std::vector<Directive> directives;
     for (;;) {
@@ -42,7 +44,7 @@ class Parser {
         return directives;
       }
       if (token->kind == Token::Kind::close) {
-        if (depth == 0) return wrong(token->line, "a } too much");
+        if (depth == 0) return wrong(token->line, "this } closes no block");
         return directives;
       }
       auto read = directive(std::move(*token), depth);
@@ -70,7 +72,7 @@ class Parser {
           return with_block(std::move(read), depth);
         case Token::Kind::close:
         case Token::Kind::end:
-          return wrong(token->line, fmt::format("`{}` is not ended by ;", read.name));
+          return wrong(token->line, fmt::format("a ; is missing after `{}`", read.name));
       }
     }
   }
@@ -83,7 +85,7 @@ class Parser {
       }
       return read;
     }
-    if (depth == kDeepest) return wrong(read.place.line, "too many blocks in each other");
+    if (depth == kDeepest) return wrong(read.place.line, "blocks are nested too deep");
     auto inner = block(depth + 1);
     if (!inner) return tl::unexpected(inner.error());
     read.block = std::move(*inner);

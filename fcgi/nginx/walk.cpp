@@ -1,3 +1,28 @@
+// A request goes through nginx's phases. Each phase is a function here, and each calls the next:
+//
+//   enter_server   the rewrite directives of the server (set, if, rewrite, return)
+//   choose         the location, by locate()
+//   run_program    the rewrite directives of the location; a changed address goes back to choose()
+//   access         allow and deny, passwords, auth_request; a refusal goes to error()
+//   precontent     try_files, whose last argument leads back to enter_server()
+//   content        the handler, or a file, or the index of a folder
+//   error          error_page, which leads back to enter_server() or to a named location
+//
+// So auth_request comes after every `return` and `rewrite`, and a redirect inside nginx begins from
+// the start: that is how a protected address may be answered without a question.
+//
+// The walk is symbolic. It knows the address and the configuration, but no files, headers or clock.
+// Where those decide (an `if`, a try_files, an index), it takes both ways, with a copy of the
+// request for each. A way ends in an Ending, and its Request has the steps, by which the rules say
+// why.
+//
+// Taking both ways may report what no visitor of this host can reach: a needless report costs a
+// look, a missed one opens the site. Two exceptions keep sound sites silent: no file lies below a
+// script (/x.php/y), and none has the name of an auth_request's address, since otherwise any
+// try_files would seem to answer nginx's question.
+//
+// Bounds: 4,000 steps a walk, ten changes of the address a request (nginx's own limit), and the
+// budget of all walks, in Judges. A walk at a bound drops its further ways.
 #include "nginx/walk.h"
 
 #include <algorithm>
@@ -24,6 +49,7 @@ int number_in(std::string_view text) {
   return number;
 }
 
+/// One walk. It collects the endings of all its ways.
 class Walk {
  public:
   Walk(const Site& site, Judges& judges, Visitor visitor)
@@ -48,7 +74,7 @@ class Walk {
     endings_.push_back({kind, shown, std::move(resource), std::move(request)});
   }
 
-  // The phases, each of which goes on to the next.
+  // The phases, in nginx's order.
   void enter_server(Request request) {
     request.level = request.server;
     const auto& program = request.server->program;
@@ -71,17 +97,19 @@ class Walk {
   void run_program_of_level(Request request) {
     const Level& level = *request.level;
     if (level.is_location()) return run_program(std::move(request), level.program, 0, false);
-    access(std::move(request));  // the server's own has run
+    // No location matches. The rewrite directives of the server have run already.
+    access(std::move(request));
   }
 
-  /// What comes behind the rewrite module.
+  /// Goes on after the rewrite directives: to the location, to another one if a rewrite changed the
+  /// address, or to the access phase.
   void leave_program(Request request) {
     const bool in_server = !request.level->location().is_location();
     if (in_server && !has_chosen(request)) return choose(std::move(request));
     if (request.uri_changed) return choose(std::move(request));
     access(std::move(request));
   }
-  /// Whether a location was chosen since the server was entered.
+  /// True if a location was chosen since the server was entered.
   static bool has_chosen(const Request& request) { return request.level != request.server; }
 
   void access(Request request) {
@@ -112,6 +140,8 @@ class Walk {
     redirect(std::move(request), uri);
   }
 
+  /// Goes on as if this argument of try_files named a file or folder that is there. The caller goes
+  /// on as if it were not.
   void try_file(const Request& request, std::string name) {
     const bool is_folder = name.ends_with('/');
     if (is_folder) name.pop_back();
@@ -124,7 +154,8 @@ class Walk {
     content(std::move(found));
   }
 
-  /// No file lies below a script, and none is named like nginx's question.
+  /// True if there may be a file of this path: none lies below a script, and none is named like
+  /// nginx's question.
   [[nodiscard]] bool may_exist(const std::string& path, const Request& request) const {
     const bool below_script = path.find(".php/") != std::string::npos;
     return !below_script &&
@@ -146,7 +177,8 @@ class Walk {
     error(std::move(request), 404);
   }
 
-  /// What nginx makes of a Gatehouse that is away and, if it is told to, of its refusals.
+  /// Follows the error pages for a Gatehouse that is away and, if nginx intercepts errors there,
+  /// for its refusals. One that answers 200 would be a yes.
   void fail_to_ask(const Request& request) {
     error(request, 502);
     error(request, 504);
@@ -165,7 +197,7 @@ class Walk {
       found.way.push_back({Step::Kind::indexed, request.level, nullptr});
       const std::string expanded = expand(name, request).value;
       if (may_exist(file_path(request.uri, request).value, request)) {
-        // An index by its whole address is taken untried.
+        // nginx redirects to an index that begins with a slash without looking for the file.
         if (!expanded.starts_with('/')) found.existing = request.uri + expanded;
         redirect(std::move(found), expanded.starts_with('/') ? expanded : request.uri + expanded);
       }
@@ -177,7 +209,7 @@ class Walk {
     error(std::move(request), 403);
   }
 
-  // Ways back to the beginning.
+  // The ways back: redirects inside nginx.
   void redirect(Request request, const std::string& uri) {
     if (--request.turns < 0 || uri.empty() || spent()) return;
     request.uri = uri;
@@ -185,6 +217,7 @@ class Walk {
     enter_server(std::move(request));
   }
 
+  /// Enters a named location, without the server's rewrite directives.
   void enter_named(Request request, const std::string& name) {
     if (--request.turns < 0 || spent()) return;
     const Level* level = named_location(*request.server, name);
@@ -196,6 +229,8 @@ class Walk {
     run_program(std::move(request), level->program, 0, false);
   }
 
+  /// Follows the error_page for this status, or ends with the status. A second error inside of an
+  /// error page ends, unless `recursive_error_pages` is on.
   void error(Request request, int status) {
     const bool again = request.level->is_on("recursive_error_pages", false);
     const Directive* page = request.in_error_page && !again ? nullptr : page_for(request, status);
@@ -220,6 +255,7 @@ class Walk {
     }
   }
 
+  /// The first error_page that names the status. Null if none does.
   static const Directive* page_for(const Request& request, int status) {
     const auto pages = request.level->list({"error_page"});
     const auto found = std::find_if(pages.begin(), pages.end(), [&](const Directive* page) {
@@ -230,7 +266,8 @@ class Walk {
     return found == pages.end() ? nullptr : *found;
   }
 
-  // The rewrite module. `assumed`: behind an `if` that may as well be false.
+  /// Runs the rewrite directives from `at` on. `assumed` says that this way went through an `if`
+  /// whose condition may as well be false.
   void run_program(Request request, const std::vector<Op>& program, std::size_t at, bool assumed) {
     while (at < program.size()) {
       if (spent()) return;
@@ -241,7 +278,8 @@ class Walk {
         break;
       }
       if (name == "return") {
-        // The question meets the same headers as the visitor, who got this answer before.
+        // A question carries the headers of the visitor. If this `if` were true for the question,
+        // the visitor would have got this answer, and nobody would have been asked.
         if (!(assumed && is_question())) answer(std::move(request), *op.directive);
         return;
       }
@@ -266,7 +304,8 @@ class Walk {
     leave_program(std::move(request));
   }
 
-  /// False where the way ends here. Sets stops_ where no further line runs.
+  /// Runs a `rewrite`. False if the way ends here with a redirect. Sets `stops_` if no directive
+  /// after it runs.
   bool rewrite(Request& request, const Op& op) {
     stops_ = false;
     const auto match = op.expression->match(request.uri);
@@ -289,6 +328,8 @@ class Walk {
     return true;
   }
 
+  /// Ends with what a `return` answers: a redirect, a text, or a status that may have an error
+  /// page.
   void answer(Request request, const Directive& directive) {
     const int status = number_in(directive.argument(0));
     const Text text = expand(directive.argument(1), request);

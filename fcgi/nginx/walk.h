@@ -1,5 +1,5 @@
-/// Where a request may end: nginx's phases, tried with everything that cannot be known going both
-/// ways.
+/// Finds where a request may end: it goes through nginx's phases, and where a configuration alone
+/// does not decide, it goes both ways. walk.cpp tells the phases.
 #pragma once
 
 #include <string>
@@ -12,18 +12,20 @@ namespace gatehouse::nginx {
 
 class Judges;
 
+/// Who makes the request.
 struct Visitor {
   enum class Kind {
-    stranger,  ///< whoever is asked refuses
-    member,    ///< whoever is asked agrees
-    question,  ///< nginx itself, for an auth_request: no access phase
+    stranger,  ///< everybody who is asked refuses this visitor
+    member,    ///< everybody who is asked agrees
+    question,  ///< nginx itself asks, for an auth_request; such a request has no access phase
   };
   Kind kind = Kind::stranger;
-  bool firm_prefixes = true;  ///< false: as if each `^~` were missing
+  bool firm_prefixes = true;  ///< if false, each `^~` is taken for a plain prefix
 };
 
-/// All ways of a request for `uri` at `server`. What depends on the visitor's headers, on files or
-/// on the time goes both ways. Nothing behind some thousand steps.
+/// All endings of a request for `uri` at `server`. A condition on the visitor's headers, on files
+/// or on the time goes both ways. Ways beyond 4,000 steps, or beyond the budget of `judges`, are
+/// dropped.
 [[nodiscard]] std::vector<Ending> walk(const Site& site, Judges& judges, const Level& server,
                                        const std::string& uri, Visitor visitor);
 

@@ -49,7 +49,7 @@ TEST(NginxConfiguration, RefusesWhatIsMissingAndWhatHasNoEnd) {
   EXPECT_EQ(read_configuration("\ninclude b;", "/nonexistent/a").error().what,
             "/nonexistent/a:2: there is no file b");
   EXPECT_THAT(read_configuration("# configuration file a:\ninclude a;\n", "-").error().what,
-              HasSubstr("includes in each other"));
+              HasSubstr("includes are nested too deep"));
   EXPECT_THAT(read_configuration("a {", "f").error().what, HasSubstr("f:1: a } is missing"));
 }
 

@@ -64,8 +64,8 @@ TEST(NginxSyntax, KeepsComments) {
 
 TEST(NginxSyntax, RefusesWithFileAndLine) {
   EXPECT_EQ(refusal("a;\nb {\n c;"), "f:3: a } is missing");
-  EXPECT_EQ(refusal("a;\n}"), "f:2: a } too much");
-  EXPECT_EQ(refusal("a\n"), "f:2: `a` is not ended by ;");
+  EXPECT_EQ(refusal("a;\n}"), "f:2: this } closes no block");
+  EXPECT_EQ(refusal("a\n"), "f:2: a ; is missing after `a`");
   EXPECT_EQ(refusal("a \"b"), "f:1: the quote has no end");
   EXPECT_THAT(refusal("a \"b\"c;"), HasSubstr("must follow the closing quote"));
   EXPECT_EQ(refusal(";"), "f:1: a directive must have a name");
@@ -75,7 +75,7 @@ TEST(NginxSyntax, RefusesWithFileAndLine) {
 TEST(NginxSyntax, IsBounded) {
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "a {";
-  EXPECT_THAT(refusal(deep), HasSubstr("too many blocks"));
+  EXPECT_THAT(refusal(deep), HasSubstr("blocks are nested too deep"));
   std::string many;
   for (int i = 0; i < 200'001; ++i) many += "a;";
   EXPECT_THAT(refusal(many), HasSubstr("too many directives"));
