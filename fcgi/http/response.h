@@ -31,9 +31,9 @@ struct Response {
 
 /// Makes the answer `{"message": text}`. No other place does so.
 [[nodiscard]] Response message(int status, std::string_view text);
-/// Makes a message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`. Where
-/// there is a `reason`, a word of the API that tells a front end which text to show ("away"), it
-/// stands beside the message.
+/// Makes a message of the status' own reason phrase; 429 and 503 are parked, with `Retry-After: 1`.
+/// Where there is a `reason`, a word of the API that tells a front end which text to show ("away"),
+/// it stands beside the message.
 [[nodiscard]] Response refusal(int status, std::string_view reason = {});
 /// 303 to `location`, for a browser that is to show another page.
 [[nodiscard]] Response see_other(std::string location);
