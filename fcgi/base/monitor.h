@@ -104,10 +104,19 @@ class Monitor {
 
  private:
   /// Notifies when the lock has been released, so that the woken thread finds it free.
-  struct Notice {
-    std::condition_variable& changed;
-    void (std::condition_variable::*notify)() noexcept;
-    ~Notice() { (changed.*notify)(); }
+  class Notice {
+   public:
+    using Notify = void (std::condition_variable::*)() noexcept;
+    Notice(std::condition_variable& changed, Notify notify) : changed_(changed), notify_(notify) {}
+    ~Notice() { (changed_.*notify_)(); }
+    Notice(const Notice&) = delete;
+    Notice(Notice&&) = delete;
+    Notice& operator=(const Notice&) = delete;
+    Notice& operator=(Notice&&) = delete;
+
+   private:
+    std::condition_variable& changed_;
+    Notify notify_;
   };
 
   mutable Mutex mutex_;

@@ -124,8 +124,4 @@ class Sessions {
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
                                                                 mysql::Pool& tables);
 
-/// Proves that logins and logouts can be written over the connection: mysql::Pool asks for it when
-/// it chooses a server. See mysql_session_store.h.
-Result<void> prove_writable(mysql::Connection& connection);
-
 }  // namespace gatehouse::session

@@ -22,7 +22,7 @@ class Role {
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   friend bool operator==(const Role&, const Role&) = default;
-  friend auto operator<=>(const Role&, const Role&) = default;
+  auto operator<=>(const Role& other) const noexcept { return text_ <=> other.text_; }
 
  private:
   explicit Role(std::string_view text) : text_(text) {}

@@ -38,7 +38,7 @@ class UserId {
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   friend bool operator==(const UserId&, const UserId&) = default;
-  friend auto operator<=>(const UserId&, const UserId&) = default;
+  auto operator<=>(const UserId& other) const noexcept { return text_ <=> other.text_; }
 
   /// Hashes ids for containers. It is not noexcept, so that libstdc++ keeps the hash of an id in
   /// the container's node, as it does for strings, and does not compute it again at each step.

@@ -62,7 +62,7 @@ Lookup SessionCache::fetch_in_one_flight(const SessionId& id) {
         return std::pair(place->second, added);
       });
   if (is_first) {
-    const Lookup answer = fetch_guarded(id);
+    Lookup answer = fetch_guarded(id);
     flights_.change([&, flight = flight.get()](Flights& all) {
       flight->answer = answer;
       all.erase(id);

@@ -22,7 +22,7 @@ namespace gatehouse::session {
 [[nodiscard]] const mysql::Columns<Origin>& origin_columns();
 
 /// The row of session_epoch that holds the site's epoch. No user has this id.
-inline constexpr std::string_view kSiteRow = "";
+inline constexpr std::string_view kSiteRow;
 
 /// Joins the epochs of the session's user and of the site, which kNotRevoked compares.
 inline constexpr std::string_view kEpochs =

@@ -10,11 +10,6 @@
 
 namespace gatehouse::session {
 
-/// Proves that logins and logouts can be written: writes a row as a login does and removes it as
-/// the purge does, in one transaction, so that nobody ever sees it. It fails where those would
-/// fail: the server is read-only or locked, its disk is full, its cluster has no quorum.
-Result<void> prove_writable(mysql::Connection& connection);
-
 /// The store of `session.store = "mysql"`, on MariaDB 10.6 and later, MySQL 8 and 9, Galera and
 /// Group Replication. It retries on transient conflicts (deadlock, lock timeout, certification by
 /// another node) for two seconds. Thread-safe.

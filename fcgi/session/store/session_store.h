@@ -12,6 +12,10 @@
 #include "base/error.h"
 #include "session/session.h"
 
+namespace gatehouse::mysql {
+class Connection;
+}  // namespace gatehouse::mysql
+
 namespace gatehouse::session {
 
 /// How often all sessions of one user, or of the whole site, have been revoked. It only grows. It
@@ -165,5 +169,11 @@ class SessionStore {
   /// another key run, or if sessions of other keys live: each host would refuse the other's tokens.
   virtual Result<void> claim(std::span<const std::string> key_marks) = 0;
 };
+
+/// Proves that logins and logouts can be written: writes a row as a login does and removes it as
+/// the purge does, in one transaction, so that nobody ever sees it. mysql::Pool
+/// asks for it when it chooses a server. It fails where those would
+/// fail: the server is read-only or locked, its disk is full, its cluster has no quorum.
+Result<void> prove_writable(mysql::Connection& connection);
 
 }  // namespace gatehouse::session
