@@ -92,8 +92,10 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   CLI::App& session = *app.add_subcommand("session", "List or revoke sessions, on every host");
   session.require_subcommand(1);
   CLI::App& list = add_verb(session, "list", "Print the live sessions", arguments, [&] {
-    return list_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
+    return list_sessions(arguments.config_file, arguments.whose, arguments.json, std::cout,
+                         std::cerr);
   });
+  list.add_flag("--json", arguments.json, "As JSON");
   CLI::Option_group& listed = *list.add_option_group("whose");
   listed.add_option("--user", arguments.whose.user, "Only those of this user")
       ->type_name("NAME")
@@ -111,6 +113,9 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
   whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
       ->type_name("ID")
+      ->check(not_empty);
+  whose.add_option("--handle", arguments.whose.handle, "The one session with this handle")
+      ->type_name("HANDLE")
       ->check(not_empty);
   whose.add_flag("--all", arguments.all, "Those of everybody");
   whose.require_option(1);
