@@ -13,6 +13,7 @@
 #include "cli/check_names.h"
 #include "cli/command_line.h"
 #include "cli/migrate.h"
+#include "config/keys.h"
 #include "config/listen_address.h"
 #include "config/load.h"
 #include "config/mysql_servers.h"
@@ -33,14 +34,25 @@ using config::Loaded;
 /// setting that it comes from.
 class Findings {
  public:
-  explicit Findings(Loaded& loaded) : loaded_(loaded) {}
+  explicit Findings(Loaded& loaded) : loaded_(loaded), of_the_file_(loaded.problems) {}
 
+  /// Does nothing for a setting that is perhaps not the one that is meant.
   void add(std::string_view key, std::string_view what) {
+    if (!trusted(key)) return;
     loaded_.problems.push_back(loaded_.problem(key, what));
   }
   /// Adds a warning: the setting may be meant so, and does not fail the check.
   void warn(std::string_view key, std::string_view what) {
+    if (!trusted(key)) return;
     warnings_.push_back(loaded_.problem(key, what));
+  }
+  /// Whether the section has no problem in the file, and is not perhaps under a wrong name there.
+  [[nodiscard]] bool sound(std::string_view section) const {
+    const std::string name(section);
+    if (faulty(name + ".") || faulty(name + ":")) return false;
+    const auto first = loaded_.lines.lower_bound(name + ".");
+    return !lost_sections() ||
+           (first != loaded_.lines.end() && first->first.starts_with(name + "."));
   }
   [[nodiscard]] const std::vector<config::Problem>& warnings() const noexcept { return warnings_; }
   /// Adds the error in `result`, if there is one.
@@ -58,7 +70,25 @@ class Findings {
   }
 
  private:
+  [[nodiscard]] bool trusted(std::string_view key) const {
+    if (sound(key.substr(0, key.find('.')))) return true;
+    return loaded_.lines.find(key) != loaded_.lines.end() && !faulty(std::string(key) + ":");
+  }
+  [[nodiscard]] bool faulty(std::string_view prefix) const {
+    return std::any_of(of_the_file_.begin(), of_the_file_.end(),
+                       [&](const auto& problem) { return problem.what.starts_with(prefix); });
+  }
+  /// Whether there is an unknown section, or the file could not be read to its end.
+  [[nodiscard]] bool lost_sections() const {
+    return std::any_of(of_the_file_.begin(), of_the_file_.end(), [](const auto& problem) {
+      const auto names = config::sections();
+      const auto section = problem.what.substr(0, problem.what.find_first_of(".:"));
+      return std::find(names.begin(), names.end(), section) == names.end();
+    });
+  }
+
   Loaded& loaded_;
+  const std::vector<config::Problem> of_the_file_;
   std::vector<config::Problem> warnings_;
 };
 
@@ -260,9 +290,9 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
   check_passwords(loaded.settings, findings);
   findings.add_error_of("user.roles_query", user::parse_roles(loaded.settings.user));
   findings.add_error_of("user.disabled_query", user::parse_disabled(loaded.settings.user));
-  if (!offline) {
+  if (!offline && findings.sound("mysql")) {
     check_user_table(loaded.settings, findings);
-    check_own_tables(loaded.settings, findings);
+    if (findings.sound("session")) check_own_tables(loaded.settings, findings);
     if (loaded.problems.empty()) try_names(loaded.settings, names, findings, out);
   }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
@@ -275,11 +305,8 @@ std::vector<config::Problem> find_problems(Loaded& loaded, bool offline,
 int check(const std::filesystem::path& config_file, bool offline,
           const std::vector<std::string>& names, std::ostream& out) {
   Loaded loaded = config::load(config_file);
-  // A faulty file may hold other settings than the ones that are meant, so nothing else is checked.
-  if (loaded.problems.empty()) {
-    for (const auto& warning : find_problems(loaded, offline, names, out)) {
-      out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';
-    }
+  for (const auto& warning : find_problems(loaded, offline, names, out)) {
+    out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';
   }
   for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return kProblems;

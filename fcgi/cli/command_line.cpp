@@ -5,6 +5,7 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/census.h"
@@ -15,6 +16,7 @@
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
+#include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -34,27 +36,45 @@ struct Arguments {
   std::function<int()> verb;  ///< the one on the command line
 };
 
-/// Adds a verb that has the option `--config FILE`.
-CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& description,
-                   Arguments& arguments, const std::function<int()>& action) {
-  CLI::App& verb = *app.add_subcommand(name, description);
-  verb.add_option("--config", arguments.config_file, "The configuration file (gatehouse.toml(5))")
-      ->type_name("FILE")
-      ->required();
-  verb.final_callback([&arguments, action] { arguments.verb = action; });
-  return verb;
-}
-
 /// Refuses an empty value. It is probably a shell variable that somebody forgot to set, and must
 /// not mean everybody.
 const CLI::Validator not_empty(
     [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
 
+constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";
+
+/// Takes the configuration's usual place if none is named. False, and why on standard error, if
+/// there is no file.
+bool find_config(std::filesystem::path& file) {
+  if (!file.empty()) return true;
+  file = kUsualConfig;
+  std::error_code error;
+  if (std::filesystem::exists(file, error) || error) return true;
+  std::cerr << kUsualConfig << " does not exist: name the configuration with --config FILE\n";
+  return false;
+}
+
+/// Adds a verb that has the option `--config FILE`.
+CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& description,
+                   Arguments& arguments, const std::function<int()>& action) {
+  CLI::App& verb = *app.add_subcommand(name, description);
+  verb.add_option("--config", arguments.config_file,
+                  "The configuration file (/etc/gatehouse/gatehouse.toml)")
+      ->type_name("FILE")
+      ->check(not_empty);
+  verb.final_callback([&arguments, action] {
+    arguments.verb = [&arguments, action] {
+      return find_config(arguments.config_file) ? action() : kProblems;
+    };
+  });
+  return verb;
+}
+
 void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Serve until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
   CLI::App& check_verb = add_verb(
-      app, "check", "Say every problem of the configuration and of what it names", arguments,
+      app, "check", "Check the configuration, and the files and database it refers to", arguments,
       [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
   CLI::Option* const offline =
       check_verb.add_flag("--offline", arguments.offline, "Do not ask MySQL");
@@ -72,8 +92,10 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   CLI::App& session = *app.add_subcommand("session", "List or revoke sessions, on every host");
   session.require_subcommand(1);
   CLI::App& list = add_verb(session, "list", "Print the live sessions", arguments, [&] {
-    return list_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
+    return list_sessions(arguments.config_file, arguments.whose, arguments.json, std::cout,
+                         std::cerr);
   });
+  list.add_flag("--json", arguments.json, "As JSON");
   CLI::Option_group& listed = *list.add_option_group("whose");
   listed.add_option("--user", arguments.whose.user, "Only those of this user")
       ->type_name("NAME")
@@ -91,6 +113,9 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
   whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
       ->type_name("ID")
+      ->check(not_empty);
+  whose.add_option("--handle", arguments.whose.handle, "The one session with this handle")
+      ->type_name("HANDLE")
       ->check(not_empty);
   whose.add_flag("--all", arguments.all, "Those of everybody");
   whose.require_option(1);
@@ -162,7 +187,11 @@ int run(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help and --version are errors to CLI11, too, with exit code 0.
-    return app.exit(error) == 0 ? kOk : kUsageError;
+    const int code = error.get_exit_code();
+    const std::string wrong = code == 0 ? "" : wrong_word(app, argc, argv);
+    if (wrong.empty()) return app.exit(error) == 0 ? kOk : kUsageError;
+    std::cerr << wrong << "\nRun with --help for what there is.\n";
+    return kUsageError;
   }
   return arguments.verb();
 }

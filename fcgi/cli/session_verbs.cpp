@@ -12,8 +12,10 @@
 #include "base/log.h"
 #include "base/time_text.h"
 #include "cli/command_line.h"
+#include "cli/device.h"
 #include "cli/verb.h"
 #include "config/load.h"
+#include "http/json.h"
 #include "mysql/pool.h"
 #include "session/sessions.h"
 #include "user/mysql_user_directory.h"
@@ -156,16 +158,77 @@ Result<void> gather(session::SessionStore& store, const config::Settings& settin
   return {};
 }
 
-void print(const std::vector<ListedSession>& sessions, std::ostream& out) {
-  constexpr const char* kLine = "{:20}  {:20}  {:8}  {:15}  {}  {}\n";
-  out << fmt::format(fmt::runtime(kLine), "created", "last used", "remember", "address", "user",
-                     "id");
-  for (const auto& one : sessions) {
-    out << fmt::format(
-        fmt::runtime(kLine), time_ago(one.session.since_login), time_ago(one.session.since_use),
-        one.session.kind == session::Kind::persistent ? "yes" : "no", one.origin.address,
-        log::quoted(one.session.username), log::quoted(one.session.user_id.text()));
+/// Makes the handles of sessions; `-` for each, and why on `err`, if the keys cannot be read.
+class Handles {
+ public:
+  Handles(const config::Settings& settings, std::ostream& err) {
+    const auto keys = session::KeyRing::load(settings.session.key_file);
+    if (keys) {
+      maker_.emplace(*keys);
+    } else {
+      err << fmt::format("no handles are shown: {}\n", keys.error().what);
+    }
   }
+  [[nodiscard]] std::string of(const ListedSession& one) const {
+    return maker_ ? maker_->of(one.session.id) : "-";
+  }
+
+ private:
+  std::optional<session::HandleMaker> maker_;
+};
+
+void print(const std::vector<ListedSession>& sessions, const Handles& handles, std::ostream& out) {
+  constexpr const char* kLine = "{:20}  {:20}  {:8}  {:15}  {:22}  {:20}  {}  {}\n";
+  out << fmt::format(fmt::runtime(kLine), "created", "last used", "remember", "address", "handle",
+                     "device", "user", "id");
+  for (const auto& one : sessions) {
+    out << fmt::format(fmt::runtime(kLine), time_ago(one.session.since_login),
+                       time_ago(one.session.since_use),
+                       one.session.kind == session::Kind::persistent ? "yes" : "no",
+                       one.origin.address, handles.of(one), device_name(one.origin.user_agent),
+                       log::quoted(one.session.username), log::quoted(one.session.user_id.text()));
+  }
+}
+
+std::string as_json(const std::vector<ListedSession>& sessions, const Handles& handles) {
+  http::JsonWriter json;
+  json.begin_object().key("sessions").begin_array();
+  for (const auto& one : sessions) {
+    json.begin_object().key("created").text(time_ago(one.session.since_login));
+    json.key("last_used").text(time_ago(one.session.since_use));
+    json.key("remember").boolean(one.session.kind == session::Kind::persistent);
+    json.key("address").text(one.origin.address).key("handle").text(handles.of(one));
+    json.key("device").text(device_name(one.origin.user_agent));
+    json.key("user_agent").text(one.origin.user_agent);
+    json.key("username").text(one.session.username).key("id").text(one.session.user_id.text());
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+/// Revokes the one session of that handle.
+int revoke_one(session::SessionStore& store, const config::Settings& settings,
+               const std::string& handle, std::ostream& out, std::ostream& err) {
+  const auto keys = session::KeyRing::load(settings.session.key_file);
+  if (!keys) return fail_with(keys.error(), err);
+  const session::HandleMaker handles(*keys);
+  std::optional<session::SessionId> id;
+  const auto searched = store.for_each_live([&] { id.reset(); },
+                                            [&](ListedSession&& one) {
+                                              if (handles.of(one.session.id) != handle) return true;
+                                              id = one.session.id;
+                                              return false;
+                                            });
+  if (!searched) return fail_with(searched.error(), err);
+  if (!id) {
+    out << "there is no live session with the handle " << log::quoted(handle) << '\n';
+    return kOk;
+  }
+  const auto revoked = store.revoke(*id);
+  if (!revoked) return fail_with(revoked.error(), err);
+  out << "the session " << log::quoted(handle) << " is revoked\n";
+  return kOk;
 }
 
 /// Revokes all sessions of these users. Returns how many of the users had a live one.
@@ -190,8 +253,8 @@ int revoke_all(session::SessionStore& store, std::ostream& out, std::ostream& er
 
 }  // namespace
 
-int list_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,
-                  std::ostream& err) {
+int list_sessions(const std::filesystem::path& config_file, const Whose& whose, bool json,
+                  std::ostream& out, std::ostream& err) {
   const auto settings = settings_for_verb(config_file, err);
   if (!settings) return kProblems;
   const auto tables = open_tables(*settings);
@@ -201,7 +264,12 @@ int list_sessions(const std::filesystem::path& config_file, const Whose& whose, 
     return fail_with(gathered.error(), err);
   }
   const std::size_t count = sessions.count();
-  print(sessions.take(), out);
+  const Handles handles(*settings, err);
+  if (json) {
+    out << as_json(sessions.take(), handles) << '\n';
+  } else {
+    print(sessions.take(), handles, out);
+  }
   if (count > kMostListed) {
     err << fmt::format("{} more are not shown, which were used before these\n",
                        count - kMostListed);
@@ -215,6 +283,7 @@ int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose
   if (!settings) return kProblems;
   const auto tables = open_tables(*settings);
   if (!tables) return fail_with(tables.error(), err);
+  if (whose.handle) return revoke_one(*(*tables)->store, *settings, *whose.handle, out, err);
   if (whose.everybody()) return revoke_all(*(*tables)->store, out, err);
   const auto ids = ids_of(*settings, whose);
   if (!ids) return fail_with(ids.error(), err);

@@ -15,14 +15,16 @@ struct Whose {
   std::optional<std::string> user;
   /// The id that user.query gives. The query is not asked.
   std::optional<std::string> id;
+  /// The handle of one session, as list_sessions() shows it. Only revoke_sessions() takes it.
+  std::optional<std::string> handle{};
 
-  [[nodiscard]] bool everybody() const noexcept { return !user && !id; }
+  [[nodiscard]] bool everybody() const noexcept { return !user && !id && !handle; }
 };
 
 /// Prints the live sessions, at most 10,000, the last used first, and says on `err` how many more
 /// there are. Returns kProblems, with the reason on `err`, if that fails.
-int list_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,
-                  std::ostream& err);
+int list_sessions(const std::filesystem::path& config_file, const Whose& whose, bool json,
+                  std::ostream& out, std::ostream& err);
 /// Revokes the sessions; every host learns of it within a second. If an id has no live session it
 /// says so, since the id may be mistyped. Returns kProblems, with the reason on `err`, if it fails.
 int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,

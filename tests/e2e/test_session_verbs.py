@@ -1,4 +1,5 @@
 """`gatehouse session`: what it prints, what it ends, and its exit codes."""
+import json
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from member import cookie_of, log_in, log_out, name, statuses
 from verbs import run_verb
 from waiting import allow, eventually
 
-LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +\"(.*)\"  \"\d+\"")
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +[\w-]{22}  (?:\w+(?: \w+)*) +\"(.*)\"  \"\d+\"")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def listed(stack, config, *options):
     done = run_verb(stack, "session", "list", *options, config=config)
     assert (done.returncode, done.stderr) == (0, "")
     heading, *lines = done.stdout.splitlines()
-    assert heading.split() == ["created", "last", "used", "remember", "address", "user", "id"]
+    assert heading.split() == ["created", "last", "used", "remember", "address", "handle", "device", "user", "id"]
     return [LINE.fullmatch(line).groups() for line in lines]
 
 
@@ -53,6 +54,20 @@ def test_revoke_ends_those_of_one_user_or_all_within_a_second(stack, config, ser
         assert (done.returncode, done.stdout, done.stderr) == (0, f"{says} are revoked\n", "")
         wanted = [401 if ends else 200 for ends in out]
         eventually(lambda c=cookies, w=wanted: statuses(service.place, c) == w, allow(1))
+
+
+def test_one_session_is_revoked_by_the_handle_that_the_list_shows(stack, config, service):
+    run_verb(stack, "session", "revoke", "--all", config=config)
+    cookies = [cookie_of(service, 106), cookie_of(service, 106)]
+    shown = json.loads(run_verb(stack, "session", "list", "--json", config=config).stdout)["sessions"]
+    assert [(one["username"], one["device"], one["remember"]) for one in shown] == [(name(106), "Unknown browser", False)] * 2
+    handle = shown[0]["handle"]
+    done = run_verb(stack, "session", "revoke", f"--handle={handle}", config=config)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f'the session "{handle}" is revoked\n', "")
+    eventually(lambda: sorted(statuses(service.place, cookies)) == [200, 401], allow(1))
+    done = run_verb(stack, "session", "revoke", f"--handle={handle}", config=config)
+    assert done.stdout == f'there is no live session with the handle "{handle}"\n'
+    assert sorted(statuses(service.place, cookies)) == [200, 401]
 
 
 def test_it_is_whatever_the_service_does(stack, config, service):

@@ -61,9 +61,9 @@ TEST_F(Check, SaysThatAllIsWell) {
 }
 
 TEST_F(Check, SaysEveryProblemOfTheFile) {
-  EXPECT_EQ(check("[log]\nlevel = 1\ncolour = 2\n"), 1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:2: log.level: must be a word in quotes, not an integer",
-                                 "g.toml:3: log.colour: unknown key"));
+  EXPECT_EQ(check(right() + "[log]\nlevel = 1\ncolour = 2\n"), 1);
+  EXPECT_THAT(said_, ElementsAre("g.toml:9: log.level: must be a word in quotes, not an integer",
+                                 "g.toml:10: log.colour: unknown key"));
 }
 
 TEST_F(Check, SaysEveryProblemOfWhatTheFileNames) {
@@ -89,6 +89,22 @@ socket_group = "no-such-group"
                   "directory",
                   "g.toml:10: server.listen: there is no folder no-folder",
                   "g.toml:11: server.socket_group: there is no group no-such-group"));
+}
+
+TEST_F(Check, AsksForTheFilesThatAFaultyFileNames) {
+  EXPECT_EQ(check("[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n[session]\n"
+                  "key_file = \"no-keys\"\nidle_timeout = \"1ms\"\n"),
+            1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:5: session.key_file: no-keys: "),
+                                 HasSubstr("g.toml:6: session.idle_timeout: ")));
+}
+
+TEST_F(Check, AsksMysqlThoughAnotherSectionIsFaulty) {
+  const std::string faulty = "socket = \"no.sock\"\n[log]\nlevel = 1\n";
+  EXPECT_EQ(check(right(faulty), false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: mysql.socket: "), HasSubstr("log.level")));
+  EXPECT_EQ(check(right("socket = \"no.sock\"\ntimeout = 1\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: mysql.timeout: ")));
 }
 
 TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,6 @@ TEST(CommandLine, SaysTheOptionsOfAVerb) {
 TEST(CommandLine, IsRefusedWhereItIsWrong) {
   const std::vector<std::vector<const char*>> wrong{{},
                                                     {"fly"},
-                                                    {"serve"},
                                                     {"check", "--config"},
                                                     {"init", "--offline", "--config", "x"},
                                                     {"check", "--config", "x", "y"},
@@ -72,10 +72,34 @@ TEST(CommandLine, ReachesEachVerb) {
   const std::string problem = file + ":2: log.level: must be a word in quotes, not an integer\n";
   const Outcome check = run_with({"check", "--offline", "--config", file.c_str()});
   EXPECT_EQ(check.code, 1);
-  EXPECT_EQ(check.out, problem);
+  EXPECT_THAT(check.out, HasSubstr(problem));
   const Outcome init = run_with({"init", "--config", file.c_str()});
   EXPECT_EQ(init.code, 1);
   EXPECT_EQ(init.out, problem);
+}
+
+TEST(CommandLine, NamesAWrongVerbAndTheOneThatMayBeMeant) {
+  EXPECT_THAT(run_with({"sesion", "list"}).err,
+              HasSubstr("there is no verb \"sesion\". Did you mean \"session\"?"));
+  EXPECT_THAT(run_with({"session", "lsit"}).err, HasSubstr("Did you mean \"list\"?"));
+  EXPECT_THAT(run_with({"census"}).err, HasSubstr("Did you mean \"password census\"?"));
+}
+
+TEST(CommandLine, NamesAWrongOptionAndTheOneThatMayBeMeant) {
+  EXPECT_THAT(run_with({"check", "--confg", "x"}).err,
+              HasSubstr("there is no option \"--confg\". Did you mean \"--config\"?"));
+  EXPECT_THAT(run_with({"session", "revoke", "--usr", "x"}).err,
+              HasSubstr("Did you mean \"--user\"?"));
+}
+
+TEST(CommandLine, SaysWhereItLooksForTheConfiguration) {
+  if (std::filesystem::exists("/etc/gatehouse/gatehouse.toml")) GTEST_SKIP();
+  for (const auto* const verb : {"serve", "check", "init", "migrate"}) {
+    const Outcome outcome = run_with({verb});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("/etc/gatehouse/gatehouse.toml does not exist"));
+    EXPECT_THAT(outcome.err, HasSubstr("--config FILE"));
+  }
 }
 
 }  // namespace

@@ -1,0 +1,16 @@
+/// Finds the word of a command line that is wrong, and guesses what was meant.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace gatehouse::cli {
+
+/// Names the first verb or option that `app` does not have, with a suggestion if there is one.
+/// Empty if every verb and option is known, so that the command line is wrong in another way.
+[[nodiscard]] std::string wrong_word(const CLI::App& app, int argc, const char* const* argv);
+
+}  // namespace gatehouse::cli
