@@ -1,5 +1,6 @@
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -7,25 +8,24 @@
 #include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
-#include "http/json.h"
 
 namespace gatehouse::handlers {
 namespace {
 
-/// A page asks for the rules so, by sending no password: it shows them before anybody types.
-http::Response unusable_credentials(const Services& services) {
-  http::JsonWriter json;
-  json.begin_object().key("message").text("Bad Request - invalid credentials");
-  json.key("min_length").number(services.new_passwords.min_characters()).end_object();
-  return {.status = 400, .body = json.take(), .headers = {}};
+/// A page that sends no passwords asks for the rules so: it shows them before anybody types.
+http::Response unusable_credentials(const Services& services, const Visitor& visitor) {
+  http::Response response = answer(visitor, Outcome::invalid_credentials);
+  response.headers.emplace_back("Gatehouse-Min-Length",
+                                std::to_string(services.new_passwords.min_characters()));
+  return response;
 }
 
 /// The answer to passwords that are not even tried; nothing if they may be.
-std::optional<http::Response> objection(const Services& services, const http::Field& current,
-                                        const http::Field& fresh) {
+std::optional<http::Response> objection(const Services& services, const Visitor& visitor,
+                                        const http::Field& current, const http::Field& fresh) {
   if (fresh.kind != http::Field::Kind::text || current.text.empty() ||
       current.text.size() > password::kMostPasswordBytes) {
-    return unusable_credentials(services);
+    return unusable_credentials(services, visitor);
   }
   const auto problem = services.new_passwords.problem_of(fresh.text);
   if (problem) return bad_request(*problem);
@@ -70,7 +70,7 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   if (!fields) return fields.error();
   const auto& current = fields->at(0);
   const auto& fresh = fields->at(1);
-  if (auto wrong = objection(services, current, fresh)) return std::move(*wrong);
+  if (auto wrong = objection(services, visitor, current, fresh)) return std::move(*wrong);
   const auto& user = *visitor.session().user;
   const auto name = user::Username::parse(user.asked_by());
   if (!name) return http::refusal(500);

@@ -125,6 +125,7 @@ def test_without_a_session_or_from_another_site_nothing_is_changed(service):
 def test_a_body_that_is_no_such_request_is_refused(service, body, expected):
     answer = post(service, cookie_of(service, 68), body)
     assert (answer.status, answer.json()) == (400, expected)
+    assert answer.header("Gatehouse-Min-Length") == ("10" if expected == INVALID_CREDENTIALS else None)
 
 
 def test_where_hashes_are_never_written_there_is_no_such_place(stack, members):

@@ -112,7 +112,7 @@ function showAccount() {
   async function offerChange() {
     const answer = await call('POST', '/password', sessions.querySelector('.said'), {});
     if (!answer || answer.status === 404) return;
-    const {min_length: minimum} = await answer.json().catch(() => ({}));
+    const minimum = Number(answer.headers.get('Gatehouse-Min-Length'));
     if (minimum) {
       for (const place of all('.minimum')) place.textContent = minimum;
       get('new').minLength = minimum;
