@@ -1,7 +1,7 @@
 -- The account of the service: it may read the user table, and use the tables of its own. Run it as an
 -- administrator, in the database that holds the table, on MariaDB or MySQL:
 --   mariadb gatehouse < grants.sql
--- May be run again: it closes an account that has no password, and leaves one that has.
+-- It may be run again: it closes an account that has no password, and leaves one that has.
 --
 -- Nobody can log in to the account but the system's user `gatehouse` of the same host, who needs no
 -- password: the server asks the kernel who has connected over its unix socket.
@@ -40,8 +40,8 @@ PREPARE close_account FROM @close;
 EXECUTE close_account;
 DEALLOCATE PREPARE close_account;
 
--- Without a database in front it is the one chosen on the command line. A site with another table
--- names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …
+-- A table without a database before it is in the one chosen on the command line. A site with another
+-- table names it here; its columns may be listed too: GRANT SELECT (id, username, password) ON user …
 GRANT SELECT ON user TO 'gatehouse'@'localhost';
 
 -- The tables of Gatehouse's own (migrations/), in the same database; with session.database they are

@@ -1,5 +1,5 @@
--- The tutorial's sample user: name `roy`, password `roy`. For trying out, never for a real host.
--- May be run again; a password that was changed since stays changed.
+-- The tutorial's sample user: name `roy`, password `roy`. It is for trying out, never for a real host.
+-- It may be run again; a password that was changed since stays changed.
 --   mariadb gatehouse < sample.sql
 
 INSERT INTO user (username, password)

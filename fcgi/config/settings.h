@@ -18,13 +18,12 @@ struct Server {
   /// (sd_listen_fds(3)) take its place.
   std::string listen = "unix:/run/gatehouse/fcgi.sock";
   unsigned socket_mode = 0660;  ///< the mode of a unix socket that we make; 0 to 0777, octal
-  std::string socket_group =
-      "www-data";                 ///< nginx's group; empty leaves the socket's group as it is made
-  unsigned instant_threads = 0;   ///< 0 (half as many as cores) to 256
-  unsigned database_threads = 2;  ///< 1 to 64
-  unsigned login_threads = 0;     ///< 0 (half as many as cores) to 64
-  int login_nice = 5;             ///< 0 to 19: scheduling priority of the login threads
-  std::size_t login_queue = 64;   ///< waiting logins, 1 to 10,000; more get 503
+  std::string socket_group = "www-data";     ///< nginx's group; if empty, it stays as it is made
+  unsigned instant_threads = 0;              ///< 0 (half as many as cores) to 256
+  unsigned database_threads = 2;             ///< 1 to 64
+  unsigned login_threads = 0;                ///< 0 (half as many as cores) to 64
+  int login_nice = 5;                        ///< 0 to 19: scheduling priority of the login threads
+  std::size_t login_queue = 64;              ///< waiting logins, 1 to 10,000; more get 503
   std::size_t max_body_bytes = 16UL << 10U;  ///< 1 KiB to 32 KiB; a longer body gets 413
   milliseconds stop_timeout{10'000};         ///< 0 to 5 min, to finish what is in flight at SIGTERM
 };
@@ -100,9 +99,8 @@ struct Session {
   std::string user;
   std::filesystem::path password_file;
   std::filesystem::path key_file = "/etc/gatehouse/session.keys";
-  std::string realm =
-      "gatehouse";                ///< 1 to 64 printable ASCII; tokens of another realm are refused
-  seconds idle_timeout{10 * 60};  ///< 10 s to 365 d, not over absolute_lifetime
+  std::string realm = "gatehouse";  ///< 1 to 64 printable ASCII; other realms' tokens are refused
+  seconds idle_timeout{10 * 60};    ///< 10 s to 365 d, not over absolute_lifetime
   seconds absolute_lifetime{12 * 3600};           ///< 10 s to 365 d
   seconds remember_idle_timeout{30 * 24 * 3600};  ///< for "remember me"; same ranges as above
   seconds remember_lifetime{30 * 24 * 3600};

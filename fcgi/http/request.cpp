@@ -47,8 +47,7 @@ Params::Params(std::size_t bytes) {
 }
 
 Params::~Params() {
-  wipe(std::span(
-      bytes_));  // the rest of the capacity is not wiped: nothing is in it, and it is slow
+  wipe(std::span(bytes_));  // without the rest of its capacity: that would be slow
 }
 
 void Params::add(std::string_view name, std::string_view value) {
@@ -77,8 +76,8 @@ std::string_view Params::get(std::string_view name) const noexcept {
 
 Params::Span Params::append(std::string_view added) {
   const std::size_t offset = bytes_.size();
-  if (bytes_.capacity() - offset <
-      added.size()) {  // the string's own growth would leave a copy behind
+  // The string's own growth would leave a copy behind.
+  if (bytes_.capacity() - offset < added.size()) {
     std::string larger;
     larger.reserve(2 * (offset + added.size()));
     larger = bytes_;
