@@ -60,6 +60,19 @@ TEST_F(RoutesTest, AreClosedToOtherSitesWhereTheyChangeState) {
   EXPECT_EQ(home(session).status, 200) << "nothing was revoked";
 }
 
+TEST_F(RoutesTest, AreProtectedWhereTheirHandlerChangesStateInAnotherRow) {
+  std::size_t shared = 0;
+  for (const Endpoint& row : routes()) {
+    for (const Endpoint& other : routes()) {
+      if (&row == &other || row.handle != other.handle || !changes_state(other)) continue;
+      EXPECT_TRUE(has(row.needs, Needs::same_site) || has(row.needs, Needs::same_site_link))
+          << row.path;
+      ++shared;
+    }
+  }
+  EXPECT_EQ(shared, 2U) << "logout by GET and by POST";
+}
+
 TEST_F(RoutesTest, AskForASessionBeforeTheirHandlerRuns) {
   users.let_write(true);
   for (const Endpoint& row : routes()) {
