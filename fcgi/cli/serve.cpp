@@ -41,7 +41,7 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
   return spdlog::level::info;
 }
 
-/// What is read from the files that the settings name. The service does not start if one is faulty.
+/// The contents of the files that the settings name. The service does not start if one is faulty.
 struct Inputs {
   session::KeyRing keys;
   Secret mysql_password;

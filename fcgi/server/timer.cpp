@@ -48,7 +48,7 @@ void Timer::run(const std::stop_token& stop) {
   run_the_rest();
 }
 
-/// What is to come when the timer stops must not be lost: an answer may hang on it.
+/// Runs all tasks that are left when the timer stops. An answer may depend on one of them.
 void Timer::run_the_rest() {
   const Tasks rest = state_.with([](State& state) {
     state.stopped = true;

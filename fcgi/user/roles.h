@@ -33,7 +33,8 @@ class Role {
 using Roles = std::vector<Role>;
 inline const Roles no_roles;
 
-/// What is known of a user beside their row.
+/// The state of a user that other queries than user.query tell: whether they are disabled, and
+/// roles.
 struct Standing {
   bool disabled = false;
   Roles roles;

@@ -28,7 +28,8 @@ class SessionCache final : public user::HashObserver {
  public:
   struct Limits {
     std::size_t max_per_user;
-    /// What is known of a user is used no longer than this while the database answers.
+    /// A session is not used for longer than this without a new look at its user's row, while the
+    /// database answers.
     std::chrono::seconds user_max_age{30};
     /// A lookup in the store that took longer is thrown away: a tombstone that was set meanwhile
     /// may be removed by now (SessionMap::Limits).

@@ -77,7 +77,7 @@ function showAccount() {
     lookAt(say(where, reason));
   }
 
-  // What is in the list already stays in its place.
+  // Devices that are in the list already stay in their place.
   function render(list) {
     const there = new Set(list.map((session) => session.handle));
     for (const [handle, row] of rows) {
@@ -212,7 +212,7 @@ function showAccount() {
   form.noValidate = true;
   form.handle = (button) => once(button, changePassword, tellChange);
 
-  // What is in the list may be old. If that cannot be told just now, the list stays as it is.
+  // The list may be old. If it cannot be loaded anew just now, it stays as it is.
   function refresh() {
     if (get('over').hidden) load().catch(() => say(sessions.querySelector('.said'), null));
   }
