@@ -179,17 +179,26 @@ several_primaries() {
     return 1
 }
 
-start_node() {
-    ! running "$dir/$1.pid" "--datadir=$dir/$1.data" || fail "node $1 is running"
-    mysqld=$source_dir/build/mysql97/mysqld
+begin_in_mode() {
     if several_primaries; then
         begin "$1" --group-replication-single-primary-mode=OFF \
             --group-replication-enforce-update-everywhere-checks=ON
     else
         begin "$1"
     fi
-    n=$1
-    join_group "$n"
+}
+
+# MySQL sometimes stays out, in ERROR or RECOVERING, until it is started anew.
+start_node() {
+    ! running "$dir/$1.pid" "--datadir=$dir/$1.data" || fail "node $1 is running"
+    mysqld=$source_dir/build/mysql97/mysqld
+    for attempt in first second; do
+        begin_in_mode "$1"
+        (join_group "$1") && return
+        echo "node $1 did not join at its $attempt start" >&2
+        [ "$attempt" = second ] || kill_node "$1"
+    done
+    fail "node $1 does not join the group" "$dir/$1.log"
 }
 
 stop_node() {

@@ -62,7 +62,7 @@ class Cluster:
         # Not through pipes: the node would hold them open.
         with open(self.folder / "calls.log", "a", encoding="utf-8") as log:
             subprocess.run(["sh", str(SUPPORT / self.script), verb, str(self.folder), str(node)],
-                           stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, timeout=allow(150))
+                           stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, timeout=allow(300))
 
     def pid(self, node):
         return int((self.folder / f"{node}.pid").read_text())

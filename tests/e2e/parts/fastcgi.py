@@ -136,7 +136,9 @@ class Connection:
         self.socket.shutdown(socket.SHUT_WR)
 
     def ask(self, params, body=b"", request_id=1, **how):
-        self.send(request(params, body, request_id=request_id, **how))
+        """The answer, which may come, with the end of the connection, before all of the request is sent."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.send(request(params, body, request_id=request_id, **how))
         return self.answer(request_id)
 
     def answer(self, request_id=1):
