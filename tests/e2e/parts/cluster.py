@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import fastcgi
 from fastcgi import web
 from instance import Instance, write_config
-from member import Members, log_in, log_out, status
+from member import Members, cookie_of, log_in, log_out, name, status
 from standstill import Standstill
 from verbs import run_verb
 from visitor import home_request
@@ -25,6 +25,8 @@ NOTICED = 1.0  # seconds in which a node is current, from a logout's acknowledge
 SLACK = 0.2  # seconds by which it may be later: so coarse are the times that are taken here
 WHOLE_AGAIN = 5.0  # seconds, from the moment when a writable and current node is there
 THREADS = 3  # of each host
+SPARE_MB = 96  # on the small disk of a node
+BALLOON = "balloon"  # the file that fills it
 PACE = 0.05  # seconds between two visits of a thread
 
 
@@ -63,6 +65,29 @@ class Cluster:
         with open(self.folder / "calls.log", "a", encoding="utf-8") as log:
             subprocess.run(["sh", str(SUPPORT / self.script), verb, str(self.folder), str(node)],
                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, timeout=allow(300))
+
+    @contextmanager
+    def disk_of_its_own(self, node):
+        """A node that holds its data on a small disk: gives the folder where that is mounted."""
+        data = self.folder / f"{node}.data"
+        used = int(subprocess.check_output(["du", "-sm", str(data)], text=True).split()[0])
+        self._swap_data(node, lambda: _run("mount", "-t", "tmpfs", "-o", f"size={used + SPARE_MB}m", "disk", str(data)))
+        try:
+            yield data
+        finally:
+            (data / BALLOON).unlink(missing_ok=True)
+            self._swap_data(node, lambda: _run("umount", str(data)))
+
+    def _swap_data(self, node, change):
+        """Its data is what it was, on another disk."""
+        data, copy = self.folder / f"{node}.data", self.folder / f"{node}.copy"
+        self.call("kill", node)
+        _run("cp", "-a", str(data), str(copy))
+        change()
+        _run("find", str(data), "-mindepth", "1", "-delete")
+        _run("cp", "-aT", str(copy), str(data))
+        _run("rm", "-rf", str(copy))
+        self.call("start", node)
 
     def pid(self, node):
         return int((self.folder / f"{node}.pid").read_text())
@@ -104,6 +129,37 @@ class Cluster:
         """Waits for one."""
         eventually(lambda: any(self.takes_writes(node) for node in among), allow(60), what="a writable node")
         return time.monotonic()
+
+
+def _run(*command):
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def fill_up(disk):
+    """Leaves no byte free."""
+    with open(disk / BALLOON, "wb") as balloon:
+        os.posix_fallocate(balloon.fileno(), 0, os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize)
+    assert os.statvfs(disk).f_bavail == 0
+
+
+def make_room(disk):
+    (disk / BALLOON).unlink()
+
+
+TABLES = ("session", "session_epoch", "session_key", "session_key_use")
+
+
+def back_up(cluster):
+    """As a dump does, of all that Gatehouse keeps."""
+    cluster.run("".join(f"DROP TABLE IF EXISTS saved_{table}; CREATE TABLE saved_{table} LIKE {table};"
+                        f"INSERT INTO saved_{table} SELECT * FROM {table};" for table in TABLES), cluster.writable_node())
+
+
+def restore(cluster):
+    """As playing a dump back does."""
+    cluster.run("START TRANSACTION;" + "".join(
+        f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};" for table in TABLES) + "COMMIT",
+        cluster.writable_node())
 
 
 class Ledger:
@@ -232,17 +288,42 @@ def whole(host):
     return answer.status == 200 and log_out(host, answer.cookie).status == 200 and ready(host) == 200
 
 
+def check_that_a_restored_backup_shows(stack, cluster, hosts, config):
+    """After `session revoke --all`, which the README says to call then, nobody is in who logged in before, and
+    whoever logs in stays in: also a user whose sessions were revoked between the backup and its return."""
+    a, b = hosts
+    before = [cookie_of(host, number) for host in hosts for number in (1, 2)]
+    back_up(cluster)
+    gone = cookie_of(a, 3)
+    assert log_out(a, gone).status == 200
+    log_out(b, before[0])
+    assert run_verb(stack, "session", "revoke", "--user", name(4), config=config).returncode == 0
+    since = [cookie_of(host, number) for host in hosts for number in (4, 5)]
+    restore(cluster)
+    for host in hosts:
+        stays = cookie_of(host, 4)
+        eventually(lambda stays=stays: {status(a, stays), status(b, stays)} == {200}, allow(NOTICED))
+    assert run_verb(stack, "session", "revoke", "--all", config=config).returncode == 0
+    time.sleep(allow(NOTICED))
+    assert {status(host, cookie) for host in hosts for cookie in (*before, gone, *since)} == {401}
+    inside = [cookie_of(host, number) for host in hosts for number in (1, 4, 6)]
+    for _ in range(3):
+        time.sleep(1)
+        assert {status(host, cookie) for host in hosts for cookie in inside} == {200}
+
+
 def whole_since(host):
     begun = time.monotonic()
     return whole(host) and begun
 
 
 @contextmanager
-def pair(stack, settings):
+def pair(stack, settings, name="cluster", **session):
     """Two hosts; the nearest node of the one is 1, that of the other 2."""
-    with Instance(stack, "cluster-a", settings(1)) as a, Instance(stack, "cluster-b", settings(2)) as b:
-        for host, name in ((a, "a"), (b, "b")):
-            host.name = name
+    with Instance(stack, f"{name}-a", settings(1, **session)) as a, \
+            Instance(stack, f"{name}-b", settings(2, **session)) as b:
+        for host, letter in ((a, "a"), (b, "b")):
+            host.name = letter
             host.wait_until_serving(allow(5))
             eventually(lambda host=host: log_in(host).status == 200, allow(5))
         yield a, b
