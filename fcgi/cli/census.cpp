@@ -15,7 +15,7 @@
 #include "mysql/connection.h"
 #include "password/census.h"
 #include "password/policy.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -20,7 +20,7 @@
 #include "server/server.h"
 #include "session/sessions.h"
 #include "user/authenticator.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
 #include "user/table_census.h"
 

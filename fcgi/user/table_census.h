@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "password/verifier.h"
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::user {
 

@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-#include "support/fakes/fake_password_column.h"
+#include "support/fakes/fake_hash_source.h"
 
 namespace gatehouse::user {
 namespace {

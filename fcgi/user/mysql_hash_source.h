@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "config/settings.h"
 #include "mysql/named_query.h"
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::user {
 

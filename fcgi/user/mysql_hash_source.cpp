@@ -1,4 +1,4 @@
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 #include <fmt/format.h>
 

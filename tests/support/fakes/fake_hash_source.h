@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::test {
 
