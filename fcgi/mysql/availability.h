@@ -21,10 +21,11 @@ namespace gatehouse::mysql {
 /// A connection out of the pool, or room for one that is to be opened.
 struct Borrowed {
   std::unique_ptr<Connection> connection;
-  /// The pool's generation when this was borrowed. Each loss of MySQL and each move to another
-  /// server begins a new generation; a connection of an older one is not kept, and its death says
-  /// nothing of MySQL now.
-  std::uint64_t generation = 0;
+  /// How often the pool had dropped its kept connections when this was borrowed. It drops them at
+  /// each loss of MySQL, at each move to another server, and when one turns out closed. A
+  /// connection that was borrowed before the last time is not kept, and its death says nothing of
+  /// MySQL now.
+  std::uint64_t drops = 0;
 };
 
 /// The state of a Pool. One thread, the watcher, waits here for something to do; all others borrow
@@ -34,7 +35,7 @@ class Availability {
  public:
   /// A kept connection, or room for one; an error while MySQL is away.
   Result<Borrowed> borrow();
-  /// Gives back a connection that is whole. It is kept unless it is of an older generation.
+  /// Gives back a connection that is whole. It is kept unless the others were dropped meanwhile.
   void give_back(Borrowed borrowed);
   /// For a connection that turned out closed: gives room for a new one. The other kept ones are as
   /// old and closed as well, so they are dropped.
@@ -78,15 +79,15 @@ class Availability {
  private:
   using Connections = std::vector<std::unique_ptr<Connection>>;
   struct State {
-    Connections idle;  ///< the one used last at the back
-    std::uint64_t generation = 0;
+    Connections idle;         ///< the one used last at the back
+    std::uint64_t drops = 0;  ///< how often `idle` was dropped
     bool away = false;
     TimePoint away_since;
     Error cause{Error::Kind::unavailable, {}};
     Doubt doubt = Doubt::none;
 
     /// Gives the connections that were kept, for the caller to destroy without the lock.
-    [[nodiscard]] Connections begin_generation();
+    [[nodiscard]] Connections drop_idle();
     [[nodiscard]] Task task() const noexcept;
   };
 
