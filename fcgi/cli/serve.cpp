@@ -106,7 +106,7 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
 /// Runs the service. True after an orderly stop.
 bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
-  auto hashes = std::make_unique<user::MysqlPasswordColumn>(
+  auto hashes = std::make_unique<user::MysqlHashSource>(
       settings, Secret::copy_of(inputs.mysql_password.view()), std::move(inputs.census));
   const auto own_pool = session_pool(settings, std::move(inputs.session_password));
   const auto pool_of_users =

@@ -10,9 +10,9 @@
 namespace gatehouse::user {
 
 /// For one thread at a time.
-class PasswordColumn {
+class HashSource {
  public:
-  virtual ~PasswordColumn() = default;
+  virtual ~HashSource() = default;
   /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `hash`
   /// says false. Gives their number. After an error some may have been handed over: who counts
   /// begins anew.

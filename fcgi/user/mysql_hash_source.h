@@ -27,10 +27,10 @@ struct CensusQuery {
 /// census may rightly take minutes, and the pool takes whatever breaks one of its connections for
 /// the absence of MySQL, which refuses every login until it has connected again. Each reading opens
 /// the connection and closes it.
-class MysqlPasswordColumn final : public PasswordColumn {
+class MysqlHashSource final : public HashSource {
  public:
   /// Each statement may take config::User::census_timeout; then the server ends it by itself.
-  MysqlPasswordColumn(const config::Settings& settings, Secret password, CensusQuery query);
+  MysqlHashSource(const config::Settings& settings, Secret password, CensusQuery query);
   /// Errors as Connection::open and Connection::select; `failed` also where the keys of a query in
   /// pieces come again and again, which would never end, or one of them is NULL.
   Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override;

@@ -11,9 +11,9 @@
 
 namespace gatehouse::test {
 
-class FakePasswordColumn final : public user::PasswordColumn {
+class FakeHashSource final : public user::HashSource {
  public:
-  explicit FakePasswordColumn(std::vector<std::string> hashes, std::optional<Error> error = {})
+  explicit FakeHashSource(std::vector<std::string> hashes, std::optional<Error> error = {})
       : hashes_(std::move(hashes)), error_(std::move(error)) {}
 
   Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override {
