@@ -131,7 +131,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .cookie = cookie,
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return sessions.ready(patience); },
-       .claimed = [&] { return sessions.claimed(); }});
+       .keys_claimed = [&] { return sessions.keys_claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, instead of getting 503.
   sessions.wait_for_first_claim();
   server::Server server(settings.server, std::move(inputs.listeners), application);
@@ -141,7 +141,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   server::notify_stopping();
   spdlog::info("{}: finishing what is in flight", ::strsignal(signal));
   server.stop();
-  return !sessions.refused();
+  return !sessions.keys_refused();
 }
 
 }  // namespace

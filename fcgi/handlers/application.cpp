@@ -21,7 +21,7 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   const bool limited = endpoint->access == http::Access::open;
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));
-  if (has(endpoint->needs, Needs::claimed_keys) && !services_.claimed()) {
+  if (has(endpoint->needs, Needs::claimed_keys) && !services_.keys_claimed()) {
     return tl::unexpected(http::refusal(503, kAway));
   }
   return endpoint;

@@ -15,7 +15,7 @@ class Visitor;
 /// it is missing: a handler asks for none of it again. Rows combine them by `|`.
 enum class Needs : std::uint8_t {
   nothing = 0,
-  /// The session keys are claimed: 503 before (see Services::claimed).
+  /// The session keys are claimed: 503 before (see Services::keys_claimed).
   claimed_keys = 1U << 0U,
   /// The request comes from our own pages, or from a program (guard/same_site.h); else 403. Every
   /// row that changes state has this or `same_site_link`: see routes.cpp.

@@ -72,7 +72,7 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto& fresh = fields->at(1);
   if (auto wrong = objection(services, visitor, current, fresh)) return std::move(*wrong);
   const auto& user = *visitor.session().user;
-  const auto name = user::Username::parse(user.asked_by());
+  const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),

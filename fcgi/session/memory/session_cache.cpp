@@ -32,12 +32,12 @@ Lookup SessionCache::find(const SessionId& id) {
 
 /// Takes a live session back if its user must be looked up first.
 void SessionCache::judge_by_user(Lookup& found) const {
-  constexpr std::chrono::seconds kRefusedRetry{1};
+  constexpr std::chrono::seconds kFailedLookupRetry{1};
   if (found.state != Lookup::State::live) return;
   const SessionUser& user = *found.session->user;
   const auto age = clock_.now() - user.checked();
-  if (user.refused()) {
-    found.state = age < kRefusedRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
+  if (user.lookup_failed()) {
+    found.state = age < kFailedLookupRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
   } else if (age > limits_.user_max_age) {
     found.state = Lookup::State::ask_store;
   }
@@ -49,7 +49,8 @@ Lookup SessionCache::load(const SessionId& id) {
     const SessionUserPtr user = found.session->user;
     check(user);
     found = map_.find(id);
-    if (found.state == Lookup::State::live && user->refused()) return {Lookup::State::unavailable};
+    if (found.state == Lookup::State::live && user->lookup_failed())
+      return {Lookup::State::unavailable};
   }
   return found.state == Lookup::State::ask_store ? fetch_in_one_flight(id) : found;
 }
@@ -142,7 +143,7 @@ Lookup SessionCache::take_in(const StoredSession& stored, const SessionUserPtr& 
 /// Decides whether the user may still have this session: they must not be disabled, and their row
 /// must show the password that the session was begun under.
 SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
-  const auto name = user::Username::parse(user->asked_by());
+  const auto name = user::Username::parse(user->lookup_name());
   if (!name) return Verdict::over;
   const TimePoint begun = clock_.now();
   const auto standing = users_.standing(stored.user_id);

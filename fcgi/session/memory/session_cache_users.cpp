@@ -61,13 +61,13 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
 /// store is asked and they are revoked there, if the user is disabled or gone.
 void SessionCache::learn(SessionUser& user, const Result<user::Standing>& standing) {
   if (standing && standing->disabled) return user.make_sessions_stale();
-  const auto name = user::Username::parse(user.asked_by());
+  const auto name = user::Username::parse(user.lookup_name());
   if (!name) return user.make_sessions_stale();
   const auto found = users_.find(*name);
   const user::User* const row = found ? row_of(user, *found) : nullptr;
   if (found && row == nullptr && !found->may_hide(user.id)) return user.make_sessions_stale();
   const bool hidden = found && row == nullptr;
-  if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
+  if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_lookup_failed();
   if (standing && row != nullptr) {
     user.learn(roles_.intern(standing->roles),
                fingerprints_.of(user.id, row->password_hash.view()));

@@ -138,7 +138,7 @@ class SessionMap {
   [[nodiscard]] std::unique_ptr<Record> record_of(const NewRecord& session) const;
   [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id);
   [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id);
-  [[nodiscard]] std::uint32_t stale_count_of(const SessionUser& user) const noexcept;
+  [[nodiscard]] std::uint32_t times_made_stale(const SessionUser& user) const noexcept;
   void release(Records& dropped);
 
   const Clock& clock_;
@@ -146,7 +146,7 @@ class SessionMap {
   std::vector<Guarded<Shard>> shards_;  // as many as users_; never resized
   std::vector<Guarded<UserShard>> users_;
   std::atomic<Epoch> site_epoch_{Epoch{}};
-  std::atomic<std::uint32_t> site_stale_count_{0};
+  std::atomic<std::uint32_t> site_times_made_stale_{0};
   std::atomic<bool> keep_tombstones_{false};
 };
 

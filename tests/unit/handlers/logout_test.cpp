@@ -205,11 +205,11 @@ TEST_F(LogoutTest, RefusesAPostFromAListedOriginsLinkAlone) {
 }
 
 TEST_F(LogoutTest, IsProtectedBeforeTheKeysAreClaimedAsItIsAfterwards) {
-  claimed = false;
+  keys_claimed = false;
   EXPECT_EQ(went_to(link("cross-site").build()), kAsks);
   EXPECT_EQ(answer(link("same-origin").with("HTTP_SEC_PURPOSE", "prefetch").build()).status, 403);
   EXPECT_EQ(went_to(link("none").build()), "/gatehouse/login?notice=logged-out-late");
-  claimed = true;
+  keys_claimed = true;
   EXPECT_FALSE(inside()) << "the last one was noted";
 }
 

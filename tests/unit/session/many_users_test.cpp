@@ -1,4 +1,4 @@
-/// The upkeep of many users who are active at once, with MySQL some way off.
+/// Housekeeping among many users who are active at once, with MySQL some way off.
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -39,7 +39,7 @@ class ClaimTest : public testing::Test {
 
 TEST_F(ClaimTest, IsMadeOnceBeforeItIsWaitedFor) {
   start();
-  EXPECT_TRUE(threads_->claimed());
+  EXPECT_TRUE(threads_->keys_claimed());
   EXPECT_TRUE(threads_->claim_holds());
   EXPECT_EQ(store_.claims, 1);
 }
@@ -47,14 +47,14 @@ TEST_F(ClaimTest, IsMadeOnceBeforeItIsWaitedFor) {
 TEST_F(ClaimTest, IsNotWaitedForWhereTheStoreIsAwayAndMadeLater) {
   store_.claim_error = Error{Error::Kind::unavailable, "away"};
   start();
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
   EXPECT_EQ(refused_, 0);
 }
 
 TEST_F(ClaimTest, IsMadeNoMoreWhereTheKeysAreRefused) {
   store_.claim_error = Error{Error::Kind::refused, "strange"};
   start();
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
   EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(5), [&] { return refused_ == 1; }));
   threads_.reset();
   EXPECT_EQ(store_.claims, 1);
@@ -72,7 +72,7 @@ TEST_F(ClaimTest, ThatFailsKeepsNoLogoutFromTheStore) {
   start();
   EXPECT_TRUE(test::comes_true_within(
       std::chrono::seconds(10), [&] { return store_.list(user::UserId("1")).value().empty(); }));
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
 }
 
 TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItComesBackALittleLater) {
