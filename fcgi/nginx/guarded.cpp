@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 9> kPages{"page.html",     "page.php",  "
 
 /// Nothing if the expression cannot be read or is too large; it then adds no addresses.
 std::optional<Automaton> automaton_of(const Regex& regex) {
-  const auto pattern = parse_pattern(regex.pattern(), regex.ignores_case());
+  const auto pattern = parse_pattern(regex.pattern(), regex.letter_case());
   return pattern ? Automaton::matches(*pattern) : std::nullopt;
 }
 

@@ -18,10 +18,16 @@ struct Located {
   bool redirects = false;
 };
 
+/// How a location with `^~` is taken. A rule compares both to see what a `^~` switches off.
+enum class FirmPrefix {
+  keeps_expressions_out,  ///< as nginx does
+  is_a_plain_one,
+};
+
 /// Chooses the location for `uri`, which is decoded and has no dot segments. It may lack the
-/// leading slash, as the address of an auth_request may. If `firm_prefixes` is false, each `^~` is
-/// taken for a plain prefix; a rule compares both to see what a `^~` switches off.
-[[nodiscard]] Located locate(const Level& server, std::string_view uri, bool firm_prefixes = true);
+/// leading slash, as the address of an auth_request may.
+[[nodiscard]] Located locate(const Level& server, std::string_view uri,
+                             FirmPrefix firm_prefix = FirmPrefix::keeps_expressions_out);
 
 /// The named location of a server; null if there is none.
 [[nodiscard]] const Level* named_location(const Level& server, std::string_view name);

@@ -79,7 +79,7 @@ std::vector<Protected> protected_content(const Inspection& inspection, const Gua
   add_addresses_of_folders(inspection.site, guarded, addresses);
   for (const auto& uri : addresses) {
     for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri,
-                                   {Visitor::Kind::member, true})) {
+                                   {.kind = Visitor::Kind::member})) {
       const auto kind = ending.resource.kind;
       const bool is_content = ending.kind == Ending::Kind::content &&
                               (kind == Resource::Kind::file || kind == Resource::Kind::script ||
@@ -164,7 +164,7 @@ std::vector<std::string> addresses_in(const Site& site, const Level& server,
     all.push_back(all[i] + "/more");
   }
   if (content.by_fallback) all.emplace_back("/page");
-  if (!server.is_on("merge_slashes", true)) all.push_back("/" + content.uri);
+  if (!server.is_on("merge_slashes", Level::Default::on)) all.push_back("/" + content.uri);
   return all;
 }
 
@@ -224,7 +224,7 @@ class SameContent {
 
   [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
     const auto endings = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
-                              {Visitor::Kind::member, true});
+                              {.kind = Visitor::Kind::member});
     return std::any_of(endings.begin(), endings.end(), [&](const Ending& one) {
       const Step* asked = one.request.last(Step::Kind::asked);
       return one.kind == Ending::Kind::content && one.resource.same_as(resource) && asked &&
@@ -233,9 +233,13 @@ class SameContent {
     });
   }
 
+  /// True if the server takes `//x` for another address than `/x`, and this is such a one.
+  static bool has_doubled_slash(const Level& server, const std::string& uri) {
+    return uri.starts_with("//") && !server.is_on("merge_slashes", Level::Default::on);
+  }
+
   void try_address(const Level& server, const std::string& uri, const Protected& content) {
-    const bool doubled = uri.starts_with("//") && !server.is_on("merge_slashes", true);
-    if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
+    if (!is_worth_trying(has_doubled_slash(server, uri) ? uri.substr(1) : uri)) return;
     for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
       const Request& request = ending.request;
       // A location for one exact address is open on purpose, unless it runs the script that serves
@@ -247,19 +251,19 @@ class SameContent {
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&
                            !request.has(Step::Kind::refused) && !request.has(Step::Kind::satisfied);
-      if (is_open) return add(server, uri, content, ending, doubled);
+      if (is_open) return add(server, uri, content, ending);
     }
   }
 
   void add(const Level& server, const std::string& uri, const Protected& content,
-           const Ending& ending, bool doubled) {
+           const Ending& ending) {
     const Level& open = ending.request.level->location();
     const Level& guard = *guarded_.level;
     const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
     const std::string guarded_by =
         fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
     const std::string line = guarded_.line->text();
-    if (doubled) {
+    if (has_doubled_slash(server, uri)) {
       const Directive* setting = server.setting("merge_slashes");
       return put("merge-slashes", setting->place,
                  fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
