@@ -21,9 +21,9 @@ http::Response logout(const Services& services, Visitor& visitor) {
     return answer(visitor, Outcome::logged_out_late);
   }
   http::Response response = answer(visitor, Outcome::logged_out);
-  const bool https = visitor.request().https();
-  response.headers.emplace_back("Set-Cookie", services.cookie.clear(https));
-  for (std::string& other : services.cookie.clear_others(https)) {
+  const http::Transport transport = visitor.request().transport();
+  response.headers.emplace_back("Set-Cookie", services.cookie.clear(transport));
+  for (std::string& other : services.cookie.clear_others(transport)) {
     response.headers.emplace_back("Set-Cookie", std::move(other));
   }
   return response;

@@ -162,7 +162,7 @@ void Server::run(const std::stop_token& stop, const Loop& loop) {
 void Server::handle_event(void* source) {
   if (const Listener* listener = listener_of(source)) return accept_one(*listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
-  connection->set_idle(false);
+  connection->mark_busy();
   if (!connection->unsent_since()) return receive(std::move(connection));
   if (connection->send_rest()) watch(std::move(connection));
 }
@@ -299,7 +299,7 @@ void Server::finish(std::unique_ptr<Connection> connection, const http::Response
 
 /// Gives the connection back to its loop, for its next request.
 void Server::watch(std::unique_ptr<Connection> connection) {
-  connection->set_idle(!connection->unsent_since());
+  if (!connection->unsent_since()) connection->mark_idle();
   // Released before it is watched: from then on the loop's thread owns it, and may delete it.
   Connection* const released = connection.release();
   if (!released->watch()) delete released;
