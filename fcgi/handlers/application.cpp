@@ -17,7 +17,7 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   }
   const Endpoint* const endpoint = http::find_route(routes(), request);
   if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));
-  // What nginx itself asks for is not judged by the size of what its visitor sends.
+  // A question of nginx's own is not judged by the size of the body that its visitor sends.
   const bool limited = endpoint->access == http::Access::open;
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));

@@ -54,7 +54,7 @@ Outcome change(const Services& services, const session::Session& session, const 
     return outcome_of(user, changed.error());
   }
   spdlog::info("password: changed user={}", log::quoted(user.name));
-  // Where this fails they are revoked when they come next: they show the old password.
+  // If this fails, the other sessions are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",
                  log::quoted(user.id.text()), revoked.error().what);

@@ -1,4 +1,4 @@
-/// What the handlers work with.
+/// The services that all handlers share.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-/// What the threads of a Pool share: the kept connections, and whether MySQL is away. Private to
-/// mysql/.
+/// The state that the threads of a Pool share: the kept connections, and whether MySQL is away.
+/// Private to mysql/.
 #pragma once
 
 #include <atomic>
@@ -37,16 +37,16 @@ class Availability {
   Result<Borrowed> borrow();
   /// Gives back a connection that is whole. It is kept unless the others were dropped meanwhile.
   void give_back(Borrowed borrowed);
-  /// For a connection that turned out closed: gives room for a new one. The other kept ones are as
-  /// old and closed as well, so they are dropped.
+  /// Gives room for a new connection in the place of one that turned out closed. The other kept
+  /// ones are as old and closed as well, so they are dropped.
   Borrowed replace(Borrowed borrowed);
 
-  /// MySQL does not answer: it is away from now on, unless it has come back since the connection
-  /// was borrowed. True if that is news.
+  /// Says that MySQL does not answer: it is away from now on, unless it has come back since the
+  /// connection was borrowed. True if that is news.
   bool lost(Borrowed borrowed, const Error& cause);
-  /// An attempt to find it has failed.
+  /// Says that an attempt to find it has failed.
   void still_away(const Error& cause);
-  /// MySQL is back, by this connection.
+  /// Says that MySQL is back, by this connection.
   void found(std::unique_ptr<Connection> connection);
 
   /// Why the server in use may not be good enough.
@@ -57,12 +57,12 @@ class Availability {
   };
   void doubt(Doubt why);
   [[nodiscard]] Doubt doubted();
-  /// The server in use is good enough after all.
+  /// Says that the server in use is good enough after all.
   void trust();
-  /// Another server takes its place, by this connection; those to the old one are used no more.
+  /// Puts another server in its place, by this connection; those to the old one are used no more.
   void move_to(std::unique_ptr<Connection> connection);
 
-  /// What the watcher has to do.
+  /// The next thing that the watcher has to do.
   enum class Task {
     nothing,
     find,    ///< MySQL is away: look for a server

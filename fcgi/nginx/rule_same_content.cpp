@@ -72,7 +72,7 @@ void add_addresses_of_folders(const Site& site, const Guarded& guarded,
   }
 }
 
-/// What members get at the addresses of the place.
+/// Lists the content that members get at the addresses of the place.
 std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
   std::vector<Protected> all;
   std::vector<std::string> addresses = all_addresses(guarded);

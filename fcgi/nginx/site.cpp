@@ -21,7 +21,7 @@ const Directive* block_of(const std::vector<Directive>& directives, std::string_
   return found == directives.end() ? nullptr : &*found;
 }
 
-/// What stands after the word `location`. As in nginx, the modifier may be a word of its own or
+/// The words after `location`, taken apart. As in nginx, the modifier may be a word of its own or
 /// not: `location ~ \.php$` and `location ~\.php$` are the same.
 struct LocationName {
   Level::Kind kind = Level::Kind::prefix;

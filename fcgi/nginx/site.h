@@ -61,7 +61,7 @@ struct Level {
       std::initializer_list<std::string_view> names) const;
   /// The last of list(); null if there is none.
   [[nodiscard]] const Directive* setting(std::string_view name) const;
-  /// What nginx does where a setting of on or off is missing.
+  /// The value that nginx takes where a setting of on or off is missing.
   enum class Default { off, on };
   /// True if the setting's first argument is "on", or if there is no such setting and that is the
   /// default.

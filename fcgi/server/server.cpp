@@ -44,7 +44,8 @@ unsigned threads_or_default(unsigned threads) {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
-/// As many as the process may open files, less those that MySQL, logs and configuration need.
+/// The number of files that the process may open, less those that MySQL, logs and configuration
+/// need.
 std::size_t most_connections() {
   constexpr rlim_t kOthers = 128;
   rlimit limit{};

@@ -1,4 +1,4 @@
-/// Where the census gets the hashes of the site's table of users from.
+/// The hashes of the site's table of users, as the census gets them.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace gatehouse::user {
 
-/// For one thread at a time.
+/// Reads the hashes of a table of users. One thread at a time may use it.
 class HashSource {
  public:
   virtual ~HashSource() = default;

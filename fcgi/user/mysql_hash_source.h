@@ -17,7 +17,8 @@ struct CensusQuery {
   /// key and hash, in the order of the key; `:after` is empty for the first piece, then the last
   /// key of the piece before. The piece without a row is the end.
   std::optional<mysql::NamedQuery> pieces{};
-  /// Else it gives one column, the hash, and is one statement, whose rows are taken as they come.
+  /// Without `:after` it gives one column, the hash, and is one statement, whose rows are taken as
+  /// they come.
   std::string stream{};
 };
 /// `invalid` where `:after` stands in it without a LIMIT, or with what NamedQuery::parse refuses.
@@ -41,7 +42,8 @@ class MysqlHashSource final : public HashSource {
   const CensusQuery query_;
 };
 
-/// For `gatehouse check`: whether MySQL accepts the query, and it gives the columns of its form.
+/// `gatehouse check` asks this: it gives an error unless MySQL accepts the query and it gives the
+/// columns of its form.
 Result<void> check_census(mysql::Connection& connection, const CensusQuery& query);
 
 }  // namespace gatehouse::user

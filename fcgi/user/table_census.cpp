@@ -37,7 +37,8 @@ void log_rows(const password::Census& census) {
 
 }  // namespace
 
-/// What the thread works with. It outlives a TableCensus whose thread still waits for MySQL.
+/// Holds all that the thread works with. It outlives a TableCensus whose thread still waits for
+/// MySQL.
 struct TableCensus::Shared {
   Shared(std::unique_ptr<HashSource> the_hashes, const password::Verifier& the_verifier)
       : hashes(std::move(the_hashes)), verifier(the_verifier) {}

@@ -83,7 +83,8 @@ class SessionMap::Shard {
   }
 
   void settle() {
-    // Not list.sort(), which would go from record to record all over the memory.
+    // The order is made in a vector: list.sort() would go from record to record all over the
+    // memory.
     for (List& list : by_use_) {
       std::vector<std::pair<TimePoint, Record*>> order;
       order.reserve(index_.size());

@@ -24,8 +24,8 @@ bool SessionCache::know(const SessionUserPtr& user) {
 void SessionCache::check(const SessionUserPtr& user) {
   const TimePoint begun = clock_.now();
   learn(*user, users_.standing(user->id));
-  // Only now, so that no other request takes what was known before for new. And whatever came of
-  // it, since what is known holds while the database does not answer.
+  // The user counts as checked only now, or another request would take what was known before for
+  // new; and whatever came of the lookup, since what is known holds while the database is away.
   user->set_checked(begun);
 }
 

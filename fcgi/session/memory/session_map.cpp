@@ -113,7 +113,8 @@ Lookup SessionMap::find(const SessionId& id) {
       return {.state = dead ? Lookup::State::none : Lookup::State::ask_store};
     }
     const bool over = record->over(limits_.lifetimes, now);
-    // Before the user is read: while this waits for memory, the user is already on the way.
+    // This stands before the user is read: while it waits for memory, the user is already on the
+    // way.
     shard.touch(*record, now);
     if (over || record->stale(times_made_stale(*record->user))) {
       shard.take_out(*record, dropped);
@@ -244,13 +245,13 @@ void SessionMap::release(Records& dropped) {
 }
 
 Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) {
-  // By the last byte: the first ones are the hash that chooses the bucket within the shard.
+  // The last byte chooses: the first ones are the hash that chooses the bucket within the shard.
   return shards_[static_cast<unsigned char>(id.bytes.back()) % shards_.size()];
 }
 
 Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
-  // By the high bits: the low ones choose the bucket, and most buckets of a shard would be empty if
-  // they chose the shard too.
+  // The high bits choose: the low ones choose the bucket, and most buckets of a shard would be
+  // empty if they chose the shard too.
   constexpr unsigned kHighBits = 48;
   return users_[(user::UserId::Hash{}(id) >> kHighBits) % users_.size()];
 }

@@ -1,4 +1,4 @@
-/// What a shard of the session map remembers of sessions that it does not hold: tombstones of
+/// The memory that a shard of the session map has of sessions which it does not hold: tombstones of
 /// revoked ones, and a negative cache of unknown ones. Private to session/.
 #pragma once
 

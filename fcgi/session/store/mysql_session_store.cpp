@@ -316,8 +316,8 @@ Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerpr
 
 Result<void> MysqlSessionStore::purge() {
   constexpr std::chrono::seconds kLeaseTime{60};
-  // In parts, so that no lock is held for long. A part ends at its 1000th row, since numbers have
-  // gaps.
+  // The purge goes in parts, so that no lock is held for long. A part ends at its 1000th row, since
+  // numbers have gaps.
   static constexpr std::string_view kPartEnd =
       "SELECT COALESCE(MAX(seq), 0) FROM"
       " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";

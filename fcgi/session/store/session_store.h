@@ -103,7 +103,7 @@ enum class HashChange {
 /// may be made on the instant lane.
 class SessionStore {
  public:
-  /// For how long a claim of keys counts (see `claim`).
+  /// A claim of keys counts for this long (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
 
   virtual ~SessionStore() = default;

@@ -1,4 +1,4 @@
-/// What keeps map and store in agreement: polls, reading back, write-behind and the sweep.
+/// Keeps map and store in agreement, by polls, reading back, write-behind and the sweep.
 #pragma once
 
 #include <atomic>
@@ -54,7 +54,7 @@ class Synchronisation {
   /// to the next part. A whole round, `sweep_steps()` calls, finds what no poll has seen.
   Result<void> sweep();
   [[nodiscard]] std::size_t sweep_steps() const noexcept { return map_.shards(); }
-  /// See SessionCache.
+  /// Does what SessionCache::ask_for_names does.
   void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
   Result<void> purge() { return store_.purge(); }
 
