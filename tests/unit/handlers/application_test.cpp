@@ -104,7 +104,7 @@ TEST_F(ApplicationTest, AllowsTheOriginsThatNginxLists) {
   EXPECT_EQ(response.status, 200);
 }
 
-TEST_F(ApplicationTest, GivesANewTokenAtEachLoginAndEndsTheOldOne) {
+TEST_F(ApplicationTest, GivesANewTokenAtEachLoginAndRevokesTheOldOne) {
   const auto first = log_in();
   const auto second = answer(
       RequestBuilder("POST", "/login").json(kLogin).with("HTTP_COOKIE", cookie(first)).build());

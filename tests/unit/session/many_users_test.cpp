@@ -97,7 +97,7 @@ TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
   EXPECT_TRUE(parts.map.users_to_check(clock.now() - 20s, clock.now() - 20s).empty());
 }
 
-TEST_F(ManyUsers, AreCheckedNoFurtherWhenItIsToEnd) {
+TEST_F(ManyUsers, AreCheckedNoFurtherOnceItIsToStop) {
   users.distance = std::chrono::microseconds(1);
   std::atomic<int> asked{0};
   sync.check_users([&] { return ++asked < 3; });

@@ -94,7 +94,7 @@ TEST_F(SessionMapTest, ForgetsTheExpiredWhileOthersAreUsed) {
   EXPECT_EQ(map.size(), 1U);
 }
 
-TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
+TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatWasRevoked) {
   insert(1, "7");
   insert(2, "7");
   map.forget(id(1));
@@ -104,7 +104,7 @@ TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
   EXPECT_EQ(map.size(), 0U);
 }
 
-TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
+TEST_F(SessionMapTest, BringsBackNothingThatWasRevokedMeanwhile) {
   map.revoke(id(1));
   clock.advance(60s - 1ns);
   EXPECT_EQ(insert(1, "7"), Insertion::revoked);
@@ -112,7 +112,7 @@ TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
   EXPECT_EQ(state(1), State::none);
 }
 
-TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
+TEST_F(SessionMapTest, RemovesTombstonesInTimeButNotWhileTheStoreIsRead) {
   map.keep_tombstones(true);
   map.revoke(id(1));
   clock.advance(61s);
@@ -123,7 +123,7 @@ TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
   EXPECT_EQ(insert(1, "7"), Insertion::done);
 }
 
-TEST_F(SessionMapTest, HoldsWhatTheStoreDoesNotKnowYetForAsLongAsItTakes) {
+TEST_F(SessionMapTest, HoldsATombstoneUntilTheStoreKnowsOfTheRevocation) {
   insert(1, "7");
   map.hold_revoked(id(1));
   clock.advance(24h);
@@ -147,13 +147,13 @@ TEST_F(SessionMapTest, RemembersForFiveSecondsWhatTheStoreDoesNotHave) {
   EXPECT_EQ(state(2), State::live);
 }
 
-TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
+TEST_F(SessionMapTest, RemembersNoMoreThanSoManyUnknownIds) {
   for (int i = 0; i < 5000; ++i) map.note_missing(id(i * 256));  // all in one shard
   EXPECT_EQ(state(0), State::ask_store);
   EXPECT_EQ(state(4999 * 256), State::none);
 }
 
-TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
+TEST_F(SessionMapTest, RevokesAUsersSessionsOfALowerEpoch) {
   insert(1, "7");
   insert(2, "8");
   map.revoke_user(user::UserId("7"), Epoch{1});
@@ -167,7 +167,7 @@ TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
 }
 
-TEST_F(SessionMapTest, EndsEverybodysSessions) {
+TEST_F(SessionMapTest, RevokesEverybodysSessions) {
   insert(1, "7");
   map.revoke_all(Epoch{1});
   EXPECT_EQ(state(1), State::ask_store);
@@ -218,7 +218,7 @@ TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHa
   EXPECT_EQ(state(1), State::ask_store) << "back is another change";
 }
 
-TEST_F(SessionMapTest, ItsUsersTakeNoMoreMemoryThanTheyDid) {
+TEST_F(SessionMapTest, HoldsAUserInNoMoreMemoryThanItDid) {
   constexpr std::size_t kUsableOfAChunk = 120;  // of malloc: a byte more takes 16
   EXPECT_LE(sizeof(SessionUser), kUsableOfAChunk);
 }
@@ -233,7 +233,7 @@ TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   EXPECT_EQ(map.find_user(user::UserId("7")), nullptr);
 }
 
-TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
+TEST_F(SessionMapTest, DropsAUserWhoWasInUseWhenNobodyUsesThemAnyMore) {
   insert(1, "7");
   {
     const auto held = map.find(id(1));
@@ -340,7 +340,7 @@ std::chrono::nanoseconds own_time() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTime) {
+TEST_F(SessionMapTest, RevokesAllOfManyUsersWithoutLookingAtEveryTombstoneEachTime) {
   constexpr int kUsers = 10'000;
   const auto revoke_all = [&](std::uint32_t epoch) {
     const auto before = own_time();
@@ -351,7 +351,7 @@ TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTim
   EXPECT_LT(revoke_all(2), 100ms) << "those that are remembered already, once more";
 }
 
-TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
+TEST_F(SessionMapTest, RemovesTheTombstonesOfUsersInTimeButNoneTooEarly) {
   map.revoke_user(user::UserId("7"), Epoch{1});
   clock.advance(59s);
   map.revoke_user(user::UserId("7"), Epoch{2});
