@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "support/fake_clock.h"
 
@@ -165,6 +167,29 @@ TEST_F(SessionMapTest, RevokesAUsersSessionsOfALowerEpoch) {
   EXPECT_EQ(map.insert(later), Insertion::done);
   map.revoke_user(user::UserId("7"), Epoch{1});
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
+}
+
+/// Does something the next time that it is asked for the time.
+class MeddlingClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const noexcept override {
+    if (meddle) std::exchange(meddle, nullptr)();
+    return clock_.now();
+  }
+  mutable std::function<void()> meddle;
+
+ private:
+  test::FakeClock clock_;
+};
+
+TEST_F(SessionMapTest, AsksAboutASessionWhoseUserIsRevokedBetweenTheEpochsAndTheInsertion) {
+  const MeddlingClock meddling;
+  SessionMap other(meddling, {.lifetimes = kLifetimes, .capacity = 1000, .tombstone = 60s});
+  const auto late = session(other, 1, "7");
+  meddling.meddle = [&] { other.revoke_user(user::UserId("7"), Epoch{1}); };
+  EXPECT_EQ(other.insert(late), Insertion::done);
+  EXPECT_FALSE(meddling.meddle) << "the insertion asks for the time between the two";
+  EXPECT_EQ(other.find(id(1)).state, State::ask_store);
 }
 
 TEST_F(SessionMapTest, RevokesEverybodysSessions) {
