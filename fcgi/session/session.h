@@ -155,7 +155,7 @@ struct Session {
 struct Lookup {
   enum class State : std::uint8_t {
     live,
-    none,         ///< there is no such session, or it is over or revoked
+    none,         ///< there is no such session, or it has expired or is revoked
     ask_store,    ///< memory cannot tell: the store or the tables of users must be asked, by a
                   ///< thread that may wait
     unavailable,  ///< the database does not answer, or not with what it was asked for
@@ -168,12 +168,12 @@ struct Lookup {
 /// Whether the thread that asks may wait for the database.
 enum class Patience { none, some };
 
-/// When a session is over by itself: at the earlier of the two.
+/// The times after which a session expires; the earlier of the two counts.
 struct Lifetime {
   std::chrono::seconds idle;      ///< after its last use
   std::chrono::seconds absolute;  ///< after the login
 
-  [[nodiscard]] bool over(TimePoint created, TimePoint last_used, TimePoint now) const noexcept {
+  [[nodiscard]] bool expired(TimePoint created, TimePoint last_used, TimePoint now) const noexcept {
     return now - last_used >= idle || now - created >= absolute;
   }
 };

@@ -33,8 +33,8 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   Kind kind = Kind::browser;
   bool login_time_known = true;
 
-  [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
-    return lifetimes.of(kind).over(created, last_used, now);
+  [[nodiscard]] bool expired(const Lifetimes& lifetimes, TimePoint now) const noexcept {
+    return lifetimes.of(kind).expired(created, last_used, now);
   }
   /// Whether the store must be asked about the session: since it was taken in, all sessions of its
   /// user were made stale, or the user's password changed. After a rehash of the same password it
@@ -115,10 +115,10 @@ class SessionMap::Shard {
     if (Record* const record = find(id)) take_out(*record, dropped);
   }
 
-  /// Drops sessions that are over: a few a call, so that no caller pays for all.
+  /// Drops sessions that have expired: a few a call, so that no caller pays for all.
   void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
     for (List& list : by_use_) {
-      for (int i = 0; i < 4 && !list.empty() && list.front().over(lifetimes, now); ++i) {
+      for (int i = 0; i < 4 && !list.empty() && list.front().expired(lifetimes, now); ++i) {
         take_out(list.front(), dropped);
       }
     }

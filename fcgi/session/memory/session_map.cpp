@@ -84,7 +84,7 @@ SessionMap::Insertion SessionMap::insert(const NewRecord& session,
   Records dropped;
   const auto done = insert(session, Place::used, dropped);
   for (const auto& other : dropped) {
-    const bool live = !other->over(limits_.lifetimes, clock_.now());
+    const bool live = !other->expired(limits_.lifetimes, clock_.now());
     if (live && made_room != nullptr) *made_room = other->id;
   }
   release(dropped);
@@ -112,11 +112,11 @@ Lookup SessionMap::find(const SessionId& id) {
       const bool dead = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
       return {.state = dead ? Lookup::State::none : Lookup::State::ask_store};
     }
-    const bool over = record->over(limits_.lifetimes, now);
+    const bool expired = record->expired(limits_.lifetimes, now);
     // This stands before the user is read: while it waits for memory, the user is already on the
     // way.
     shard.touch(*record, now);
-    if (over || record->stale(times_made_stale(*record->user))) {
+    if (expired || record->stale(times_made_stale(*record->user))) {
       shard.take_out(*record, dropped);
       return {.state = Lookup::State::ask_store};
     }

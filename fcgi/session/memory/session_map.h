@@ -17,10 +17,10 @@
 namespace gatehouse::session {
 
 /// Holds sessions in memory, so that a lookup needs no database. It is a cache: what it does not
-/// hold, or what is over here, is `ask_store` and not `none`, since another host may have used it.
-/// A revoked session keeps a tombstone for a while. An insertion looks for it under the lock that
-/// the revocation took, so that a lookup which read the store before the revocation brings nothing
-/// back.
+/// hold, or what has expired here, is `ask_store` and not `none`, since another host may have used
+/// it. A revoked session keeps a tombstone for a while. An insertion looks for it under the lock
+/// that the revocation took, so that a lookup which read the store before the revocation brings
+/// nothing back.
 ///
 /// The map is bounded and sharded. Each shard keeps its sessions in order of last use, one list for
 /// each kind, so that expiry and making room cost O(1).
@@ -124,7 +124,7 @@ class SessionMap {
   /// Drops users without sessions who were in use by a thread when their last session went.
   void forget_unused_users();
 
-  /// The number of sessions, including those that are over but not dropped yet.
+  /// The number of sessions, including those that have expired and are not dropped yet.
   [[nodiscard]] std::size_t size() const;
 
  private:

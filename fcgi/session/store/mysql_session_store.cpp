@@ -322,7 +322,7 @@ Result<void> MysqlSessionStore::purge() {
       "SELECT COALESCE(MAX(seq), 0) FROM"
       " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
   const auto& [browser, persistent] = lifetimes_;
-  const std::string over = fmt::format(
+  const std::string remove_dead = fmt::format(
       "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
       " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
       " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND - INTERVAL 1 DAY"
@@ -339,7 +339,7 @@ Result<void> MysqlSessionStore::purge() {
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
       if (to == "0") return {};
-      const auto removed = connection.execute(over, {from, to});
+      const auto removed = connection.execute(remove_dead, {from, to});
       // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());
