@@ -10,9 +10,9 @@ namespace gatehouse::nginx {
 
 /// The location that nginx takes for an address.
 struct Located {
-  const Level* level = nullptr;                     ///< the server itself where no location matches
-  std::vector<std::string> groups;                  ///< those of the expression that matched last
-  std::map<std::string, std::string> named_groups;  ///< those of the same expression
+  const Level* level = nullptr;       ///< the server itself where no location matches
+  std::vector<std::string> groups{};  ///< those of the expression that matched last
+  std::map<std::string, std::string> named_groups{};  ///< those of the same expression
   /// True if nginx answers 301 to the same address with a slash: a location of that name passes
   /// requests on, and none is named like the address.
   bool redirects = false;
