@@ -56,6 +56,16 @@ TEST_F(SessionsTest, DoNotChooseBetweenTwoLiveOnes) {
   EXPECT_EQ(parts.sessions.find(candidates, Patience::some).state, Lookup::State::none);
 }
 
+TEST_F(SessionsTest, OfInventedTokensAreLookedForNeitherInTheMapNorInTheStore) {
+  std::string token(start().view());
+  token.front() = token.front() == 'A' ? 'B' : 'A';
+  const Secret invented(std::move(token));
+  EXPECT_EQ(find(parts, invented, Patience::none), Lookup::State::none)
+      << "the map does not know it, and would say ask_store";
+  EXPECT_EQ(find(parts, invented, Patience::some), Lookup::State::none);
+  EXPECT_EQ(store.finds, 0);
+}
+
 TEST_F(SessionsTest, RevokeTheOneThatTheBrowserBroughtToALogin) {
   const Secret first = start();
   const std::array candidates = {first.view()};
