@@ -210,7 +210,7 @@ class SameContent {
       for (const auto& address : addresses) {
         if (!is_worth_trying(address) || !guarded_.covers(address)) continue;
         if (!gives_members(address, ending.resource)) continue;
-        return add(server, uri, {ending.resource, address, false}, ending, false);
+        return add(server, uri, {ending.resource, address, false}, ending);
       }
     }
   }
@@ -251,25 +251,32 @@ class SameContent {
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&
                            !request.has(Step::Kind::refused) && !request.has(Step::Kind::satisfied);
-      if (is_open) return add(server, uri, content, ending);
+      if (!is_open) continue;
+      if (has_doubled_slash(server, uri)) return add_doubled_slash(server, uri, content, ending);
+      return add(server, uri, content, ending);
     }
+  }
+
+  /// The part of a finding that says which line protects the content.
+  [[nodiscard]] std::string guarded_by() const {
+    return fmt::format("which `{}` ({}) protects", guarded_.level->text(),
+                       to_string(guarded_.line->place));
+  }
+
+  void add_doubled_slash(const Level& server, const std::string& uri, const Protected& content,
+                         const Ending& ending) {
+    const Level& open = ending.request.level->location();
+    put("merge-slashes", server.setting("merge_slashes")->place,
+        fmt::format("everyone gets {} by `{}` ({}): the content of {}, {}", uri, open.text(),
+                    open.place().line, content.uri, guarded_by()),
+        "merge_slashes on;");
   }
 
   void add(const Level& server, const std::string& uri, const Protected& content,
            const Ending& ending) {
     const Level& open = ending.request.level->location();
-    const Level& guard = *guarded_.level;
     const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
-    const std::string guarded_by =
-        fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
     const std::string line = guarded_.line->text();
-    if (has_doubled_slash(server, uri)) {
-      const Directive* setting = server.setting("merge_slashes");
-      return put("merge-slashes", setting->place,
-                 fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
-                             guarded_by),
-                 "merge_slashes on;");
-    }
     if (content.by_fallback) {
       const std::string script = content.resource.name.substr(content.resource.name.rfind('/'));
       return put("front-controller", guarded_.line->place,
@@ -283,12 +290,12 @@ class SameContent {
       return put(
           "open-server", open.place(),
           fmt::format("everyone gets {} at the server of line {}: the content of {}, {}", uri,
-                      server.place().line, content.uri, guarded_by),
+                      server.place().line, content.uri, guarded_by()),
           fmt::format("{};  # in `{}`, or `return 301` to the other server", line, open.text()));
     }
     put("same-content", open.place(),
         fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
-                    guarded_by),
+                    guarded_by()),
         mend_same(open, line));
   }
 
