@@ -15,7 +15,7 @@
 #include "mysql/connection.h"
 #include "password/census.h"
 #include "password/policy.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -53,11 +53,11 @@ Result<Census> count(const config::Settings& settings, std::ostream& err) {
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
   mysql::Connection::start_library();
-  user::MysqlPasswordColumn column(settings, std::move(*password), std::move(*query));
+  user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
   Census census({most.time, most.memory_bytes}, std::move(*policy));
   Progress progress(err);
-  const auto rows = column.for_each([&](std::string_view hash) {
+  const auto rows = source.for_each([&](std::string_view hash) {
     census.add(hash);
     progress.at(census.rows());
     return true;

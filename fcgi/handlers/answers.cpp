@@ -129,7 +129,7 @@ http::Response as_page(const Words& words, const http::Request& request) {
 http::Response in_json(const Words& words, const http::Request& request) {
   if (words.message.empty()) return http::refusal(words.status, words.reason);
   http::Response response = http::message(words.status, words.message);
-  // For the script of the login page, which has no rules of its own on where a login may lead.
+  // The script of the login page reads it, as it has no rules of its own on where a login may lead.
   if (words.page == Page::onward && asks_for_next(request)) {
     response.headers.emplace_back("Gatehouse-Next", way_on(request));
   }

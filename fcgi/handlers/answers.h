@@ -1,5 +1,5 @@
-/// What the endpoints answer: a handler names the outcome, and here it gets its words, in JSON or
-/// as a page.
+/// Words the answers of the endpoints: a handler names the outcome, and here it gets its words, in
+/// JSON or as a page.
 ///
 /// A page is a redirect (303) to one of the pages that nginx serves, which says the outcome to a
 /// person; who sees pages is said in the route's row (endpoint.h).

@@ -54,7 +54,7 @@ Outcome change(const Services& services, const session::Session& session, const 
     return outcome_of(user, changed.error());
   }
   spdlog::info("password: changed user={}", log::quoted(user.name));
-  // Where this fails they are revoked when they come next: they show the old password.
+  // If this fails, the other sessions are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",
                  log::quoted(user.id.text()), revoked.error().what);
@@ -72,7 +72,7 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto& fresh = fields->at(1);
   if (auto wrong = objection(services, visitor, current, fresh)) return std::move(*wrong);
   const auto& user = *visitor.session().user;
-  const auto name = user::Username::parse(user.asked_by());
+  const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),

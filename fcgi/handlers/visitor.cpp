@@ -28,7 +28,7 @@ Visitor::Visitor(const Services& services, const Endpoint& endpoint,
       sees_page_(sends_form_ || (endpoint.pages == Pages::to_browsers && navigates(request))) {}
 
 http::TokenCandidates Visitor::tokens() const noexcept {
-  return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.https());
+  return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.transport());
 }
 
 session::Lookup::State Visitor::look_up(Needs needs) {

@@ -32,7 +32,7 @@ class Visitor {
   /// Whether the browser brings a live session of this user: no other person sits there now. For
   /// a row without Needs::lookup, in a lane that may wait.
   [[nodiscard]] bool brings_session_of(const user::UserId& id);
-  /// For the list of sessions: the client's address and browser.
+  /// The client's address and browser, which the list of sessions shows.
   [[nodiscard]] session::Origin origin() const;
 
   /// Whether the answer is a page, as the row says. Application and answers.h ask it: a handler
@@ -45,8 +45,8 @@ class Visitor {
   [[nodiscard]] session::Patience patience() const noexcept {
     return request_.may_wait() ? session::Patience::some : session::Patience::none;
   }
-  /// Looks the session up, with what the table of users says where `needs` has known_user. For
-  /// Application.
+  /// Looks the session up, with what the table of users says where `needs` has known_user.
+  /// Application calls it.
   session::Lookup::State look_up(Needs needs);
 
  private:

@@ -23,7 +23,7 @@ class NewPasswordRules {
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 
-  /// What is wrong with `password`, in words for its user; nothing if it is fine.
+  /// Says what is wrong with `password`, in words for its user; nothing if it is fine.
   [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
   [[nodiscard]] std::size_t min_characters() const noexcept { return min_characters_; }
 

@@ -8,14 +8,15 @@ import random
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 import fastcgi
 from instance import Instance
+from threads import Threads
 from visitor import INVALID_PASSWORD, login_request
 from waiting import allow
 
@@ -175,12 +176,8 @@ def burst(connections, kind):
     def one(i):
         times[i] = ask(connections[i], kind, TYPED.get(kind, WRONG))
 
-    threads = [threading.Thread(target=one, args=(i,)) for i in range(len(connections))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert None not in times, f"not all of the burst of {kind!r} were answered"
+    with Threads(partial(one, i) for i in range(len(connections))):
+        pass  # each asks once
     return times
 
 

@@ -4,10 +4,10 @@ import errno
 import itertools
 import os
 import subprocess
-import threading
 import time
 from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,8 +16,9 @@ from fastcgi import web
 from instance import Instance, write_config
 from member import Members, cookie_of, log_in, log_out, name, status
 from standstill import Standstill
+from threads import Threads
 from verbs import run_verb
-from visitor import home_request
+from visitor import auth_request, home_request
 from waiting import allow, eventually
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
@@ -166,11 +167,13 @@ def restore(cluster):
         cluster.writable_node())
 
 
-class Ledger:
+class Ledger(Threads):
     """What the hosts have acknowledged, and what they say of it once a second. A context manager: visitors come
     and go at both hosts until its end."""
 
     def __init__(self, hosts, cluster):
+        super().__init__([partial(self._come, host) for host in hosts for _ in range(THREADS)]
+                         + [partial(self._audit, host) for host in hosts])
         self.hosts = hosts
         self.standstill = Standstill(cluster, NODES)
         self.inside = {}  # cookie: when its login was acknowledged
@@ -181,9 +184,6 @@ class Ledger:
         self.by_second = defaultdict(Counter)
         self.begun = time.monotonic()
         self._numbers = itertools.count()
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._come, args=(host,)) for host in hosts for _ in range(THREADS)]
-        self._threads += [threading.Thread(target=self._audit, args=(host,)) for host in hosts]
 
     def _note(self, host, what, code):
         second = int(time.monotonic() - self.begun)
@@ -191,7 +191,7 @@ class Ledger:
 
     def _come(self, host):
         logged_in = deque()
-        while not self._over.wait(PACE):
+        while self.goes_on(PACE):
             answer = log_in(host, next(self._numbers))
             self._note(host, "login", answer.status)
             if answer.status == 200:
@@ -214,7 +214,7 @@ class Ledger:
             self.undone.add(cookie)
 
     def _audit(self, host):
-        while not self._over.wait(1):
+        while self.goes_on(1):
             self.ask_again(host)
 
     def ask_again(self, host):
@@ -238,19 +238,15 @@ class Ledger:
 
     def __enter__(self):
         self.standstill.__enter__()
-        for thread in self._threads:
-            thread.start()
-        return self
+        return super().__enter__()
 
-    def __exit__(self, failed, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+    def __exit__(self, failed, *rest):
         try:
+            super().__exit__(failed, *rest)
             if failed is None:
                 self.judge()
         finally:
-            self.standstill.__exit__()
+            self.standstill.__exit__(failed, *rest)
 
     def judge(self):
         for host in self.hosts:
@@ -276,10 +272,6 @@ class Ledger:
         return "\n".join(
             f"{second:4} {', '.join(f'{what}: {n}' for what, n in sorted(self.by_second[second].items()))}"
             for second in sorted(self.by_second))
-
-
-def auth_request(cookie):
-    return web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
 
 
 def ready(host):

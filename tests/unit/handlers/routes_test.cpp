@@ -86,7 +86,7 @@ TEST_F(RoutesTest, AskForASessionBeforeTheirHandlerRuns) {
   }
 }
 
-TEST_F(RoutesTest, WithoutHandlersThatRunBeforeWhatTheyNeedIsThere) {
+TEST_F(RoutesTest, RunNoHandlerBeforeAllThatTheyNeedIsThere) {
   for (const Needs needs : {Needs::password_updates, Needs::same_site, Needs::same_site_link,
                             Needs::readiness, Needs::session}) {
     const Endpoint row{{"/", {http::Method::get}, http::Lane::instant, http::Access::open},

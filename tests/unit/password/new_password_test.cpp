@@ -51,7 +51,7 @@ TEST(NewPassword, IsJudgedAlsoByWhatTheSitesApplicationMakesOfIt) {
   EXPECT_EQ(after(Transform::html, std::string(1024, '<')), "") << "4,096 bytes for the site";
 }
 
-TEST(NewPassword, ListOfCommonOnesIsInOrder) {
+TEST(CommonPasswords, AreListedInOrder) {
   // Its search needs that; the first and the last are found.
   EXPECT_TRUE(is_common(Secret::copy_of("00000000")));
   EXPECT_TRUE(is_common(Secret::copy_of("zzzzzzzz")));
