@@ -8,6 +8,7 @@
 #include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
+#include "http/json.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -20,6 +21,18 @@ http::Response unusable_credentials(const Services& services, const Visitor& vis
   return response;
 }
 
+Outcome outcome_of(password::Problem problem) {
+  switch (problem) {
+    case password::Problem::too_short:
+      return Outcome::new_password_too_short;
+    case password::Problem::too_long:
+      return Outcome::new_password_too_long;
+    case password::Problem::too_common:
+      return Outcome::new_password_too_common;
+  }
+  return Outcome::invalid_credentials;
+}
+
 /// The answer to passwords that are not even tried; nothing if they may be.
 std::optional<http::Response> objection(const Services& services, const Visitor& visitor,
                                         const http::Field& current, const http::Field& fresh) {
@@ -28,7 +41,7 @@ std::optional<http::Response> objection(const Services& services, const Visitor&
     return unusable_credentials(services, visitor);
   }
   const auto problem = services.new_passwords.problem_of(fresh.text);
-  if (problem) return bad_request(*problem);
+  if (problem) return answer(visitor, outcome_of(*problem));
   return std::nullopt;
 }
 
@@ -63,6 +76,14 @@ Outcome change(const Services& services, const session::Session& session, const 
 }
 
 }  // namespace
+
+/// Tells nginx what the account page says of a new password before anybody types one.
+http::Response password_rules(const Services& services, Visitor& /*visitor*/) {
+  http::JsonWriter json;
+  json.begin_object().key("min_length").number(services.new_passwords.min_characters());
+  json.end_object();
+  return {.status = 200, .body = json.take(), .headers = {}};
+}
 
 http::Response change_password(const Services& services, Visitor& visitor) {
   static constexpr std::array<std::string_view, 2> kNames = {"current", "new"};

@@ -7,7 +7,6 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
-from front import Front, server
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
@@ -75,7 +74,6 @@ def test_log_out_works_without_a_script(stack):
         browser.open("/gatehouse/account")
         browser.log_in()
         browser.arrives("/gatehouse/account")
-        assert browser.shown("noscript p").text
         browser.find("#logout button").click()
         browser.arrives("/gatehouse/login?notice=logged-out")
 
@@ -269,9 +267,10 @@ def test_each_message_is_where_one_looks_with_fifty_sessions(writer, size):
 
 
 def test_the_page_names_the_length_that_the_site_wants(stack, port):
-    edits = {"snippets/links.conf": [("default 8;", "default 12;")]}
-    with Front(stack, port + 48, server("localhost", ""), name="longer", edits=edits) as front:
-        page = front.ask("/gatehouse/account", headers=cookie(stack.site().token("reader"))).text
+    stack.database.run("GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost'")
+    settings = {"user": {"update_query": UPDATE}, "password": {"min_length": 12}}
+    with Instance(stack, "longer", settings) as longer, PagesSite(stack, port + 60, longer.place) as place:
+        page = place.site.send("GET", "/gatehouse/account", headers=cookie(place.site.token("reader"))).text
     assert page.count('<span class="minimum">12</span>') == 2 and 'minlength="12"' in page
 
 

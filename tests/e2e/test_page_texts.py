@@ -85,3 +85,12 @@ def test_the_pages_fit_their_policy(made):
     """No script, style or handler inside a page."""
     for page in made.glob("*/*.html"):
         assert not re.search(r"<style|style=|<script(?! src=)| on[a-z]+=", page.read_text()), page
+
+
+def test_the_terminal_names_devices_as_the_pages_do():
+    """One list, in two languages of programming: with it, both name what no test has heard of alike."""
+    lines = re.findall(r"(?m)^(browser|system) (.+) = (.+)$", (PAGES / "devices.txt").read_text())
+    marks = [(mark, name) for wanted in ("browser", "system") for kind, name, text in lines if kind == wanted
+             for mark in text.split("|")]
+    program = (PAGES.parents[1] / "fcgi/cli/device.cpp").read_text()
+    assert re.findall(r'\{"(.+?)", "(.+?)"\}', program) == marks

@@ -115,6 +115,14 @@ def test_a_form_is_told_that_gatehouse_is_away(away):
     assert answer.headers["Gatehouse-Reason"] == "away"
 
 
+@pytest.mark.parametrize("path", ["/gatehouse/password", "/gatehouse/devices"])
+def test_a_form_of_the_account_page_is_told_so_too(away, path):
+    answer = away.ask(path, method="POST", data={"others": "on"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/account?error=away")
+    answer = away.ask(path, method="POST", json={})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+
+
 @pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])
 def test_a_protected_page_says_that_it_is_unavailable(away, path):
     answer = away.ask(path, headers=PAGE)
