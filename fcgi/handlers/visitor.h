@@ -40,9 +40,10 @@ class Visitor {
   [[nodiscard]] bool sees_page() const noexcept;
   /// Whether the body is a form, where the row has pages for those who send one.
   [[nodiscard]] bool sends_form() const noexcept;
-  /// Whether the account page tells the outcome; else the login page does.
+  /// Whether it is a form of the account page, which then tells the outcome. (The login page tells
+  /// that of other forms.)
   [[nodiscard]] bool comes_from_account() const noexcept {
-    return pages_ == Pages::to_forms_of_account;
+    return pages_ == Pages::to_forms_of_account && sends_form();
   }
 
   /// Whether this thread may wait for the database on the visitor's behalf.

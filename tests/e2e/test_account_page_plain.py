@@ -1,5 +1,6 @@
 """The account page without JavaScript: a new password by a form, and the devices by SSI."""
 import re
+import time
 
 import pytest
 
@@ -7,7 +8,7 @@ from browser import Browser
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
-from test_account_page import AGENTS, UPDATE, alive
+from test_account_page import AGENTS, UPDATE, alive, type_passwords
 from test_login_page import visitor
 from test_page_texts import LANGUAGES
 
@@ -48,8 +49,7 @@ def writer(stack, port):
 
 
 def change(browser, current, fresh):
-    browser.find("#current").send_keys(current)
-    browser.find("#new").send_keys(fresh)
+    type_passwords(browser, current, fresh)
     # What a browser itself would not send.
     browser.driver.execute_script("document.querySelector('#change form').noValidate = true")
     browser.find("#change [type=submit]").click()
@@ -118,15 +118,46 @@ def show_devices(browser, count):
     assert len(browser.all("#devices li")) == count
 
 
+def log_out(row):
+    row.find_element("css selector", "summary").click()
+    row.find_element("css selector", "button").click()
+
+
+@pytest.mark.parametrize("pause", [0.05, 0.15, 0.3, 0.6])
+def test_two_clicks_at_one_place_log_out_one_device(browser, site, pause):
+    elsewhere = [site.token("reader") for _ in range(7)]
+    show_devices(browser, 8)
+    row = browser.all("#devices li")[3]
+    row.find_element("css selector", "summary").click()
+    x, y = browser.middle_of(row.find_element("css selector", "button"))
+    browser.click_at(x, y, times=2, pause=pause)
+    browser.arrives("/gatehouse/account?devices&notice=device-out#devices")
+    time.sleep(1)  # for what must not happen
+    assert browser.shown("#devices .notice").text == "The device is logged out."
+    assert sum(alive(site, token) for token in elsewhere) == 6
+
+
+@pytest.mark.parametrize("pause", [0.05, 0.15, 0.3])
+def test_two_clicks_change_the_password_once_and_say_so(writer, pause):
+    """Without a script a browser sends both, and shows what the second is told."""
+    type_passwords(writer, "reader", FRESH)
+    x, y = writer.middle_of(writer.find("#change [type=submit]"))
+    writer.click_at(x, y, times=2, pause=pause)
+    writer.arrives("/gatehouse/account?notice=changed#change")
+    time.sleep(1)
+    assert writer.said("changed") == "Your password is changed. Your other devices are logged out."
+    assert writer.site.login("reader", FRESH).status_code == 200
+
+
 def test_a_device_is_logged_out_by_its_button(browser, site):
     first, second = site.token("reader"), site.token("reader")
     show_devices(browser, 3)
     rows = browser.all("#devices li")
     assert rows[0].text.startswith("Chrome on Linux This device\nActive ")
-    assert not rows[0].find_elements("css selector", "button")
+    assert not rows[0].find_elements("css selector", "summary, button")
     assert re.search(r"Active \d{4}-\d\d-\d\d \d\d:\d\d UTC · logged in \d{4}-\d\d-\d\d \d\d:\d\d UTC · 127\.0\.0\.1",
                      rows[0].text)
-    rows[1].find_element("css selector", "button").click()
+    log_out(rows[1])
     browser.arrives("/gatehouse/account?devices&notice=device-out#devices")
     assert browser.shown("#devices .notice").text == "The device is logged out."
     assert browser.is_in_view(browser.find("#devices .notice"))
@@ -199,7 +230,7 @@ def test_an_outage_of_mysql_is_told_in_the_list_and_above_the_page(browser, site
     site.token("reader")
     show_devices(browser, 2)
     database.stop()
-    browser.all("#devices li")[1].find_element("css selector", "button").click()
+    log_out(browser.all("#devices li")[1])
     browser.arrives("/gatehouse/account?error=away")
     assert browser.shown(".error").text == "We can’t do this at the moment. Please try again in a few minutes."
     assert browser.is_in_view(browser.find(".error")) and browser.driver.title == "Error: Your account"

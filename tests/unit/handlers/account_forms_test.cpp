@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/fakes/endpoint_test.h"
 
@@ -41,6 +42,33 @@ TEST_F(AccountFormsTest, ChangeThePasswordAndSaySoOnTheAccountPage) {
   EXPECT_EQ(home(desk).status, 200);
   EXPECT_EQ(home(phone).status, 401);
   EXPECT_EQ(log_in(R"({"username":"roy","password":"correct horse battery"})").status, 200);
+}
+
+TEST_F(AccountFormsTest, ThatAreSentTwiceSayTwiceThatThePasswordIsChanged) {
+  users.let_write(true);
+  constexpr std::string_view kForm = "current=password&new=correct+horse+battery";
+  const std::string changed = "/gatehouse/account?notice=changed#change";
+  EXPECT_EQ(leads("/password", kForm, desk), changed);
+  const auto hash = users.hash_of("roy");
+  EXPECT_EQ(leads("/password", kForm, desk), changed);
+  EXPECT_EQ(users.hash_of("roy"), hash);
+  const auto program = answer(RequestBuilder("POST", "/password")
+                                  .json(R"({"current":"password","new":"correct horse battery"})")
+                                  .with("HTTP_COOKIE", desk)
+                                  .build());
+  EXPECT_EQ(program.body, R"({"message":"Bad Request - invalid password"})") << "programs as ever";
+}
+
+TEST_F(AccountFormsTest, ThatAreSentTwiceAtOnceSayTwiceThatThePasswordIsChanged) {
+  users.let_write(true);
+  constexpr std::string_view kForm = "current=password&new=correct+horse+battery";
+  const std::string changed = "/gatehouse/account?notice=changed#change";
+  bool first = true;
+  users.before_replacing([&](const Secret& /*hash*/) {
+    if (!std::exchange(first, false)) return;
+    EXPECT_EQ(leads("/password", kForm, desk), changed);
+  });
+  EXPECT_EQ(leads("/password", kForm, desk), changed);
 }
 
 TEST_F(AccountFormsTest, SayWhatIsWrongWithAPasswordBesideItsField) {
