@@ -135,6 +135,20 @@ def test_two_clicks_on_the_question_are_one_answer(browser, site):
     assert requests(browser) == ["DELETE /gatehouse/sessions"]
 
 
+def test_two_clicks_on_try_again_ask_once(browser):
+    browser.driver.execute_cdp_cmd("Network.enable", {})
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/gatehouse/sessions*"]})
+    browser.open("/gatehouse/account")
+    x, y = browser.middle_of(browser.shown("#again"))
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    count_requests(browser)
+    browser.click_at(x, y, times=2, pause=0.02)
+    browser.shown("#sessions li")
+    time.sleep(0.5)  # for what must not happen
+    assert requests(browser) == ["GET /gatehouse/sessions"] and not browser.all("#ask")
+    browser.driver.get_log("browser")  # of the blocked one
+
+
 def test_two_clicks_on_log_out_are_one_logout(browser):
     x, y = browser.middle_of(browser.find("#logout button"))
     browser.click_at(x, y, times=2)
