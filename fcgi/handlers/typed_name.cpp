@@ -11,7 +11,7 @@ namespace {
 
 bool fits_cookie(std::string_view name) noexcept {
   constexpr std::size_t kLongest = 64;
-  constexpr std::string_view kOthers = "._@+-";
+  static constexpr std::string_view kOthers = "._@+-";
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            kOthers.find(c) != std::string_view::npos;
