@@ -46,8 +46,9 @@ enum class Needs : std::uint8_t {
 /// Who gets the answers of a row as a page, by a redirect (303). All others get JSON.
 enum class Pages : std::uint8_t {
   never,
-  to_forms,     ///< who sends a form
-  to_browsers,  ///< who sends a form or follows a link
+  to_forms,             ///< who sends a form
+  to_forms_of_account,  ///< who sends a form of the account page, which then tells the outcome
+  to_browsers,          ///< who sends a form or follows a link
 };
 
 struct Endpoint : http::Route {

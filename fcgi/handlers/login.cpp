@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "handlers/answers.h"
 #include "handlers/routes.h"
+#include "handlers/typed_name.h"
 #include "handlers/visitor.h"
 #include "password/new_password.h"
 
@@ -106,6 +107,8 @@ http::Response login(const Services& services, Visitor& visitor) {
     case user::LoginOutcome::ambiguous:
     case user::LoginOutcome::disabled: {
       http::Response response = answer(visitor, Outcome::invalid_password);
+      keep_typed(response, visitor, credentials->name.text(),
+                 credentials->kind == session::Kind::persistent);
       response.not_before = login.answer_at;
       return response;
     }

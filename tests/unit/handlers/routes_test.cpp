@@ -56,7 +56,8 @@ TEST_F(RoutesTest, AreClosedToOtherSitesWhereTheyChangeState) {
       ++closed;
     }
   }
-  EXPECT_EQ(closed, 6U) << "login, logout by GET and POST, one session, the others, password";
+  EXPECT_EQ(closed, 7U) << "login, logout by GET and POST, one session, the others, password, "
+                           "the forms of devices";
   EXPECT_EQ(home(session).status, 200) << "nothing was revoked";
 }
 
