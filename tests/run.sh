@@ -180,7 +180,7 @@ drop_in() {
         skip systemd 'only root can boot a container'
         return
     fi
-    step debian12 sh tests/support/debian12.sh || return
+    step debian12 sh tests/support/debian.sh host 12 || return
     step systemd env GATEHOUSE_TEST_DEBIAN12="$(tail -n 1 "$logs/debian12.log")" \
         GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
         $python -m pytest -q --tb=short --junitxml="$logs/systemd.xml" tests/e2e/test_drop_in.py
