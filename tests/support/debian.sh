@@ -12,6 +12,8 @@
 #   sh tests/support/debian.sh run RELEASE COMMAND...        runs it in that one, in this folder. The sources
 #                                                            are there read-only; build/ is another one, which
 #                                                            lies in build/debianRELEASE/build outside
+#   sh tests/support/debian.sh possible RELEASE              exit 1, and prints why, where this machine can make
+#                                                            or enter none
 #   sh tests/support/debian.sh other                         the release that the host is not: 13, or 12
 #
 # `run` has the network of the host, so GATEHOUSE_E2E_PORT keeps two runs apart. What it starts ends with it.
@@ -98,6 +100,26 @@ tree_for_building() {
     with_packages "$root" 'install_missing $packages_build $packages_stack $packages_test; apt-get clean'
 }
 
+# A tree that is there needs no mirror.
+possible() {
+    if [ "$(id -u)" != 0 ]; then
+        echo 'only root can make a Debian, and enter it'
+    elif ! unshare --mount true 2>/dev/null; then
+        echo 'this machine lets nobody mount'
+    elif [ ! -e "$cache/build.complete" ] && ! mirror_answers; then
+        echo "the mirror $(debian_mirror) does not answer"
+    else
+        return 0
+    fi
+    return 1
+}
+
+mirror_answers() (
+    file=$(mktemp)
+    trap 'rm -f "$file"' EXIT
+    /usr/lib/apt/apt-helper download-file "$(debian_mirror)dists/$suite/Release" "$file" >/dev/null 2>&1
+)
+
 [ $# -gt 0 ] || usage
 verb=$1
 shift
@@ -112,8 +134,12 @@ case $release in
 *) usage ;;
 esac
 shift
-[ "$(id -u)" = 0 ] || fail 'only root can make a Debian, and enter it'
 cache=$source_dir/build/debian$release
+if [ "$verb" = possible ]; then
+    possible
+    exit
+fi
+[ "$(id -u)" = 0 ] || fail 'only root can make a Debian, and enter it'
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
