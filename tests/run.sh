@@ -10,7 +10,8 @@
 #                             under a systemd, the times of 600 failed logins of each kind, 60 s of
 #                             fuzzing for each target, a build of each file and header by itself, one
 #                             by clang that checks that what a mutex guards is reached under it alone
-#                             (-Wthread-safety), the other Debian (12 or 13) in a folder, and arm64
+#                             (-Wthread-safety), the other Debian (12 or 13) in a folder, the Debian
+#                             package on booted hosts of both releases, and arm64
 #   sh tests/run.sh --arm64   the unit tests, built for arm64 and run by qemu
 #
 # On Debian 12 and 13, as root, it installs the packages that are missing. Each step leaves its output
@@ -191,6 +192,17 @@ drop_in() {
         $python -m pytest -q --tb=short --junitxml="$logs/systemd.xml" tests/e2e/test_drop_in.py
 }
 
+# The Debian package on booted hosts of both releases.
+package() {
+    for release in 12 13; do
+        sh tests/support/debian.sh possible "$release" >"$logs/why" || {
+            skip "package-$release" "$(cat "$logs/why")"
+            continue
+        }
+        step "package-$release" env GATEHOUSE_TEST_REPORTS="$logs" sh tests/systemd.sh "$release"
+    done
+}
+
 # What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
 at_length() {
     step at-length env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
@@ -251,6 +263,7 @@ full() {
     fuzz_all
     other_builds
     other_debian
+    package
     arm64
 }
 
