@@ -87,14 +87,12 @@ def test_five_commands_lead_to_a_page_that_a_user_sees_and_a_stranger_does_not(h
 
 
 def test_the_services_are_shut_in(host):
-    units = ["gatehouse.service", "gatehouse@site.service"]
     host.must("cp", "/usr/lib/systemd/system/gatehouse@.service", "/run/gatehouse@site.service")
     for file in ("/usr/lib/systemd/system/gatehouse.service", "/run/gatehouse@site.service"):
         done = host.run("systemd-analyze", "security", "--offline=true", "--threshold=12", "--no-pager", file)
         assert done.returncode == 0, done.stdout
         assert "Overall exposure level" in done.stdout
     host.must("rm", "/run/gatehouse@site.service")
-    assert units
 
 
 def test_the_tutorials_conversation(host):
@@ -169,7 +167,7 @@ def test_another_version_keeps_sessions_and_loses_no_request(host, package, is_b
     key = host.read(KEY)
     with Visitors(host) as visitors:
         done = install(host, package)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == 0 and "not up to date" not in done.stderr, done.stdout + done.stderr
     assert not visitors.failed, visitors.failed[:3]
     assert ("Of the version before" in host.read(MOUNT)) == is_before
     assert host.main_process("gatehouse.service") not in (service, "0")
@@ -208,7 +206,7 @@ def test_a_new_libssl_restarts_it_and_loses_nothing(host):
     host.must("sh", "-c", f"cp -p {library} {library}.new && mv {library}.new {library}")
     service = host.main_process("gatehouse.service")
     with Visitors(host) as visitors:
-        done = host.run("needrestart", "-r", "a", "-b", "-l")
+        done = host.run("needrestart", "-r", "a", "-l")
         assert done.returncode == 0, done.stdout + done.stderr
         eventually(lambda: host.main_process("gatehouse.service") not in (service, "0"), allow(30),
                    what="needrestart has restarted it")
