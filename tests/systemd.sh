@@ -18,6 +18,8 @@ reports=${GATEHOUSE_TEST_REPORTS:-$PWD/build/test-logs}
 # Both builds of a package take the time of the commit. A folder with another Debian does not see .git.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
+# CPack takes modes of it.
+umask 022
 host_packages='systemd-sysv nginx mariadb-server needrestart procps $(libraries_of $packages_build)'
 
 # on RELEASE COMMAND...: here, or in the folder with that release, where build/ is one of its own.
