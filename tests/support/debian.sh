@@ -42,8 +42,10 @@ in_tree() (
     trap 'rm -rf "$temporary"' EXIT
     trap 'exit 1' HUP INT TERM
     chmod 1777 "$temporary"
-    mkdir -p "$1$source_dir" "$source_dir/build" "$cache/build"
-    cp -L /etc/resolv.conf "$1/etc/resolv.conf"
+    entered=$1
+    shift
+    mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/build"
+    cp -L /etc/resolv.conf "$entered/etc/resolv.conf"
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
         shift 4
@@ -57,7 +59,7 @@ in_tree() (
         mount --rbind /dev "$root/dev"
         code=0
         chroot "$root" env -C "$source" "$@" || code=$?
-        exit "$code"' sh "$1" "$source_dir" "$cache/build" "$temporary" \
+        exit "$code"' sh "$entered" "$source_dir" "$cache/build" "$temporary" \
         env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" 9>&-
 )
