@@ -11,7 +11,7 @@
 #   sh tests/support/debian.sh build RELEASE                 the same with all that building and testing needs
 #   sh tests/support/debian.sh run RELEASE COMMAND...        runs it in that one, in this folder. The sources
 #                                                            are there read-only; build/ is another one, which
-#                                                            lies in build/debianRELEASE/build outside
+#                                                            lies in build/debianRELEASE/output outside
 #   sh tests/support/debian.sh possible RELEASE              exit 1, and prints why, where this machine can make
 #                                                            or enter none
 #   sh tests/support/debian.sh other                         the release that the host is not: 13, or 12
@@ -44,7 +44,7 @@ in_tree() (
     chmod 1777 "$temporary"
     entered=$1
     shift
-    mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/build"
+    mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/output"
     cp -L /etc/resolv.conf "$entered/etc/resolv.conf"
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
@@ -59,7 +59,7 @@ in_tree() (
         mount --rbind /dev "$root/dev"
         code=0
         chroot "$root" env -C "$source" "$@" || code=$?
-        exit "$code"' sh "$entered" "$source_dir" "$cache/build" "$temporary" \
+        exit "$code"' sh "$entered" "$source_dir" "$cache/output" "$temporary" \
         env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" 9>&-
 )
