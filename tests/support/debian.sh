@@ -98,7 +98,7 @@ tree() {
 
 # What building and testing need may have become more since the tree was made.
 tree_for_building() {
-    tree build ''
+    tree build :
     with_packages "$root" 'install_missing $packages_build $packages_stack $packages_test; apt-get clean'
 }
 
