@@ -233,7 +233,7 @@ other_debian() {
         return
     }
     step "debian$release" sh tests/support/debian.sh build "$release" || return
-    reports=build/debian$release/build/test-logs
+    reports=build/debian$release/output/test-logs
     rm -rf "$reports"
     mkdir -p "$reports"
     in="sh tests/support/debian.sh run $release"

@@ -35,7 +35,7 @@ on() {
 
 # The folder outside that build/ of this release is.
 build_of() {
-    [ "$1" = "$here" ] && echo "$source_dir/build" || echo "$source_dir/build/debian$1/build"
+    [ "$1" = "$here" ] && echo "$source_dir/build" || echo "$source_dir/build/debian$1/output"
 }
 
 # package RELEASE FOLDER [OPTION...]: builds the package of the sources in FOLDER, below build/ or `.`, and prints where

@@ -11,7 +11,7 @@
 #   sh tests/support/debian.sh build RELEASE                 the same with all that building and testing needs
 #   sh tests/support/debian.sh run RELEASE COMMAND...        runs it in that one, in this folder. The sources
 #                                                            are there read-only; build/ is another one, which
-#                                                            lies in build/debianRELEASE/build outside
+#                                                            lies in build/debianRELEASE/output outside
 #   sh tests/support/debian.sh possible RELEASE              exit 1, and prints why, where this machine can make
 #                                                            or enter none
 #   sh tests/support/debian.sh other                         the release that the host is not: 13, or 12
@@ -42,8 +42,10 @@ in_tree() (
     trap 'rm -rf "$temporary"' EXIT
     trap 'exit 1' HUP INT TERM
     chmod 1777 "$temporary"
-    mkdir -p "$1$source_dir" "$source_dir/build" "$cache/build"
-    cp -L /etc/resolv.conf "$1/etc/resolv.conf"
+    entered=$1
+    shift
+    mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/output"
+    cp -L /etc/resolv.conf "$entered/etc/resolv.conf"
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
         shift 4
@@ -57,7 +59,7 @@ in_tree() (
         mount --rbind /dev "$root/dev"
         code=0
         chroot "$root" env -C "$source" "$@" || code=$?
-        exit "$code"' sh "$1" "$source_dir" "$cache/build" "$temporary" \
+        exit "$code"' sh "$entered" "$source_dir" "$cache/output" "$temporary" \
         env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" 9>&-
 )
@@ -96,7 +98,7 @@ tree() {
 
 # What building and testing need may have become more since the tree was made.
 tree_for_building() {
-    tree build ''
+    tree build :
     with_packages "$root" 'install_missing $packages_build $packages_stack $packages_test; apt-get clean'
 }
 
