@@ -26,7 +26,7 @@ class PagesSite:
         self._edit("nginx.conf", r"\bnginx/(tmp|nginx\.pid)", rf"nginx-{self._port}/\1")
         self._edit("nginx.conf", r"listen unix:\S+;", f"listen unix:{self._folder}/internal.sock;")
         if self._limited:
-            self._edit("gatehouse/snippets/pages.conf", r"# (limit_req)", r"\1")
+            self._edit("gatehouse/snippets/login-limit.conf", r"# (limit_req)", r"\1")
         log = self._stack.logs / f"nginx-{self._port}.log"
         self.nginx = spawn(["nginx", "-e", str(log), "-p", str(self._stack.dir), "-c",
                             str(self._folder / "nginx.conf")], log)
