@@ -61,7 +61,7 @@ skip() {
 
 # build PRESET [TARGET]: after whatever else wants to run.
 build() {
-    $in cmake --preset "$1" && $in nice -n 19 cmake --build --preset "$1" --target "${2:-all}"
+    $in cmake --preset "$1" && $in chrt -i 0 cmake --build --preset "$1" --target "${2:-all}"
 }
 
 # ctests BUILD [OPTION...]: unit and contract tests and the fuzzers' seeds.
@@ -103,24 +103,6 @@ at_speed() {
     step build-release build release gatehouse && step e2e-release e2e release tests/e2e -m 'not waits'
 }
 
-# with BUILD TESTS...: unit and contract tests, and those end-to-end tests, in a sanitizer build.
-with() {
-    step "build-$1" build "$1"
-    built=$?
-    wait # for what went on beside the build
-    [ "$built" = 0 ] || return
-    step "ctest-$1" ctests "$1"
-    sanitizer=$1
-    shift
-    step "e2e-$sanitizer" e2e_slow "$sanitizer" "$@"
-}
-
-# The end-to-end tests that mostly wait are beside the build.
-with_asan() {
-    step e2e-waits e2e release tests/e2e -m waits &
-    with asan "$@"
-}
-
 # Everything under both sanitizer sets. The end-to-end tests under ASan go on beside what TSan does: they
 # wait for processes more than they compute.
 sanitized() {
@@ -148,10 +130,19 @@ fuzz_all() {
     wait
 }
 
+# The sanitizer build goes on beside the end-to-end tests, since it gives way to whatever else wants to run.
 short() {
     floors
-    at_speed
-    with_asan $core_e2e
+    step build-release build release gatehouse && {
+        step build-asan build asan &
+        step e2e-release e2e release tests/e2e -m 'not waits'
+        wait
+    }
+    [ -x build/asan/fcgi/gatehouse ] || return
+    step e2e-waits e2e release tests/e2e -m waits &
+    step ctest-asan ctests asan
+    wait
+    step e2e-asan e2e_slow asan $core_e2e
 }
 
 # on SERVER: the contract tests on another database server than MariaDB, which ctests uses.
