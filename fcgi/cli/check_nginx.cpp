@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/progress.h"
 #include "config/suggestion.h"
 #include "http/json.h"
 #include "nginx/files.h"
@@ -117,7 +118,9 @@ Result<void> look_for_rules(const std::vector<std::string>& rules) {
   return {};
 }
 
-std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site) {
+std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site,
+                                 const Output& output) {
+  const Progress progress("going through the configuration", output.err, output.err_terminal);
   auto findings = nginx::inspect(
       site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
   if (auto closed = nginx::socket_finding(site)) findings.push_back(std::move(*closed));
@@ -141,7 +144,7 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
   }
   const auto site = read_site(what.file, in);
   if (!site) return usage_error(site.error(), output);
-  const auto findings = find(what, *site);
+  const auto findings = find(what, *site, output);
   const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);
   if (what.json) {
     output.out << as_json(findings) << '\n';

@@ -255,7 +255,7 @@ class SameContent {
            const Ending& ending, bool doubled) {
     const Level& open = ending.request.level->location();
     const Level& guard = *guarded_.level;
-    const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
+    const std::string by = fmt::format("`{}` (line {})", open.text(), open.place().line);
     const std::string guarded_by =
         fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
     const std::string line = guarded_.line->text();
