@@ -17,7 +17,7 @@
 #include "mysql/connection.h"
 #include "password/census.h"
 #include "password/policy.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -45,10 +45,10 @@ Result<Census> count(const config::Settings& settings, const Output& output) {
   mysql::Connection::start_library();
   Progress progress("waiting for MySQL", output.err, output.err_terminal);
   if (output.err_terminal.is_terminal()) estimate(settings, *password, *query, progress);
-  user::MysqlPasswordColumn column(settings, std::move(*password), std::move(*query));
+  user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
   Census census({most.time, most.memory_bytes}, std::move(*policy));
-  const auto rows = column.for_each([&](std::string_view hash) {
+  const auto rows = source.for_each([&](std::string_view hash) {
     census.add(hash);
     progress.at(census.rows());
     return true;

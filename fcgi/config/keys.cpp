@@ -20,8 +20,8 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::uint64_t kGiB = 1U << 30U;
 constexpr auto kYear = 365 * 24h;
 
-/// The same type as T, from which the compiler deduces nothing: T then follows from another
-/// argument.
+/// Names T so that the compiler deduces nothing from this argument: T then follows from another
+/// one.
 template <class T>
 using Exactly = std::common_type_t<T>;
 

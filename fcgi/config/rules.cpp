@@ -33,7 +33,7 @@ std::string several_hosts_in_memory(const Settings& settings) {
   return R"(session.hosts = "several" needs session.store = "mysql")";
 }
 
-/// Without session.user, session.password_file would be read and never used.
+/// Objects to a session.password_file without session.user: it would be read and never used.
 std::string password_without_user(const Settings& settings) {
   const Session& session = settings.session;
   if (session.password_file.empty() || !session.user.empty()) return "";

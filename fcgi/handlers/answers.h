@@ -1,5 +1,5 @@
-/// What the endpoints answer: a handler names the outcome, and here it gets its words, in JSON or
-/// as a page.
+/// Words the answers of the endpoints: a handler names the outcome, and here it gets its words, in
+/// JSON or as a page.
 ///
 /// A page is a redirect (303) to one of the pages that nginx serves, which says the outcome to a
 /// person; who sees pages is said in the route's row (endpoint.h).
@@ -37,6 +37,9 @@ enum class Outcome : std::uint8_t {
   unreadable_body,
   invalid_credentials,  ///< one is missing, empty, too long, or not a text
   invalid_password,     ///< of whatever cause: see user::LoginOutcome
+  new_password_too_short,
+  new_password_too_long,
+  new_password_too_common,
   password_changed,
   unchangeable_password,  ///< 409: the row has a form that we do not write
   session_revoked,
@@ -45,9 +48,6 @@ enum class Outcome : std::uint8_t {
 
 /// The answer, as the visitor sees it.
 [[nodiscard]] http::Response answer(const Visitor& visitor, Outcome outcome);
-
-/// 400 with this problem of what was sent, for a program.
-[[nodiscard]] http::Response bad_request(std::string_view problem);
 
 /// The fields of the visitor's body: of a form, where the row has pages for those who send one,
 /// else of JSON. Else the answer that says what is wrong with the body.

@@ -40,7 +40,7 @@ std::string joined(const user::Roles& roles) {
 http::Response let_in(const session::SessionUser& user) {
   http::Response response;
   response.status = 204;
-  // One by one, since a list in braces would be copied.
+  // The headers are added one by one, since a list in braces would be copied.
   response.headers.reserve(3);
   response.headers.emplace_back("Remote-User", user.name);
   response.headers.emplace_back("Remote-Groups", joined(user.roles()));

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "handlers/answers.h"
 #include "handlers/routes.h"
+#include "handlers/typed_name.h"
 #include "handlers/visitor.h"
 #include "password/new_password.h"
 
@@ -54,7 +55,7 @@ void log_outcome(const http::Request& request, const user::Login& login) {
 /// the same person logs in once more.
 std::vector<std::string> cookies_to_clear(const Services& services, Visitor& visitor,
                                           const user::User& user) {
-  auto cookies = services.cookie.clear_others(visitor.request().https());
+  auto cookies = services.cookie.clear_others(visitor.request().transport());
   if (!cookies.empty() && visitor.brings_session_of(user.id)) cookies.clear();
   return cookies;
 }
@@ -74,7 +75,7 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
                            ? std::optional(services.sessions.persistent_lifetime())
                            : std::nullopt;
   response.headers.emplace_back(
-      "Set-Cookie", services.cookie.set(token->view(), visitor.request().https(), max_age));
+      "Set-Cookie", services.cookie.set(token->view(), visitor.request().transport(), max_age));
   for (std::string& cookie : cleared) {
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
@@ -106,6 +107,8 @@ http::Response login(const Services& services, Visitor& visitor) {
     case user::LoginOutcome::ambiguous:
     case user::LoginOutcome::disabled: {
       http::Response response = answer(visitor, Outcome::invalid_password);
+      keep_typed(response, visitor, credentials->name.text(),
+                 credentials->kind == session::Kind::persistent);
       response.not_before = login.answer_at;
       return response;
     }

@@ -13,7 +13,7 @@ namespace gatehouse::handlers {
 namespace {
 
 guard::RequestOrigin origin_of(const http::Request& request) noexcept {
-  return {.https = request.https(),
+  return {.https = request.transport() == http::Transport::tls,
           .host = request.param("HTTP_HOST"),
           .sec_fetch_site = request.param("HTTP_SEC_FETCH_SITE"),
           .origin = request.param("HTTP_ORIGIN"),

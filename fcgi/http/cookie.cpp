@@ -42,54 +42,55 @@ SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherC
       tls_name_((settings_.domain.empty() ? "__Host-" : "__Secure-") + settings_.name),
       others_(std::move(others)) {}
 
-TokenCandidates SessionCookie::candidates(std::string_view header, bool https) const noexcept {
+TokenCandidates SessionCookie::candidates(std::string_view header,
+                                          Transport transport) const noexcept {
   TokenCandidates candidates;
   while (!candidates.full()) {
-    const auto value = take_cookie(header, name(https));
+    const auto value = take_cookie(header, name(transport));
     if (!value) break;
     candidates.add(*value);
   }
   return candidates;
 }
 
-std::string SessionCookie::set(std::string_view token, bool https,
+std::string SessionCookie::set(std::string_view token, Transport transport,
                                std::optional<std::chrono::seconds> max_age) const {
   const std::string lasts = max_age ? fmt::format("Max-Age={}; ", max_age->count()) : "";
   std::string text;
   text.reserve(256);  // no copy of the token stays behind, as growing or a formatter would leave
-  text.append(name(https)).append("=").append(token).append("; ");
-  text.append(lasts).append(attributes(https));
+  text.append(name(transport)).append("=").append(token).append("; ");
+  text.append(lasts).append(attributes(transport));
   return text;
 }
 
-std::string SessionCookie::clear(bool https) const {
-  return fmt::format("{}=; Max-Age=0; {}", name(https), attributes(https));
+std::string SessionCookie::clear(Transport transport) const {
+  return fmt::format("{}=; Max-Age=0; {}", name(transport), attributes(transport));
 }
 
-std::vector<std::string> SessionCookie::clear_others(bool https) const {
+std::vector<std::string> SessionCookie::clear_others(Transport transport) const {
   std::vector<std::string> values;
   values.reserve(others_.size());
   for (const auto& [name, path, domain] : others_) {
     values.push_back(fmt::format("{}=; Max-Age=0; Path={}{}{}", name, path,
                                  domain.empty() ? "" : "; Domain=" + domain,
-                                 secure(https) ? "; Secure" : ""));
+                                 secure(transport) ? "; Secure" : ""));
   }
   return values;
 }
 
-bool SessionCookie::secure(bool https) const noexcept {
-  return https || always_secure();
+bool SessionCookie::secure(Transport transport) const noexcept {
+  return transport == Transport::tls || always_secure();
 }
 
-std::string_view SessionCookie::name(bool https) const noexcept {
-  return secure(https) ? tls_name_ : settings_.name;
+std::string_view SessionCookie::name(Transport transport) const noexcept {
+  return secure(transport) ? tls_name_ : settings_.name;
 }
 
-std::string SessionCookie::attributes(bool https) const {
+std::string SessionCookie::attributes(Transport transport) const {
   const std::string domain =
       settings_.domain.empty() ? "" : fmt::format("; Domain={}", settings_.domain);
   return fmt::format("Path=/; HttpOnly; SameSite={}{}{}", to_string(settings_.same_site), domain,
-                     secure(https) ? "; Secure" : "");
+                     secure(transport) ? "; Secure" : "");
 }
 
 }  // namespace gatehouse::http

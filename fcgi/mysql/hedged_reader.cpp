@@ -24,7 +24,7 @@ class HedgedReader::Question {
   explicit Question(HedgedReader::Use use) : use_(std::move(use)) {}
 
   [[nodiscard]] const HedgedReader::Use& use() const noexcept { return use_; }
-  /// One more thread will answer.
+  /// Notes that one more thread will answer.
   void asked() {
     state_.with([](State& state) { ++state.waiting; });
   }

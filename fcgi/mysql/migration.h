@@ -17,8 +17,8 @@ namespace gatehouse::mysql {
 /// that it makes has the comment "Gatehouse", and its last statement notes the number in the table
 /// `gatehouse_migration`.
 struct Migration {
-  /// From 1, without gaps. The number 0 makes the tables that the runner itself needs:
-  /// `gatehouse_migration` and `gatehouse_lease`.
+  /// The numbers go up from 1, without gaps. The number 0 makes the tables that the runner itself
+  /// needs: `gatehouse_migration` and `gatehouse_lease`.
   unsigned number;
   std::string_view name;
   std::string_view sql;

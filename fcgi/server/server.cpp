@@ -44,7 +44,8 @@ unsigned threads_or_default(unsigned threads) {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
-/// As many as the process may open files, less those that MySQL, logs and configuration need.
+/// The number of files that the process may open, less those that MySQL, logs and configuration
+/// need.
 std::size_t most_connections() {
   constexpr rlim_t kOthers = 128;
   rlimit limit{};
@@ -163,7 +164,7 @@ void Server::run(const std::stop_token& stop, const Loop& loop) {
 void Server::handle_event(void* source) {
   if (const Listener* listener = listener_of(source)) return accept_one(*listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
-  connection->set_idle(false);
+  connection->mark_busy();
   if (!connection->unsent_since()) return receive(std::move(connection));
   if (connection->send_rest()) watch(std::move(connection));
 }
@@ -300,7 +301,7 @@ void Server::finish(std::unique_ptr<Connection> connection, const http::Response
 
 /// Gives the connection back to its loop, for its next request.
 void Server::watch(std::unique_ptr<Connection> connection) {
-  connection->set_idle(!connection->unsent_since());
+  if (!connection->unsent_since()) connection->mark_idle();
   // Released before it is watched: from then on the loop's thread owns it, and may delete it.
   Connection* const released = connection.release();
   if (!released->watch()) delete released;

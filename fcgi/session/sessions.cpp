@@ -13,9 +13,10 @@
 namespace gatehouse::session {
 
 Sessions::Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-                   user::UserDirectory& users, std::function<void()> on_refusal)
-    : Sessions(settings.session, keys,
-               std::make_unique<Service>(settings, keys, tables, users, std::move(on_refusal))) {}
+                   user::UserDirectory& users, std::function<void()> on_keys_refused)
+    : Sessions(
+          settings.session, keys,
+          std::make_unique<Service>(settings, keys, tables, users, std::move(on_keys_refused))) {}
 
 Sessions::Sessions(const config::Session& settings, const KeyRing& keys,
                    std::unique_ptr<Service> service)
@@ -134,16 +135,16 @@ std::size_t Sessions::count() const {
   return parts_.map.size();
 }
 
-bool Sessions::claimed() const noexcept {
-  return !service_ || service_->threads.claimed();
+bool Sessions::keys_claimed() const noexcept {
+  return !service_ || service_->threads.keys_claimed();
 }
 
 void Sessions::wait_for_first_claim() {
   if (service_) service_->threads.wait_for_first_claim();
 }
 
-bool Sessions::refused() const noexcept {
-  return service_ && service_->refused;
+bool Sessions::keys_refused() const noexcept {
+  return service_ && service_->keys_refused;
 }
 
 std::optional<bool> Sessions::ready(Patience patience) {

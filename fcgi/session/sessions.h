@@ -41,11 +41,11 @@ class Sessions {
 
   /// Makes the store that session.store names, in memory or in `tables`, and starts the threads;
   /// throws std::system_error if the system gives none. If the store refuses the keys, at the start
-  /// or later, the reason is logged and `on_refusal` called once, by a thread of this object.
+  /// or later, the reason is logged and `on_keys_refused` called once, by a thread of this object.
   /// `tables` and `users` must outlive it. Destroying it stops the threads and writes what is not
   /// written yet, for at most two seconds and two calls of the store.
   Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-           user::UserDirectory& users, std::function<void()> on_refusal);
+           user::UserDirectory& users, std::function<void()> on_keys_refused);
   /// Works over `parts`, which must outlive it, without threads. Tests use it.
   Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts);
   Sessions(const Sessions&) = delete;
@@ -102,11 +102,11 @@ class Sessions {
 
   /// Whether the keys are claimed in the store. Until then a token that is made here may be refused
   /// on the other hosts. Without threads it is true.
-  [[nodiscard]] bool claimed() const noexcept;
+  [[nodiscard]] bool keys_claimed() const noexcept;
   /// Returns when the keys were claimed or refused, or when the store did not answer.
   void wait_for_first_claim();
   /// Whether the store refused the keys.
-  [[nodiscard]] bool refused() const noexcept;
+  [[nodiscard]] bool keys_refused() const noexcept;
   /// Whether a login and a logout would work now (Readiness::ask). Without threads it is true.
   [[nodiscard]] std::optional<bool> ready(Patience patience);
 

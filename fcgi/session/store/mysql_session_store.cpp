@@ -316,13 +316,13 @@ Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerpr
 
 Result<void> MysqlSessionStore::purge() {
   constexpr std::chrono::seconds kLeaseTime{60};
-  // In parts, so that no lock is held for long. A part ends at its 1000th row, since numbers have
-  // gaps.
+  // The purge goes in parts, so that no lock is held for long. A part ends at its 1000th row, since
+  // numbers have gaps.
   static constexpr std::string_view kPartEnd =
       "SELECT COALESCE(MAX(seq), 0) FROM"
       " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
   const auto& [browser, persistent] = lifetimes_;
-  const std::string over = fmt::format(
+  const std::string remove_dead = fmt::format(
       "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
       " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
       " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND - INTERVAL 1 DAY"
@@ -339,7 +339,7 @@ Result<void> MysqlSessionStore::purge() {
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
       if (to == "0") return {};
-      const auto removed = connection.execute(over, {from, to});
+      const auto removed = connection.execute(remove_dead, {from, to});
       // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());

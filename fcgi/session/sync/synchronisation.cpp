@@ -179,7 +179,7 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
 
 Result<void> Synchronisation::sweep() {
   constexpr std::size_t kChunk = 500;
-  const auto ids = map_.ids(next_part_);
+  const auto ids = map_.ids(next_sweep_step_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
     const auto not_revoked = store_.not_revoked(chunk);
@@ -190,8 +190,8 @@ Result<void> Synchronisation::sweep() {
       if (!left.contains(id)) map_.forget(id);
     }
   }
-  next_part_ = (next_part_ + 1) % map_.shards();
-  if (next_part_ == 0) map_.forget_unused_users();
+  next_sweep_step_ = (next_sweep_step_ + 1) % map_.shards();
+  if (next_sweep_step_ == 0) map_.forget_unused_users();
   return {};
 }
 

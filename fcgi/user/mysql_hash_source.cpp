@@ -1,4 +1,4 @@
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 #include <fmt/format.h>
 
@@ -129,11 +129,11 @@ Result<CensusQuery> parse_census(const config::User& settings) {
                           kMostRowsOfAPiece));
 }
 
-MysqlPasswordColumn::MysqlPasswordColumn(const config::Settings& settings, Secret password,
-                                         CensusQuery query)
+MysqlHashSource::MysqlHashSource(const config::Settings& settings, Secret password,
+                                 CensusQuery query)
     : settings_(with_limit(settings)), password_(std::move(password)), query_(std::move(query)) {}
 
-Result<std::uint64_t> MysqlPasswordColumn::for_each(const Use& hash) {
+Result<std::uint64_t> MysqlHashSource::for_each(const Use& hash) {
   const auto connection = mysql::Connection::open(settings_, password_);
   if (!connection) return tl::unexpected(connection.error());
   if (auto accepted = check_census(**connection, query_); !accepted) {
