@@ -24,6 +24,8 @@
 #include "config/suggestion.h"
 #include "http/json.h"
 #include "nginx/files.h"
+#include "nginx/guarded.h"
+#include "nginx/judges.h"
 #include "nginx/rules.h"
 #include "nginx/socket.h"
 #include "user/demand.h"
@@ -131,6 +133,20 @@ std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site
   return findings;
 }
 
+/// Whether any line of the configuration asks Gatehouse.
+bool protects_something(const nginx::Site& site) {
+  constexpr long kMostSteps = 1'000'000;
+  nginx::Judges judges(site, kMostSteps);
+  return !nginx::guarded_places(site, judges).empty();
+}
+
+/// Says that nothing was found. If that is because nothing is protected, "ok" alone would mislead.
+void print_ok(const nginx::Site& site, std::ostream& out) {
+  out << site.configuration().name << ": ok";
+  if (!protects_something(site)) out << ", but no location of it asks Gatehouse: all is open";
+  out << '\n';
+}
+
 int usage_error(const Error& error, const Output& output) {
   output.err << error.what << '\n';
   return kUsageError;
@@ -150,7 +166,7 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
     output.out << as_json(findings) << '\n';
   } else {
     print(findings, output);
-    if (!somebody_gets_in) output.out << site->configuration().name << ": ok\n";
+    if (!somebody_gets_in) print_ok(*site, output.out);
   }
   return somebody_gets_in ? kProblems : kOk;
 }
