@@ -20,9 +20,12 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/progress.h"
 #include "config/suggestion.h"
 #include "http/json.h"
 #include "nginx/files.h"
+#include "nginx/guarded.h"
+#include "nginx/judges.h"
 #include "nginx/rules.h"
 #include "nginx/socket.h"
 #include "user/demand.h"
@@ -117,7 +120,9 @@ Result<void> look_for_rules(const std::vector<std::string>& rules) {
   return {};
 }
 
-std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site) {
+std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site,
+                                 const Output& output) {
+  const Progress progress("going through the configuration", output.err, output.err_terminal);
   auto findings = nginx::inspect(
       site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
   if (auto closed = nginx::socket_finding(site)) findings.push_back(std::move(*closed));
@@ -126,6 +131,20 @@ std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site
            std::find(what.rules.begin(), what.rules.end(), finding.rule) == what.rules.end();
   });
   return findings;
+}
+
+/// Whether any line of the configuration asks Gatehouse.
+bool protects_something(const nginx::Site& site) {
+  constexpr long kMostSteps = 1'000'000;
+  nginx::Judges judges(site, kMostSteps);
+  return !nginx::guarded_places(site, judges).empty();
+}
+
+/// Says that nothing was found. If that is because nothing is protected, "ok" alone would mislead.
+void print_ok(const nginx::Site& site, std::ostream& out) {
+  out << site.configuration().name << ": ok";
+  if (!protects_something(site)) out << ", but no location of it asks Gatehouse: all is open";
+  out << '\n';
 }
 
 int usage_error(const Error& error, const Output& output) {
@@ -141,13 +160,13 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
   }
   const auto site = read_site(what.file, in);
   if (!site) return usage_error(site.error(), output);
-  const auto findings = find(what, *site);
+  const auto findings = find(what, *site, output);
   const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);
   if (what.json) {
     output.out << as_json(findings) << '\n';
   } else {
     print(findings, output);
-    if (!somebody_gets_in) output.out << site->configuration().name << ": ok\n";
+    if (!somebody_gets_in) print_ok(*site, output.out);
   }
   return somebody_gets_in ? kProblems : kOk;
 }

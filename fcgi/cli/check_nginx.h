@@ -21,7 +21,8 @@ struct CheckNginx {
 };
 
 /// Writes each finding as `FILE:LINE: RULE: what a stranger could do`, warnings with `warning: `
-/// before the rule, and below it the line that mends it; or `NAME: ok`; or all findings as JSON.
+/// before the rule, and below it the line that mends it; or `NAME: ok`, with a word if nothing
+/// is protected at all; or all findings as JSON.
 /// Returns kProblems if somebody gets in or a line protects nothing, and kOk if there are no
 /// findings or only warnings. It returns kUsageError, with the reason on the error output, if the
 /// configuration cannot be read or there is no rule of that name. It changes nothing.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -14,6 +15,7 @@
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/check_nginx.h"
+#include "cli/help.h"
 #include "cli/init.h"
 #include "cli/migrate.h"
 #include "cli/password.h"
@@ -44,7 +46,8 @@ struct Arguments {
 /// Refuses an empty value. It is probably a shell variable that somebody forgot to set, and must
 /// not mean everybody.
 const CLI::Validator not_empty(
-    [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
+    [](const std::string& text) { return text.empty() ? std::string("must not be empty") : ""; },
+    "");
 
 constexpr const char* kJson = "Print JSON";
 constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";
@@ -71,7 +74,7 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
                    Arguments& arguments, const std::function<int()>& action) {
   CLI::App& verb = *app.add_subcommand(name, description);
   verb.add_option("--config", arguments.config_file,
-                  "The configuration file (/etc/gatehouse/gatehouse.toml)")
+                  "The configuration (default: /etc/gatehouse/gatehouse.toml)")
       ->type_name("FILE")
       ->check(not_empty);
   verb.final_callback([&arguments, action] {
@@ -86,7 +89,7 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Run the service, until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
   CLI::App& check_verb = add_verb(
-      app, "check", "Check the configuration, and the files and database it refers to", arguments,
+      app, "check", "Check the configuration, its files and its database", arguments,
       [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
   CLI::Option* const offline =
       check_verb.add_flag("--offline", arguments.offline, "Check what needs no MySQL");
@@ -110,10 +113,10 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   });
   list.add_flag("--json", arguments.json, kJson);
   CLI::Option_group& listed = *list.add_option_group("whose");
-  listed.add_option("--user", arguments.whose.user, "Only those of the user with this name")
+  listed.add_option("--user", arguments.whose.user, "Only the sessions of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
-  listed.add_option("--id", arguments.whose.id, "Only those of the user with this id")
+  listed.add_option("--id", arguments.whose.id, "Only the sessions of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
   listed.require_option(0, 1);
@@ -121,28 +124,29 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
     return revoke_sessions(arguments.config_file, arguments.whose, standard_output());
   });
   CLI::Option_group& whose = *revoke.add_option_group("whose");
-  whose.add_option("--user", arguments.whose.user, "Those of the user with this name")
+  whose.add_option("--user", arguments.whose.user, "The sessions of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
-  whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
+  whose.add_option("--id", arguments.whose.id, "The sessions of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
-  whose.add_option("--handle", arguments.whose.handle, "The one that `session list` shows so")
+  whose
+      .add_option("--handle", arguments.whose.handle,
+                  "The one with this handle, as session list shows it")
       ->type_name("HANDLE")
       ->check(not_empty);
-  whose.add_flag("--all", arguments.all, "Those of everybody");
+  whose.add_flag("--all", arguments.all, "The sessions of everybody");
   whose.require_option(1);
 }
 
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
-  CLI::App& verb = *app.add_subcommand(
-      "check-nginx", "Find what a stranger could do to the sites of this host's nginx");
+  CLI::App& verb =
+      *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
   verb.add_option("--file", arguments.nginx.file,
-                  "Read this instead of running nginx -T: what that printed, or a configuration; "
-                  "- is standard input")
+                  "Read this (- is standard input), do not run nginx -T")
       ->type_name("FILE");
   verb.add_option("--rule", arguments.nginx.rules,
-                  "Show only what this rule finds (may be given several times)")
+                  "Show only what this rule finds; may be repeated")
       ->type_name("NAME");
   verb.add_flag("--json", arguments.nginx.json, kJson);
   verb.final_callback([&] {
@@ -155,8 +159,8 @@ PasswordSource source(const Arguments& arguments) {
 }
 
 void add_password_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& password = *app.add_subcommand(
-      "password", "Hash a password, check one, or count the hashes of the table");
+  CLI::App& password =
+      *app.add_subcommand("password", "Hash a password, check one, or count all hashes");
   password.require_subcommand(1);
   CLI::App& hash = *password.add_subcommand("hash", "Hash a password for a row of the user table");
   hash.add_option("--scheme", arguments.scheme, "The scheme of the hash, such as bcrypt")
@@ -195,15 +199,13 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
 int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   if (error.get_exit_code() == 0) return app.exit(error);
   const std::string wrong = wrong_word(app, argc, argv);
-  if (!wrong.empty()) {
-    std::cerr
-        << wrong
-        << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
-  } else if (std::string_view(error.what()) == "A subcommand is required") {
+  if (wrong.empty() && std::string_view(error.what()) == "A subcommand is required") {
     std::cerr << "a verb is missing\n\n" << app.help();
-  } else {
-    app.exit(error);
+    return kUsageError;
   }
+  std::cerr
+      << (wrong.empty() ? error.what() : wrong)
+      << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
   return kUsageError;
 }
 
@@ -212,7 +214,9 @@ int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const c
 int run(int argc, const char* const* argv) {
   Arguments arguments;
   CLI::App app("Login and sessions for sites behind nginx", "gatehouse");
-  app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
+  app.formatter(std::make_shared<Help>());
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("-V,--version", "gatehouse " GATEHOUSE_VERSION, "Print the version");
   app.require_subcommand(1);
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);

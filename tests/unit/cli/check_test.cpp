@@ -83,7 +83,8 @@ socket_group = "no-such-group"
   EXPECT_THAT(
       said_,
       ElementsAre(AllOf(HasSubstr("g.toml:2: user.query: "), HasSubstr("nmae")),
-                  "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory",
+                  "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory; "
+                  "`gatehouse init` makes this file",
                   "g.toml:7: mysql.tls_ca: no-ca cannot be read: No such file or directory",
                   "g.toml:8: mysql.password_file: no-password: cannot be read: No such file or "
                   "directory",
@@ -111,11 +112,11 @@ TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
   (void)folder_.write("keys", std::string(43, 'A') + "\n", 0644);
   (void)folder_.write("password", "secret\n", 0604);
   EXPECT_EQ(check(right("password_file = \"password\"\n")), 1);
-  EXPECT_THAT(
-      said_,
-      ElementsAre(
-          AllOf(HasSubstr("g.toml:5: session.key_file: keys: every user"), HasSubstr("mode 0644")),
-          AllOf(HasSubstr("g.toml:8: mysql.password_file: password: every user"), HasSubstr("mode 0604"))));
+  EXPECT_THAT(said_,
+              ElementsAre(AllOf(HasSubstr("g.toml:5: session.key_file: keys: every user"),
+                                HasSubstr("mode 0644")),
+                          AllOf(HasSubstr("g.toml:8: mysql.password_file: password: every user"),
+                                HasSubstr("mode 0604"))));
 }
 
 TEST_F(Check, ReadsThePasswordOfAnAccountForTheSessionsAlone) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 struct Outcome {
   int code;
@@ -83,6 +85,41 @@ TEST(CommandLine, NamesAWrongVerbAndTheOneThatMayBeMeant) {
               HasSubstr("there is no verb \"sesion\". Did you mean \"session\"?"));
   EXPECT_THAT(run_with({"session", "lsit"}).err, HasSubstr("Did you mean \"list\"?"));
   EXPECT_THAT(run_with({"census"}).err, HasSubstr("Did you mean \"password census\"?"));
+}
+
+TEST(CommandLine, NamesAWrongOptionBehindAnArgumentAndAShortOne) {
+  EXPECT_THAT(run_with({"check", "x", "-c"}).err, HasSubstr("there is no option \"-c\"."));
+  EXPECT_THAT(run_with({"-v"}).err, HasSubstr("there is no option \"-v\"."));
+  EXPECT_THAT(run_with({"check-nginx", "--file", "-", "--rul"}).err,
+              HasSubstr("Did you mean \"--rule\"?"));
+}
+
+TEST(CommandLine, UnderstandsThatHelpIsWanted) {
+  EXPECT_THAT(run_with({"help"}).err, HasSubstr("Did you mean \"--help\"?"));
+  EXPECT_THAT(run_with({"session", "help"}).err, HasSubstr("Did you mean \"--help\"?"));
+  EXPECT_THAT(run_with({"version"}).err, HasSubstr("Did you mean \"--version\"?"));
+  EXPECT_EQ(run_with({"session", "list", "-h"}).code, 0);
+}
+
+TEST(CommandLine, HelpsInItsOwnWords) {
+  const std::string help = run_with({"session", "revoke", "--help"}).out;
+  EXPECT_THAT(help, HasSubstr("\nExactly one of these:\n  --user NAME"));
+  EXPECT_THAT(run_with({"session", "list", "--help"}).out, HasSubstr("\nAt most one of these:\n"));
+  EXPECT_THAT(run_with({"--help"}).out, HasSubstr("gatehouse [OPTIONS] VERB\n"));
+  EXPECT_THAT(run_with({"--help"}).out, HasSubstr("\nVerbs:\n  serve"));
+  for (const auto& words : std::vector<std::vector<const char*>>{{"--help"},
+                                                                 {"check", "--help"},
+                                                                 {"session", "revoke", "--help"},
+                                                                 {"password", "verify", "--help"},
+                                                                 {"check-nginx", "--help"}}) {
+    const std::string text = run_with(words).out;
+    for (const auto* const jargon :
+         {"ubcommand", "SUBCOMMAND", "Positional", "Group", "Excludes"}) {
+      EXPECT_THAT(text, Not(HasSubstr(jargon)));
+    }
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
 }
 
 TEST(CommandLine, ListsTheVerbsIfOneIsMissing) {
