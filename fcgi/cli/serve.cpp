@@ -139,7 +139,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
   const int signal = server::wait_for_stop_signal();
   server::notify_stopping();
-  spdlog::info("{}: finishing what is in flight", ::strsignal(signal));
+  spdlog::info("{}: finishing the requests under way", ::strsignal(signal));
   server.stop();
   return !sessions.refused();
 }

@@ -103,8 +103,8 @@ Reader number(Place<T> place, Exactly<T> min, Exactly<T> max) {
     const auto* const given = value.as_integer();
     if (given == nullptr) return wrong_kind("a whole number", value);
     if (std::cmp_less(given->get(), min) || std::cmp_greater(given->get(), max)) {
-      return fail(Error::Kind::invalid,
-                  fmt::format("{} is not from {} to {}", given->get(), min, max));
+      return fail(Error::Kind::invalid, fmt::format("{} is out of range: it must be from {} to {}",
+                                                    given->get(), min, max));
     }
     place(settings) = static_cast<T>(given->get());
     return {};

@@ -11,7 +11,7 @@ namespace gatehouse::handlers {
 tl::expected<const Endpoint*, http::Response> Application::route(
     const http::Request& request) const {
   if (request.contradictory()) {
-    spdlog::error("nginx sends a GATEHOUSE_ parameter twice; refusing {}",
+    spdlog::error("nginx sends a GATEHOUSE_ parameter twice, so this request is refused: {}",
                   log::quoted(request.path()));
     return tl::unexpected(http::refusal(500));
   }

@@ -173,7 +173,7 @@ Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& se
                                                          const Secret& password, Access access,
                                                          Preference* preferred) {
   if (demands_tls(settings) && settings.tls_ca.empty()) {
-    return tl::unexpected(error("over TCP to another host a tls_ca is needed"));
+    return tl::unexpected(error("mysql.tls_ca must be set: another host is reached over TLS only"));
   }
   auto impl = std::make_unique<Impl>();
   try {

@@ -45,7 +45,7 @@ class HedgedReader::Question {
   }
   Result<std::any> take() {
     return state_.with([](State& state) -> Result<std::any> {
-      if (!state.answer) return fail(Error::Kind::unavailable, "no server answers");
+      if (!state.answer) return fail(Error::Kind::unavailable, "no MySQL server answers");
       return std::move(*state.answer);
     });
   }

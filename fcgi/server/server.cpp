@@ -131,7 +131,8 @@ void Server::stop() {
   unwatch_listeners();
   connections_.shut_down_reading();
   if (!connections_.wait_until_none(settings_.stop_timeout)) {
-    spdlog::warn("stopping with {} connections in flight", connections_.count());
+    spdlog::warn("stopping with {} connections that are still busy: server.stop_timeout is over",
+                 connections_.count());
   }
   login_lane_.stop();
   database_lane_.stop();
@@ -248,12 +249,12 @@ void Server::warn_of_no_address(const http::Request& request) {
   if (request.internal() && address.empty()) {
     if (warned_of_old_snippets_.exchange(true)) return;
     spdlog::warn(
-        "nginx tells no address of who visits protected places, so they all count as one "
-        "client: its gatehouse/snippets/auth-params.conf is of an older version");
+        "nginx does not say from which address a protected place is visited, so all its visitors "
+        "count as one client: install gatehouse/snippets/auth-params.conf of this version");
   } else if (!warned_of_no_address_.exchange(true)) {
     spdlog::warn(
-        "nginx tells no address of a visitor (REMOTE_ADDR is {}), so all such visitors "
-        "count as one client: behind a proxy, set_real_ip_from makes nginx tell it",
+        "nginx does not say the address of a visitor (REMOTE_ADDR is {}), so all such visitors "
+        "count as one client: if a proxy is in front of nginx, use set_real_ip_from",
         log::quoted(address));
   }
 }

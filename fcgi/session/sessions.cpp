@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "mysql/estimate.h"
+#include "mysql/pool.h"
 #include "session/parts.h"
 #include "session/service.h"
 #include "session/store/mysql_session_store.h"
@@ -39,7 +41,8 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   }
   if (const auto revoked = revoke(candidates); !revoked) {
     spdlog::warn(
-        "the session before this login is not revoked in the store, which is told again: {}",
+        "the session before this login is revoked here, but that cannot be written to MySQL now "
+        "and is tried again later: {}",
         revoked.error().what);
   }
   return std::move(minted.token);
@@ -150,6 +153,14 @@ std::optional<bool> Sessions::ready(Patience patience) {
 std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
                                                   mysql::Pool& tables) {
   return std::make_unique<MysqlSessionStore>(tables, lifetimes_of(settings));
+}
+
+std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables) {
+  return tables
+      .with([](mysql::Connection& connection) -> Result<std::optional<std::uint64_t>> {
+        return mysql::estimate_rows(connection, "SELECT seq FROM session");
+      })
+      .value_or(std::nullopt);
 }
 
 }  // namespace gatehouse::session

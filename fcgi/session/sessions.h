@@ -1,6 +1,7 @@
 /// The door to session/: what handlers and verbs do with sessions. README.md tells how it works.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -124,5 +125,8 @@ class Sessions {
 /// The session tables alone, for the verbs of administrators. `tables` must outlive it.
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
                                                                 mysql::Pool& tables);
+/// About how many sessions the tables have, live or not, as the server estimates it; nothing if it
+/// does not say. It takes no longer for many sessions.
+[[nodiscard]] std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables);
 
 }  // namespace gatehouse::session

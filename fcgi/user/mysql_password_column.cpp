@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "mysql/estimate.h"
 
 namespace gatehouse::user {
 namespace {
@@ -158,6 +159,13 @@ Result<void> check_census(mysql::Connection& connection, const CensusQuery& quer
                   query.pieces ? "with :after it must give two columns, the key and the hash"
                                : "without :after it must give one column, the hash",
                   *columns));
+}
+
+std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,
+                                             const CensusQuery& query) {
+  if (!query.pieces) return mysql::estimate_rows(connection, query.stream);
+  const auto values = query.pieces->bind(std::array<std::string_view, 1>{""});
+  return mysql::estimate_rows(connection, query.pieces->sql, values);
 }
 
 }  // namespace gatehouse::user

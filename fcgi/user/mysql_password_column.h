@@ -1,6 +1,7 @@
 /// Reads the site's password column in MySQL, by config::User::census_query.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -43,5 +44,9 @@ class MysqlPasswordColumn final : public PasswordColumn {
 
 /// For `gatehouse check`: whether MySQL accepts the query, and it gives the columns of its form.
 Result<void> check_census(mysql::Connection& connection, const CensusQuery& query);
+/// About how many hashes the query gives, as the server estimates it without running it; nothing if
+/// it does not say. For a person who waits for the census.
+[[nodiscard]] std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,
+                                                           const CensusQuery& query);
 
 }  // namespace gatehouse::user

@@ -26,7 +26,7 @@ constexpr Duration kRetryInterval = 10s;
 constexpr auto kPatience = 1s;
 
 void log_rows(const password::Census& census) {
-  spdlog::info("the table holds {} hashes", census.rows());
+  spdlog::info("the user table has {} hashes", census.rows());
   for (const State state : {State::weak_waiting, State::too_costly, State::unreadable}) {
     for (const auto& group : census.groups()) {
       if (group.state != state) continue;
@@ -73,12 +73,12 @@ struct TableCensus::Shared {
     const auto census = count(stop);
     if (!census) {
       if (failing.happened()) {
-        spdlog::warn("the table of users cannot be counted: {}", census.error().what);
+        spdlog::warn("the hashes of the user table cannot be counted: {}", census.error().what);
       }
       return std::max(kRetryInterval, 2 * std::chrono::ceil<Duration>(SystemClock().now() - start));
     }
     if (*census) {
-      if (failing.over()) spdlog::info("the table of users can be counted again");
+      if (failing.over()) spdlog::info("the hashes of the user table can be counted again");
       verifier.learn(**census);
       log_rows(**census);
     }

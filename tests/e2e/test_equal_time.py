@@ -37,7 +37,7 @@ def cheap_hash(password, rounds=1):
     return f"pbkdf2:sha256:{rounds}$salt${hashlib.pbkdf2_hmac('sha256', password.encode(), b'salt', rounds).hex()}"
 
 
-# One table with all that can be wrong with a row. The dearest is not the one that a log-in name of the
+# One table with all that can be wrong with a row. The dearest is not the one that a login name of the
 # tutorial has, and not of its family.
 ROWS = {
     "wrong": "pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e",

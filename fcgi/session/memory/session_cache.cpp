@@ -82,7 +82,7 @@ Lookup SessionCache::fetch_guarded(const SessionId& id) noexcept {
   try {
     return fetch_current(id);
   } catch (const std::exception& error) {
-    spdlog::error("lookup of a session: {}", error.what());
+    spdlog::error("a session cannot be looked up: {}", error.what());
     return {Lookup::State::unavailable};
   }
 }
@@ -189,7 +189,8 @@ bool SessionCache::shows(const StoredSession& stored, const user::User& user) co
 Lookup SessionCache::revoke_for_good(const SessionId& id) {
   if (const auto revoked = revoke(id); !revoked) {
     spdlog::warn(
-        "a session that is over could not be revoked in the store, which is told again: {}",
+        "a session has expired, but that cannot be written to MySQL now and is tried again later: "
+        "{}",
         revoked.error().what);
   }
   return {Lookup::State::none};
@@ -209,8 +210,10 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
   put_in_use(id, user, roles, kind, *epochs);
   if (const auto bounded = revoke_over_limit(user.id); !bounded) {
-    spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
-                 log::quoted(user.id.text()), bounded.error().what);
+    spdlog::warn(
+        "user id {} has more sessions than session.max_per_user, and they cannot be revoked now: "
+        "{}",
+        log::quoted(user.id.text()), bounded.error().what);
   }
   return {};
 }
@@ -270,7 +273,8 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
     if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
   spdlog::info(
-      "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
+      "user id {}: the {} sessions that were not used for longest are revoked: there were more "
+      "than session.max_per_user ({})",
       log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }

@@ -83,10 +83,11 @@ void SyncThreads::poll(const std::stop_token& stop) {
   do {
     const auto polled = sync_.poll();
     if (!polled && failed_polls_.happened()) {
-      spdlog::warn("what was logged out elsewhere is not known: {}", polled.error().what);
+      spdlog::warn("it is not known now which sessions other hosts have revoked: {}",
+                   polled.error().what);
     }
     if (polled && failed_polls_.over()) {
-      spdlog::info("what was logged out elsewhere is known again");
+      spdlog::info("it is known again which sessions other hosts have revoked");
     }
     if (polled) polled_ = true;
   } while (pause(stop, kPollInterval));
@@ -137,7 +138,7 @@ void SyncThreads::read_back(const std::stop_token& stop) {
   sync_.keep_tombstones(false);
   if (!read) return;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
+  spdlog::info("{} sessions were read from MySQL in {:.1f} s", *read, took.count());
 }
 
 void SyncThreads::keep(const std::stop_token& stop) {

@@ -25,7 +25,7 @@ void in_parallel(std::size_t more, const std::function<void()>& work) {
     try {
       work();
     } catch (const std::exception& error) {
-      spdlog::error("check of users: {}", error.what());
+      spdlog::error("users cannot be checked: {}", error.what());
     }
   };
   std::vector<std::jthread> threads;
@@ -95,8 +95,8 @@ Result<void> Synchronisation::revoke_everything(Epoch stored_site_epoch) {
   map_.revoke_all(epoch);
   went_back_ = false;
   spdlog::error(
-      "the tables in MySQL are older than they were (was a backup restored, or a replica "
-      "promoted?): they do not know the latest logouts, so all sessions are revoked");
+      "the tables in MySQL are older than before (was a backup restored, or a replica promoted?). "
+      "They lack the latest logouts, so all sessions are revoked: everybody must log in again");
   return {};
 }
 
