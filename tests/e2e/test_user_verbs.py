@@ -1,5 +1,6 @@
 """`gatehouse user` on the tables of sql/: what it changes, what it prints, and that both of two hosts learn of it."""
 import json
+import signal
 import subprocess
 
 import pytest
@@ -109,15 +110,17 @@ def test_odd_names_are_names(stack, user, add, pair, name):
     everywhere(pair, cookie, 401)
 
 
-@pytest.mark.parametrize("password,why", [("short", "too short"), ("", "empty"), ("password123", "too common"),
-                                          ("x" * 1025, "too long"), ("x" * 70000, "64 KiB")])
+@pytest.mark.parametrize("password,why", [("Xy!7q", "too short"), ("", "empty"), ("password123", "too common"),
+                                          ("x" * 1025, "too long"), ("x" * 70000, "64 KiB")],
+                         ids=["short", "empty", "common", "long", "endless"])
 def test_a_bad_password_is_refused_by_the_rules_of_the_account_page(stack, user, add, password, why):
     done = user("add", "weak", "--password-stdin", given=password)
     assert (done.returncode, done.stdout) == (1, "") and why in done.stderr, done
     assert stack.database.run("SELECT COUNT(*) FROM user WHERE username = 'weak'").strip() == "0"
     assert not password or password not in done.stderr
-    add("chooser")
-    done = user("password", "chooser", "--password-stdin", given=password)
+    name = f"chooser-{len(password)}"
+    add(name)
+    done = user("password", name, "--password-stdin", given=password)
     assert (done.returncode, done.stdout) == (1, "") and why in done.stderr, done
 
 
@@ -140,6 +143,13 @@ def test_a_password_is_asked_for_twice_without_echo(stack, config, pair):
         assert (got, shown in screen) == (code, True), screen
         assert GOOD not in screen and OTHER not in screen
     assert cookie_of(pair[0], "typist")
+
+
+def test_whoever_gives_up_has_the_echo_back_and_nothing_is_done(stack, config, user):
+    code, screen = run_at_terminal(stack, "user", "add", "quitter", *ADMIN, config=config,
+                                   typed=[("Password: ", "half of it\x03")])
+    assert code == -signal.SIGINT and "half" not in screen
+    assert user("show", "quitter").returncode == 1
 
 
 def test_without_a_terminal_the_option_is_named(user, add):

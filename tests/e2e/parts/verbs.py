@@ -2,6 +2,7 @@
 import os
 import pty
 import subprocess
+import termios
 
 from waiting import allow
 
@@ -33,6 +34,7 @@ def run_at_terminal(stack, *words, config=None, typed=()):
         os.write(terminal, answer.encode())
     while piece := _read(terminal, at_end=b""):
         shown += piece
+    assert termios.tcgetattr(terminal)[3] & termios.ECHO, "the terminal was left without echo"
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
 
