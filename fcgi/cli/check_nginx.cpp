@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <istream>
 #include <iterator>
 #include <memory>
@@ -69,7 +70,14 @@ Result<std::string> read_text(const std::string& file, std::istream& in) {
                                                         : "it must be a file, of at most 16 MiB"));
 }
 
-Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
+}  // namespace
+
+bool is_nginx_there() {
+  // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
+  return std::system("PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx >/dev/null") == 0;
+}
+
+Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in) {
   const auto text = read_text(file, in);
   if (!text) return tl::unexpected(text.error());
   auto configuration =
@@ -77,6 +85,18 @@ Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
   if (!configuration) return tl::unexpected(configuration.error());
   return nginx::Site::build(std::move(*configuration));
 }
+
+std::vector<nginx::Finding> nginx_findings(const nginx::Site& site,
+                                           const std::string& worker_by_default) {
+  auto findings = nginx::inspect(
+      site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
+  if (auto closed = nginx::socket_finding(site, worker_by_default)) {
+    findings.push_back(std::move(*closed));
+  }
+  return findings;
+}
+
+namespace {
 
 bool is_open(const nginx::Finding& finding) {
   return finding.weight == nginx::Finding::Weight::open;
@@ -123,9 +143,7 @@ Result<void> look_for_rules(const std::vector<std::string>& rules) {
 std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site,
                                  const Output& output) {
   const Progress progress("going through the configuration", output.err, output.err_terminal);
-  auto findings = nginx::inspect(
-      site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
-  if (auto closed = nginx::socket_finding(site)) findings.push_back(std::move(*closed));
+  auto findings = nginx_findings(site);
   std::erase_if(findings, [&](const auto& finding) {
     return !what.rules.empty() &&
            std::find(what.rules.begin(), what.rules.end(), finding.rule) == what.rules.end();
@@ -158,7 +176,7 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
   if (const auto known = look_for_rules(what.rules); !known) {
     return usage_error(known.error(), output);
   }
-  const auto site = read_site(what.file, in);
+  const auto site = read_nginx_site(what.file, in);
   if (!site) return usage_error(site.error(), output);
   const auto findings = find(what, *site, output);
   const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);

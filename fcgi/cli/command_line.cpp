@@ -22,6 +22,7 @@
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/user/options.h"
 #include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
@@ -29,17 +30,17 @@ namespace {
 
 struct Arguments {
   std::filesystem::path config_file;
-  bool offline = false;
   bool dry_run = false;
+  CheckOptions check;
   std::string scheme;
   std::string hash;
   bool allow_weak = false;
   bool from_stdin = false;
   bool json = false;
-  std::vector<std::string> names;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
+  users::UserWords user;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -85,18 +86,34 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
   return verb;
 }
 
+void add_check_options(CLI::App& verb, CheckOptions& options) {
+  options.service_user = "gatehouse";
+  options.ask_nginx = true;
+  CLI::Option* const offline =
+      verb.add_flag("--offline", options.offline, "Ask neither MySQL nor nginx");
+  verb.add_option("--name", options.names, "Say what user.query finds by this name")
+      ->type_name("NAME")
+      ->check(not_empty)
+      ->excludes(offline);
+  verb.add_option("--url", options.url, "Ask this protected address as a stranger")
+      ->type_name("URL")
+      ->check(not_empty);
+  verb.add_option("--service-user", options.service_user,
+                  "As root: the user that the service runs as (gatehouse)")
+      ->type_name("USER");
+  verb.add_option("--nginx-file", options.nginx_file, "The output of nginx -T, not to run it")
+      ->type_name("FILE")
+      ->check(not_empty)
+      ->excludes(offline);
+}
+
 void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Run the service, until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
   CLI::App& check_verb = add_verb(
-      app, "check", "Check the configuration, its files and its database", arguments,
-      [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
-  CLI::Option* const offline =
-      check_verb.add_flag("--offline", arguments.offline, "Check what needs no MySQL");
-  check_verb.add_option("--name", arguments.names, "Also say what user.query finds for this name")
-      ->type_name("NAME")
-      ->check(not_empty)
-      ->excludes(offline);
+      app, "check", "Check the configuration, its files, its database and this host", arguments,
+      [&] { return check(arguments.config_file, arguments.check, std::cout, std::cerr); });
+  add_check_options(check_verb, arguments.check);
   add_verb(app, "init", "Make the session key file if it is not there", arguments,
            [&] { return init(arguments.config_file, std::cout); });
   add_verb(app, "migrate", "Create or update the tables of Gatehouse itself", arguments, [&] {
@@ -221,6 +238,12 @@ int run(int argc, const char* const* argv) {
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  users::add_user_verbs(
+      app, arguments.user, arguments.config_file,
+      [&](CLI::App& above, const std::string& name, const std::string& description,
+          const std::function<int()>& action) -> CLI::App& {
+        return add_verb(above, name, description, arguments, action);
+      });
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -8,14 +8,17 @@
 
 #include "base/crypto.h"
 #include "mysql/retry.h"
+#include "mysql/transaction.h"
 #include "session/store/mysql_session_rows.h"
 
 namespace gatehouse::session {
 namespace {
 
 using mysql::Connection;
+using mysql::in_transaction;
 using mysql::Row;
 using mysql::Rows;
+using mysql::Transaction;
 using mysql::Values;
 
 template <class Use>
@@ -28,39 +31,9 @@ Result<void> without_count(const Result<std::uint64_t>& changed) {
   return changed.map([](std::uint64_t) {});
 }
 
-/// Handed to what runs in a transaction, which may undo it all without an error.
-struct Transaction {
-  bool rolled_back = false;
-  void roll_back() noexcept { rolled_back = true; }
-};
-
-/// Runs `use` in one transaction, which is committed unless `use` gives an error or rolls it back.
-template <class Use>
-auto in_transaction(Connection& connection, const Use& use)
-    -> decltype(use(std::declval<Transaction&>())) {
-  if (const auto begun = connection.execute("START TRANSACTION"); !begun) {
-    return tl::unexpected(begun.error());
-  }
-  Transaction transaction;
-  auto outcome = use(transaction);
-  const bool commit = outcome && !transaction.rolled_back;
-  const auto closed = connection.execute(commit ? "COMMIT" : "ROLLBACK");
-  if (commit && !closed) return tl::unexpected(closed.error());
-  return outcome;
-}
-
 std::string_view set_fingerprints(HashChange step) {
   return step == HashChange::done ? "fingerprint = ?, next_fingerprint = NULL"
                                   : "next_fingerprint = ?";
-}
-
-/// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
-Result<void> raise_epoch_by_one(Connection& connection, std::string_view row) {
-  return without_count(
-      connection.execute("INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
-                         " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
-                         " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
-                         {row}));
 }
 
 /// Raises the epoch of a row of session_epoch to `least`. Gives whether it was lower. The row is
