@@ -11,7 +11,7 @@
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/check_nginx.h"
-#include "cli/init.h"
+#include "cli/init/key_file.h"
 #include "cli/migrate.h"
 #include "cli/password.h"
 #include "cli/serve.h"

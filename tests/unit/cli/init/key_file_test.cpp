@@ -1,4 +1,4 @@
-#include "cli/init.h"
+#include "cli/init/key_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

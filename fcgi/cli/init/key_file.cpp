@@ -1,4 +1,4 @@
-#include "cli/init.h"
+#include "cli/init/key_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
