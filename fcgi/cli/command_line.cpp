@@ -11,7 +11,7 @@
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/check_nginx.h"
-#include "cli/init/key_file.h"
+#include "cli/init/command.h"
 #include "cli/migrate.h"
 #include "cli/password.h"
 #include "cli/serve.h"
@@ -33,6 +33,7 @@ struct Arguments {
   Whose whose;
   bool all = false;
   CheckNginx nginx;
+  init::Options init;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -82,8 +83,6 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
       ->type_name("NAME")
       ->check(not_empty)
       ->excludes(offline);
-  add_verb(app, "init", "Make the session key file if it is not there", arguments,
-           [&] { return init(arguments.config_file, std::cout); });
   add_verb(app, "migrate", "Make or update the tables of Gatehouse's own", arguments,
            [&] { return migrate(arguments.config_file, std::cout, std::cerr); });
 }
@@ -180,6 +179,7 @@ int run(int argc, const char* const* argv) {
   app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
   app.require_subcommand(1);
   add_verbs(app, arguments);
+  init::add_verb(app, arguments.init, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
   add_check_nginx(app, arguments);

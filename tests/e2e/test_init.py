@@ -1,0 +1,258 @@
+"""`gatehouse init` on a host with nginx, MariaDB and two applications, from nothing to a protected page."""
+import os
+import re
+
+import pytest
+
+from bare_host import ROOT_PASSWORD, SHOP, SOCKET, BareHost
+
+WORDPRESS = ("--table", "shop.x7_users")
+PROTECT = ("--nginx", "shop.example", "--protect", "/members/")
+
+
+@pytest.fixture(scope="module")
+def binary():
+    default = os.path.join(os.path.dirname(__file__), "../../build/dev/fcgi/gatehouse")
+    return os.path.abspath(os.environ.get("GATEHOUSE_BINARY", default))
+
+
+@pytest.fixture
+def host(tmp_path_factory, binary):
+    """A host that has only been installed."""
+    with BareHost(tmp_path_factory.mktemp("host"), binary) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory, binary):
+    """One that has been through init for its WordPress, and serves."""
+    with BareHost(tmp_path_factory.mktemp("serving"), binary) as host:
+        done = host.init("--yes", *WORDPRESS)
+        assert done.returncode == 0, done.stdout + done.stderr
+        host.serve()
+        yield host
+
+
+@pytest.fixture
+def served(serving):
+    """The same with the site as it was."""
+    serving.write_site(SHOP)
+    yield serving
+    serving.write_site(SHOP)
+
+
+def test_a_dry_run_shows_everything_and_changes_nothing(host):
+    before = host.state()
+    done = host.init("--dry-run", *WORDPRESS, *PROTECT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert host.state() == before
+    for said in ("CREATE USER `gatehouse`@`localhost` IDENTIFIED VIA unix_socket", "CREATE DATABASE",
+                 "make the key file /etc/gatehouse/session.keys", '+query = "SELECT `ID`', "+    include gatehouse/mount.conf;",
+                 "SocketGroup=nginx", "Nothing was changed (--dry-run)."):
+        assert said in done.stdout, (said, done.stdout)
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_changed(host):
+    before = host.state()
+    done = host.init(*WORDPRESS)
+    assert (done.returncode, host.state()) == (1, before)
+    assert "--yes does it" in done.stderr
+    done = host.init("--yes")
+    assert (done.returncode, host.state()) == (1, before)
+    assert "shop.x7_users (WordPress): 2 of its 2 rows with a password look able to log in" in done.stderr
+    assert "club.x7_users (Joomla): 1 of its 1 rows" in done.stderr
+    assert "decoys" not in done.stderr
+    assert "--table" in done.stderr
+
+
+def test_the_questions_and_ctrl_c_at_each_of_them(host):
+    before = host.state()
+    questions = [("Password of the database's root: ", ROOT_PASSWORD + "\n"), ("[1-2] ", "1\n"),
+                 ("Do all this? [Y/n] ", "\n")]
+    for number in range(len(questions)):
+        talk = host.converse()
+        for question, answer in questions[:number]:
+            talk.expect(question).type(answer)
+        talk.expect(questions[number][0]).type("\x03")
+        assert talk.finish() == 1, talk.said
+        assert "nothing was changed" in talk.said
+        assert ROOT_PASSWORD not in talk.said
+        assert host.state() == before, questions[number]
+    talk = host.converse()
+    talk.expect(questions[0][0]).type("wrong\n").expect("does not take it")
+    for question, answer in questions:
+        talk.expect(question).type(answer)
+    assert talk.finish() == 0, talk.said
+    assert "/etc/gatehouse/gatehouse.toml: ok" in talk.said
+    assert "systemctl enable --now gatehouse.socket gatehouse.service" in talk.said
+    assert "include gatehouse/mount.conf;" in talk.said
+    assert 'query = "SELECT `ID`, `user_login`, `user_pass` FROM `x7_users`' in host.configuration()
+
+
+def test_what_is_made_is_just_what_is_needed(serving):
+    settings = serving.configuration()
+    for line in (f'socket = "{SOCKET}"', 'database = "shop"', 'socket_group = "nginx"', 'database = "gatehouse"',
+                 'password_transform = "slash"', '#update_query = ""'):
+        assert re.search(f"^{re.escape(line)}$", settings, re.MULTILINE), line
+    grants = serving.grants()
+    assert "VIA unix_socket" in grants
+    assert re.search(r"GRANT SELECT \(.*\) ON `shop`.`x7_users`", grants)
+    assert "secret_note" not in grants and "club" not in grants and "ON *.*" in grants
+    assert "UPDATE (" not in grants
+    drop_in = serving.folder / "etc/systemd/system/gatehouse.socket.d/nginx.conf"
+    assert "SocketGroup=nginx" in drop_in.read_text()
+    keys = (serving.folder / "etc/gatehouse/session.keys").stat()
+    assert keys.st_mode & 0o777 == 0o640
+    roles = serving.must_run("setpriv", "--reuid=gatehouse", "--regid=gatehouse", "--clear-groups", serving.binary,
+                             "check", "--name", "roy")
+    assert '"roy"' in roles
+
+
+def test_a_second_run_has_nothing_to_do(serving):
+    before = serving.state()
+    done = serving.init("--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing to do: everything is in place." in done.stdout
+    assert serving.state() == before
+
+
+def test_a_second_run_mends_the_first(host):
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    before = host.state()
+    host.sql("REVOKE ALL PRIVILEGES, GRANT OPTION FROM gatehouse@localhost; DROP TABLE gatehouse.session_epoch;"
+             "DELETE FROM gatehouse.gatehouse_migration; ALTER USER gatehouse@localhost IDENTIFIED BY ''")
+    (host.folder / "etc/systemd/system/gatehouse.socket.d/nginx.conf").unlink()
+    done = host.init("--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert host.state() == before
+
+
+def test_another_table_takes_the_rights_to_the_first_away(host):
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    done = host.init("--yes", "--table", "club.x7_users")
+    assert done.returncode == 0, done.stdout + done.stderr
+    grants = host.grants()
+    assert "`shop`" not in grants and "`club`.`x7_users`" in grants
+    assert 'database = "club"' in host.configuration()
+    assert list((host.folder / "backups/gatehouse").glob("etc-gatehouse-gatehouse.toml.*"))
+
+
+def test_a_query_of_the_sites_own_stays(host):
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    settings = host.folder / "etc/gatehouse/gatehouse.toml"
+    own = re.sub("^query = .*$", 'query = "SELECT ID, user_email, user_pass FROM x7_users WHERE user_email = :name"',
+                 settings.read_text(), flags=re.MULTILINE)
+    settings.write_text(own)
+    before = host.state()
+    done = host.init("--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "user.query is the site's own and stays" in done.stdout
+    assert host.state() == before
+
+
+def test_a_host_without_users_gets_a_table_of_its_own(host):
+    host.sql("DROP DATABASE shop; DROP DATABASE club")
+    done = host.init("--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert host.sql("SHOW TABLES IN gatehouse LIKE 'user'").split() == ["user"]
+    assert "UPDATE (`password`)" in host.grants()
+    before = host.state()
+    assert host.init("--yes").returncode == 0
+    assert host.state() == before
+
+
+def test_a_further_gatehouse_has_everything_of_its_own(host):
+    done = host.init("--yes", "--site", "club", "--table", "club.x7_users")
+    assert done.returncode == 0, done.stdout + done.stderr
+    settings = (host.folder / "etc/gatehouse/club/gatehouse.toml").read_text()
+    for line in ('listen = "unix:/run/gatehouse/club.sock"', 'user = "gatehouse-club"', 'database = "gatehouse-club"',
+                 'key_file = "session.keys"'):
+        assert re.search(f"^{re.escape(line)}$", settings, re.MULTILINE), line
+    assert (host.folder / "etc/gatehouse/club/session.keys").exists()
+    assert "u gatehouse-club - " in (host.folder / "etc/sysusers.d/gatehouse-club.conf").read_text()
+    assert "gatehouse-club:" in (host.folder / "etc/passwd").read_text()
+    assert "SocketGroup=nginx" in (host.folder / "etc/systemd/system/gatehouse@club.socket.d/nginx.conf").read_text()
+    assert "systemctl enable --now gatehouse@club.socket gatehouse@club.service" in done.stdout
+
+
+def test_an_account_may_have_a_password(host):
+    done = host.init("--yes", "--with-password", *WORDPRESS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    secret = host.folder / "etc/gatehouse/mysql.password"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert secret.read_text() not in done.stdout
+    before = host.state()
+    assert host.init("--yes").returncode == 0
+    assert host.state() == before
+
+
+def test_a_page_is_closed_and_its_members_place_is_as_it_was_for_members(served):
+    assert served.ask("/members/page.html") == 200
+    done = served.init("--yes", *PROTECT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "http://shop.example/members/ answers a stranger 401: closed" in done.stdout
+    assert (served.ask("/members/page.html"), served.ask("/")) == (401, 200)
+    assert (served.folder / "etc/nginx/sites-enabled/shop").is_symlink()
+    assert any("sites-available-shop" in path.name for path in (served.folder / "backups/gatehouse").iterdir())
+    before = served.state()
+    done = served.init("--yes", *PROTECT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert served.state() == before
+
+
+def test_ctrl_c_before_the_lines_leaves_the_site_alone(served):
+    talk = served.converse(*PROTECT)
+    talk.expect("root: ").type(ROOT_PASSWORD + "\n").expect("Do all this?").type("\x03")
+    assert talk.finish() == 1
+    assert served.site() == SHOP
+
+
+@pytest.mark.parametrize("site, said", [
+    # Everything is answered before Gatehouse is asked.
+    (SHOP.replace("root /run/www;", "root /run/www;\n    if ($request_method = GET) { return 200 open; }"),
+     "answers a stranger 200, not 303 or 401"),
+    # The site has a location of the same name as one of mount.conf.
+    (SHOP.replace("root /run/www;", "root /run/www;\n    location ^~ /gatehouse/ { }"), "nginx -t refuses it"),
+    # Nobody gets in, since the question never arrives.
+    (SHOP.replace("root /run/www;", "root /run/www;\n    error_page 500 =404 /none;\n    fastcgi_connect_timeout 1s;\n"
+                  "    rewrite ^/members/ /else/;"), "not 303 or 401"),
+])
+def test_lines_that_do_not_hold_are_taken_out_again(served, site, said):
+    served.write_site(site)
+    done = served.init("--yes", *PROTECT)
+    assert done.returncode == 1, done.stdout
+    assert said in done.stderr
+    assert "The lines were taken out again, and the site is as it was before." in done.stderr
+    assert served.site() == site
+    assert not list((served.folder / "etc/nginx/sites-available").glob(".*"))
+
+
+def test_a_service_that_is_away_is_no_protection(host):
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    done = host.init("--yes", *PROTECT)
+    assert done.returncode == 1
+    assert "answers a stranger 500" in done.stderr
+    assert host.site() == SHOP
+    assert host.ask("/members/page.html") == 200
+
+
+def test_a_site_that_is_none_is_told_before_anything_else(host):
+    before = host.state()
+    done = host.init("--yes", "--nginx", "none.example", "--protect", "/members/")
+    assert (done.returncode, host.state()) == (2, before)
+    assert "/etc/nginx/sites-enabled/shop:1 shop.example www.shop.example" in done.stderr
+
+
+def test_each_failure_names_its_remedy(host):
+    before = host.state()
+    for words, said in (
+            (("--yes", "--socket", "/run/none.sock"), "no database server answers there"),
+            (("--yes", "--table", "shop.none"), "SCHEMA.TABLE"),
+            (("--yes", "--table", "shop.x7_options"), "set user.query in the configuration by hand"),
+            (("--yes", "--admin-user", "nobody", *WORDPRESS), "--admin-password-file FILE"),
+            (("--yes", "--protect", "/members/"), "--protect needs --nginx"),
+            (("--yes", "--site", "../x"), "--site shop"),
+            (("--yes", *PROTECT[:3], "/a;b"), "--protect /members/")):
+        done = host.init(*words)
+        assert done.returncode in (1, 2) and said in done.stderr, (words, done.stderr)
+    assert host.state() == before
