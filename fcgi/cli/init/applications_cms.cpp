@@ -43,14 +43,16 @@ std::set<std::string> wordpress_roles(const Table& users, const std::string& pre
 }
 
 /// A user's roles stand in one serialised array, as `"editor";b:1;`. A query gives one role a row,
-/// so it looks for each of the roles that there are.
+/// so it looks for each of the roles that there are, byte by byte: the collations of a text here
+/// and of the column cannot be compared.
 std::string wordpress_roles_query(const std::set<std::string>& roles, const std::string& prefix) {
   std::vector<std::string> names;
   for (const auto& role : roles) {
     names.push_back(fmt::format("SELECT {}{}", quoted_text(role), names.empty() ? " AS role" : ""));
   }
   return fmt::format(
-      "SELECT {} FROM ({}) r JOIN {} m ON LOCATE(CONCAT('\"', r.role, '\";b:1;'), m.meta_value) > 0"
+      "SELECT {} FROM ({}) r JOIN {} m ON LOCATE(CAST(CONCAT('\"', r.role, '\";b:1;') AS BINARY), "
+      "m.meta_value) > 0"
       " WHERE m.user_id = :id AND m.meta_key = {}",
       as_role("r.role"), fmt::join(names, " UNION ALL "), quoted_name(prefix + "usermeta"),
       quoted_text(prefix + "capabilities"));

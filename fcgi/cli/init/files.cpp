@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kBackups = "/var/backups/gatehouse";
-
 tl::unexpected<Error> cannot(const fs::path& file, std::string_view what, int error = errno) {
   return fail(Error::Kind::failed, fmt::format("{}: cannot be {}: {}", file.string(), what,
                                                std::generic_category().message(error)));
@@ -82,7 +80,7 @@ Result<void> replace_file(const fs::path& file, std::string_view text, mode_t mo
   return {};
 }
 
-Result<fs::path> back_up(const fs::path& file) {
+Result<fs::path> back_up(const fs::path& file, const fs::path& folder) {
   const auto text = text_of(file);
   if (!text) return tl::unexpected(text.error());
   std::error_code error;
@@ -91,10 +89,9 @@ Result<fs::path> back_up(const fs::path& file) {
   std::tm parts{};
   const std::time_t now = std::time(nullptr);
   ::gmtime_r(&now, &parts);
-  const fs::path copy =
-      fs::path(kBackups) / fmt::format("{}.{:04}{:02}{:02}T{:02}{:02}{:02}Z", name.substr(1),
-                                       parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                                       parts.tm_hour, parts.tm_min, parts.tm_sec);
+  const fs::path copy = folder / fmt::format("{}.{:04}{:02}{:02}T{:02}{:02}{:02}Z", name.substr(1),
+                                             parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                                             parts.tm_hour, parts.tm_min, parts.tm_sec);
   struct stat status {};
   const bool known = ::stat(file.c_str(), &status) == 0;
   auto written = replace_file(copy, text->value_or(""), known ? status.st_mode & 07777U : 0600U);

@@ -22,9 +22,10 @@ namespace gatehouse::cli::init {
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view text,
                                         mode_t mode = 0644);
 
-/// Copies the file to /var/backups/gatehouse, under its path and the time, with its owner and mode.
-/// Gives the name of the copy. Not beside the file: nginx would read it there as another site.
-[[nodiscard]] Result<std::filesystem::path> back_up(const std::filesystem::path& file);
+/// Copies the file into the folder, under its path and the time, with its mode. Gives the name of
+/// the copy. The folder is not that of the file: nginx would read a copy there as another site.
+[[nodiscard]] Result<std::filesystem::path> back_up(const std::filesystem::path& file,
+                                                    const std::filesystem::path& folder);
 
 /// The lines that differ, as `diff -u` shows them, with three lines around. "" if nothing differs.
 [[nodiscard]] std::string difference(std::string_view before, std::string_view after,

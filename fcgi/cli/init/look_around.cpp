@@ -46,8 +46,9 @@ Result<std::optional<SiteChange>> plan_site(const Options& options, const Instan
                     "/usr/sbin): install it first",
                     shown(options.nginx)));
   }
-  return SiteChange::plan(*nginx, instance, options.nginx, options.protect)
-      .map([](SiteChange&& change) { return std::optional(std::move(change)); });
+  return SiteChange::plan(*nginx, instance, options).map([](SiteChange&& change) {
+    return std::optional(std::move(change));
+  });
 }
 
 Result<void> check_options(const Options& options) {
@@ -73,7 +74,7 @@ Result<Configured> read_configured(const std::filesystem::path& file) {
   if (configured.loaded.problems.empty()) return configured;
   std::string all;
   for (const auto& problem : configured.loaded.problems) all += config::to_string(problem) + "\n";
-  return fail(Error::Kind::invalid,
+  return fail(Error::Kind::failed,
               all + "Mend this first, or move the file away: init then writes a new one.");
 }
 

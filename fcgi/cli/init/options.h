@@ -22,6 +22,7 @@ struct Options {
   std::string protect;         ///< the path that only those who are logged in may see
   bool dry_run = false;
   bool yes = false;
+  std::filesystem::path backups = "/var/backups/gatehouse";  ///< not an option; for tests
 
   /// True if nothing was asked for but what earlier versions did, which was the key file.
   [[nodiscard]] bool bare() const {

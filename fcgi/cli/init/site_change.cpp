@@ -102,7 +102,8 @@ Result<void> reload_nginx(Programs& programs) {
 }
 
 Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& instance,
-                                    const std::string& site, const std::string& protect) {
+                                    const Options& options) {
+  const std::string& protect = options.protect;
   if (auto fits = check_host(host, instance); !fits) return tl::unexpected(fits.error());
   const SiteLines lines{mount_name(host.folder()), protect};
   if (lines.mount.empty()) {
@@ -111,13 +112,14 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
                             "nginx, and run this again",
                             host.folder()));
   }
-  auto servers = servers_called(host.site(), site);
+  auto servers = servers_called(host.site(), options.nginx);
   if (!servers) return tl::unexpected(servers.error());
   // From the last line to the first, so that the lines of those before stay right.
   std::stable_sort(servers->begin(), servers->end(), [](const auto* left, const auto* right) {
     return left->place().line > right->place().line;
   });
   SiteChange change;
+  change.backups_ = options.backups;
   change.page_ = protect.empty() ? kOwnPage : protect;
   const auto read = [&](const std::string& file) -> std::optional<std::string> {
     const auto known = change.files_.find(file);
@@ -169,7 +171,7 @@ Result<void> SiteChange::write(Console& console) const {
         return fail(Error::Kind::failed,
                     shown(file.string()) + ": the file has changed meanwhile: run this again");
       }
-      const auto copy = back_up(file);
+      const auto copy = back_up(file, backups_);
       if (!copy) return tl::unexpected(copy.error());
       console.say(fmt::format("{}: the file as it was is {}\n", shown(file.string()),
                               shown(copy->string())));

@@ -9,6 +9,7 @@
 #include "cli/init/console.h"
 #include "cli/init/instance.h"
 #include "cli/init/nginx_host.h"
+#include "cli/init/options.h"
 #include "cli/init/programs.h"
 #include "cli/init/site_lines.h"
 #include "cli/init/stranger.h"
@@ -21,7 +22,7 @@ class SiteChange {
  public:
   /// `invalid` or `refused`, with the remedy, if the lines cannot go into the site.
   [[nodiscard]] static Result<SiteChange> plan(const NginxHost& host, const Instance& instance,
-                                               const std::string& site, const std::string& protect);
+                                               const Options& options);
 
   /// True if all lines are there already.
   [[nodiscard]] bool is_empty() const noexcept { return files_.empty(); }
@@ -53,6 +54,7 @@ class SiteChange {
   std::vector<std::string> sites_;
   std::vector<Door> doors_;
   std::string page_;
+  std::filesystem::path backups_;
 };
 
 /// Tells nginx to read its configuration again: by systemd if that runs nginx, else by a signal.

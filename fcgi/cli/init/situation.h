@@ -61,7 +61,7 @@ struct Situation {
 [[nodiscard]] Result<Situation> look_around(const Options& options, Console& console,
                                             Programs& programs);
 
-/// Reads the configuration. `invalid`, with all its problems, if it is faulty.
+/// Reads the configuration. `failed`, with all its problems, if it is faulty.
 [[nodiscard]] Result<Configured> read_configured(const std::filesystem::path& file);
 /// The socket of the database server: the one of the options, the one of the configuration, or the
 /// one that is found. Of several, one is asked for.

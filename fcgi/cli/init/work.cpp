@@ -183,9 +183,10 @@ Result<void> add_configuration_step(const Situation& situation, std::vector<Step
   steps.push_back(
       {fmt::format("{} {}:\n{}", configured.exists ? "change" : "write", shown(file.string()),
                    shown_text(difference(configured.text, *text, file))),
-       [file, text = *text, old = configured.exists]() -> Result<void> {
+       [file, text = *text, old = configured.exists,
+        backups = situation.options.backups]() -> Result<void> {
          if (old) {
-           if (auto copy = back_up(file); !copy) return tl::unexpected(copy.error());
+           if (auto copy = back_up(file, backups); !copy) return tl::unexpected(copy.error());
          }
          return replace_file(file, text);
        }});

@@ -199,7 +199,7 @@ class BareHost:
                                         "-printf '%p %m %u %g %l\\n' | sort").encode())
         digest.update(self.must_run("sh", "-c", "find /etc -xdev -type f -exec sha256sum {} + | sort").encode())
         digest.update(self.sql(
-            "SELECT * FROM mysql.global_priv ORDER BY 1, 2; SELECT * FROM mysql.tables_priv ORDER BY 1, 2, 3, 4;"
+            "SELECT Host, User, JSON_VALUE(Priv, '$.plugin') FROM mysql.global_priv ORDER BY 1, 2; SELECT * FROM mysql.tables_priv ORDER BY 1, 2, 3, 4;"
             "SELECT Host, Db, User, Table_name, Column_name, Column_priv FROM mysql.columns_priv ORDER BY 1, 2, 3, 4, 5;"
             "SELECT table_schema, table_name FROM information_schema.tables ORDER BY 1, 2; SHOW DATABASES").encode())
         return digest.hexdigest()
