@@ -4,8 +4,15 @@ import re
 
 import pytest
 
-from bare_host import ROOT_PASSWORD, SHOP, SOCKET, BareHost
+from bare_host import OTHER, ROOT_PASSWORD, SHOP, SOCKET, BareHost
 
+SYSTEMCTL = """#!/bin/sh
+echo "$*" >>/run/systemctl.log
+case $* in
+*"is-active gatehouse.service") exit 3 ;;
+"reload nginx.service") nginx -s reload ;;
+esac
+"""
 WORDPRESS = ("--table", "shop.x7_users")
 PROTECT = ("--nginx", "shop.example", "--protect", "/members/")
 
@@ -150,6 +157,20 @@ def test_a_query_of_the_sites_own_stays(host):
     assert host.state() == before
 
 
+def test_settings_that_were_changed_by_hand_stay(host):
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    settings = host.folder / "etc/gatehouse/gatehouse.toml"
+    own = re.sub("^roles_query = .*$", "roles_query = \"SELECT 'guest' FROM x7_users WHERE ID = :id\"",
+                 settings.read_text(), flags=re.MULTILINE)
+    settings.write_text(own.replace('password_transform = "slash"', 'password_transform = "trim"'))
+    before = host.state()
+    done = host.init("--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert host.state() == before
+    assert host.init("--yes", *WORDPRESS).returncode == 0
+    assert 'password_transform = "slash"' in host.configuration()
+
+
 def test_a_host_without_users_gets_a_table_of_its_own(host):
     host.sql("DROP DATABASE shop; DROP DATABASE club")
     done = host.init("--yes")
@@ -200,6 +221,19 @@ def test_a_page_is_closed_and_its_members_place_is_as_it_was_for_members(served)
     assert served.state() == before
 
 
+def test_the_same_files_at_another_server_are_told(served):
+    served.write_site(OTHER.replace("/run/other", "/run/www"), "other")
+    try:
+        done = served.init("--yes", *PROTECT)
+    finally:
+        served.write_site(OTHER, "other")
+    assert done.returncode == 1
+    assert "answers a stranger 401: closed" in done.stdout
+    assert "/etc/nginx/sites-enabled/other:6: open-server: everyone gets /members/page.html" in done.stdout
+    assert "the lines stay" in done.stderr
+    assert "auth_request gatehouse:*;" in served.site()
+
+
 def test_ctrl_c_before_the_lines_leaves_the_site_alone(served):
     talk = served.converse(*PROTECT)
     talk.expect("root: ").type(ROOT_PASSWORD + "\n").expect("Do all this?").type("\x03")
@@ -224,6 +258,31 @@ def test_lines_that_do_not_hold_are_taken_out_again(served, site, said):
     assert "The lines were taken out again, and the site is as it was before." in done.stderr
     assert served.site() == site
     assert not list((served.folder / "etc/nginx/sites-available").glob(".*"))
+
+
+def test_ctrl_c_while_the_page_is_asked_takes_the_lines_out(served):
+    site = SHOP.replace("root /run/www;", "root /run/www;\n    if ($request_method = GET) { return 200 open; }")
+    served.write_site(site)
+    talk = served.converse(*PROTECT)
+    talk.expect("root: ").type(ROOT_PASSWORD + "\n").expect("Do all this?").type("\n")
+    talk.expect("the file as it was is").type("\x03")
+    assert talk.finish() == 1
+    assert "The lines were taken out again" in talk.said
+    assert served.site() == site
+
+
+def test_systemd_is_told_what_is_new(served):
+    """By a stand-in of systemctl, on a host that says it was booted with systemd."""
+    served.must_run("mkdir", "-p", "/run/systemd/system", "/run/stub")
+    served.must_run("sh", "-c", "cat >/run/stub/systemctl && chmod 755 /run/stub/systemctl", text=SYSTEMCTL)
+    try:
+        done = served.init("--yes", *PROTECT, path="/run/stub")
+        calls = served.must_run("cat", "/run/systemctl.log").splitlines()
+    finally:
+        served.must_run("rm", "-r", "/run/systemd", "/run/stub", "/run/systemctl.log")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "enable --now gatehouse.socket gatehouse.service" in calls
+    assert "reload nginx.service" in calls
 
 
 def test_a_service_that_is_away_is_no_protection(host):

@@ -42,11 +42,15 @@ class UsersChoice {
     if (!options_.table.empty()) return take(candidate_of(options_.table, around_), side);
     const bool configured_own =
         configured_.has_users() && names_own_users(configured_, around_.own);
+    side.users_stay = configured_own;
     if (options_.own_table || configured_own) return take_own(side);
     auto candidates = find_candidates(around_);
     if (configured_.has_users()) {
       auto same = configured_one(candidates, configured_.loaded.settings);
-      if (same) return take(std::move(*same), side);
+      if (same) {
+        side.users_stay = true;
+        return take(std::move(*same), side);
+      }
       console_.say(
           fmt::format("{}: user.query is the site's own and stays, and so do the rights of "
                       "the account to that table (--table SCHEMA.TABLE chooses another)\n",
@@ -127,13 +131,13 @@ Result<DatabaseSide> look_at_database(const Options& options, const Instance& in
   DatabaseSide side{
       std::move(*administrator),    *product, own_tables_of(instance, configured), user, *account,
       login_of(options, configured)};
-  side.rehash = options.rehash;
   const Ask ask = [&](const std::string& sql) { return (*connection)->select(sql, {}, kSample); };
   const Surroundings around{*schemas, ask, side.own};
   if (auto decided = UsersChoice(options, configured, console, around).decide(side); !decided) {
     return tl::unexpected(decided.error());
   }
-  side.rehash |= side.own_users;
+  const bool rehashes = !configured.loaded.settings.user.update_query.empty();
+  side.rehash = options.rehash || (side.users_stay ? rehashes : side.own_users);
   return side;
 }
 

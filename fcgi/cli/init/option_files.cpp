@@ -28,8 +28,11 @@ std::string_view stripped(std::string_view text) {
 /// A comment may follow a value, behind a blank.
 std::string_view without_comment(std::string_view value) {
   if (value.starts_with('"') || value.starts_with('\'')) {
-    const auto end = value.find(value.front(), 1);
-    return end == std::string_view::npos ? value : value.substr(0, end + 1);
+    for (std::size_t i = 1; i < value.size(); ++i) {
+      if (value[i] == value.front()) return value.substr(0, i + 1);
+      if (value[i] == '\\') ++i;
+    }
+    return value;
   }
   const auto at = value.find(" #");
   return stripped(value.substr(0, at));

@@ -44,7 +44,9 @@ struct DatabaseSide {
   LoginBy login_by = LoginBy::socket;
   std::optional<UserSource> users{};  ///< nothing means that the settings of [user] stay
   bool own_users = false;             ///< `users` is the table of sql/schema.sql
-  bool rehash = false;
+  /// The configuration names this table already, and what it says of the users stays.
+  bool users_stay = false;
+  bool rehash = false;  ///< the account may change the column of the hashes
 };
 
 struct Situation {

@@ -86,8 +86,15 @@ std::string word_of(config::PasswordTransform transform) {
   return "none";
 }
 
-void add_users(const DatabaseSide& side, const config::Settings& now, Wanted& wanted) {
+void add_users(const DatabaseSide& side, const Situation& situation, Wanted& wanted) {
+  const config::Settings& now = situation.configured.loaded.settings;
   const UserSource& users = *side.users;
+  if (side.users_stay) {
+    if (situation.options.rehash) {
+      wanted.set("user.update_query", users.update_query, now.user.update_query);
+    }
+    return;
+  }
   wanted.set_visibly("mysql.database", users.schema, now.mysql.database);
   wanted.set("user.query", users.query, now.user.query);
   wanted.set("user.census_query", users.census_query, now.user.census_query);
@@ -157,7 +164,7 @@ std::vector<Setting> wanted_settings(const Situation& situation) {
     if (side.login_by == LoginBy::password && now.mysql.password_file.empty()) {
       wanted.set("mysql.password_file", "mysql.password", "");
     }
-    if (side.users) add_users(side, now, wanted);
+    if (side.users) add_users(side, situation, wanted);
     const std::string users = side.users ? side.users->schema : now.mysql.database;
     const bool named = !now.session.database.empty();
     if (named || side.own.database != users) {

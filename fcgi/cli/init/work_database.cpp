@@ -95,7 +95,6 @@ Rights wanted_rights(const DatabaseSide& side, const Situation& situation) {
   }
   if (side.users) {
     wanted.insert(side.users->rights.begin(), side.users->rights.end());
-    // The queries read these beside the application's own tables.
     if (side.rehash) {
       add_rights(wanted, side.users->schema, side.users->table, {side.users->hash_column},
                  "UPDATE");
@@ -104,14 +103,22 @@ Rights wanted_rights(const DatabaseSide& side, const Situation& situation) {
   return wanted;
 }
 
+/// False where the configuration has queries that the administrator has written: what they need is
+/// not known, so that no right may be taken away.
+bool knows_all_queries(const DatabaseSide& side, const Situation& situation) {
+  if (!side.users) return false;
+  const auto& now = situation.configured.loaded.settings.user;
+  return !side.users_stay || (now.roles_query == side.users->roles_query &&
+                              now.disabled_query == side.users->disabled_query);
+}
+
 Result<void> add_rights_steps(const DatabaseSide& side, const Situation& situation,
                               mysql::Connection& connection, std::vector<Step>& steps) {
   const auto now = granted(connection, side.user);
   if (!now) return tl::unexpected(now.error());
   const Rights wanted = wanted_rights(side, situation);
   for (const auto& sql : grants(wanted, *now, side.user)) steps.push_back(statement(side, sql));
-  // Where the queries are the site's own, what they need is not known.
-  if (!side.users) return {};
+  if (!knows_all_queries(side, situation)) return {};
   for (const auto& sql : revokes(wanted, *now, side.user)) steps.push_back(statement(side, sql));
   return {};
 }

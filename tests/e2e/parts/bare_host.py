@@ -27,6 +27,7 @@ os.chown(path, 0, grp.getgrnam(group).gr_gid)
 os.chmod(path, 0o660)
 listener.listen(64)
 os.dup2(listener.fileno(), 3)
+os.set_inheritable(3, True)  # dup2() leaves it as it was if it was 3 already
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 entry = pwd.getpwnam(user)
 os.setgroups([])
@@ -56,6 +57,7 @@ SHOP = """server {
     }
 }
 """
+OTHER = SHOP.replace("shop.example www.shop.example", "other.example").replace("/run/www", "/run/other")
 TABLES = Path(__file__).with_name("bare_host.sql").read_text
 
 
@@ -110,8 +112,7 @@ class BareHost:
         (nginx / "nginx.conf").write_text(NGINX)
         (nginx / "sites-available/shop").write_text(SHOP)
         (nginx / "sites-enabled/shop").symlink_to("../sites-available/shop")
-        (nginx / "sites-available/other").write_text(
-            SHOP.replace("shop.example www.shop.example", "other.example").replace("listen 80", "listen 81"))
+        (nginx / "sites-available/other").write_text(OTHER)
         (nginx / "sites-enabled/other").symlink_to("../sites-available/other")
         for name, line in (("passwd", "nginx:x:990:990::/nonexistent:/usr/sbin/nologin\n"),
                            ("group", "nginx:x:990:\n"), ("shadow", "nginx:!:19000::::::\n")):
@@ -122,12 +123,12 @@ class BareHost:
     def _inside(self, words):
         return ["nsenter", "--mount", "--net", "--target", str(self._holder.pid), "--", *words]
 
-    def run(self, *words, **how):
-        return subprocess.run(self._inside(words), stdin=how.pop("stdin", subprocess.DEVNULL), capture_output=True,
-                              text=True, timeout=allow(60), check=False, **how)
+    def run(self, *words, text="", env=None):
+        return subprocess.run(self._inside(words), input=text, capture_output=True, text=True, timeout=allow(60),
+                              check=False, env=env)
 
-    def must_run(self, *words):
-        done = self.run(*words)
+    def must_run(self, *words, text=""):
+        done = self.run(*words, text=text)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -136,14 +137,20 @@ class BareHost:
         self._children.append(child)
         return child
 
+    def _tmp(self):
+        """A server clears at its start what others left in its folder for temporary files."""
+        path = self.folder / "tmp"
+        path.mkdir(exist_ok=True)
+        return path
+
     def _start_database(self):
         data = self.folder / "data"
         subprocess.run(["mariadb-install-db", "--no-defaults", "--user=root", "--force", f"--datadir={data}",
-                        "--auth-root-authentication-method=normal", "--skip-test-db"],
+                        "--auth-root-authentication-method=normal", "--skip-test-db", f"--tmpdir={self._tmp()}"],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.must_run("mkdir", "/run/elsewhere")
         self.start("mariadbd", "--no-defaults", "--user=root", f"--datadir={data}", f"--socket={SOCKET}",
-                   f"--pid-file={data}/pid", "--skip-networking", "--skip-log-bin",
+                   f"--pid-file={data}/pid", f"--tmpdir={self._tmp()}", "--skip-networking", "--skip-log-bin",
                    "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=0", log="mariadb.log")
         eventually(lambda: self._sql("SELECT 1", "").returncode == 0, allow(30), what="MariaDB is there")
         self._password = ""
@@ -180,12 +187,13 @@ class BareHost:
                    what="the socket")
         return child
 
-    def init(self, *words):
-        """`gatehouse init` without a terminal, with the password of root in a file."""
+    def init(self, *words, path=""):
+        """`gatehouse init` without a terminal, with the password of root in a file, and a folder before PATH."""
         secret = self.folder / "root.password"
         secret.write_text(ROOT_PASSWORD + "\n")
         secret.chmod(0o600)
-        return self.run("setsid", "--wait", self.binary, "init", "--admin-password-file", str(secret), *words)
+        return self.run("setsid", "--wait", self.binary, "init", "--admin-password-file", str(secret), *words,
+                        env={**os.environ, "PATH": f"{path}:{os.environ['PATH']}"} if path else None)
 
     def converse(self, *words):
         """`gatehouse init` at a terminal."""
@@ -216,8 +224,3 @@ class BareHost:
 
     def configuration(self):
         return (self.folder / "etc/gatehouse/gatehouse.toml").read_text()
-
-    def add_copy(self, name, text):
-        path = self.folder / name
-        path.write_text(text)
-        return os.fspath(path)

@@ -49,9 +49,10 @@ TEST(InitSettingsText, WritesWhateverAValueHolds) {
   const std::string hostile = "a\"b\\c\nd\x01`[x]\"\"\"\xc3\xb6";
   const auto text = with_settings("[mysql]\n", {{"mysql.database", hostile}});
   ASSERT_FALSE(text);  // the setting itself refuses control characters
-  const auto query = with_settings("[user]\n", {{"user.query", hostile}});
+  const std::string lines = "a\"b\\c\nd`[x]\"\"\"'''\xc3\xb6";
+  const auto query = with_settings("[user]\n", {{"user.query", lines}});
   ASSERT_TRUE(query) << query.error().what;
-  EXPECT_EQ(config::parse(*query, "x").settings.user.query, hostile);
+  EXPECT_EQ(config::parse(*query, "x").settings.user.query, lines);
 }
 
 TEST(InitSettingsText, FindsThePlaceOfEachSettingInTheShippedFile) {
