@@ -33,10 +33,12 @@ bool write_all(const Fd& fd, std::string_view text) {
   return true;
 }
 
-/// Gives the new file the owner and mode of the one that it replaces.
+/// Gives the new file the owner and mode of the one that it replaces. A file for a secret is closed
+/// to others whatever it was.
 bool take_after(const Fd& fd, const fs::path& old, mode_t mode) {
   struct stat status {};
-  if (::stat(old.c_str(), &status) != 0) return ::fchmod(fd.get(), mode) == 0;
+  const bool is_secret = (mode & (S_IRWXG | S_IRWXO)) == 0;
+  if (::stat(old.c_str(), &status) != 0 || is_secret) return ::fchmod(fd.get(), mode) == 0;
   return ::fchown(fd.get(), status.st_uid, status.st_gid) == 0 &&
          ::fchmod(fd.get(), status.st_mode & 07777U) == 0;
 }

@@ -17,8 +17,8 @@ namespace gatehouse::cli::init {
 
 /// Writes the text beside the file, under a name that begins with a dot (nginx's `include
 /// sites-enabled/*` passes such a file over), and renames it. A file that is there keeps its owner
-/// and mode, and where it is a link, the file behind it is replaced. A new file gets `mode`, and
-/// folders that are missing are made.
+/// and mode, and where it is a link, the file behind it is replaced. A new file gets `mode`, and so
+/// does one that `mode` closes to all but its owner. Folders that are missing are made.
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view text,
                                         mode_t mode = 0644);
 

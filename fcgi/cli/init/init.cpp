@@ -127,6 +127,7 @@ Result<void> finish(const Situation& situation, Programs& programs, Console& con
   const SiteChange& site = *situation.site;
   auto closed = site.is_empty() ? site.ask(console) : site.apply(programs, console);
   if (!closed) return closed;
+  console.say(fmt::format("Who has an account logs in at {}\n", site.login_page()));
   return inspect(programs, console);
 }
 

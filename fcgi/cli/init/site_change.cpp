@@ -121,10 +121,15 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
   SiteChange change;
   change.backups_ = options.backups;
   change.page_ = protect.empty() ? kOwnPage : protect;
-  const auto read = [&](const std::string& file) -> std::optional<std::string> {
-    const auto known = change.files_.find(file);
-    return known != change.files_.end() ? known->second.before : nginx::read_whole(file);
-  };
+  const Disk disk{[&](const std::string& file) -> std::optional<std::string> {
+                    const auto known = change.files_.find(file);
+                    return known != change.files_.end() ? known->second.before
+                                                        : nginx::read_whole(file);
+                  },
+                  [](const std::string& path) {
+                    std::error_code error;
+                    return fs::is_directory(path, error);
+                  }};
   for (const auto* server : *servers) {
     const fs::path file = *server->place().file;
     auto& text = change.files_[file];
@@ -134,10 +139,9 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
       text.before = *whole;
       text.after = std::move(*whole);
     }
-    auto changed = with_lines(*server, text.after, lines, read);
+    auto changed = with_lines(*server, text.after, lines, disk);
     if (!changed) return tl::unexpected(changed.error());
     text.after = std::move(*changed);
-    change.sites_.push_back(server_text(*server));
     for (auto& door : doors_of(*server)) change.doors_.push_back(std::move(door));
   }
   if (!instance.is_first()) {
@@ -155,6 +159,10 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
   std::erase_if(change.files_,
                 [](const auto& one) { return one.second.before == one.second.after; });
   return change;
+}
+
+std::string SiteChange::login_page() const {
+  return doors_.empty() ? "" : doors_.front().url("/gatehouse/login");
 }
 
 std::string SiteChange::difference() const {

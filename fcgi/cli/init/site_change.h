@@ -37,8 +37,8 @@ class SiteChange {
 
   /// Asks for the page at every address of the site. `refused` unless all answers are 303 or 401.
   [[nodiscard]] Result<void> ask(Console& console) const;
-  /// The files that have been looked at or changed.
-  [[nodiscard]] const std::vector<std::string>& sites() const noexcept { return sites_; }
+  /// Where visitors of the site log in; "" if it cannot be asked from here.
+  [[nodiscard]] std::string login_page() const;
 
  private:
   struct Text {
@@ -51,7 +51,6 @@ class SiteChange {
   [[nodiscard]] std::string take_back(Programs& programs) const;
 
   std::map<std::filesystem::path, Text> files_;  ///< those that change
-  std::vector<std::string> sites_;
   std::vector<Door> doors_;
   std::string page_;
   std::filesystem::path backups_;

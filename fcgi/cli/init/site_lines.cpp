@@ -84,10 +84,9 @@ tl::unexpected<Error> by_hand(const Level& level, std::string_view why, const Si
 }
 
 /// The insides of the block, and the block itself.
-Result<std::pair<std::string, std::string>> text_of_block(const Level& level,
-                                                          const ReadFile& read) {
+Result<std::pair<std::string, std::string>> text_of_block(const Level& level, const Disk& disk) {
   const auto place = level.place();
-  const auto text = read(*place.file);
+  const auto text = disk.read(*place.file);
   const auto block = text ? block_at(*text, level.directive->name, place.line) : std::nullopt;
   if (!block) {
     return fail(Error::Kind::failed,
@@ -99,8 +98,8 @@ Result<std::pair<std::string, std::string>> text_of_block(const Level& level,
 }
 
 /// A copy of an expression's location. A script in it learns who the visitor is.
-Result<std::string> copy_of(const Level& expression, const ReadFile& read) {
-  auto text = text_of_block(expression, read);
+Result<std::string> copy_of(const Level& expression, const Disk& disk) {
+  auto text = text_of_block(expression, disk);
   if (!text) return tl::unexpected(text.error());
   std::string copy = std::move(text->second);
   if (expression.here("fastcgi_pass") != nullptr) {
@@ -112,9 +111,39 @@ Result<std::string> copy_of(const Level& expression, const ReadFile& read) {
   return copy;
 }
 
+/// True if the path is a folder on the disk, below a root that is named without variables.
+bool is_folder(const Level& level, const std::string& path, const Disk& disk) {
+  const auto* const root = level.setting("root");
+  return root != nullptr && root->argument(0).find('$') == std::string_view::npos &&
+         disk.has_folder(std::string(root->argument(0)) + path);
+}
+
+/// The insides of a location whose try_files ends with 404, and not with another address.
+std::string without_fallback(std::string body) {
+  nginx::Lexer lexer(body);
+  bool begins = true;
+  bool is_it = false;
+  std::string last;
+  std::size_t end = 0;
+  for (;;) {
+    const auto token = lexer.next();
+    if (!token || token->kind == Token::Kind::end) return body;
+    const bool is_word = token->kind == Token::Kind::word;
+    if (is_word && begins) is_it = token->word == "try_files";
+    if (is_word && !begins) last = token->word;
+    if (is_word) end = lexer.offset();
+    const bool leads_on = last.starts_with('/') || last.starts_with('@');
+    // A word in quotes is longer in the text, and then stays as it is.
+    if (token->kind == Token::Kind::semicolon && is_it && leads_on && last.size() <= end &&
+        std::string_view(body).substr(end - last.size(), last.size()) == last) {
+      return body.replace(end - last.size(), last.size(), "=404");
+    }
+    begins = !is_word;
+  }
+}
+
 /// A location of its own for the path, at the end of the server.
-Result<std::string> new_location(const Level& server, const SiteLines& lines,
-                                 const ReadFile& read) {
+Result<std::string> new_location(const Level& server, const SiteLines& lines, const Disk& disk) {
   std::string text = fmt::format(
       "\n    # Added by `gatehouse init`: only who is logged in comes in here.\n"
       "    location ^~ {} {{\n        {}\n",
@@ -122,9 +151,11 @@ Result<std::string> new_location(const Level& server, const SiteLines& lines,
   const Level* const from = longest_prefix(server, lines.protect);
   if (from != nullptr) {
     if (const auto why = why_not_copied(*from); !why.empty()) return by_hand(*from, why, lines);
-    const auto inside = text_of_block(*from, read);
+    const auto inside = text_of_block(*from, disk);
     if (!inside) return tl::unexpected(inside.error());
-    std::string_view body = inside->first;
+    const bool files_alone = is_folder(*from, lines.protect, disk);
+    const std::string text_inside = files_alone ? without_fallback(inside->first) : inside->first;
+    std::string_view body = text_inside;
     while (!body.empty() && (body.front() == '\n' || body.front() == '\r')) body.remove_prefix(1);
     const auto end = body.find_last_not_of(" \t\r\n");
     if (end != std::string_view::npos) text.append(body.substr(0, end + 1)).append("\n");
@@ -132,7 +163,7 @@ Result<std::string> new_location(const Level& server, const SiteLines& lines,
   const bool expressions_count = from == nullptr || from->kind != Level::Kind::firm_prefix;
   for (const auto& level : server.inner) {
     if (!expressions_count || level->kind != Level::Kind::expression) continue;
-    const auto copy = copy_of(*level, read);
+    const auto copy = copy_of(*level, disk);
     if (!copy) return copy;
     text.append("        ").append(*copy).append("\n");
   }
@@ -141,7 +172,7 @@ Result<std::string> new_location(const Level& server, const SiteLines& lines,
 
 Result<std::vector<Insertion>> protection(const Level& server, const Block& block,
                                           const std::string& text, const SiteLines& lines,
-                                          const ReadFile& read) {
+                                          const Disk& disk) {
   const std::string& path = lines.protect;
   if (path.empty() || asks_gatehouse(server)) return std::vector<Insertion>();
   if (path == "/") {
@@ -154,7 +185,7 @@ Result<std::vector<Insertion>> protection(const Level& server, const Block& bloc
   }
   const Level* const there = prefix_called(server, path);
   if (there == nullptr) {
-    auto location = new_location(server, lines, read);
+    auto location = new_location(server, lines, disk);
     if (!location) return tl::unexpected(location.error());
     // The end of the line before the brace, so that the brace keeps its own blanks.
     const auto end = text.find_last_not_of(" \t", block.close - 1);
@@ -228,7 +259,7 @@ Result<void> check_protected_path(const std::string& path) {
 }
 
 Result<std::string> with_lines(const Level& server, const std::string& text, const SiteLines& lines,
-                               const ReadFile& read) {
+                               const Disk& disk) {
   const auto place = server.place();
   const auto block = block_at(text, "server", place.line);
   if (!block) {
@@ -236,7 +267,7 @@ Result<std::string> with_lines(const Level& server, const std::string& text, con
                 fmt::format("{}: the file has changed meanwhile: run this again",
                             shown(nginx::to_string(place))));
   }
-  auto insertions = protection(server, *block, text, lines, read);
+  auto insertions = protection(server, *block, text, lines, disk);
   if (!insertions) return tl::unexpected(insertions.error());
   std::string changed = text;
   // From the end to the beginning, so that the places stay right.

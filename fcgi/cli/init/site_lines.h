@@ -30,15 +30,21 @@ struct SiteLines {
 /// The path as an option; `invalid` if nginx could take it for something else than one prefix.
 [[nodiscard]] Result<void> check_protected_path(const std::string& path);
 
-/// Reads a file that nginx includes.
-using ReadFile = std::function<std::optional<std::string>(const std::string& file)>;
+/// What is on the disk.
+struct Disk {
+  /// Reads a file that nginx includes.
+  std::function<std::optional<std::string>(const std::string& file)> read;
+  std::function<bool(const std::string& path)> has_folder;
+};
 
 /// The text of the server's file with these lines in the server, where they are not there. The
 /// place is protected by a location of its own, `^~`, which gets what the location that serves it
-/// now has, and a copy of each expression of the server (scripts would otherwise come as text).
+/// now has, and a copy of each expression of the server (scripts would otherwise come as text). A
+/// folder of files does without the site's script for all addresses: a stranger reaches what that
+/// shows by its own address, so that the place would be closed in name only.
 /// `refused`, with what to write by hand, where a copy would not mean the same.
 [[nodiscard]] Result<std::string> with_lines(const nginx::Level& server, const std::string& text,
-                                             const SiteLines& lines, const ReadFile& read);
+                                             const SiteLines& lines, const Disk& disk);
 
 /// The lines as somebody writes them by hand.
 [[nodiscard]] std::string lines_by_hand(const SiteLines& lines);

@@ -25,6 +25,13 @@ TEST(InitFiles, AreReplacedWithTheirMode) {
   EXPECT_EQ(mode_of(file), 0640U);
 }
 
+TEST(InitFiles, ForASecretAreClosedWhateverTheyWere) {
+  const test::TemporaryFolder folder;
+  const auto file = folder.write("a", "", 0644);
+  ASSERT_TRUE(replace_file(file, "secret", 0600));
+  EXPECT_EQ(mode_of(file), 0600U);
+}
+
 TEST(InitFiles, AreMadeWithTheirFolders) {
   const test::TemporaryFolder folder;
   ASSERT_TRUE(replace_file(folder.path() / "b/c", "new", 0600));

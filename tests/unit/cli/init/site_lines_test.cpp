@@ -27,9 +27,10 @@ class InitSiteLines : public testing::Test {
     const auto site = site_of(text);
     if (!site) return tl::unexpected(site.error());
     return with_lines(*site->servers().front(), text, {"gatehouse/mount.conf", path},
-                      [&](const std::string& file) {
-                        return file == kFile ? std::optional(text) : std::nullopt;
-                      });
+                      {[&](const std::string& file) {
+                         return file == kFile ? std::optional(text) : std::nullopt;
+                       },
+                       [](const std::string& folder) { return folder == "/srv/files/"; }});
   }
   /// What check-nginx has against it.
   static std::vector<std::string> open_findings(const std::string& text) {
@@ -77,6 +78,21 @@ TEST_F(InitSiteLines, TakeWhatServesThePathAndTheServersExpressionsAlong) {
   EXPECT_THAT(place, HasSubstr("location ~ /\\.ht { deny all; }"));
   EXPECT_THAT(place, HasSubstr("include gatehouse/snippets/identity-fastcgi.conf;"));
   EXPECT_THAT(open_findings(*text), testing::IsEmpty());
+}
+
+TEST_F(InitSiteLines, LeaveTheScriptForAllAddressesOutOfAFolderOfFiles) {
+  constexpr const char* kFrontController =
+      "server {\n root /srv;\n location / { index a.html; try_files $uri $uri/ /index.php?$args; "
+      "}\n location ~ \\.php$ { fastcgi_param SCRIPT_FILENAME "
+      "$document_root$fastcgi_script_name; fastcgi_pass unix:/p; }\n}\n";
+  const auto files = changed(kFrontController, "/files/");
+  ASSERT_TRUE(files) << files.error().what;
+  EXPECT_THAT(*files, HasSubstr("index a.html; try_files $uri $uri/ =404;"));
+  EXPECT_THAT(open_findings(*files), testing::IsEmpty());
+  const auto page = changed(kFrontController, "/page/");
+  ASSERT_TRUE(page);
+  EXPECT_THAT(page->substr(page->find("location ^~ /page/")), HasSubstr("/index.php?$args;"));
+  EXPECT_THAT(open_findings(*page), testing::ElementsAre(HasSubstr("front-controller")));
 }
 
 TEST_F(InitSiteLines, AreThereAlreadyTheSecondTime) {
