@@ -157,6 +157,7 @@ class InitContract : public testing::Test {
     }
     const auto rows = as_service()->select(query, values, 100);
     EXPECT_TRUE(rows) << rows.error().what;
+    if (!rows) return {rows.error().what};
     std::vector<std::string> all;
     for (const auto& row : *rows) all.push_back(row.front().value_or("NULL"));
     return all;

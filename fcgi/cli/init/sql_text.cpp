@@ -27,7 +27,7 @@ std::string quoted_text(std::string_view text) {
            (c >= 'A' && c <= 'Z');
   });
   if (is_plain) return fmt::format("'{}'", text);
-  return fmt::format("CONVERT(X'{}' USING utf8mb4)", upper_hex_encode(text));
+  return fmt::format("_utf8mb4 X'{}'", upper_hex_encode(text));
 }
 
 }  // namespace gatehouse::cli::init

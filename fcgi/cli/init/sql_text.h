@@ -13,7 +13,7 @@ namespace gatehouse::cli::init {
 [[nodiscard]] std::string quoted_name(std::string_view schema, std::string_view table);
 /// A text. One of letters, digits and `_` stands in quotes, since people read the query; any other
 /// is written in hexadecimal, since a backslash means something in one sql_mode and nothing in
-/// another.
+/// another. Either is a literal, whose collation gives way to that of a column.
 [[nodiscard]] std::string quoted_text(std::string_view text);
 
 }  // namespace gatehouse::cli::init

@@ -64,7 +64,7 @@ TEST(InitSqlText, QuotesNames) {
 
 TEST(InitSqlText, WritesTextsSoThatNoModeReadsThemOtherwise) {
   EXPECT_EQ(quoted_text("x7_capabilities"), "'x7_capabilities'");
-  EXPECT_EQ(quoted_text("a'b\\"), "CONVERT(X'6127625C' USING utf8mb4)");
+  EXPECT_EQ(quoted_text("a'b\\"), "_utf8mb4 X'6127625C'");
 }
 
 }  // namespace
