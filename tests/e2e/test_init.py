@@ -54,8 +54,8 @@ def test_a_dry_run_shows_everything_and_changes_nothing(host):
     assert done.returncode == 0, done.stdout + done.stderr
     assert host.state() == before
     for said in ("CREATE USER `gatehouse`@`localhost` IDENTIFIED VIA unix_socket", "CREATE DATABASE",
-                 "make the key file /etc/gatehouse/session.keys", '+query = "SELECT `ID`', "+    include gatehouse/mount.conf;",
-                 "SocketGroup=nginx", "Nothing was changed (--dry-run)."):
+                 "make the key file /etc/gatehouse/session.keys", '+query = "SELECT `ID`',
+                 "+    include gatehouse/mount.conf;", "SocketGroup=nginx", "Nothing was changed (--dry-run)."):
         assert said in done.stdout, (said, done.stdout)
 
 
@@ -177,6 +177,7 @@ def test_a_host_without_users_gets_a_table_of_its_own(host):
     assert done.returncode == 0, done.stdout + done.stderr
     assert host.sql("SHOW TABLES IN gatehouse LIKE 'user'").split() == ["user"]
     assert "UPDATE (`password`)" in host.grants()
+    assert "gatehouse user add NAME" in done.stdout
     before = host.state()
     assert host.init("--yes").returncode == 0
     assert host.state() == before
@@ -219,6 +220,31 @@ def test_a_page_is_closed_and_its_members_place_is_as_it_was_for_members(served)
     done = served.init("--yes", *PROTECT)
     assert done.returncode == 0, done.stdout + done.stderr
     assert served.state() == before
+
+
+def test_a_site_over_tls_is_asked_over_tls(served):
+    served.must_run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "/run/tls.key", "-out",
+                    "/run/tls.crt", "-days", "2", "-subj", "/CN=shop.example")
+    leading = "server { listen 80; server_name shop.example; return 301 https://shop.example$request_uri; }\n"
+    tls = SHOP.replace("listen 80;", "listen 443 ssl;\n    ssl_certificate /run/tls.crt;\n    "
+                       "ssl_certificate_key /run/tls.key;")
+    served.write_site(leading + tls)
+    done = served.init("--yes", *PROTECT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "https://shop.example/members/ answers a stranger 401: closed" in done.stdout
+    assert served.site().startswith(leading) and served.site().count("include gatehouse/mount.conf;") == 1
+
+
+def test_a_folder_of_a_site_with_one_script_for_all_addresses_is_closed(served):
+    site = SHOP.replace("=404", "/index.php?$args").replace(
+        "    location / {", "    location ~ \\.php$ {\n        include fastcgi_params;\n        fastcgi_param "
+        "SCRIPT_FILENAME $document_root$fastcgi_script_name;\n        fastcgi_pass unix:/run/none.sock;\n    }\n    location / {")
+    served.write_site(site)
+    done = served.init("--yes", *PROTECT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    place = served.site()[served.site().index("location ^~ /members/"):]
+    assert "try_files $uri $uri/ =404;" in place and "identity-fastcgi.conf" in place
+    assert (served.ask("/members/page.html"), served.ask("/members/")) == (401, 401)
 
 
 def test_the_same_files_at_another_server_are_told(served):

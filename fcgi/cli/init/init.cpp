@@ -1,6 +1,7 @@
 #include "cli/init/init.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <optional>
@@ -118,8 +119,18 @@ void say_lines(const Situation& situation, Console& console) {
   console.say(text);
 }
 
+void say_users(const Situation& situation, Console& console) {
+  if (!situation.database || !situation.database->own_users) return;
+  const std::string config =
+      situation.instance.is_first()
+          ? ""
+          : fmt::format(" --config {}", shown(situation.configured.file.string()));
+  console.say(fmt::format("A user is added by: gatehouse user add NAME{}\n", config));
+}
+
 Result<void> finish(const Situation& situation, Programs& programs, Console& console) {
   if (auto fine = check(situation, programs, console); !fine) return fine;
+  say_users(situation, console);
   if (!situation.site) {
     say_lines(situation, console);
     return {};
@@ -183,6 +194,8 @@ int init_host(const Options& options, std::ostream& out, std::ostream& err) {
            "init). Alone the key file: --key\n";
     return kProblems;
   }
+  // The service reads the folders that are made; what is secret has a mode of its own.
+  ::umask(S_IWGRP | S_IWOTH);
   return run(options, console, programs, err);
 }
 

@@ -44,14 +44,15 @@ SourceBuilder& SourceBuilder::typed_as(std::string_view text) {
   return *this;
 }
 
-SourceBuilder& SourceBuilder::only(const std::string& condition, std::vector<std::string> columns) {
+SourceBuilder& SourceBuilder::only(const std::string& condition,
+                                   const std::vector<std::string>& columns) {
   only_ = condition;
   add_rights(rights_, table_.schema, table_.name, columns);
   return *this;
 }
 
 SourceBuilder& SourceBuilder::closed(const std::string& condition,
-                                     std::vector<std::string> columns) {
+                                     const std::vector<std::string>& columns) {
   closed_.push_back(condition);
   add_rights(rights_, table_.schema, table_.name, columns);
   return *this;

@@ -51,9 +51,9 @@ class SourceBuilder {
   /// `%` in the text stands for the typed name, as in "LOWER(%)", by which the login is compared.
   SourceBuilder& typed_as(std::string_view text);
   /// A row that does not fulfil this condition is not a user's. `columns` are those in it.
-  SourceBuilder& only(const std::string& condition, std::vector<std::string> columns);
+  SourceBuilder& only(const std::string& condition, const std::vector<std::string>& columns);
   /// A user whose row fulfils this condition may not log in.
-  SourceBuilder& closed(const std::string& condition, std::vector<std::string> columns);
+  SourceBuilder& closed(const std::string& condition, const std::vector<std::string>& columns);
   /// A query of one column for the roles of the user :id.
   SourceBuilder& roles(const std::string& query);
   /// Such a query that reads columns of another table in the same database.

@@ -79,7 +79,8 @@ class BareHost:
         shutil.rmtree(etc / "gatehouse", ignore_errors=True)
         self._add_nginx(etc)
         script = (f"mount --bind {etc} /etc && mount -t tmpfs -o mode=755 tmpfs /run && "
-                  f"mount --bind {self.folder}/backups /var/backups && mount --bind {self.folder}/lib /var/lib/nginx && "
+                  f"mount --bind {self.folder}/backups /var/backups && "
+                  f"mount --bind {self.folder}/lib /var/lib/nginx && "
                   f"mount --bind {self.folder}/log /var/log/nginx && mkdir -p /run/www/members && "
                   "echo 'for members' >/run/www/members/page.html && echo everyone >/run/www/index.html && "
                   "touch /run/ready && exec sleep infinity")
@@ -192,7 +193,9 @@ class BareHost:
         secret = self.folder / "root.password"
         secret.write_text(ROOT_PASSWORD + "\n")
         secret.chmod(0o600)
-        return self.run("setsid", "--wait", self.binary, "init", "--admin-password-file", str(secret), *words,
+        # A strict umask must not keep the service from its files.
+        strict = ["sh", "-c", 'umask 077; exec "$0" "$@"']
+        return self.run("setsid", "--wait", *strict, self.binary, "init", "--admin-password-file", str(secret), *words,
                         env={**os.environ, "PATH": f"{path}:{os.environ['PATH']}"} if path else None)
 
     def converse(self, *words):
@@ -207,8 +210,10 @@ class BareHost:
                                         "-printf '%p %m %u %g %l\\n' | sort").encode())
         digest.update(self.must_run("sh", "-c", "find /etc -xdev -type f -exec sha256sum {} + | sort").encode())
         digest.update(self.sql(
-            "SELECT Host, User, JSON_VALUE(Priv, '$.plugin') FROM mysql.global_priv ORDER BY 1, 2; SELECT * FROM mysql.tables_priv ORDER BY 1, 2, 3, 4;"
-            "SELECT Host, Db, User, Table_name, Column_name, Column_priv FROM mysql.columns_priv ORDER BY 1, 2, 3, 4, 5;"
+            "SELECT Host, User, JSON_VALUE(Priv, '$.plugin') FROM mysql.global_priv ORDER BY 1, 2;"
+            "SELECT * FROM mysql.tables_priv ORDER BY 1, 2, 3, 4;"
+            "SELECT Host, Db, User, Table_name, Column_name, Column_priv FROM mysql.columns_priv"
+            " ORDER BY 1, 2, 3, 4, 5;"
             "SELECT table_schema, table_name FROM information_schema.tables ORDER BY 1, 2; SHOW DATABASES").encode())
         return digest.hexdigest()
 
