@@ -16,7 +16,7 @@
 #include "cli/check.h"
 #include "cli/check_nginx.h"
 #include "cli/help.h"
-#include "cli/init.h"
+#include "cli/init/command.h"
 #include "cli/migrate.h"
 #include "cli/password.h"
 #include "cli/serve.h"
@@ -41,6 +41,7 @@ struct Arguments {
   bool all = false;
   CheckNginx nginx;
   users::UserWords user;
+  init::Options init;
   std::function<int()> verb;  ///< the one on the command line
 };
 
@@ -114,8 +115,6 @@ void add_verbs(CLI::App& app, Arguments& arguments) {
       app, "check", "Check the configuration, its files, its database and this host", arguments,
       [&] { return check(arguments.config_file, arguments.check, std::cout, std::cerr); });
   add_check_options(check_verb, arguments.check);
-  add_verb(app, "init", "Make the session key file if it is not there", arguments,
-           [&] { return init(arguments.config_file, std::cout); });
   add_verb(app, "migrate", "Create or update the tables of Gatehouse itself", arguments, [&] {
     return migrate(arguments.config_file, arguments.dry_run, standard_output());
   }).add_flag("--dry-run", arguments.dry_run, "Say what would be done, and change nothing");
@@ -236,6 +235,7 @@ int run(int argc, const char* const* argv) {
   app.set_version_flag("-V,--version", "gatehouse " GATEHOUSE_VERSION, "Print the version");
   app.require_subcommand(1);
   add_verbs(app, arguments);
+  init::add_verb(app, arguments.init, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
   users::add_user_verbs(

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <sstream>
@@ -80,6 +81,19 @@ TEST(CommandLine, ReachesEachVerb) {
   EXPECT_EQ(init.out, problem);
 }
 
+TEST(CommandLine, RefusesOptionsOfInitThatDoNotGoTogether) {
+  const auto err = [](std::vector<const char*> words) {
+    words.insert(words.begin(), {"init", "--yes"});
+    const Outcome outcome = run_with(words);
+    EXPECT_EQ(outcome.code, 2);
+    return outcome.err;
+  };
+  if (::geteuid() != 0) GTEST_SKIP() << "init wants root";
+  EXPECT_THAT(err({"--protect", "/members/"}), HasSubstr("--protect needs --nginx SITE"));
+  EXPECT_THAT(err({"--table", "a.b", "--own-table"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(err({"--site", "A B"}), HasSubstr("--site shop"));
+}
+
 TEST(CommandLine, NamesAWrongVerbAndTheOneThatMayBeMeant) {
   EXPECT_THAT(run_with({"sesion", "list"}).err,
               HasSubstr("there is no verb \"sesion\". Did you mean \"session\"?"));
@@ -148,7 +162,7 @@ TEST(CommandLine, TakesAHandleThatBeginsWithAHyphen) {
 
 TEST(CommandLine, SaysWhereItLooksForTheConfiguration) {
   if (std::filesystem::exists("/etc/gatehouse/gatehouse.toml")) GTEST_SKIP();
-  for (const auto* const verb : {"serve", "check", "init", "migrate"}) {
+  for (const auto* const verb : {"serve", "check", "migrate"}) {
     const Outcome outcome = run_with({verb});
     EXPECT_EQ(outcome.code, 1);
     EXPECT_THAT(outcome.err, HasSubstr("/etc/gatehouse/gatehouse.toml does not exist"));
