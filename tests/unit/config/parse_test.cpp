@@ -292,9 +292,11 @@ TEST(Config, RefusesNulInPaths) {
 }
 
 TEST(Config, RefusesAnIdleTimeoutOverTheAbsoluteLifetime) {
-  EXPECT_THAT(problems("[session]\nabsolute_lifetime = \"1m\""),
-              ElementsAre("2: session.absolute_lifetime: session.idle_timeout (10m) is over "
-                          "session.absolute_lifetime (1m)"));
+  EXPECT_THAT(
+      problems("[session]\nabsolute_lifetime = \"1m\""),
+      ElementsAre(
+          "2: session.absolute_lifetime: session.idle_timeout (10m) must not be longer than "
+          "session.absolute_lifetime (1m)"));
   EXPECT_THAT(problems("[session]\nidle_timeout = \"12h\"\nabsolute_lifetime = \"12h\""),
               IsEmpty());
 }
