@@ -111,9 +111,9 @@ void add_check_options(CLI::App& verb, CheckOptions& options) {
 void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Run the service, until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
-  CLI::App& check_verb = add_verb(
-      app, "check", "Check the configuration, its files, its database and this host", arguments,
-      [&] { return check(arguments.config_file, arguments.check, std::cout, std::cerr); });
+  CLI::App& check_verb =
+      add_verb(app, "check", "Check configuration, files, database and host", arguments,
+               [&] { return check(arguments.config_file, arguments.check, std::cout, std::cerr); });
   add_check_options(check_verb, arguments.check);
   add_verb(app, "migrate", "Create or update the tables of Gatehouse itself", arguments, [&] {
     return migrate(arguments.config_file, arguments.dry_run, standard_output());

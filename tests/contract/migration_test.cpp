@@ -174,7 +174,7 @@ TEST_F(MigrationTest, LeavesTheTableOfAnotherProgramAlone) {
                                 gatehouse::mysql::migrate(*connection, migrations())}) {
       ASSERT_FALSE(outcome) << name;
       EXPECT_EQ(outcome.error().kind, Error::Kind::refused);
-      EXPECT_THAT(outcome.error().what, HasSubstr("table named " + name));
+      EXPECT_THAT(outcome.error().what, HasSubstr("the table " + name));
       EXPECT_THAT(outcome.error().what, HasSubstr("session.database"));
     }
     EXPECT_THAT(tables(), ElementsAre(name));

@@ -20,10 +20,12 @@ depended_on() {
 
 modules=$(depended_on 'php[0-9][0-9.]*-.*' php-mysql php-mbstring php-intl php-xml)
 libraries=$(depended_on 'lib\(onig\|icu\)[0-9]*' $modules)
-packages="fcgiwrap prometheus tt-rss cacti php-php-gettext php-psr-log phpqrcode libjs-dojo-core libjs-dojo-dijit
-    libjs-scriptaculous libjs-prototype
+packages="fcgiwrap prometheus cacti php-psr-log phpqrcode libjs-dojo-core libjs-dojo-dijit libjs-scriptaculous
+libjs-prototype
 $modules
 $libraries"
+# Debian 13 has no tt-rss: its tests are skipped there.
+! apt-cache show tt-rss >/dev/null 2>&1 || packages="$packages tt-rss php-php-gettext"
 
 # The mark holds the list that was unpacked: another list begins anew, without what it no longer names.
 if [ "$(cat "$cache/root/complete" 2>/dev/null)" != "$packages" ]; then

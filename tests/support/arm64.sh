@@ -10,7 +10,10 @@ set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd -P)
 . "$source_dir/tests/support/packages.sh"
 . "$source_dir/tests/support/unpacked.sh"
-install_missing g++-aarch64-linux-gnu qemu-user-static >&2
+# Since Debian 13 qemu-user is the static one; qemu-user-static there also has the kernel run arm64 by itself.
+emulator=qemu-user-static
+! apt-cache depends --important $emulator | grep -q 'Depends: qemu-user$' || emulator=qemu-user
+install_missing g++-aarch64-linux-gnu $emulator >&2
 # What the build needs of the processor it builds for; its tools are the machine's own.
 libraries=$(printf '%s\n' $packages_build $packages_test | grep '^lib.*-dev$\|^rapidjson\|^robin' | grep -v clang)
 unpack_packages "$source_dir/build/arm64-libraries" "$(. /etc/os-release && echo "$VERSION_CODENAME")" arm64 $libraries

@@ -37,15 +37,16 @@ fail() {
 
 # in_tree ROOT COMMAND...: with processes and mounts of its own, none of which outlive it. The shell between
 # is their process 1, which reaps what they leave.
-in_tree() (
-    temporary=$(mktemp -d /tmp/gatehouse-debian.XXXXXX)
-    trap 'rm -rf "$temporary"' EXIT
-    trap 'exit 1' HUP INT TERM
-    chmod 1777 "$temporary"
+in_tree() {
     entered=$1
     shift
+    temporary=$(mktemp -d /tmp/gatehouse-debian.XXXXXX)
+    trap leave_tree EXIT
+    trap 'exit 1' HUP INT TERM
+    chmod 1777 "$temporary"
     mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/output"
     cp -L /etc/resolv.conf "$entered/etc/resolv.conf"
+    exec 3<&0 # what is in the background gets no standard input of itself
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
         shift 4
@@ -61,8 +62,20 @@ in_tree() (
         chroot "$root" env -C "$source" "$@" || code=$?
         exit "$code"' sh "$entered" "$source_dir" "$cache/output" "$temporary" \
         env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-        PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" 9>&-
-)
+        PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" <&3 9>&- &
+    inner=$!
+    code=0
+    wait "$inner" || code=$?
+    inner=
+    leave_tree
+    return "$code"
+}
+
+# unshare lets SIGKILL alone end it while something runs in the tree, and that ends all of it.
+leave_tree() {
+    [ -z "${inner:-}" ] || kill -s KILL "$inner" 2>/dev/null || true
+    rm -rf "${temporary:?}"
+}
 
 # with_packages ROOT SCRIPT: a shell script in there that may use packages.sh; its output goes to the log.
 with_packages() {

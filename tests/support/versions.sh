@@ -10,7 +10,8 @@ found() {
 }
 
 if [ "${1:-}" = arm64 ]; then
-    echo "gcc $(found aarch64-linux-gnu-g++ -dumpfullversion), qemu $(found qemu-aarch64-static --version)"
+    qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64)
+    echo "gcc $(found aarch64-linux-gnu-g++ -dumpfullversion), qemu $(found "$qemu" --version)"
     exit
 fi
 mariadb=$(mariadbd --version | grep -oE '[0-9.]+-MariaDB')

@@ -130,7 +130,7 @@ std::vector<const Level*> mounts_of(const nginx::Site& site) {
     const bool mounts_us = std::any_of(levels.begin(), levels.end(), [](const Level* level) {
       const Directive* const handler = nginx::handler_of(*level);
       return handler != nullptr && handler->name == "fastcgi_pass" &&
-             handler->argument(0) == "gatehouse" &&
+             handler->argument(0) == "$gatehouse_upstream" &&
              nginx::fastcgi_parameter(*level, "GATEHOUSE_INTERNAL") == nullptr;
     });
     if (mounts_us) mounts.push_back(server);

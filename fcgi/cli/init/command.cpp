@@ -49,8 +49,7 @@ void add_site_options(CLI::App& verb, Options& options) {
 }  // namespace
 
 void add_verb(CLI::App& app, Options& options, std::function<int()>& verb) {
-  CLI::App& init = *app.add_subcommand(
-      "init", "Find the database and the users, and make account, tables, key and configuration");
+  CLI::App& init = *app.add_subcommand("init", "Make account, tables, key and configuration");
   add_site_options(init, options);
   add_database_options(init, options);
   init.add_flag("--dry-run", options.dry_run, "Show what would be done, and change nothing");
