@@ -19,14 +19,32 @@
 namespace gatehouse::cli::init {
 namespace {
 
-constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+constexpr std::array<int, 4> kSignals = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
 
 volatile std::sig_atomic_t signal_came = 0;
+volatile std::sig_atomic_t is_asking = 0;
 std::array<struct sigaction, kSignals.size()> previous_actions{};
 
-extern "C" void note_signal(int) {
-  signal_came = 1;
+/// Notes the signal. It may come just before the wait for an answer begins, which would then last
+/// until somebody types: the alarm, once a second, ends that wait.
+extern "C" void note_signal(int number) {
+  if (number != SIGALRM) signal_came = 1;
+  if (is_asking != 0) ::alarm(1);
 }
+
+/// While it lives, a signal ends each wait for an answer.
+class Asking {
+ public:
+  Asking() { is_asking = 1; }
+  Asking(const Asking&) = delete;
+  Asking(Asking&&) = delete;
+  Asking& operator=(const Asking&) = delete;
+  Asking& operator=(Asking&&) = delete;
+  ~Asking() {
+    is_asking = 0;
+    ::alarm(0);
+  }
+};
 
 tl::unexpected<Error> interrupted() {
   return fail(Error::Kind::unavailable, "interrupted");
@@ -79,6 +97,7 @@ bool TerminalConsole::can_ask() {
 Result<std::string> TerminalConsole::ask(const std::string& question) {
   const Fd terminal = open_terminal();
   if (!terminal) return nobody(question);
+  const Asking asking;
   static_cast<void>(!::write(terminal.get(), question.data(), question.size()));
   std::string line;
   char byte = 0;
@@ -91,6 +110,8 @@ Result<std::string> TerminalConsole::ask(const std::string& question) {
 
 Result<Secret> TerminalConsole::ask_secret(const std::string& question) {
   if (!can_ask()) return nobody(question);
+  const Asking asking;
+  if (Interruption::came()) return interrupted();
   auto typed = read_password(question);
   if (Interruption::came() || !typed) return interrupted();
   return typed;
