@@ -51,9 +51,13 @@ class AsynchronousReplica : public testing::Test {
     }
     // From now on: what stands in the source's log already is on both.
     const bool mysql = source_->is_mysql();
-    const auto at =
-        source_->connect()->select(mysql ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", {}, 1);
+    const auto at = source_->connect()->select(
+        mysql ? "SELECT local->>'$.binary_log_file', local->>'$.binary_log_position'"
+                " FROM performance_schema.log_status"
+              : "SHOW MASTER STATUS",
+        {}, 1);
     ASSERT_TRUE(at) << at.error().what;
+    ASSERT_EQ(at->size(), 1U);
     const auto file = at->at(0).at(0).value();
     const auto position = at->at(0).at(1).value();
     replica_->run(
