@@ -27,7 +27,8 @@ std::optional<std::uint64_t> rows_of(const Row& row) {
 std::optional<std::uint64_t> estimate_rows(Connection& connection, std::string_view query,
                                            const Values& values) {
   constexpr std::size_t kMostTables = 1000;  // of a query; each is a row of EXPLAIN
-  const auto plan = connection.select("EXPLAIN " + std::string(query), values, kMostTables);
+  const auto plan =
+      connection.select("EXPLAIN FORMAT=TRADITIONAL " + std::string(query), values, kMostTables);
   std::optional<std::uint64_t> most;
   if (!plan) return most;
   for (const Row& row : *plan) most = std::max(most, rows_of(row));  // nothing is the least

@@ -48,6 +48,11 @@ class AsynchronousReplica : public testing::Test {
     for (const MariaDb* server : {source_.get(), replica_.get()}) {
       server->create("USER guest@'127.0.0.1'");
       server->run({"GRANT ALL ON gatehouse.* TO guest@'127.0.0.1'"});
+      if (server->is_mysql()) {
+        server->run(
+            {"GRANT SELECT ON performance_schema.replication_connection_status"
+             " TO guest@'127.0.0.1'"});
+      }
     }
     // From now on: what stands in the source's log already is on both.
     const bool mysql = source_->is_mysql();
