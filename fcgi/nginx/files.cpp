@@ -3,7 +3,9 @@
 #include <fnmatch.h>
 #include <glob.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace gatehouse::nginx {
 namespace {

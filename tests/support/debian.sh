@@ -22,6 +22,8 @@ set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd -P)
 . "$source_dir/tests/support/packages.sh"
 
+certificates=/etc/ssl/certs/ca-certificates.crt
+
 usage() {
     sed -n '/^#   sh/,/^#$/s/^#   //p' "$0" >&2
     exit 2
@@ -46,6 +48,8 @@ in_tree() {
     chmod 1777 "$temporary"
     mkdir -p "$entered$source_dir" "$source_dir/build" "$cache/output"
     cp -L /etc/resolv.conf "$entered/etc/resolv.conf"
+    # What this machine trusts: where its way to the registries has a certificate of its own, npm needs that.
+    [ ! -e $certificates ] || cp -L $certificates "$entered$certificates" 2>/dev/null || true
     exec 3<&0 # what is in the background gets no standard input of itself
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
@@ -62,7 +66,7 @@ in_tree() {
         chroot "$root" env -C "$source" "$@" || code=$?
         exit "$code"' sh "$entered" "$source_dir" "$cache/output" "$temporary" \
         env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-        PYTHONDONTWRITEBYTECODE=1 CCACHE_DIR="$source_dir/build/ccache" "$@" <&3 9>&- &
+        PYTHONDONTWRITEBYTECODE=1 NODE_EXTRA_CA_CERTS=$certificates CCACHE_DIR="$source_dir/build/ccache" "$@" <&3 9>&- &
     inner=$!
     code=0
     wait "$inner" || code=$?

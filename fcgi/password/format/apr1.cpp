@@ -1,5 +1,6 @@
 #include "password/format/apr1.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 

@@ -1,6 +1,7 @@
 #include "session/store/memory_session_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <openssl/evp.h>
 
+#include <array>
 #include <random>
 
 namespace gatehouse::password {

@@ -1,5 +1,7 @@
 #include "cli/init/applications.h"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
