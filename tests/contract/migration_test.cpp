@@ -123,7 +123,7 @@ TEST_F(MigrationTest, SaysWhatItDoesNow) {
   EXPECT_EQ(stages.front(), fmt::format("applying {} (1 of {})", all_names().front(), count));
   EXPECT_EQ(stages.back(), fmt::format("applying {0} ({1} of {1})", all_names().back(), count));
   server_.run({forget_the_last()});
-  ASSERT_TRUE(HostLease("migrate").take(*server_.connect(), 1s).value());
+  ASSERT_TRUE(HostLease("migrate").take(*server_.connect(), 3s).value());
   stages.clear();
   ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), migrations(), note));
   ASSERT_EQ(stages.size(), 2U);
