@@ -45,6 +45,8 @@ package() {
     shift 2
     rm -f "$(build_of "$package_release")/${folder#build/}"/build/package/*.deb 2>/dev/null || true
     on "$package_release" sh -euc '
+        . tests/support/packages.sh
+        install_missing dpkg-dev file
         cd "$1"
         shift
         rm -f build/package/*.deb
@@ -111,7 +113,7 @@ if [ "$(id -u)" != 0 ]; then
     echo 'systemd.sh: only root can boot a host' >&2
     exit 1
 fi
-install_missing $packages_build debootstrap dpkg-dev file git python3-pytest systemd-container >&2
+install_missing $packages_build debootstrap git python3-pytest systemd-container >&2
 export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
 mkdir -p "$reports"
 [ $# -gt 0 ] || set -- 12 13

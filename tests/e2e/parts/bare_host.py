@@ -132,6 +132,6 @@ class BareHost(Booted):
                                   "-not", "-path", "var/lib/dpkg/*", "-not", "-path", "var/cache/*",
                                   "-not", "-path", "var/tmp/*", "-not", "-path", "srv/database/*"],
                                  cwd=self.root, capture_output=True, text=True, check=True).stdout
-        folders = subprocess.run(["find", "etc", "usr", "var/lib", "-type", "d", "-name", "*gatehouse*"], cwd=self.root,
-                                 capture_output=True, text=True, check=True).stdout
+        folders = subprocess.run(["find", "etc", "usr", "var/lib", "-type", "d", "-name", "*gatehouse*", "-not", "-path",
+                                  "var/lib/mysql/*"], cwd=self.root, capture_output=True, text=True, check=True).stdout
         return set(listing.split("\n")) | set(folders.split("\n"))
