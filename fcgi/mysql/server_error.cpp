@@ -70,7 +70,7 @@ constexpr Codes<4> kForeignText = {1267, 1366, 3854, 3988};
 constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
 constexpr int kAccessDenied = 1045;
 constexpr Codes<2> kNobodyThere = {2002, 2003};  // by the socket, by TCP
-constexpr int kNotThatSystemUser = 1698;  // of unix_socket and auth_socket
+constexpr int kNotThatSystemUser = 1698;         // of unix_socket and auth_socket
 
 /// Server texts repeat parts of what was sent, and must stay on one line of the log.
 std::string without_controls(std::string_view text) {
