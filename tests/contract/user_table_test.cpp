@@ -53,9 +53,12 @@ class UserTableTest : public testing::Test {
 TEST_F(UserTableTest, AddsAUserWithTheNextId) {
   const auto first = add("roy");
   ASSERT_TRUE(first) << first.error().what;
-  EXPECT_EQ(first->text(), "1");
-  EXPECT_EQ(value("SELECT password FROM `of ``users`.user WHERE id = 1"), "hash of roy");
-  EXPECT_EQ(add("o'brien \\ \"x\" %")->text(), "2");
+  EXPECT_EQ(value("SELECT password FROM `of ``users`.user WHERE id = " + first->text()),
+            "hash of roy");
+  const auto second = add("o'brien \\ \"x\" %");
+  ASSERT_TRUE(second) << second.error().what;
+  EXPECT_EQ(value("SELECT MAX(id) FROM `of ``users`.user"), second->text());
+  EXPECT_LT(std::stoi(first->text()), std::stoi(second->text())) << "a node of Galera leaves gaps";
 }
 
 TEST_F(UserTableTest, RefusesANameThatIsThereInAnySpelling) {
