@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/init/stranger.h"
+#include "cli/init/doors.h"
 #include "fake_console.h"
 
 namespace gatehouse::cli::init {

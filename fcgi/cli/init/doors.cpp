@@ -1,4 +1,4 @@
-#include "cli/init/stranger.h"
+#include "cli/init/doors.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
