@@ -9,7 +9,6 @@
 namespace gatehouse::cli::init {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kVersion =
