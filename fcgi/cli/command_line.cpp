@@ -18,6 +18,7 @@
 #include "cli/help.h"
 #include "cli/init/command.h"
 #include "cli/migrate.h"
+#include "cli/not_empty.h"
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
@@ -44,12 +45,6 @@ struct Arguments {
   init::Options init;
   std::function<int()> verb;  ///< the one on the command line
 };
-
-/// Refuses an empty value. It is probably a shell variable that somebody forgot to set, and must
-/// not mean everybody.
-const CLI::Validator not_empty(
-    [](const std::string& text) { return text.empty() ? std::string("must not be empty") : ""; },
-    "");
 
 constexpr const char* kJson = "Print JSON";
 constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";

@@ -1,28 +1,16 @@
 #include "cli/confirm.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <string>
-
-#include "base/fd.h"
+#include "base/encoding.h"
+#include "cli/terminal.h"
 
 namespace gatehouse::cli {
 
+bool is_yes(std::string_view answer) noexcept {
+  return equal_ignoring_case(answer, "y") || equal_ignoring_case(answer, "yes");
+}
+
 Result<bool> confirm(std::string_view question) {
-  constexpr std::size_t kLongest = 100;
-  const Fd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (!terminal) return fail(Error::Kind::unavailable, "there is no terminal to ask at");
-  if (::write(terminal.get(), question.data(), question.size()) < 0) {
-    return fail(Error::Kind::unavailable, "the terminal cannot be written to");
-  }
-  std::string line;
-  char byte = 0;
-  while (::read(terminal.get(), &byte, 1) == 1 && byte != '\n') {
-    if (line.size() < kLongest) line += byte;
-  }
-  if (byte != '\n') return fail(Error::Kind::unavailable, "the terminal closed");
-  return line == "y" || line == "yes";
+  return read_line(question).map([](const std::string& line) { return is_yes(trimmed(line)); });
 }
 
 }  // namespace gatehouse::cli

@@ -7,7 +7,10 @@
 
 namespace gatehouse::cli {
 
-/// Asks on /dev/tty and reads a line. True for "y" and "yes", false for any other answer.
+/// True for "y" and "yes", in any case.
+[[nodiscard]] bool is_yes(std::string_view answer) noexcept;
+
+/// Asks on /dev/tty and reads a line. True if it is_yes(), false for any other answer.
 /// `unavailable` if there is no terminal, or it ends before the line does.
 [[nodiscard]] Result<bool> confirm(std::string_view question);
 

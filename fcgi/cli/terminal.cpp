@@ -137,6 +137,17 @@ Output standard_output() {
   return {std::cout, std::cerr, terminal_at(STDOUT_FILENO), terminal_at(STDERR_FILENO)};
 }
 
+Result<std::string> read_line(std::string_view prompt) {
+  const Fd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!terminal) return fail(Error::Kind::unavailable, "there is no terminal to ask at");
+  say(terminal.get(), prompt);
+  std::string line;
+  char byte = 0;
+  while (::read(terminal.get(), &byte, 1) == 1 && byte != '\n') line += byte;
+  if (byte != '\n') return fail(Error::Kind::unavailable, "the terminal was closed");
+  return line;
+}
+
 Result<Secret> read_password(std::string_view prompt) {
   const Fd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal) {

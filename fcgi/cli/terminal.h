@@ -44,6 +44,10 @@ struct Output {
 /// Standard output and standard error.
 [[nodiscard]] Output standard_output();
 
+/// Asks on /dev/tty and reads a line, which comes without its newline. `unavailable` if there is no
+/// terminal, it ends, or a signal with a handler comes.
+[[nodiscard]] Result<std::string> read_line(std::string_view prompt);
+
 /// Asks on /dev/tty and reads a line without echo and without its newline. `unavailable` if there
 /// is no terminal, or it ends. The terminal is left as it was.
 [[nodiscard]] Result<Secret> read_password(std::string_view prompt);

@@ -61,8 +61,8 @@ std::string why_not_written(std::string_view name, const Limits& limits) {
   return within(made->kdf->usual_cost(), limits) ? "" : "would cost more than password.max_cost";
 }
 
-tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::string_view what) {
-  return fail(Error::Kind::invalid, fmt::format("{}: {} {}", key, log::quoted(value), what));
+Limits limits_of(const config::Password& settings) {
+  return {settings.max_cost.time, settings.max_cost.memory_bytes};
 }
 
 }  // namespace
@@ -71,22 +71,30 @@ std::string written_schemes() {
   return names_where(is_written);
 }
 
-Result<Policy> policy_of(const config::Password& settings) {
+std::vector<WrongKey> wrong_keys(const config::Password& settings) {
+  std::vector<WrongKey> wrong;
+  const auto add = [&](std::string_view key, std::string_view value, std::string_view what) {
+    if (!what.empty()) wrong.push_back({key, fmt::format("{} {}", log::quoted(value), what)});
+  };
   for (const auto& name : settings.allow_weak) {
-    if (!is_weak_scheme(name)) return wrong("password.allow_weak", name, not_weak());
+    add("password.allow_weak", name, is_weak_scheme(name) ? "" : not_weak());
   }
-  const Limits limits{settings.max_cost.time, settings.max_cost.memory_bytes};
+  const Limits limits = limits_of(settings);
   if (settings.write != "same") {
-    const auto why = why_not_written(settings.write, limits);
-    if (!why.empty()) return wrong("password.write", settings.write, why);
+    add("password.write", settings.write, why_not_written(settings.write, limits));
   }
-  if (const auto why = why_not_written(settings.new_scheme, limits); !why.empty()) {
-    return wrong("password.new", settings.new_scheme, why);
+  add("password.new", settings.new_scheme, why_not_written(settings.new_scheme, limits));
+  return wrong;
+}
+
+Result<Policy> policy_of(const config::Password& settings) {
+  if (const auto wrong = wrong_keys(settings); !wrong.empty()) {
+    return fail(Error::Kind::invalid, fmt::format("{}: {}", wrong.front().key, wrong.front().what));
   }
   Policy policy;
   policy.allow_weak = settings.allow_weak;
   if (settings.write != "same") policy.write = settings.write;
-  policy.limits = limits;
+  policy.limits = limits_of(settings);
   return policy;
 }
 

@@ -26,9 +26,17 @@ struct Policy {
   /// refused otherwise.
   Limits limits{std::chrono::nanoseconds::max(), std::numeric_limits<std::size_t>::max()};
 };
-/// The policy that the settings describe. `invalid` if allow_weak names anything but weak schemes,
-/// or `write` or `new` a scheme that Gatehouse does not write or whose hashes would cost more than
-/// max_cost; the error begins with the key.
+
+/// A key of the section [password] with a value that cannot be meant, and what is wrong with it.
+struct WrongKey {
+  std::string_view key;
+  std::string what;
+};
+/// One for each name in allow_weak that is not a weak scheme, and for `write` and `new` if
+/// Gatehouse does not write that scheme or its hashes would cost more than max_cost.
+[[nodiscard]] std::vector<WrongKey> wrong_keys(const config::Password& settings);
+/// The policy that the settings describe. `invalid`, with the first of wrong_keys(), if there is
+/// one; the error begins with the key.
 [[nodiscard]] Result<Policy> policy_of(const config::Password& settings);
 /// "argon2id, bcrypt, …": the schemes that Gatehouse writes, for messages.
 [[nodiscard]] std::string written_schemes();

@@ -103,6 +103,16 @@ TEST_F(SessionKeysTest, NoticesThatItsTablesHaveGoneBackInTime) {
   EXPECT_TRUE(here_.revocations(30s).value().went_back) << "from before the first claim";
 }
 
+TEST_F(SessionKeysTest, EveryHostNoticesTablesThatHaveGoneBackByOneClaim) {
+  ASSERT_TRUE(claim({"mine"}));
+  ASSERT_TRUE(there_.claim(std::vector<std::string>{"mine"}));
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
+  EXPECT_FALSE(there_.revocations(30s).value().went_back);
+  tables_.run("UPDATE session_key_use SET times = 1");
+  EXPECT_TRUE(here_.revocations(30s).value().went_back);
+  EXPECT_TRUE(there_.revocations(30s).value().went_back) << "the first one's look hides nothing";
+}
+
 TEST_F(SessionKeysTest, TakesAReadThatShowsLessThanOneBeforeForNoProofOfTablesThatHaveGoneBack) {
   ASSERT_TRUE(claim({"mine"}));
   ASSERT_TRUE(claim({"mine"}));

@@ -212,7 +212,7 @@ def test_a_page_is_closed_and_its_members_place_is_as_it_was_for_members(served)
     assert served.ask("/members/page.html") == 200
     done = served.init("--yes", *PROTECT)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "http://shop.example/members/ answers a stranger 401: closed" in done.stdout
+    assert "http://shop.example/members/ answers a stranger 303: closed" in done.stdout
     assert (served.ask("/members/page.html"), served.ask("/")) == (401, 200)
     assert (served.folder / "etc/nginx/sites-enabled/shop").is_symlink()
     assert any("sites-available-shop" in path.name for path in (served.folder / "backups/gatehouse").iterdir())
@@ -231,7 +231,7 @@ def test_a_site_over_tls_is_asked_over_tls(served):
     served.write_site(leading + tls)
     done = served.init("--yes", *PROTECT)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "https://shop.example/members/ answers a stranger 401: closed" in done.stdout
+    assert "https://shop.example/members/ answers a stranger 303: closed" in done.stdout
     assert served.site().startswith(leading) and served.site().count("include gatehouse/mount.conf;") == 1
 
 
@@ -254,7 +254,7 @@ def test_the_same_files_at_another_server_are_told(served):
     finally:
         served.write_site(OTHER, "other")
     assert done.returncode == 1
-    assert "answers a stranger 401: closed" in done.stdout
+    assert "answers a stranger 303: closed" in done.stdout
     assert "/etc/nginx/sites-enabled/other:6: open-server: everyone gets /members/page.html" in done.stdout
     assert "the lines stay" in done.stderr
     assert "auth_request gatehouse:*;" in served.site()

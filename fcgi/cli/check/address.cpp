@@ -10,12 +10,10 @@ namespace {
 
 /// What an answer to a stranger means, and what to do; "" if it is as it should be.
 std::string meaning_of(const StrangersAnswer& answer) {
-  constexpr int kSeeOther = 303;
-  constexpr int kUnauthorized = 401;
   constexpr int kForbidden = 403;
   constexpr int kNotFound = 404;
   const int status = answer.status;
-  if (status == kSeeOther || status == kUnauthorized) return "";
+  if (is_closed(status)) return "";
   if (status < 300) {
     return "it is open to everybody: `gatehouse check-nginx` (as root) says why";
   }

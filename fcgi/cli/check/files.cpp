@@ -110,15 +110,13 @@ void check_files(const config::Settings& settings, const Scene& scene, Findings&
 }
 
 void check_password_rules(const config::Settings& settings, Findings& findings) {
-  const auto policy = password::policy_of(settings.password);
-  if (!policy) {
-    const std::string& what = policy.error().what;
-    const auto colon = what.find(": ");
-    findings.add(what.substr(0, colon), what.substr(colon + 2));
-  } else if (!policy->write.empty()) {
+  const auto all_wrong = password::wrong_keys(settings.password);
+  for (const auto& wrong : all_wrong) findings.add(wrong.key, wrong.what);
+  const std::string& write = settings.password.write;
+  if (write != "same" && all_wrong.empty()) {
     findings.warn(
         "password.write",
-        "every row becomes " + policy->write +
+        "every row becomes " + write +
             " at its next login: an application that cannot read that locks its users out");
   }
 }

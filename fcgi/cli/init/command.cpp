@@ -5,13 +5,10 @@
 #include <string>
 
 #include "cli/init/init.h"
+#include "cli/not_empty.h"
 
 namespace gatehouse::cli::init {
 namespace {
-
-/// Refuses an empty value, which is probably a shell variable that somebody forgot to set.
-const CLI::Validator not_empty(
-    [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
 
 void add_database_options(CLI::App& verb, Options& options) {
   verb.add_option("--table", options.table, "The site's table of users")

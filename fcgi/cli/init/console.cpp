@@ -14,6 +14,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/log.h"
+#include "cli/confirm.h"
 #include "cli/terminal.h"
 
 namespace gatehouse::cli::init {
@@ -57,10 +58,6 @@ tl::unexpected<Error> nobody(const std::string& question) {
                           question));
 }
 
-Fd open_terminal() {
-  return Fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
-}
-
 }  // namespace
 
 Interruption::Interruption() {
@@ -82,7 +79,7 @@ bool Interruption::came() noexcept {
 
 Result<bool> Console::confirm(const std::string& question) {
   return ask(question + " [Y/n] ").map([](const std::string& answer) {
-    return answer.empty() || equal_ignoring_case(answer, "y") || equal_ignoring_case(answer, "yes");
+    return answer.empty() || is_yes(answer);
   });
 }
 
@@ -91,21 +88,16 @@ void TerminalConsole::say(std::string_view text) {
 }
 
 bool TerminalConsole::can_ask() {
-  return static_cast<bool>(open_terminal());
+  return static_cast<bool>(Fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)));
 }
 
 Result<std::string> TerminalConsole::ask(const std::string& question) {
-  const Fd terminal = open_terminal();
-  if (!terminal) return nobody(question);
+  if (!can_ask()) return nobody(question);
   const Asking asking;
-  static_cast<void>(!::write(terminal.get(), question.data(), question.size()));
-  std::string line;
-  char byte = 0;
-  while (!Interruption::came() && ::read(terminal.get(), &byte, 1) == 1 && byte != '\n') {
-    line += byte;
-  }
-  if (Interruption::came() || byte != '\n') return interrupted();
-  return std::string(trimmed(line));
+  if (Interruption::came()) return interrupted();
+  const auto line = read_line(question);
+  if (Interruption::came() || !line) return interrupted();
+  return std::string(trimmed(*line));
 }
 
 Result<Secret> TerminalConsole::ask_secret(const std::string& question) {

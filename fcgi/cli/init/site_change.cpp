@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/init/files.h"
+#include "cli/stranger/ask.h"
 #include "nginx/files.h"
 
 namespace gatehouse::cli::init {
@@ -73,6 +74,15 @@ std::string upstream_text(const Instance& instance) {
       "# The Gatehouse of the site {0}: gatehouse@{0}.service. Made by `gatehouse init`.\n"
       "upstream {1} {{\n    server {2};\n    keepalive 64;\n}}\n",
       instance.site(), instance.upstream(), instance.listen());
+}
+
+/// The status of the answer to a stranger.
+Result<int> status_at(const Door& door) {
+  const auto answer = ask_as_stranger(door.url, 5s, door.address);
+  if (answer) return answer->status;
+  return fail(answer.error().kind,
+              fmt::format("{} does not answer at {} port {}: {}. Does nginx run?", door.url.text(),
+                          door.address, door.url.port, answer.error().what));
 }
 
 }  // namespace
@@ -142,7 +152,10 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
     auto changed = with_lines(*server, text.after, lines, disk);
     if (!changed) return tl::unexpected(changed.error());
     text.after = std::move(*changed);
-    for (auto& door : doors_of(*server)) change.doors_.push_back(std::move(door));
+    for (auto& door : doors_of(*server)) {
+      door.url.target = change.page_;
+      change.doors_.push_back(std::move(door));
+    }
   }
   if (!instance.is_first()) {
     const auto upstream = text_of(instance.upstream_file());
@@ -162,7 +175,10 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
 }
 
 std::string SiteChange::login_page() const {
-  return doors_.empty() ? "" : doors_.front().url("/gatehouse/login");
+  if (doors_.empty()) return "";
+  Url url = doors_.front().url;
+  url.target = "/gatehouse/login";
+  return url.text();
 }
 
 std::string SiteChange::difference() const {
@@ -199,11 +215,11 @@ Result<void> SiteChange::ask(Console& console) const {
   }
   for (const Door& door : doors_) {
     const auto limit = std::chrono::steady_clock::now() + kReloadTime;
-    auto status = ask_as_stranger(door, page_);
+    auto status = status_at(door);
     while (!(status && is_closed(*status)) && std::chrono::steady_clock::now() < limit &&
            !Interruption::came()) {
       std::this_thread::sleep_for(100ms);
-      status = ask_as_stranger(door, page_);
+      status = status_at(door);
     }
     if (!status) return tl::unexpected(status.error());
     if (!is_closed(*status)) {
@@ -214,9 +230,9 @@ Result<void> SiteChange::ask(Console& console) const {
                              "gatehouse.service, and nginx's error log)"
                            : "nobody sees it, whoever they are: is the path right?";
       return fail(Error::Kind::refused, fmt::format("{} answers a stranger {}, not 303 or 401: {}",
-                                                    door.url(page_), *status, why));
+                                                    door.url.text(), *status, why));
     }
-    console.say(fmt::format("{} answers a stranger {}: closed\n", door.url(page_), *status));
+    console.say(fmt::format("{} answers a stranger {}: closed\n", door.url.text(), *status));
   }
   return {};
 }

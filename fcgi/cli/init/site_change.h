@@ -12,7 +12,7 @@
 #include "cli/init/options.h"
 #include "cli/init/programs.h"
 #include "cli/init/site_lines.h"
-#include "cli/init/stranger.h"
+#include "cli/init/doors.h"
 
 namespace gatehouse::cli::init {
 

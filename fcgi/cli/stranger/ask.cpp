@@ -19,7 +19,7 @@ constexpr std::size_t kLongestHead = 64UL << 10U;
 std::string request_for(const Url& url) {
   return fmt::format(
       "GET {} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n"
-      "User-Agent: gatehouse-check/" GATEHOUSE_VERSION "\r\nConnection: close\r\n\r\n",
+      "User-Agent: gatehouse/" GATEHOUSE_VERSION "\r\nConnection: close\r\n\r\n",
       url.target, url.authority());
 }
 
@@ -69,11 +69,16 @@ Result<StrangersAnswer> read_answer(Stream& stream) {
 
 }  // namespace
 
-Result<StrangersAnswer> ask_as_stranger(const Url& url, std::chrono::milliseconds patience) {
-  const auto stream = Stream::open(url, std::chrono::steady_clock::now() + patience);
+Result<StrangersAnswer> ask_as_stranger(const Url& url, std::chrono::milliseconds patience,
+                                        const std::string& local_address) {
+  const auto stream = Stream::open(url, std::chrono::steady_clock::now() + patience, local_address);
   if (!stream) return tl::unexpected(stream.error());
   if (auto sent = (*stream)->write(request_for(url)); !sent) return tl::unexpected(sent.error());
   return read_answer(**stream);
+}
+
+bool is_closed(int status) noexcept {
+  return status == 303 || status == 401;
 }
 
 }  // namespace gatehouse::cli

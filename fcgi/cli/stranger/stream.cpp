@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 #include "base/fd.h"
@@ -67,15 +68,14 @@ Result<Fd> connect_to(const addrinfo& address, Deadline deadline) {
 }
 
 /// Tries the addresses of the host one after the other.
-Result<Fd> connect_to(const Url& url, Deadline deadline) {
+Result<Fd> connect_to(const std::string& host, std::uint16_t port, Deadline deadline) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int failed =
-      ::getaddrinfo(url.host.c_str(), std::to_string(url.port).c_str(), &hints, &found);
-  if (failed != 0) return away(fmt::format("{}: {}", url.host, ::gai_strerror(failed)));
+  const int failed = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (failed != 0) return away(fmt::format("{}: {}", host, ::gai_strerror(failed)));
   const std::unique_ptr<addrinfo, FreeAddresses> all(found);
-  Result<Fd> last = away(url.host + " has no address");
+  Result<Fd> last = away(host + " has no address");
   for (const addrinfo* one = all.get(); one != nullptr && !last; one = one->ai_next) {
     last = connect_to(*one, deadline);
   }
@@ -122,8 +122,11 @@ struct FreeTls {
 
 class TlsStream final : public Stream {
  public:
-  TlsStream(Fd fd, Deadline deadline)
-      : fd_(std::move(fd)), deadline_(deadline), context_(::SSL_CTX_new(::TLS_client_method())) {
+  TlsStream(Fd fd, Deadline deadline, bool verifies)
+      : fd_(std::move(fd)),
+        deadline_(deadline),
+        verifies_(verifies),
+        context_(::SSL_CTX_new(::TLS_client_method())) {
     if (context_) tls_.reset(::SSL_new(context_.get()));
   }
 
@@ -132,7 +135,7 @@ class TlsStream final : public Stream {
     const auto done = repeat([&] { return ::SSL_connect(tls_.get()); });
     if (done) return {};
     const long verdict = ::SSL_get_verify_result(tls_.get());
-    if (verdict == X509_V_OK) return away("TLS: " + done.error().what);
+    if (!verifies_ || verdict == X509_V_OK) return away("TLS: " + done.error().what);
     return away(fmt::format("the certificate is not good for {}: {}", host,
                             ::X509_verify_cert_error_string(verdict)));
   }
@@ -157,8 +160,7 @@ class TlsStream final : public Stream {
   bool prepare(const std::string& host) {
     ::SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     if (::SSL_CTX_set_default_verify_paths(context_.get()) != 1) return false;
-    ::SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
-    ::SSL_set_verify(tls_.get(), SSL_VERIFY_PEER, nullptr);
+    ::SSL_set_verify(tls_.get(), verifies_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     const bool is_address = ::inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
                             ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
@@ -199,17 +201,20 @@ class TlsStream final : public Stream {
 
   const Fd fd_;
   const Deadline deadline_;
+  const bool verifies_;
   std::unique_ptr<SSL_CTX, FreeTls> context_;
   std::unique_ptr<SSL, FreeTls> tls_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Stream>> Stream::open(const Url& url, Deadline deadline) {
-  auto fd = connect_to(url, deadline);
+Result<std::unique_ptr<Stream>> Stream::open(const Url& url, Deadline deadline,
+                                             const std::string& local_address) {
+  const bool is_local = !local_address.empty();
+  auto fd = connect_to(is_local ? local_address : url.host, url.port, deadline);
   if (!fd) return tl::unexpected(std::move(fd.error()));
   if (!url.tls) return std::make_unique<PlainStream>(std::move(*fd), deadline);
-  auto stream = std::make_unique<TlsStream>(std::move(*fd), deadline);
+  auto stream = std::make_unique<TlsStream>(std::move(*fd), deadline, !is_local);
   if (auto shaken = stream->shake_hands(url.host); !shaken) {
     return tl::unexpected(std::move(shaken.error()));
   }

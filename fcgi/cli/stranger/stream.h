@@ -19,7 +19,10 @@ class Stream {
 
   /// Connects to the host and port of the address and nowhere else, whatever proxy the environment
   /// names. The name is resolved first, which takes as long as the system's resolver lets it.
-  static Result<std::unique_ptr<Stream>> open(const Url& url, Deadline deadline);
+  /// If `local_address`, an IP address of this host, is not empty, it connects there, wherever the
+  /// name leads, and does not verify the certificate: the answer comes from this host.
+  static Result<std::unique_ptr<Stream>> open(const Url& url, Deadline deadline,
+                                              const std::string& local_address = "");
   Stream() = default;
   Stream(const Stream&) = delete;
   Stream(Stream&&) = delete;

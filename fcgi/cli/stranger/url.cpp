@@ -75,4 +75,8 @@ std::string Url::authority() const {
   return port == (tls ? kHttps : kHttp) ? name : fmt::format("{}:{}", name, port);
 }
 
+std::string Url::text() const {
+  return fmt::format("{}://{}{}", tls ? "https" : "http", authority(), target);
+}
+
 }  // namespace gatehouse::cli

@@ -21,6 +21,8 @@ struct Url {
   static Result<Url> parse(std::string_view text);
   /// `host` with the port, if that is not the scheme's, as the header Host has it.
   [[nodiscard]] std::string authority() const;
+  /// `https://shop.example:8443/members/`, for messages.
+  [[nodiscard]] std::string text() const;
 };
 
 }  // namespace gatehouse::cli

@@ -5,11 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/not_empty.h"
+
 namespace gatehouse::cli::users {
 namespace {
-
-const CLI::Validator not_empty(
-    [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
 
 /// Makes the verbs one by one, each with the options that all of them have.
 class Verbs {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "mysql/transaction.h"
 #include "session/store/mysql_session_rows.h"
 #include "session/store/mysql_session_store.h"
 
@@ -11,7 +12,9 @@ namespace gatehouse::session {
 namespace {
 
 using mysql::Connection;
+using mysql::in_transaction;
 using mysql::Row;
+using mysql::Transaction;
 using mysql::Values;
 
 constexpr std::size_t kPage = 10'000;
@@ -169,17 +172,24 @@ Result<Revocations> MysqlSessionStore::revocations(microseconds window) {
 
 /// Decides, after a read has shown a lower count of claims than one before it, whether the tables
 /// have gone back. What was read proves nothing: while a server cannot commit (its disk is full),
-/// it shows less than others that have its transactions already. A count that is lower after a
-/// committed write of ours was lower before it.
+/// it shows less than others that have its transactions already. The count is read again under the
+/// lock of a write of ours, and believed once that is committed. The write leaves the count as it
+/// is, since the pool may repeat it, and since a raised count would hide from other hosts, and from
+/// the next poll if the answer is lost, that the tables have gone back by one claim. It inserts a
+/// row that is missing, since an UPDATE of none would write nothing and prove nothing.
 bool MysqlSessionStore::went_back(const std::string& mark) {
-  const auto counted = pool_.with([&](Connection& connection) -> Result<std::uint64_t> {
-    const auto counted_up =
-        connection.execute("UPDATE session_key_use SET times = times + 1 WHERE mark = ?", {mark});
-    if (!counted_up) return tl::unexpected(counted_up.error());
-    return times_claimed(connection, mark);
+  const auto counted = pool_.with([&](Connection& connection) {
+    return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<std::uint64_t> {
+      const auto written = connection.execute(
+          "INSERT INTO session_key_use (mark, seen_at, times) VALUES (?, UTC_TIMESTAMP(6), 0)"
+          " ON DUPLICATE KEY UPDATE seen_at = UTC_TIMESTAMP(6)",
+          {mark});
+      if (!written) return tl::unexpected(written.error());
+      return times_claimed(connection, mark);
+    });
   });
   if (!counted) return false;  // the next poll asks again
-  return *counted <= times_.exchange(*counted);
+  return *counted < times_.exchange(*counted);
 }
 
 }  // namespace gatehouse::session

@@ -106,6 +106,16 @@ TEST_F(Check, NamesSchemesThatAreNone) {
   EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: password.new: \"same\"")));
 }
 
+TEST_F(Check, NamesEveryWrongKeyOfThePasswordSection) {
+  EXPECT_EQ(check(right() + "[password]\nallow_weak = [\"bcrypt\", \"none\"]\nwrite = \"raw-md5\"\n"
+                            "new = \"same\"\n"),
+            1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: password.allow_weak: \"bcrypt\""),
+                                 HasSubstr("g.toml:9: password.allow_weak: \"none\""),
+                                 HasSubstr("g.toml:10: password.write: \"raw-md5\""),
+                                 HasSubstr("g.toml:11: password.new: \"same\"")));
+}
+
 TEST_F(Check, RefusesToWriteWhatItWouldRefuseToRead) {
   EXPECT_EQ(check(right() + "[password]\nmax_cost = \"2s 16MiB\"\n"), 1);
   EXPECT_THAT(said_, ElementsAre("g.toml: password.new: \"argon2id\" would cost more than "

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/fd.h"
 #include "support/free_port.h"
@@ -110,6 +111,24 @@ TEST(Stranger, DoesNotTakePlainTextForTls) {
   Url url = server.url();
   url.tls = true;
   EXPECT_FALSE(ask_as_stranger(url, 500ms));
+}
+
+TEST(Stranger, AsksThisHostForASiteOfAnyName) {
+  OneAnswer server("HTTP/1.1 401 Unauthorized\r\n\r\n");
+  Url url = server.url();
+  url.host = "no-such.invalid";
+  const auto answer = ask_as_stranger(url, 5s, "127.0.0.1");
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_THAT(server.asked(), HasSubstr("\r\nHost: no-such.invalid:"));
+}
+
+TEST(Stranger, IsRefusedBy303And401Alone) {
+  std::vector<int> closed;
+  for (const int status : {200, 204, 301, 302, 303, 401, 403, 404, 500, 502}) {
+    if (is_closed(status)) closed.push_back(status);
+  }
+  EXPECT_THAT(closed, testing::ElementsAre(303, 401));
 }
 
 }  // namespace
