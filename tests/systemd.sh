@@ -122,5 +122,6 @@ for release in "$@"; do
     deb=$(package "$release" .)
     lintian_is_content "$release" "$deb"
     [ "$release" != "$here" ] || is_reproducible "$deb"
-    life "$release" "$deb" "$(package_before "$release")"
+    before_deb=$(package_before "$release")
+    life "$release" "$deb" "$before_deb"
 done
