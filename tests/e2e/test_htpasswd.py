@@ -11,6 +11,7 @@ from waiting import allow, eventually
 
 DATABASE = "from_htpasswd"
 PASSWORD = "password"
+PASSWORD_OF_HIS_OWN = "a long and good one"
 BCRYPT = "$2b$05$B9aZNwirJRxO4Hl/Ixjrb.Wg6uQICCYuGY7l3lUDR6Juqe3q8caC2"
 STRONG = r"\$2[aby]\$12\$"
 # Of `htpasswd -B`, `htpasswd`, `htpasswd -s` and nginx's own, and a row with the comment that nginx allows.
@@ -66,3 +67,9 @@ def test_a_login_writes_bcrypt_in_the_place_of_what_was_weak(stack, settings):
     assert hash_of(stack, "emil") == f"{{PLAIN}}{PASSWORD}"
     del settings["password"]
     assert who_comes_in(stack, settings) == ["anna", "bert", "carl", "dora"]
+    done = run_verb(stack, "user", "password", "--password-stdin", "--admin-user", "root", "emil", given=PASSWORD_OF_HIS_OWN,
+                    config=write_config(stack, "htpasswd-verbs", settings))
+    assert done.returncode == 0, done.stderr
+    with Instance(stack, "htpasswd", settings) as service:
+        service.wait_until_serving(allow(5))
+        assert service.login("emil", PASSWORD_OF_HIS_OWN).status == 200
