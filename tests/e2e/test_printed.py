@@ -44,13 +44,19 @@ ASKED = {
     "server {": closed("/page.html", ROY, ADMIN) + [
         ("/.well-known/acme-challenge/token", NOBODY, 200, "challenge"),
         ("/.well-known/change-password", NOBODY, 303, "")],
+    "/wp-content/uploads/editors/": [("/wp-content/uploads/editors/page.html", who, status, words) for who, status, words in (
+        (NOBODY, 401, ""), (ADMIN, 403, ""), (ROY, 403, ""))],
+    "/horizon": [("/horizon/jobs", NOBODY, 401, ""), ("/horizon/jobs", ROY, 403, ""), ("/horizon/jobs", ADMIN, 200, RUN),
+                 ("/horizon", NOBODY, 401, ""), ("/index.php/horizon", ADMIN, 404, ""), ("/index.php", NOBODY, 200, RUN)],
+    "/orders/": closed("/orders/page.html", ROY, ADMIN),
     "/photos/": closed("/photos/page.html", ROY, ADMIN),
     "auth_request gatehouse:*;": closed("/page.html", ROY, ADMIN),  # the three lines of snippets/auth.conf
     "auth_request gatehouse-cached:admin;": closed("/page.html", ADMIN),
 }
 HTTP_LEVEL = "# http level"
 FILES = {f"{folder}{name}": content for folder in
-         ("", "members/", "office/", "wiki/", "wiki/admin/", "shop/", "photos/", "intranet/", "data/")
+         ("", "members/", "office/", "wiki/", "wiki/admin/", "shop/", "photos/", "intranet/", "data/", "orders/",
+          "wp-content/uploads/editors/")
          for name, content in ((PAGE, SECRET), (CODE, SCRIPT))}
 FILES["wiki/other.php"] = SCRIPT
 FILES[".well-known/acme-challenge/token"] = "challenge"
