@@ -1,7 +1,6 @@
 """A host as an administrator has it before Gatehouse: nginx, MariaDB and two applications, under a systemd."""
 import hashlib
 import json
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -110,12 +109,6 @@ class BareHost(Booted):
                                              *cookies, *options, f"http://{host}{path}"])
         head = done.stdout.split(" ", 2)
         return (int(head[1]) if len(head) > 2 else 0), done.stdout
-
-    def from_outside(self, command, host="blog.example.com"):
-        """What a curl line of a document prints."""
-        name, *options = shlex.split(command)
-        assert name == "curl", command
-        return self._enter("--net", command=[name, "--resolve", f"{host}:80:127.0.0.1", *options]).stdout
 
     def login(self, user, jar, host="blog.example.com", password=None):
         body = json.dumps({"username": user, "password": password or f"{user}7"})
