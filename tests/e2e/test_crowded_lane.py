@@ -123,7 +123,7 @@ def test_a_page_after_a_pause_is_quick_while_one_account_loops_on_the_database(s
 
 
 @pytest.mark.parametrize("name, address, line", [
-    ("absent", "", "auth-params.conf is of an older version"), ("unix", "unix:", 'REMOTE_ADDR is "unix:"')])
+    ("absent", "", "install gatehouse/snippets/auth-params.conf of this version"), ("unix", "unix:", 'REMOTE_ADDR is "unix:"')])
 def test_that_nginx_tells_no_address_is_said_once(stack, name, address, line):
     with Instance(stack, f"address-{name}") as service:
         service.wait_until_serving(allow(5))

@@ -201,7 +201,7 @@ def test_an_outage_of_mysql_is_told_without_a_script(stack, site, database):
     ("de-AT,de,en", "Anmelden", "Der Benutzername oder das Passwort ist falsch."),
     ("en-GB,de", "Log in", "The username or password is incorrect."),
     ("fr", "Se connecter", "Le nom d’utilisateur ou le mot de passe est incorrect."),
-    ("pt-BR,es;q=0.8,en;q=0.5", "Iniciar sesión", "El nombre de usuario o la contraseña no es correcto."),
+    ("pt-BR,es;q=0.8,en;q=0.5", "Iniciar sesión", "El nombre de usuario o la contraseña no son correctos."),
     ("ar", "تسجيل الدخول", "اسم المستخدم أو كلمة المرور غير صحيحة."),
     ("pt", "Log in", "The username or password is incorrect."),
 ])

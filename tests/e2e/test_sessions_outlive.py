@@ -23,7 +23,7 @@ def restart(service, number, code):
     assert service.process.stop(allow(12), number) == code
     mark = len(service.log())
     service.process = service.start()
-    return lambda: eventually(lambda: "sessions read back" in service.log()[mark:], allow(10))
+    return lambda: eventually(lambda: "sessions were read from MySQL" in service.log()[mark:], allow(10))
 
 
 @pytest.fixture

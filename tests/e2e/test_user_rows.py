@@ -307,7 +307,7 @@ def test_list_by_id_tells_two_of_one_name_apart(stack, people, service, config):
     assert listed.returncode == 0
     heading, *lines = listed.stdout.splitlines()
     assert heading.split()[-2:] == ["user", "id"]
-    assert lines and all(line.endswith('"admin"  "p1"') for line in lines)
+    assert lines and all(line.endswith("admin  p1") for line in lines)
 
 
 # check.

@@ -20,6 +20,8 @@ SEVERAL = {"session": {"hosts": "several"}, "user": {"max_age": "1h"}}  # not by
 
 @pytest.fixture(scope="module")
 def config(stack):
+    # Other tests of the same stack add these, too.
+    stack.database.run("DELETE FROM user WHERE username IN ('twin', 'climber', 'o''brien', 'say \"hi\"', 'back\\\\slash')")
     return write_config(stack, "users", SEVERAL)
 
 
