@@ -2,6 +2,7 @@
 the hosts; the tests go on from each other, in this order."""
 import os
 import re
+import subprocess
 import threading
 import time
 
@@ -71,6 +72,9 @@ def commands_of_readme(package):
     block = next(block for block in blocks if "/gatehouse_*.deb" in block)
     commands = block.replace("\\\n", "").splitlines()
     assert len(commands) == 5 and commands[1] == "cmake --workflow --preset package", commands
+    programs = subprocess.run(["sh", "-c", ". tests/support/packages.sh; echo $packages_build dpkg-dev file"], cwd=ROOT,
+                              capture_output=True, text=True, check=True).stdout
+    assert sorted(commands[0].removeprefix("apt install --no-install-recommends").split()) == sorted(programs.split())
     install_it, init, check = commands[2:]
     install_it = re.sub(r"\S*/gatehouse_\*\.deb", package, install_it)
     assert package in install_it and init.startswith("gatehouse init --nginx "), commands
@@ -95,6 +99,7 @@ def test_five_commands_lead_to_a_page_that_a_user_sees_and_a_stranger_does_not(h
     assert took < allow(LIMIT)
     (host.root / "root/root.password").unlink()
     nginx_takes_it(host)
+    host.must("gatehouse", "check-nginx")
     assert site_before != host.read(SITE_FILE) and "auth_request gatehouse:*;" in host.read(SITE_FILE)
 
 
