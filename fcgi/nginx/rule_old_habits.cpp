@@ -18,6 +18,13 @@ namespace {
 
 using Weight = Finding::Weight;
 
+/// The line with what can be read of the demand. It never lets in more people than were meant.
+std::string mend_demand(const Inspection& inspection, std::string_view demand) {
+  const std::string_view roles = demand.substr(0, demand.find('/'));
+  const bool can_read = !roles.empty() && inspection.can_read_demand(roles);
+  return fmt::format("auth_request gatehouse:{};", can_read ? roles : "ROLE");
+}
+
 void look_at_line(const Inspection& inspection, const Guarded& guarded) {
   const std::string address = guarded.address();
   const std::string demand(demand_of(address));
@@ -38,7 +45,7 @@ void look_at_line(const Inspection& inspection, const Guarded& guarded) {
          fmt::format(
              "nobody gets in (500): Gatehouse cannot read the demand '{}'{}", demand,
              demand.find('$') == std::string::npos ? "" : ", and nginx replaces no variables here"),
-         "auth_request gatehouse:*;"});
+         mend_demand(inspection, demand)});
   }
 }
 

@@ -18,6 +18,17 @@ TEST_F(NginxRules, FindNothingInWhatIsSound) {
   EXPECT_THAT(found("server { location / { proxy_pass http://a; } }"), IsEmpty());
 }
 
+TEST_F(NginxRules, MendADemandWithoutLettingMorePeopleIn) {
+  for (const auto& [demand, mended] : std::vector<std::pair<std::string, std::string>>{
+           {"admin/", "auth_request gatehouse:admin;"},
+           {"admin/soon", "auth_request gatehouse:admin;"},
+           {"$role", "auth_request gatehouse:ROLE;"}}) {
+    EXPECT_THAT(mounted("location ^~ /m/ { auth_request gatehouse:" + demand + "; }"),
+                ElementsAre("(demand)"));
+    EXPECT_EQ(all_.at(0).mend, mended) << demand;
+  }
+}
+
 TEST_F(NginxRules, FindALineWithoutItsLocation) {
   const std::string spa = "server { root /s; location / { try_files $uri /index.html; }\n";
   EXPECT_THAT(found(spa + "location ^~ /m/ { auth_request /gatehouse/auth/*; } }"),
