@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "cli/init/console.h"
+#include "cli/init/doors.h"
 #include "cli/init/instance.h"
 #include "cli/init/nginx_host.h"
 #include "cli/init/options.h"
 #include "cli/init/programs.h"
 #include "cli/init/site_lines.h"
-#include "cli/init/doors.h"
 
 namespace gatehouse::cli::init {
 
