@@ -18,7 +18,8 @@ AT_ONCE = 1.0
 
 @pytest.fixture
 def service(stack):
-    with Instance(stack, "service") as service:
+    # What is in flight may take as long as the default allows on a machine at full speed.
+    with Instance(stack, "service", {"server": {"stop_timeout": f"{allow(10)}s"}}) as service:
         service.wait_until_serving(allow(5))
         yield service
 

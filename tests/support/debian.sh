@@ -54,6 +54,7 @@ in_tree() {
     unshare --mount --pid --fork --kill-child sh -euc '
         root=$1 source=$2 build=$3 temporary=$4
         shift 4
+        mount --bind "$root" "$root" # so that / is a mount in there: tests that unshare need that
         mount --bind "$source" "$root$source"
         mount -o remount,bind,ro "$root$source"
         mount --bind "$build" "$root$source/build"
