@@ -21,7 +21,8 @@ const std::string& text_of(const Cell& cell, bool brief) {
 }
 
 std::string blanks(std::size_t count) {
-  return std::string(count, ' ');
+  std::string text(count, ' ');
+  return text;
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ Silenced silenced;
 /// Brings the echo back and lets the signal end the process. Otherwise somebody who gives up with
 /// Ctrl-C would be left with a shell that does not show what they type.
 void bring_echo_back(int number) {
-  ::tcsetattr(silenced.terminal, TCSANOW, &silenced.before);
-  ::signal(number, SIG_DFL);
-  ::raise(number);
+  static_cast<void>(::tcsetattr(silenced.terminal, TCSANOW, &silenced.before));
+  static_cast<void>(::signal(number, SIG_DFL));
+  static_cast<void>(::raise(number));
 }
 
 /// Turns the terminal's echo off, and on again when it is destroyed, or when one of the signals

@@ -47,6 +47,7 @@ std::set<std::string> wordpress_roles(const Table& users, const std::string& pre
 /// and of the column cannot be compared.
 std::string wordpress_roles_query(const std::set<std::string>& roles, const std::string& prefix) {
   std::vector<std::string> names;
+  names.reserve(roles.size());
   for (const auto& role : roles) {
     names.push_back(fmt::format("SELECT {}{}", quoted_text(role), names.empty() ? " AS role" : ""));
   }

@@ -27,8 +27,7 @@ Result<std::string> ask_for_socket(const std::vector<std::string>& sockets, cons
   }
   console.say(all);
   for (;;) {
-    const auto answer =
-        console.ask(fmt::format("Which of them has the users? [1-{}] ", sockets.size()));
+    auto answer = console.ask(fmt::format("Which of them has the users? [1-{}] ", sockets.size()));
     if (!answer) return answer;
     std::size_t number = 0;
     std::from_chars(answer->data(), answer->data() + answer->size(), number);

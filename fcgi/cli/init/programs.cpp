@@ -5,13 +5,13 @@
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -59,6 +59,7 @@ Result<Pipe> make_pipe() {
   ::setenv("PATH", path == nullptr ? kFolders : fmt::format("{}:{}", path, kFolders).c_str(), 1);
   ::setenv("LC_ALL", "C.UTF-8", 1);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   ::execvp(arguments.front(), arguments.data());

@@ -43,6 +43,7 @@ std::string list(const std::vector<Right>& rights) {
     if (!right.column.empty()) names.push_back(quoted_name(right.column));
   }
   std::vector<std::string> parts;
+  parts.reserve(columns.size());
   for (const auto& [privilege, names] : columns) {
     parts.push_back(names.empty() ? privilege
                                   : fmt::format("{} ({})", privilege, fmt::join(names, ", ")));
@@ -55,6 +56,7 @@ std::vector<std::string> statements(const Rights& rights, std::string_view verb,
   std::map<std::pair<std::string, std::string>, std::vector<Right>> by_table;
   for (const Right& right : rights) by_table[{right.schema, right.table}].push_back(right);
   std::vector<std::string> all;
+  all.reserve(by_table.size());
   for (const auto& [table, of_table] : by_table) {
     all.push_back(fmt::format("{} {} ON {} {} {}", verb, list(of_table),
                               quoted_name(table.first, table.second), preposition,

@@ -163,7 +163,7 @@ Result<std::string> new_location(const Level& server, const SiteLines& lines, co
   const bool expressions_count = from == nullptr || from->kind != Level::Kind::firm_prefix;
   for (const auto& level : server.inner) {
     if (!expressions_count || level->kind != Level::Kind::expression) continue;
-    const auto copy = copy_of(*level, disk);
+    auto copy = copy_of(*level, disk);
     if (!copy) return copy;
     text.append("        ").append(*copy).append("\n");
   }
@@ -271,9 +271,8 @@ Result<std::string> with_lines(const Level& server, const std::string& text, con
   if (!insertions) return tl::unexpected(insertions.error());
   std::string changed = text;
   // From the end to the beginning, so that the places stay right.
-  for (auto one = insertions->rbegin(); one != insertions->rend(); ++one) {
-    changed.insert(one->at, one->text);
-  }
+  std::reverse(insertions->begin(), insertions->end());
+  for (const auto& one : *insertions) changed.insert(one.at, one.text);
   if (!is_mounted(server)) {
     changed.insert(block->open,
                    fmt::format("\n    # Added by `gatehouse init`. It stands above every set and "

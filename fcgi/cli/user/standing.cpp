@@ -29,7 +29,7 @@ int change_standing(const UserVerb& verb, const Whom& whom,
   const auto row = database->find(whom);
   if (!row) return fail_with(row.error(), verb.err);
   const auto changed = database->change([&](mysql::Connection& connection) -> Result<bool> {
-    const auto made = change(connection, row->id);
+    auto made = change(connection, row->id);
     if (!made) return made;
     return consequence(connection, row->id).map([&] { return *made; });
   });
