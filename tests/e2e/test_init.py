@@ -5,6 +5,7 @@ import re
 import pytest
 
 from init_host import OTHER, ROOT_PASSWORD, SHOP, SOCKET, BareHost
+from waiting import allow, eventually
 
 SYSTEMCTL = """#!/bin/sh
 echo "$*" >>/run/systemctl.log
@@ -317,7 +318,7 @@ def test_a_service_that_is_away_is_no_protection(host):
     assert done.returncode == 1
     assert "not 303 or 401" in done.stderr
     assert host.site() == SHOP
-    assert host.ask("/members/page.html") == 200
+    eventually(lambda: host.ask("/members/page.html") == 200, allow(5), what="nginx has read the lines again")
 
 
 def test_a_site_that_is_none_is_told_before_anything_else(host):
