@@ -14,7 +14,7 @@
 
 namespace gatehouse::cli {
 
-/// What is known of a piece of work at one moment.
+/// The state of a piece of work at one moment.
 struct Stage {
   std::string what;                      ///< "counting the hashes"
   std::uint64_t done = 0;                ///< 0: nothing to count yet

@@ -29,8 +29,8 @@ struct Words {
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
   std::string_view query{};  ///< what the page is to say; its texts are in nginx/pages/texts/
-  /// Of the account page, which says it there. (None where it gives the focus to a field: a browser
-  /// does not where an address has a part.)
+  /// The section of the account page that tells the outcome. It is empty if the page focuses a
+  /// field, since a browser focuses none if the address names a section.
   std::string_view section{};
   std::string_view reason{};  ///< of a 503, for front ends: the word that names its text
   bool varies = false;        ///< with the cookie (`Vary: Cookie`)

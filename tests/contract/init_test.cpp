@@ -97,7 +97,7 @@ class InitContract : public testing::Test {
     options.yes = true;
     return options;
   }
-  /// What is found out, for an instance whose account and database are called init_own.
+  /// Finds out how things stand, for an instance whose account and database are called init_own.
   [[nodiscard]] Situation look(const Options& options) {
     auto configured = gatehouse::cli::init::read_configured(options.config_file);
     EXPECT_TRUE(configured) << configured.error().what;

@@ -21,7 +21,7 @@ struct Block {
 /// The block of the directive `name` that begins in that line. Nothing if there is none.
 [[nodiscard]] std::optional<Block> block_at(std::string_view text, std::string_view name, int line);
 
-/// What is to be in the server.
+/// The lines that a server of nginx is to have.
 struct SiteLines {
   std::string mount;    ///< the name of mount.conf, for `include`
   std::string protect;  ///< a path, "/" for the whole server, or "" for none
@@ -30,7 +30,7 @@ struct SiteLines {
 /// The path as an option; `invalid` if nginx could take it for something else than one prefix.
 [[nodiscard]] Result<void> check_protected_path(const std::string& path);
 
-/// What is on the disk.
+/// Answers questions about files on the disk.
 struct Disk {
   /// Reads a file that nginx includes.
   std::function<std::optional<std::string>(const std::string& file)> read;

@@ -60,8 +60,8 @@ class Wanted {
   void set(std::string key, const std::string& value, const std::string& now) {
     if (value != now) settings_.push_back({std::move(key), value});
   }
-  /// The same for a setting that stands in the file even if it is the default, since it says that
-  /// this was decided.
+  /// Sets a setting that stands in the file even if it is the default, since it says that this was
+  /// decided.
   void set_visibly(std::string key, const std::string& value, const std::string& now) {
     if (value != now || !configured_.sets(key)) settings_.push_back({std::move(key), value});
   }

@@ -15,7 +15,7 @@
 namespace gatehouse::cli::users {
 namespace {
 
-/// What is shown of a user. What is nothing is not known.
+/// The facts that are shown of a user. One that is empty is not known.
 struct Shown {
   const user::User& row;
   user::Standing standing;

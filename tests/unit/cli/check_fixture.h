@@ -46,7 +46,7 @@ class Check : public testing::Test {
   std::string noted_;
 };
 
-/// What is right on this machine, and lines for more of [mysql].
+/// Settings that are right on this machine, with further lines for [mysql].
 inline std::string right(const std::string& more = "") {
   return "[server]\nlisten = \"unix:g.sock\"\nsocket_group = \"root\"\n"
          "[session]\nkey_file = \"keys\"\nstore = \"memory\"\n[mysql]\n" +
