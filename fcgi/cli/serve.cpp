@@ -113,13 +113,20 @@ bool run(const config::Settings& settings, Inputs inputs) {
       user_pool(settings, std::move(inputs.mysql_password), in_mysql && !own_pool);
   mysql::Pool& pool = *pool_of_users;
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
-  user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
+  user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr,
+                                 settings.user.name_collation);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
   const user::TableCensus census(std::move(hashes), verifier);
   // After the census, so that a stop writes the last revocations before it waits for a census.
   session::Sessions sessions(settings, inputs.keys, table_pool, users,
                              [] { ::kill(::getpid(), SIGTERM); });
-  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(),
+  const SystemClock clock;
+  const guard::DeviceMint devices(inputs.keys.derive("device"), settings.session.realm);
+  guard::LoginGuard login_guard(settings.guard, clock, inputs.keys.derive("guard").front(), devices,
+                                sessions.acquaintances());
+  const auto failures =
+      in_mysql ? session::keep_failures(table_pool, login_guard.counts(), clock) : nullptr;
+  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(), login_guard,
                                     settings.user.password_transform);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
                                                  settings.user.password_transform);
@@ -129,11 +136,14 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .authenticator = authenticator,
        .new_passwords = new_passwords,
        .cookie = cookie,
+       .devices = devices,
+       .known_for = settings.guard.known_for,
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return sessions.ready(patience); },
        .claimed = [&] { return sessions.claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, instead of getting 503.
   sessions.wait_for_first_claim();
+  if (failures) failures->wait_for_read_back();
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);

@@ -29,11 +29,11 @@ struct Words {
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
   std::string_view query{};  ///< what the login page is to say; its texts are in nginx/pages/texts/
-  std::string_view reason{};  ///< of a 503, for front ends: the word that names its text
+  std::string_view reason{};  ///< of a 429 or 503, for front ends: the word that names its text
   bool varies = false;        ///< with the cookie (`Vary: Cookie`)
 };
 
-constexpr std::array<Words, 18> kWords = {{
+constexpr std::array<Words, 19> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -81,6 +81,11 @@ constexpr std::array<Words, 18> kWords = {{
      .message = "Bad Request - invalid password",
      .page = Page::login,
      .query = "error=password"},
+    {.outcome = Outcome::throttled,
+     .status = 429,
+     .page = Page::login,
+     .query = "error=throttled",
+     .reason = kThrottled},
     {.outcome = Outcome::password_changed,
      .status = 200,
      .message = "Your password was changed",
@@ -110,18 +115,20 @@ const Words& words_of(Outcome outcome) {
   return kWords.at(static_cast<std::size_t>(outcome));
 }
 
-std::string location_of(const Words& words, const http::Request& request) {
+std::string location_of(const Words& words, const http::Request& request, std::string_view detail) {
   if (words.page == Page::onward) return way_on(request);
   auto next = next_of(request);
   if (words.page == Page::back && next) return std::move(*next);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
-  if (!words.query.empty()) location.append("?").append(words.query);
+  if (!words.query.empty()) location.append("?").append(words.query).append(detail);
   if (next) location.append(words.query.empty() ? "?next=" : "&next=").append(*next);
   return location;
 }
 
-http::Response as_page(const Words& words, const http::Request& request) {
-  http::Response response = http::see_other(location_of(words, request));
+/// `detail` stands behind the query: `&name=value`.
+http::Response as_page(const Words& words, const http::Request& request,
+                       std::string_view detail = {}) {
+  http::Response response = http::see_other(location_of(words, request, detail));
   if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
@@ -144,6 +151,26 @@ http::Response answer(const Visitor& visitor, Outcome outcome) {
                                 ? as_page(words, visitor.request())
                                 : in_json(words, visitor.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
+  return response;
+}
+
+http::Response failed_login(const Visitor& visitor, const user::Login& login) {
+  if (login.outcome != user::LoginOutcome::throttled) {
+    http::Response response = answer(visitor, Outcome::invalid_password);
+    response.not_before = login.answer_at;
+    return response;
+  }
+  const Words& words = words_of(Outcome::throttled);
+  const std::string seconds = std::to_string(login.retry_after.count());
+  http::Response response = visitor.sees_page()
+                                ? as_page(words, visitor.request(), "&wait=" + seconds)
+                                : http::message(words.status, http::reason_phrase(words.status));
+  if (!visitor.sees_page()) {
+    response.body = http::json_object(
+        {{"message", http::reason_phrase(words.status)}, {"reason", words.reason}});
+  }
+  response.headers.emplace_back("Retry-After", seconds);
+  response.not_before = login.answer_at;
   return response;
 }
 

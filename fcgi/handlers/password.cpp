@@ -74,15 +74,11 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto& user = *visitor.session().user;
   const auto name = user::Username::parse(user.asked_by());
   if (!name) return http::refusal(500);
-  const auto login = services.authenticator.check(*name, current.text, user.id);
+  const auto login = services.authenticator.check(*name, current.text, visitor.asker(), user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                visitor.request().client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
-  if (login.outcome != user::LoginOutcome::accepted) {
-    http::Response response = answer(visitor, Outcome::invalid_password);
-    response.not_before = login.answer_at;
-    return response;
-  }
+  if (login.outcome != user::LoginOutcome::accepted) return failed_login(visitor, login);
   return answer(visitor,
                 change(services, visitor.session(), *login.user, current.text, fresh.text));
 }

@@ -1,12 +1,14 @@
 /// What the handlers work with.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "base/repeated.h"
+#include "guard/device_mint.h"
 #include "http/cookie.h"
 #include "password/new_password.h"
 #include "session/sessions.h"
@@ -21,6 +23,9 @@ struct Services {
   user::Authenticator& authenticator;
   const password::NewPasswordRules& new_passwords;
   const http::SessionCookie& cookie;
+  const guard::DeviceMint& devices;
+  /// For how long a device is known after a login.
+  std::chrono::seconds known_for;
   std::size_t max_body_bytes;
   /// Whether a login and a logout would work now (session::Sessions::ready). Without patience it
   /// may not know.

@@ -40,6 +40,8 @@ std::optional<std::string_view> take_cookie(std::string_view& header,
 SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others)
     : settings_(std::move(settings)),
       tls_name_((settings_.domain.empty() ? "__Host-" : "__Secure-") + settings_.name),
+      device_name_(settings_.name + "-device"),
+      tls_device_name_(tls_name_ + "-device"),
       others_(std::move(others)) {}
 
 TokenCandidates SessionCookie::candidates(std::string_view header, bool https) const noexcept {
@@ -60,6 +62,17 @@ std::string SessionCookie::set(std::string_view token, bool https,
   text.append(name(https)).append("=").append(token).append("; ");
   text.append(lasts).append(attributes(https));
   return text;
+}
+
+std::optional<std::string_view> SessionCookie::device(std::string_view header,
+                                                      bool https) const noexcept {
+  return take_cookie(header, device_name(https));
+}
+
+std::string SessionCookie::set_device(std::string_view value, bool https,
+                                      std::chrono::seconds max_age) const {
+  return fmt::format("{}={}; Max-Age={}; {}", device_name(https), value, max_age.count(),
+                     attributes(https));
 }
 
 std::string SessionCookie::clear(bool https) const {
@@ -83,6 +96,10 @@ bool SessionCookie::secure(bool https) const noexcept {
 
 std::string_view SessionCookie::name(bool https) const noexcept {
   return secure(https) ? tls_name_ : settings_.name;
+}
+
+std::string_view SessionCookie::device_name(bool https) const noexcept {
+  return secure(https) ? tls_device_name_ : device_name_;
 }
 
 std::string SessionCookie::attributes(bool https) const {

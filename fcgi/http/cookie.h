@@ -53,6 +53,12 @@ class SessionCookie {
   /// browser forgets the cookie when it is closed.
   [[nodiscard]] std::string set(std::string_view token, bool https,
                                 std::optional<std::chrono::seconds> max_age = {}) const;
+  /// The value of the device cookie, whose name is that of the session cookie and `-device`.
+  [[nodiscard]] std::optional<std::string_view> device(std::string_view header,
+                                                       bool https) const noexcept;
+  /// The Set-Cookie value that gives the browser its device cookie.
+  [[nodiscard]] std::string set_device(std::string_view value, bool https,
+                                       std::chrono::seconds max_age) const;
   /// The Set-Cookie value that takes the session cookie away.
   [[nodiscard]] std::string clear(bool https) const;
   /// The Set-Cookie values that take away the cookies of applications (logout.clear_cookies).
@@ -61,10 +67,13 @@ class SessionCookie {
  private:
   [[nodiscard]] bool secure(bool https) const noexcept;
   [[nodiscard]] std::string_view name(bool https) const noexcept;
+  [[nodiscard]] std::string_view device_name(bool https) const noexcept;
   [[nodiscard]] std::string attributes(bool https) const;
 
   config::Cookie settings_;
   std::string tls_name_;
+  std::string device_name_;
+  std::string tls_device_name_;
   std::vector<config::OtherCookie> others_;
 };
 

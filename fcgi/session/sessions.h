@@ -11,8 +11,11 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/guarded.h"
 #include "base/secret.h"
 #include "config/settings.h"
+#include "guard/acquaintances.h"
+#include "guard/failure_table.h"
 #include "session/keys/handle.h"
 #include "session/keys/key_ring.h"
 #include "session/keys/token.h"
@@ -94,6 +97,9 @@ class Sessions {
   /// Is told of a rehash of the same password: all sessions of the user go on.
   [[nodiscard]] user::HashObserver& rehash_observer() const noexcept;
 
+  /// Says from where users have logged in.
+  [[nodiscard]] guard::Acquaintances& acquaintances() const noexcept;
+
   [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {
     return persistent_lifetime_;
   }
@@ -120,8 +126,22 @@ class Sessions {
   HandleMaker handles_;
 };
 
+/// Keeps the counts of failed logins in the tables, together with all hosts, from a thread of its
+/// own. Destroying it writes what is not written yet.
+class KeptFailures {
+ public:
+  virtual ~KeptFailures() = default;
+  /// Returns when the counts from before are read back, or after two seconds.
+  virtual void wait_for_read_back() = 0;
+};
+/// All that is passed must outlive what this gives.
+[[nodiscard]] std::unique_ptr<KeptFailures> keep_failures(mysql::Pool& tables,
+                                                          Guarded<guard::FailureTable>& counts,
+                                                          const Clock& clock);
+
 /// The session tables alone, for the verbs of administrators. `tables` must outlive it.
-[[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
-                                                                mysql::Pool& tables);
+[[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
+    const config::Session& settings, mysql::Pool& tables,
+    std::chrono::seconds known_for = config::Guard{}.known_for);
 
 }  // namespace gatehouse::session
