@@ -8,13 +8,15 @@
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
 #                             whose nodes fail, real applications, the nginx of Debian 13, nginx.service
 #                             under a systemd, the times of 600 failed logins of each kind, 60 s of
-#                             fuzzing for each target, a build of each file and header by itself, and
-#                             one by clang that checks that what a mutex guards is reached under it
-#                             alone (-Wthread-safety)
+#                             fuzzing for each target, a build of each file and header by itself, one
+#                             by clang that checks that what a mutex guards is reached under it alone
+#                             (-Wthread-safety), the other Debian (12 or 13) in a folder, the Debian
+#                             package on booted hosts of both releases, and arm64
+#   sh tests/run.sh --arm64   the unit tests, built for arm64 and run by qemu
 #
-# On Debian 12, as root, it installs the packages that are missing. Each step leaves its output in
-# build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
-# failed or nothing ran.
+# On Debian 12 and 13, as root, it installs the packages that are missing. Each step leaves its output
+# in build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
+# failed or nothing ran. tests/matrix.sh does the short run on both releases.
 # shellcheck disable=SC1091,SC2154,SC2086 # what is sourced; lists of words
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -22,6 +24,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 logs=$PWD/build/test-logs
 python=/usr/bin/python3
+# Where the steps run: here, or in a folder with another Debian, where this path is the same one.
+in=
 
 # The sanitizer pass of the short run: the conversation, the contract, and what attackers send.
 core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/test_fastcgi.py
@@ -57,20 +61,22 @@ skip() {
 
 # build PRESET [TARGET]: after whatever else wants to run.
 build() {
-    cmake --preset "$1" && nice -n 19 cmake --build --preset "$1" --target "${2:-all}"
+    $in cmake --preset "$1" && $in chrt -i 0 cmake --build --preset "$1" --target "${2:-all}"
 }
 
-# Unit and contract tests and the fuzzers' seeds.
+# ctests BUILD [OPTION...]: unit and contract tests and the fuzzers' seeds.
 ctests() {
-    ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(nproc)" \
-        --output-junit "$logs/$name.xml"
+    ctests_build=$1
+    shift
+    $in ctest --test-dir "build/$ctests_build" --output-on-failure --no-tests=error -j "$(nproc)" \
+        --output-junit "$logs/$name.xml" "$@"
 }
 
 # e2e BUILD TESTS...: through nginx and MariaDB, against the program of that build.
 e2e() {
     e2e_build=$1
     shift
-    GATEHOUSE_BINARY="$PWD/build/$e2e_build/fcgi/gatehouse" \
+    $in env GATEHOUSE_BINARY="$PWD/build/$e2e_build/fcgi/gatehouse" \
         $python -m pytest -q --tb=short --junitxml="$logs/$name.xml" "$@"
 }
 
@@ -95,24 +101,6 @@ floors() {
 # Through nginx and MariaDB, at full speed, but for those that mostly wait.
 at_speed() {
     step build-release build release gatehouse && step e2e-release e2e release tests/e2e -m 'not waits'
-}
-
-# with BUILD TESTS...: unit and contract tests, and those end-to-end tests, in a sanitizer build.
-with() {
-    step "build-$1" build "$1"
-    built=$?
-    wait # for what went on beside the build
-    [ "$built" = 0 ] || return
-    step "ctest-$1" ctests "$1"
-    sanitizer=$1
-    shift
-    step "e2e-$sanitizer" e2e_slow "$sanitizer" "$@"
-}
-
-# The end-to-end tests that mostly wait are beside the build.
-with_asan() {
-    step e2e-waits e2e release tests/e2e -m waits &
-    with asan "$@"
 }
 
 # Everything under both sanitizer sets. The end-to-end tests under ASan go on beside what TSan does: they
@@ -142,10 +130,19 @@ fuzz_all() {
     wait
 }
 
+# The sanitizer build goes on beside the end-to-end tests, since it gives way to whatever else wants to run.
 short() {
     floors
-    at_speed
-    with_asan $core_e2e
+    step build-release build release gatehouse && {
+        step build-asan build asan &
+        step e2e-release e2e release tests/e2e -m 'not waits'
+        wait
+    }
+    [ -x build/asan/fcgi/gatehouse ] || return
+    step e2e-waits e2e release tests/e2e -m waits &
+    step ctest-asan ctests asan
+    wait
+    step e2e-asan e2e_slow asan $core_e2e
 }
 
 # on SERVER: the contract tests on another database server than MariaDB, which ctests uses.
@@ -180,10 +177,21 @@ drop_in() {
         skip systemd 'only root can boot a container'
         return
     fi
-    step debian12 sh tests/support/debian12.sh || return
+    step debian12 sh tests/support/debian.sh host 12 || return
     step systemd env GATEHOUSE_TEST_DEBIAN12="$(tail -n 1 "$logs/debian12.log")" \
         GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
         $python -m pytest -q --tb=short --junitxml="$logs/systemd.xml" tests/e2e/test_drop_in.py
+}
+
+# The Debian package on booted hosts of both releases.
+package() {
+    for release in 12 13; do
+        sh tests/support/debian.sh possible "$release" >"$logs/why" || {
+            skip "package-$release" "$(cat "$logs/why")"
+            continue
+        }
+        step "package-$release" env GATEHOUSE_TEST_REPORTS="$logs" sh tests/systemd.sh "$release"
+    done
 }
 
 # What takes many rounds: times are measured, sessions are lost or kept, while nothing else runs.
@@ -207,6 +215,33 @@ other_builds() {
     step build-clang build clang gatehouse
 }
 
+# The release of Debian that this machine does not have: a folder of its own, with its compiler and servers.
+# Reports are written there and taken from there.
+other_debian() {
+    release=$(sh tests/support/debian.sh other)
+    sh tests/support/debian.sh possible "$release" >"$logs/why" || {
+        skip "debian$release" "$(cat "$logs/why")"
+        return
+    }
+    step "debian$release" sh tests/support/debian.sh build "$release" || return
+    reports=build/debian$release/output/test-logs
+    rm -rf "$reports"
+    mkdir -p "$reports"
+    in="sh tests/support/debian.sh run $release"
+    step "build-debian$release" build release && {
+        step "ctest-debian$release" ctests release
+        step "e2e-debian$release" e2e release $core_e2e
+        cp "$reports"/*.xml "$logs"
+    }
+    in=
+}
+
+# The contract tests are left out: what they start are this machine's programs.
+arm64() {
+    step arm64-libraries sh tests/support/arm64.sh || return
+    step build-arm64 build arm64 && step ctest-arm64 ctests arm64 -E '^contract$'
+}
+
 # What measures times comes first: the machine is quiet then.
 full() {
     floors
@@ -218,11 +253,15 @@ full() {
     sanitized
     fuzz_all
     other_builds
+    other_debian
+    package
+    arm64
 }
 
 case ${1:-} in
 '') run=short ;;
 --full) run=full ;;
+--arm64) run=arm64 ;;
 *) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;
 esac
 

@@ -1,5 +1,5 @@
-/// OpenSSL's compression functions of SHA-1, SHA-256 and SHA-512, as types for a template.
-/// For hmac.h. GATEHOUSE_HAS_COMPRESSION is not defined where OpenSSL lacks them.
+/// OpenSSL's compression functions of SHA-1, SHA-256 and SHA-512, as types for the
+/// template in hmac.h. GATEHOUSE_HAS_COMPRESSION is not defined where OpenSSL lacks them.
 #pragma once
 
 #include <openssl/opensslconf.h>
@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <cstring>
 
-// Deprecated since 3.0 in favour of EVP, whose overhead per call is what we avoid.
+// OpenSSL has deprecated them since 3.0 in favour of EVP, whose overhead per call is what we avoid.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 

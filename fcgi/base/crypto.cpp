@@ -17,7 +17,7 @@ namespace gatehouse {
 namespace {
 
 /// Checks a call that OpenSSL refuses only for want of memory or entropy.
-void demand(bool done, const char* what) {
+void require(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("OpenSSL: ") + what);
 }
 
@@ -43,7 +43,7 @@ struct Freed {
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
-  demand(RAND_bytes(bytes_of(bytes), static_cast<int>(count)) == 1, "RAND_bytes");
+  require(RAND_bytes(bytes_of(bytes), static_cast<int>(count)) == 1, "RAND_bytes");
   return bytes;
 }
 
@@ -56,8 +56,8 @@ Secret hkdf_sha256(const Secret& key, std::string_view info, std::size_t length)
       digest_parameter(OSSL_KDF_PARAM_DIGEST), bytes_parameter(OSSL_KDF_PARAM_KEY, key.view()),
       bytes_parameter(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
   std::string out(length, '\0');
-  demand(context && EVP_KDF_derive(context.get(), bytes_of(out), length, parameters.data()) == 1,
-         "HKDF");
+  require(context && EVP_KDF_derive(context.get(), bytes_of(out), length, parameters.data()) == 1,
+          "HKDF");
   return Secret(std::move(out));
 }
 
@@ -77,9 +77,9 @@ struct HmacSha256::Keyed {
     std::string message;
     for (const auto part : parts) message += part;
     std::array<unsigned char, kSize> mac{};
-    demand(HMAC(EVP_sha256(), key.view().data(), static_cast<int>(key.size()), bytes_of(message),
-                message.size(), mac.data(), nullptr) != nullptr,
-           "HMAC");
+    require(HMAC(EVP_sha256(), key.view().data(), static_cast<int>(key.size()), bytes_of(message),
+                 message.size(), mac.data(), nullptr) != nullptr,
+            "HMAC");
     return mac;
   }
 

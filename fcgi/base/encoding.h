@@ -22,9 +22,9 @@ namespace gatehouse {
 /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
-/// ASCII only, locale-free.
+/// Compares letters of ASCII alone, whatever the locale.
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
-/// Without leading and trailing spaces and tabs.
+/// Gives the text without leading and trailing spaces and tabs.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
 }  // namespace gatehouse

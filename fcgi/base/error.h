@@ -1,4 +1,5 @@
-/// What went wrong, as a value: the whole program returns what is expected to fail.
+/// An error as a value: the whole program returns failures that it expects, and throws none of
+/// them.
 #pragma once
 
 #include <string>

@@ -1,21 +1,23 @@
 #include "cli/census.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <ostream>
 #include <set>
 #include <string>
+#include <string_view>
 
-#include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "cli/verb.h"
 #include "config/load.h"
 #include "http/json.h"
 #include "mysql/connection.h"
 #include "password/census.h"
 #include "password/policy.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -23,29 +25,17 @@ namespace {
 using password::Census;
 using State = Census::State;
 
-/// Shows the number of rows on standard error while the census runs, if that is a terminal.
-class Progress {
- public:
-  explicit Progress(std::ostream& err) : err_(err), shown_(::isatty(STDERR_FILENO) == 1) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  Progress(Progress&&) = delete;
-  Progress& operator=(Progress&&) = delete;
-  ~Progress() {
-    if (shown_) err_ << "\r\x1b[K" << std::flush;
-  }
+/// Tells the progress about how many hashes there are.
+void estimate(const config::Settings& settings, const Secret& password,
+              const user::CensusQuery& query, Progress& progress) {
+  const auto connection = mysql::Connection::open(settings.mysql, password);
+  if (!connection) return;  // the census says why
+  progress.begin({.what = "counting the hashes",
+                  .total = user::estimate_census(**connection, query),
+                  .unit = "hashes"});
+}
 
-  void at(std::size_t rows) {
-    constexpr std::size_t kStep = 50'000;
-    if (shown_ && rows % kStep == 0) err_ << "\r" << rows << " rows" << std::flush;
-  }
-
- private:
-  std::ostream& err_;
-  const bool shown_;
-};
-
-Result<Census> count(const config::Settings& settings, std::ostream& err) {
+Result<Census> count(const config::Settings& settings, const Output& output) {
   auto policy = password::policy_of(settings.password);
   if (!policy) return tl::unexpected(policy.error());
   auto query = user::parse_census(settings.user);
@@ -53,11 +43,12 @@ Result<Census> count(const config::Settings& settings, std::ostream& err) {
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
   mysql::Connection::start_library();
-  user::MysqlPasswordColumn column(settings, std::move(*password), std::move(*query));
+  Progress progress("waiting for MySQL", output.err, output.err_terminal);
+  if (output.err_terminal.is_terminal()) estimate(settings, *password, *query, progress);
+  user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
   Census census({most.time, most.memory_bytes}, std::move(*policy));
-  Progress progress(err);
-  const auto rows = column.for_each([&](std::string_view hash) {
+  const auto rows = source.for_each([&](std::string_view hash) {
     census.add(hash);
     progress.at(census.rows());
     return true;
@@ -86,56 +77,77 @@ std::string schemes_in(State state, const Census& census) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// Says what to do about the rows that are not fine.
 void print_advice(const Census& census, bool writes, std::ostream& out) {
-  const auto say = [&](State state, const std::string& what) {
+  const auto say = [&](State state, std::string_view one, std::string_view several) {
     const auto rows = census.rows_in(state);
-    if (rows > 0) out << fmt::format("{} {} {}.\n", rows, rows == 1 ? "row" : "rows", what);
+    if (rows > 0) out << rows << (rows == 1 ? one : several) << '\n';
   };
-  say(State::weak_waiting,
-      "waiting for password.allow_weak to name: " + schemes_in(State::weak_waiting, census));
-  say(State::too_costly, "waiting for a higher password.max_cost");
-  say(State::unreadable, "that nobody can log in with");
-  say(State::upgradable, std::string("becoming stronger at the next login") +
-                             (writes ? "" : ", once user.update_query is set"));
+  const std::string until =
+      fmt::format(" until password.allow_weak names {}.", schemes_in(State::weak_waiting, census));
+  say(State::weak_waiting, " hash is weak and refused: nobody can log in with it" + until,
+      " hashes are weak and refused: nobody can log in with them" + until);
+  say(State::too_costly,
+      " hash costs more than password.max_cost: nobody can log in with it until that is raised.",
+      " hashes cost more than password.max_cost: nobody can log in with them until that is "
+      "raised.");
+  say(State::unreadable,
+      " hash cannot be read: its owner cannot log in until the password is set anew.",
+      " hashes cannot be read: their owners cannot log in until their passwords are set anew.");
+  if (writes) {
+    say(State::upgradable, " hash will be upgraded at its owner's next login.",
+        " hashes will be upgraded, each at its owner's next login.");
+  } else {
+    say(State::upgradable,
+        " hash is weaker than the policy: with user.update_query it is upgraded at its owner's "
+        "next login.",
+        " hashes are weaker than the policy: with user.update_query each is upgraded at its "
+        "owner's next login.");
+  }
 }
 
-void print_table(const Census& census, std::ostream& out) {
-  std::size_t scheme_width = 6;
-  std::size_t parameters_width = 10;
-  for (const auto& group : census.groups()) {
-    scheme_width = std::max(scheme_width, group.scheme.size());
-    parameters_width = std::max(parameters_width, group.parameters.size());
+Style style_of(State state) {
+  switch (state) {
+    case State::fine:
+      return Style::good;
+    case State::upgradable:
+    case State::weak_allowed:
+      return Style::warning;
+    case State::weak_waiting:
+    case State::too_costly:
+    case State::unreadable:
+      return Style::bad;
   }
-  const auto line = [&](auto rows, std::string_view scheme, std::string_view parameters,
-                        std::string_view state) {
-    out << fmt::format("{:>10}  {:{}}  {:{}}  {}\n", rows, scheme, scheme_width, parameters,
-                       parameters_width, state);
-  };
-  line("rows", "scheme", "parameters", "a login");
+  return Style::plain;
+}
+
+void print_table(const Census& census, const Output& output) {
+  Table table({{.heading = "rows", .align = Column::Align::right},
+               {.heading = "scheme"},
+               {.heading = "parameters", .fit = Column::Fit::cut},
+               {.heading = "a login", .fit = Column::Fit::cut}});
   for (const auto& group : census.groups()) {
-    line(group.rows, group.scheme, group.parameters, to_string(group.state));
+    table.add({std::to_string(group.rows),
+               group.scheme,
+               group.parameters,
+               {std::string(to_string(group.state)), "", style_of(group.state)}});
   }
-  out << fmt::format("{:>10}  in all\n", census.rows());
+  table.add({std::to_string(census.rows()), "in all", "", ""});
+  table.print(output.terminal, output.out);
 }
 
 }  // namespace
 
-int census(const std::filesystem::path& config_file, bool json, std::ostream& out,
-           std::ostream& err) {
-  const config::Loaded loaded = config::load(config_file);
-  for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
-  if (!loaded.problems.empty()) return kProblems;
-  log::configure(spdlog::level::err);
-  const auto counted = count(loaded.settings, err);
-  if (!counted) {
-    err << counted.error().what << '\n';
-    return kProblems;
-  }
+int census(const std::filesystem::path& config_file, bool json, const Output& output) {
+  const auto settings = settings_for_verb(config_file, output.err);
+  if (!settings) return kProblems;
+  const auto counted = count(*settings, output);
+  if (!counted) return fail_with(counted.error(), output.err);
   if (json) {
-    out << as_json(*counted) << '\n';
+    output.out << as_json(*counted) << '\n';
   } else {
-    print_table(*counted, out);
-    print_advice(*counted, !loaded.settings.user.update_query.empty(), out);
+    print_table(*counted, output);
+    print_advice(*counted, !settings->user.update_query.empty(), output.out);
   }
   return kOk;
 }

@@ -22,7 +22,7 @@
 #include "mysql/pool.h"
 #include "password/policy.h"
 #include "session/sessions.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {

@@ -1,19 +1,27 @@
 #include "cli/check_nginx.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <istream>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <system_error>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "cli/command_line.h"
+#include "config/suggestion.h"
+#include "http/json.h"
 #include "nginx/files.h"
 #include "nginx/rules.h"
 #include "nginx/socket.h"
@@ -30,7 +38,9 @@ constexpr const char* kCommand = "PATH=$PATH:/usr/sbin:/usr/local/sbin nginx -T"
 Result<std::string> ask_nginx() {
   // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
   std::FILE* pipe = ::popen(kCommand, "re");
-  if (!pipe) return fail(Error::Kind::failed, "nginx -T cannot be run");
+  if (!pipe)
+    return fail(Error::Kind::failed,
+                "nginx -T cannot be run: name a configuration with --file FILE");
   std::string text;
   std::array<char, 1 << 16> buffer{};
   for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
@@ -39,7 +49,8 @@ Result<std::string> ask_nginx() {
   const int status = ::pclose(pipe);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     return fail(Error::Kind::failed,
-                "nginx -T fails: run this as root, on a host whose nginx takes its configuration");
+                "`nginx -T` fails, for the reason above: run this as root, and mend what nginx "
+                "itself refuses first; or name a configuration with --file FILE");
   }
   return text;
 }
@@ -48,8 +59,11 @@ Result<std::string> read_text(const std::string& file, std::istream& in) {
   if (file.empty()) return ask_nginx();
   if (file == "-") return std::string(std::istreambuf_iterator<char>(in), {});
   auto text = nginx::read_whole(file);
-  if (!text) return fail(Error::Kind::invalid, file + ": cannot be read");
-  return std::move(*text);
+  if (text) return std::move(*text);
+  const bool refused = ::access(file.c_str(), R_OK) != 0;
+  return fail(Error::Kind::invalid, fmt::format("{}: cannot be read: {}", file,
+                                                refused ? std::generic_category().message(errno)
+                                                        : "it must be a file, of at most 16 MiB"));
 }
 
 Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
@@ -61,34 +75,81 @@ Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
   return nginx::Site::build(std::move(*configuration));
 }
 
-void write(const nginx::Finding& finding, std::ostream& out) {
-  const bool is_warning = finding.weight == nginx::Finding::Weight::warning;
-  out << fmt::format("{}: {}{}: {}\n    {}\n", to_string(finding.place),
-                     is_warning ? "warning: " : "", finding.rule, finding.what, finding.mend);
+bool is_open(const nginx::Finding& finding) {
+  return finding.weight == nginx::Finding::Weight::open;
 }
 
-}  // namespace
-
-int check_nginx(const CheckNginx& what, std::istream& in, std::ostream& out, std::ostream& err) {
-  const auto site = read_site(what.file, in);
-  if (!site) {
-    err << site.error().what << '\n';
-    return kUsageError;
+void print(const std::vector<nginx::Finding>& findings, const Output& output) {
+  for (const auto& finding : findings) {
+    const Style style = is_open(finding) ? Style::bad : Style::warning;
+    output.out << fmt::format(
+        "{}: {}: {}\n    {}\n", to_string(finding.place),
+        output.terminal.styled(style, (is_open(finding) ? "" : "warning: ") + finding.rule),
+        finding.what, finding.mend);
   }
+}
+
+std::string as_json(const std::vector<nginx::Finding>& findings) {
+  http::JsonWriter json;
+  json.begin_object().key("findings").begin_array();
+  for (const auto& finding : findings) {
+    json.begin_object().key("file").text(*finding.place.file);
+    json.key("line").number(static_cast<std::uint64_t>(finding.place.line));
+    json.key("rule").text(finding.rule);
+    json.key("weight").text(is_open(finding) ? "open" : "warning");
+    json.key("what").text(finding.what).key("mend").text(finding.mend).end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+/// Says that there is no rule of that name. Without this a slip would find nothing and say "ok".
+Result<void> look_for_rules(const std::vector<std::string>& rules) {
+  const auto names = nginx::finding_names();
+  for (const auto& rule : rules) {
+    if (std::find(names.begin(), names.end(), rule) != names.end()) continue;
+    const auto near = config::nearest(rule, names);
+    return fail(Error::Kind::invalid,
+                fmt::format("there is no rule {}. {}", log::quoted(rule),
+                            near.empty() ? fmt::format("The rules are: {}", fmt::join(names, ", "))
+                                         : fmt::format("Did you mean \"{}\"?", near)));
+  }
+  return {};
+}
+
+std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site) {
   auto findings = nginx::inspect(
-      *site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
-  if (auto closed = nginx::socket_finding(*site)) findings.push_back(std::move(*closed));
+      site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
+  if (auto closed = nginx::socket_finding(site)) findings.push_back(std::move(*closed));
   std::erase_if(findings, [&](const auto& finding) {
     return !what.rules.empty() &&
            std::find(what.rules.begin(), what.rules.end(), finding.rule) == what.rules.end();
   });
-  for (const auto& finding : findings) write(finding, out);
-  const bool is_open = std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding.weight == nginx::Finding::Weight::open;
-  });
-  if (is_open) return kProblems;
-  out << site->configuration().name << ": ok\n";
-  return kOk;
+  return findings;
+}
+
+int usage_error(const Error& error, const Output& output) {
+  output.err << error.what << '\n';
+  return kUsageError;
+}
+
+}  // namespace
+
+int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) {
+  if (const auto known = look_for_rules(what.rules); !known) {
+    return usage_error(known.error(), output);
+  }
+  const auto site = read_site(what.file, in);
+  if (!site) return usage_error(site.error(), output);
+  const auto findings = find(what, *site);
+  const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);
+  if (what.json) {
+    output.out << as_json(findings) << '\n';
+  } else {
+    print(findings, output);
+    if (!somebody_gets_in) output.out << site->configuration().name << ": ok\n";
+  }
+  return somebody_gets_in ? kProblems : kOk;
 }
 
 }  // namespace gatehouse::cli

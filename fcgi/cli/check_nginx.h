@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/terminal.h"
+
 namespace gatehouse::cli {
 
 /// The options of the verb.
@@ -14,14 +16,15 @@ struct CheckNginx {
   /// empty means to run `nginx -T`.
   std::string file;
   /// The rules whose findings are shown; empty means all.
-  std::vector<std::string> rules;
+  std::vector<std::string> rules{};
+  bool json = false;
 };
 
 /// Writes each finding as `FILE:LINE: RULE: what a stranger could do`, warnings with `warning: `
-/// before the rule, and below it the line that mends it; or `NAME: ok`. Returns kProblems if
-/// somebody gets in or a line protects nothing, and kOk if there are no findings or only warnings.
-/// It returns kUsageError, with the reason on `err`, if the configuration cannot be read. It
-/// changes nothing.
-int check_nginx(const CheckNginx& what, std::istream& in, std::ostream& out, std::ostream& err);
+/// before the rule, and below it the line that mends it; or `NAME: ok`; or all findings as JSON.
+/// Returns kProblems if somebody gets in or a line protects nothing, and kOk if there are no
+/// findings or only warnings. It returns kUsageError, with the reason on the error output, if the
+/// configuration cannot be read or there is no rule of that name. It changes nothing.
+int check_nginx(const CheckNginx& what, std::istream& in, const Output& output);
 
 }  // namespace gatehouse::cli

@@ -1,10 +1,13 @@
 #include "cli/command_line.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -16,6 +19,7 @@
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
+#include "cli/terminal.h"
 #include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
@@ -24,6 +28,7 @@ namespace {
 struct Arguments {
   std::filesystem::path config_file;
   bool offline = false;
+  bool dry_run = false;
   std::string scheme;
   std::string hash;
   bool allow_weak = false;
@@ -41,6 +46,7 @@ struct Arguments {
 const CLI::Validator not_empty(
     [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
 
+constexpr const char* kJson = "Print JSON";
 constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";
 
 /// Takes the configuration's usual place if none is named. False, and why on standard error, if
@@ -52,6 +58,12 @@ bool find_config(std::filesystem::path& file) {
   if (std::filesystem::exists(file, error) || error) return true;
   std::cerr << kUsualConfig << " does not exist: name the configuration with --config FILE\n";
   return false;
+}
+
+/// The configuration where `password.new` is looked up: the one that is named, or the usual one if
+/// it can be read. Empty if there is none, since hashing a password needs no configuration.
+std::filesystem::path config_of_new_hashes(const std::filesystem::path& named) {
+  return named.empty() && ::access(kUsualConfig, R_OK) == 0 ? kUsualConfig : named;
 }
 
 /// Adds a verb that has the option `--config FILE`.
@@ -71,50 +83,51 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
 }
 
 void add_verbs(CLI::App& app, Arguments& arguments) {
-  add_verb(app, "serve", "Serve until SIGTERM", arguments,
+  add_verb(app, "serve", "Run the service, until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
   CLI::App& check_verb = add_verb(
       app, "check", "Check the configuration, and the files and database it refers to", arguments,
       [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
   CLI::Option* const offline =
-      check_verb.add_flag("--offline", arguments.offline, "Do not ask MySQL");
-  check_verb.add_option("--name", arguments.names, "Say what user.query finds by this name")
+      check_verb.add_flag("--offline", arguments.offline, "Check what needs no MySQL");
+  check_verb.add_option("--name", arguments.names, "Also say what user.query finds for this name")
       ->type_name("NAME")
       ->check(not_empty)
       ->excludes(offline);
   add_verb(app, "init", "Make the session key file if it is not there", arguments,
            [&] { return init(arguments.config_file, std::cout); });
-  add_verb(app, "migrate", "Make or update the tables of Gatehouse's own", arguments,
-           [&] { return migrate(arguments.config_file, std::cout, std::cerr); });
+  add_verb(app, "migrate", "Create or update the tables of Gatehouse itself", arguments, [&] {
+    return migrate(arguments.config_file, arguments.dry_run, standard_output());
+  }).add_flag("--dry-run", arguments.dry_run, "Say what would be done, and change nothing");
 }
 
 void add_session_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& session = *app.add_subcommand("session", "List or revoke sessions, on every host");
+  CLI::App& session =
+      *app.add_subcommand("session", "List the sessions, or revoke some, on every host");
   session.require_subcommand(1);
-  CLI::App& list = add_verb(session, "list", "Print the live sessions", arguments, [&] {
-    return list_sessions(arguments.config_file, arguments.whose, arguments.json, std::cout,
-                         std::cerr);
+  CLI::App& list = add_verb(session, "list", "List the live sessions", arguments, [&] {
+    return list_sessions(arguments.config_file, arguments.whose, arguments.json, standard_output());
   });
-  list.add_flag("--json", arguments.json, "As JSON");
+  list.add_flag("--json", arguments.json, kJson);
   CLI::Option_group& listed = *list.add_option_group("whose");
-  listed.add_option("--user", arguments.whose.user, "Only those of this user")
+  listed.add_option("--user", arguments.whose.user, "Only those of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
-  listed.add_option("--id", arguments.whose.id, "The same by the id that user.query gives")
+  listed.add_option("--id", arguments.whose.id, "Only those of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
   listed.require_option(0, 1);
   CLI::App& revoke = add_verb(session, "revoke", "Revoke sessions", arguments, [&] {
-    return revoke_sessions(arguments.config_file, arguments.whose, std::cout, std::cerr);
+    return revoke_sessions(arguments.config_file, arguments.whose, standard_output());
   });
   CLI::Option_group& whose = *revoke.add_option_group("whose");
-  whose.add_option("--user", arguments.whose.user, "Those of this user")
+  whose.add_option("--user", arguments.whose.user, "Those of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
   whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
-  whose.add_option("--handle", arguments.whose.handle, "The one session with this handle")
+  whose.add_option("--handle", arguments.whose.handle, "The one that `session list` shows so")
       ->type_name("HANDLE")
       ->check(not_empty);
   whose.add_flag("--all", arguments.all, "Those of everybody");
@@ -123,14 +136,17 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
 
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb = *app.add_subcommand(
-      "check-nginx", "Say what a stranger could do to the sites of this host's nginx");
+      "check-nginx", "Find what a stranger could do to the sites of this host's nginx");
   verb.add_option("--file", arguments.nginx.file,
-                  "The output of nginx -T, or a configuration; - for standard input")
+                  "Read this instead of running nginx -T: what that printed, or a configuration; "
+                  "- is standard input")
       ->type_name("FILE");
-  verb.add_option("--rule", arguments.nginx.rules, "Only what this rule finds; may be repeated")
+  verb.add_option("--rule", arguments.nginx.rules,
+                  "Show only what this rule finds (may be given several times)")
       ->type_name("NAME");
+  verb.add_flag("--json", arguments.nginx.json, kJson);
   verb.final_callback([&] {
-    arguments.verb = [&] { return check_nginx(arguments.nginx, std::cin, std::cout, std::cerr); };
+    arguments.verb = [&] { return check_nginx(arguments.nginx, std::cin, standard_output()); };
   });
 }
 
@@ -139,27 +155,29 @@ PasswordSource source(const Arguments& arguments) {
 }
 
 void add_password_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& password =
-      *app.add_subcommand("password", "Hash a password, check a hash, count those of the table");
+  CLI::App& password = *app.add_subcommand(
+      "password", "Hash a password, check one, or count the hashes of the table");
   password.require_subcommand(1);
-  CLI::App& hash = *password.add_subcommand("hash", "Print the hash of a password");
-  hash.add_option("--scheme", arguments.scheme, "Its form, by the scheme's name");
+  CLI::App& hash = *password.add_subcommand("hash", "Hash a password for a row of the user table");
+  hash.add_option("--scheme", arguments.scheme, "The scheme of the hash, such as bcrypt")
+      ->type_name("NAME");
   hash.add_option("--config", arguments.config_file,
-                  "Where password.new names the scheme (argon2id)")
+                  "The configuration, whose password.new names the scheme")
       ->type_name("FILE");
   hash.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
   hash.final_callback([&] {
     arguments.verb = [&] {
-      const auto scheme = arguments.scheme.empty()
-                              ? scheme_for_new(arguments.config_file, std::cerr)
-                              : arguments.scheme;
+      const auto scheme =
+          arguments.scheme.empty()
+              ? scheme_for_new(config_of_new_hashes(arguments.config_file), std::cerr)
+              : arguments.scheme;
       if (!scheme) return kProblems;
       return password_hash(*scheme, source(arguments), std::cin, std::cout, std::cerr);
     };
   });
   CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");
-  verify.add_option("HASH", arguments.hash, "As it stands in the table")->required();
-  verify.add_flag("--allow-weak", arguments.allow_weak, "Check weak hashes too");
+  verify.add_option("HASH", arguments.hash, "The hash, in single quotes")->required();
+  verify.add_flag("--allow-weak", arguments.allow_weak, "Check weak schemes too");
   verify.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
   verify.final_callback([&] {
     arguments.verb = [&] {
@@ -168,8 +186,25 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
     };
   });
   add_verb(password, "census", "Count the hashes of the table by scheme and cost", arguments, [&] {
-    return census(arguments.config_file, arguments.json, std::cout, std::cerr);
-  }).add_flag("--json", arguments.json, "As JSON");
+    return census(arguments.config_file, arguments.json, standard_output());
+  }).add_flag("--json", arguments.json, kJson);
+}
+
+/// Says what is wrong with the command line; or prints what --help and --version ask for, which are
+/// errors to CLI11, too.
+int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  const std::string wrong = wrong_word(app, argc, argv);
+  if (!wrong.empty()) {
+    std::cerr
+        << wrong
+        << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
+  } else if (std::string_view(error.what()) == "A subcommand is required") {
+    std::cerr << "a verb is missing\n\n" << app.help();
+  } else {
+    app.exit(error);
+  }
+  return kUsageError;
 }
 
 }  // namespace
@@ -186,12 +221,7 @@ int run(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // --help and --version are errors to CLI11, too, with exit code 0.
-    const int code = error.get_exit_code();
-    const std::string wrong = code == 0 ? "" : wrong_word(app, argc, argv);
-    if (wrong.empty()) return app.exit(error) == 0 ? kOk : kUsageError;
-    std::cerr << wrong << "\nRun with --help for what there is.\n";
-    return kUsageError;
+    return explain(app, error, argc, argv);
   }
   return arguments.verb();
 }

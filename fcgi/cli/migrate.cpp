@@ -1,10 +1,15 @@
 #include "cli/migrate.h"
 
 #include <array>
+#include <chrono>
 #include <ostream>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/command_line.h"
+#include "cli/progress.h"
 #include "cli/verb.h"
 #include "config/load.h"
 
@@ -31,19 +36,45 @@ std::span<const mysql::Migration> migrations() {
   return all;
 }
 
-int migrate(const std::filesystem::path& config_file, std::ostream& out, std::ostream& err) {
-  const auto settings = settings_for_verb(config_file, err);
+namespace {
+
+/// How long a statement may take. One that rebuilds a big table takes longer than a request may.
+constexpr std::chrono::hours kLongestStatement{1};
+
+void print(std::span<const mysql::Migration> migrations, std::string_view verb, std::ostream& out) {
+  for (const auto& migration : migrations) out << verb << ' ' << migration.name << '\n';
+  if (migrations.empty()) out << "nothing to do\n";
+}
+
+Result<std::vector<mysql::Migration>> apply(mysql::Connection& connection, const Output& output) {
+  Progress progress("waiting for MySQL", output.err, output.err_terminal);
+  return mysql::migrate(connection, migrations(),
+                        [&](std::string stage) { progress.begin({.what = std::move(stage)}); });
+}
+
+}  // namespace
+
+int migrate(const std::filesystem::path& config_file, bool dry_run, const Output& output) {
+  const auto settings = settings_for_verb(config_file, output.err);
   if (!settings) return kProblems;
   const auto password = config::session_password(*settings);
-  if (!password) return fail_with(password.error(), err);
+  if (!password) return fail_with(password.error(), output.err);
+  config::Mysql mysql = config::session_mysql(*settings);
   mysql::Connection::start_library();
-  const auto connection =
-      mysql::Connection::open(config::session_mysql(*settings), *password, mysql::Access::writing);
-  if (!connection) return fail_with(connection.error(), err);
-  const auto applied = mysql::migrate(**connection, migrations());
-  if (!applied) return fail_with(applied.error(), err);
-  for (const auto& migration : *applied) out << "applied " << migration.name << '\n';
-  if (applied->empty()) out << "nothing to do\n";
+  auto connection = mysql::Connection::open(mysql, *password, mysql::Access::writing);
+  if (!connection) return fail_with(connection.error(), output.err);
+  if (dry_run) {
+    const auto pending = mysql::pending(**connection, migrations());
+    if (!pending) return fail_with(pending.error(), output.err);
+    print(*pending, "would apply", output.out);
+    return kOk;
+  }
+  mysql.timeout = kLongestStatement;
+  connection = mysql::Connection::open(mysql, *password, mysql::Access::writing);
+  if (!connection) return fail_with(connection.error(), output.err);
+  const auto applied = apply(**connection, output);
+  if (!applied) return fail_with(applied.error(), output.err);
+  print(*applied, "applied", output.out);
   return kOk;
 }
 

@@ -33,13 +33,15 @@ std::optional<Secret> read_new(PasswordSource source, std::istream& in, std::ost
   auto first = read_once(source, in, err);
   if (!first) return std::nullopt;
   if (first->empty()) {
-    err << "an empty password is not hashed\n";
+    err << "the password is empty: nothing was hashed\n";
     return std::nullopt;
   }
   if (source == PasswordSource::standard_input) return first;
   const auto second = read_password("Again: ");
   if (second && first->equals(second->view())) return first;
-  err << (second ? "the two are not the same" : second.error().what) << '\n';
+  err << (second ? "the two passwords are not the same: nothing was hashed, try again"
+                 : second.error().what)
+      << '\n';
   return std::nullopt;
 }
 

@@ -20,7 +20,7 @@
 #include "server/server.h"
 #include "session/sessions.h"
 #include "user/authenticator.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
 #include "user/table_census.h"
 
@@ -106,7 +106,7 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
 /// Runs the service. True after an orderly stop.
 bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
-  auto hashes = std::make_unique<user::MysqlPasswordColumn>(
+  auto hashes = std::make_unique<user::MysqlHashSource>(
       settings, Secret::copy_of(inputs.mysql_password.view()), std::move(inputs.census));
   const auto own_pool = session_pool(settings, std::move(inputs.session_password));
   const auto pool_of_users =
@@ -140,7 +140,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .known_for = settings.guard.known_for,
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return sessions.ready(patience); },
-       .claimed = [&] { return sessions.claimed(); }});
+       .keys_claimed = [&] { return sessions.keys_claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, instead of getting 503.
   sessions.wait_for_first_claim();
   if (failures) failures->wait_for_read_back();
@@ -149,9 +149,9 @@ bool run(const config::Settings& settings, Inputs inputs) {
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
   const int signal = server::wait_for_stop_signal();
   server::notify_stopping();
-  spdlog::info("{}: finishing what is in flight", ::strsignal(signal));
+  spdlog::info("{}: finishing the requests under way", ::strsignal(signal));
   server.stop();
-  return !sessions.refused();
+  return !sessions.keys_refused();
 }
 
 }  // namespace

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <iosfwd>
 #include <optional>
 #include <string>
+
+#include "cli/terminal.h"
 
 namespace gatehouse::cli {
 
@@ -21,13 +22,15 @@ struct Whose {
   [[nodiscard]] bool everybody() const noexcept { return !user && !id && !handle; }
 };
 
-/// Prints the live sessions, at most 10,000, the last used first, and says on `err` how many more
-/// there are. Returns kProblems, with the reason on `err`, if that fails.
+/// Prints the live sessions, at most 10,000, the last used first, as a table or as JSON, and says
+/// on the error output how many more there are. Returns kProblems, with the reason there, if that
+/// fails.
 int list_sessions(const std::filesystem::path& config_file, const Whose& whose, bool json,
-                  std::ostream& out, std::ostream& err);
-/// Revokes the sessions; every host learns of it within a second. If an id has no live session it
-/// says so, since the id may be mistyped. Returns kProblems, with the reason on `err`, if it fails.
-int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose, std::ostream& out,
-                    std::ostream& err);
+                  const Output& output);
+/// Revokes the sessions; every host learns of it within a second. It says if an id or a handle has
+/// no live session, since it may be mistyped. Returns kProblems, with the reason on the error
+/// output, if it fails.
+int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose,
+                    const Output& output);
 
 }  // namespace gatehouse::cli

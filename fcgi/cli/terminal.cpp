@@ -1,9 +1,13 @@
 #include "cli/terminal.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
 #include <string>
 #include <utility>
 
@@ -40,12 +44,69 @@ void say(int terminal, std::string_view text) {
   static_cast<void>(!::write(terminal, text.data(), text.size()));
 }
 
+std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+std::size_t width_at(int descriptor) {
+  constexpr std::size_t kUsual = 80;
+  constexpr std::size_t kWidest =
+      10'000;  // a larger one is a slip, and would be padded with blanks
+  const std::string_view columns = environment("COLUMNS");
+  std::size_t width = 0;
+  const auto read = std::from_chars(columns.data(), columns.data() + columns.size(), width);
+  const bool whole = read.ec == std::errc() && read.ptr == columns.data() + columns.size();
+  if (whole && width > 0 && width <= kWidest) return width;
+  winsize window{};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): ioctl has no other form
+  if (::ioctl(descriptor, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) return window.ws_col;
+  return kUsual;
+}
+
+std::string_view escape_of(Style style) {
+  switch (style) {
+    case Style::plain:
+      return "";
+    case Style::heading:
+      return "\x1b[1m";
+    case Style::good:
+      return "\x1b[32m";
+    case Style::warning:
+      return "\x1b[33m";
+    case Style::bad:
+      return "\x1b[31m";
+    case Style::faint:
+      return "\x1b[2m";
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string Terminal::styled(Style style, std::string_view text) const {
+  const std::string_view escape = escape_of(style);
+  if (!colours || escape.empty() || text.empty()) return std::string(text);
+  return std::string(escape).append(text).append("\x1b[0m");
+}
+
+Terminal terminal_at(int descriptor) {
+  if (::isatty(descriptor) != 1) return {};
+  const std::string_view kind = environment("TERM");
+  return {.width = width_at(descriptor),
+          .colours = environment("NO_COLOR").empty() && !kind.empty() && kind != "dumb"};
+}
+
+Output standard_output() {
+  return {std::cout, std::cerr, terminal_at(STDOUT_FILENO), terminal_at(STDERR_FILENO)};
+}
 
 Result<Secret> read_password(std::string_view prompt) {
   const Fd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal) {
-    return fail(Error::Kind::unavailable, "there is no terminal to ask at; use --stdin");
+    return fail(
+        Error::Kind::unavailable,
+        "there is no terminal to ask for the password at: give it on standard input, with --stdin");
   }
   const Silence silence(terminal.get());
   say(terminal.get(), prompt);
@@ -55,7 +116,7 @@ Result<Secret> read_password(std::string_view prompt) {
   say(terminal.get(), "\n");
   if (byte != '\n') {
     wipe(line);
-    return fail(Error::Kind::unavailable, "the terminal closed");
+    return fail(Error::Kind::unavailable, "the terminal was closed before the end of the password");
   }
   return Secret(std::move(line));
 }

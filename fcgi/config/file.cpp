@@ -26,7 +26,8 @@ Result<void> acceptable(const Fd& fd, mode_t closed_to) {
   if ((status.st_mode & closed_to) != 0) {
     return fail(
         Error::Kind::refused,
-        fmt::format("is open to other users (mode {:04o}): chmod o= it", status.st_mode & 07777U));
+        fmt::format("every user of this host may use it (mode {:04o}): run `chmod o=` on it",
+                    status.st_mode & 07777U));
   }
   return {};
 }

@@ -39,7 +39,7 @@ Result<std::string> plain(std::string_view text, std::size_t min, std::size_t ma
     return wrong(fmt::format("has {} bytes, not {} to {}", text.size(), min, max));
   }
   if (!std::all_of(text.begin(), text.end(), allowed)) {
-    return wrong(fmt::format("{} has characters that may not stand here", log::quoted(text)));
+    return wrong(fmt::format("{} has characters that are not allowed here", log::quoted(text)));
   }
   return std::string(text);
 }

@@ -33,8 +33,8 @@ struct Form {
 template <class T>
 Result<T> within(T value, T min, T max, std::string (*text)(T)) {
   if (value >= min && value <= max) return value;
-  return fail(Error::Kind::invalid,
-              fmt::format("{} is not from {} to {}", text(value), text(min), text(max)));
+  return fail(Error::Kind::invalid, fmt::format("{} is out of range: it must be from {} to {}",
+                                                text(value), text(min), text(max)));
 }
 
 /// `Duration` is milliseconds or seconds. A text with a fraction that it cannot hold is refused.
@@ -46,8 +46,9 @@ Form<Duration> duration(std::chrono::milliseconds min, std::chrono::milliseconds
                 .and_then([&](auto value) -> Result<Duration> {
                   const auto whole = std::chrono::duration_cast<Duration>(value);
                   if (whole == value) return whole;
-                  return fail(Error::Kind::invalid,
-                              fmt::format("{} is not in whole seconds", log::quoted(text)));
+                  return fail(
+                      Error::Kind::invalid,
+                      fmt::format("{} must be a number of whole seconds", log::quoted(text)));
                 });
           }};
 }
@@ -65,8 +66,9 @@ Form<T> word(std::vector<std::pair<std::string_view, T>> words) {
               if (name == text) return Result<T>(value);
               known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", name);
             }
-            return Result<T>(fail(Error::Kind::invalid,
-                                  fmt::format("{} is not one of {}", log::quoted(text), known)));
+            return Result<T>(
+                fail(Error::Kind::invalid,
+                     fmt::format("{} is unknown: it must be one of {}", log::quoted(text), known)));
           }};
 }
 

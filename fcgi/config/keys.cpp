@@ -20,8 +20,8 @@ constexpr std::uint64_t kMiB = 1U << 20U;
 constexpr std::uint64_t kGiB = 1U << 30U;
 constexpr auto kYear = 365 * 24h;
 
-/// The same type as T, from which the compiler deduces nothing: T then follows from another
-/// argument.
+/// Names T so that the compiler deduces nothing from this argument: T then follows from another
+/// one.
 template <class T>
 using Exactly = std::common_type_t<T>;
 
@@ -103,8 +103,8 @@ Reader number(Place<T> place, Exactly<T> min, Exactly<T> max) {
     const auto* const given = value.as_integer();
     if (given == nullptr) return wrong_kind("a whole number", value);
     if (std::cmp_less(given->get(), min) || std::cmp_greater(given->get(), max)) {
-      return fail(Error::Kind::invalid,
-                  fmt::format("{} is not from {} to {}", given->get(), min, max));
+      return fail(Error::Kind::invalid, fmt::format("{} is out of range: it must be from {} to {}",
+                                                    given->get(), min, max));
     }
     place(settings) = static_cast<T>(given->get());
     return {};

@@ -14,16 +14,17 @@ namespace {
 std::string idle_over_absolute(const Settings& settings) {
   const Session& session = settings.session;
   if (session.idle_timeout <= session.absolute_lifetime) return "";
-  return fmt::format("session.idle_timeout ({}) is over session.absolute_lifetime ({})",
-                     duration_text(session.idle_timeout), duration_text(session.absolute_lifetime));
+  return fmt::format(
+      "session.idle_timeout ({}) must not be longer than session.absolute_lifetime ({})",
+      duration_text(session.idle_timeout), duration_text(session.absolute_lifetime));
 }
 
 std::string idle_over_remember(const Settings& settings) {
   const Session& session = settings.session;
   if (session.remember_idle_timeout <= session.remember_lifetime) return "";
-  return fmt::format("session.remember_idle_timeout ({}) is over session.remember_lifetime ({})",
-                     duration_text(session.remember_idle_timeout),
-                     duration_text(session.remember_lifetime));
+  return fmt::format(
+      "session.remember_idle_timeout ({}) must not be longer than session.remember_lifetime ({})",
+      duration_text(session.remember_idle_timeout), duration_text(session.remember_lifetime));
 }
 
 std::string several_hosts_in_memory(const Settings& settings) {
@@ -32,18 +33,19 @@ std::string several_hosts_in_memory(const Settings& settings) {
   return R"(session.hosts = "several" needs session.store = "mysql")";
 }
 
-/// Without session.user, session.password_file would be read and never used.
+/// Objects to a session.password_file without session.user: it would be read and never used.
 std::string password_without_user(const Settings& settings) {
   const Session& session = settings.session;
   if (session.password_file.empty() || !session.user.empty()) return "";
-  return "session.password_file is for session.user, which is not set";
+  return "session.password_file is the password of session.user, which is not set: set that too, "
+         "or take this line out";
 }
 
 std::string socket_xor_host(const Settings& settings) {
   const Mysql& mysql = settings.mysql;
   if (mysql.socket.empty() != mysql.host.empty()) return "";
-  return mysql.host.empty() ? "one of mysql.socket and mysql.host must be set"
-                            : "only one of mysql.socket and mysql.host may be set";
+  return mysql.host.empty() ? "mysql.socket or mysql.host must be set"
+                            : "mysql.socket and mysql.host are both set: take one out";
 }
 
 std::string host_without_tls(const Settings& settings) {
@@ -53,7 +55,7 @@ std::string host_without_tls(const Settings& settings) {
     return one.host.empty() || is_loopback(one.host);
   });
   if (here || !mysql.tls_ca.empty()) return "";
-  return "another host is reached over TLS only: mysql.tls_ca must be set";
+  return "mysql.tls_ca must be set: another host is reached over TLS only";
 }
 
 std::string cross_site_without_tls(const Settings& settings) {

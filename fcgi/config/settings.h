@@ -57,7 +57,7 @@ struct User {
   /// written.
   std::string update_query;
   /// Gives every hash of the table, in pieces by a key or as a stream
-  /// (user/mysql_password_column.h). The costs that it finds decide how long a failed login takes.
+  /// (user/mysql_hash_source.h). The costs that it finds decide how long a failed login takes.
   std::string census_query =
       "SELECT id, password FROM user WHERE id > :after ORDER BY id LIMIT 1000";
   seconds census_timeout{60};  ///< 1 s to 1 h, for one statement of the census

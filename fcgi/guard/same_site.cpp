@@ -122,8 +122,8 @@ std::string comparison(const RequestOrigin& request) {
   const std::string ours =
       log::quoted(fmt::format("{}://{}", request.https ? "https" : "http", request.host));
   if (!request.origin.empty()) {
-    return fmt::format("Origin {} is not {}, and not on nginx's list", log::quoted(request.origin),
-                       ours);
+    return fmt::format("Origin {} is not {}, and not in the list of cors.conf",
+                       log::quoted(request.origin), ours);
   }
   if (!request.sec_fetch_site.empty()) {
     return fmt::format("Sec-Fetch-Site is {}, and there is no Origin",

@@ -1,7 +1,5 @@
 #include "handlers/answers.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstddef>
 #include <string>
@@ -18,8 +16,10 @@ enum class Page : std::uint8_t {
   none,    ///< nowhere: they get JSON, too
   onward,  ///< to `next`, or to what nginx names (GATEHOUSE_LANDING), or to the account page
   back,    ///< to `next`, or to the login page
-  login,   ///< to the login page, with `next` for the way on
-  asks,    ///< to the page that asks whether the visitor wants to log out
+  told,   ///< to the login page, with `next` for the way on, or to the account page: where the form
+          ///< is
+  login,  ///< to the login page, and from there back to the account page
+  asks,   ///< to the page that asks whether the visitor wants to log out
 };
 
 /// How an outcome is told.
@@ -28,25 +28,30 @@ struct Words {
   int status;
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
-  std::string_view query{};  ///< what the login page is to say; its texts are in nginx/pages/texts/
-  std::string_view reason{};  ///< of a 429 or 503, for front ends: the word that names its text
-  bool varies = false;        ///< with the cookie (`Vary: Cookie`)
+  std::string_view query{};    ///< what the page is to say; its texts are in nginx/pages/texts/
+  std::string_view section{};  ///< of the account page, which says it there
+  std::string_view reason{};   ///< of a 429 or 503, for front ends: the word that names its text
+  bool varies = false;         ///< with the cookie (`Vary: Cookie`)
 };
 
-constexpr std::array<Words, 19> kWords = {{
-    {.outcome = Outcome::no_session, .status = 401, .varies = true},
+// The sections of the account page, by their ids.
+constexpr std::string_view kChange = "change";
+constexpr std::string_view kDevices = "devices";
+
+constexpr std::array<Words, 22> kWords = {{
+    {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
-    {.outcome = Outcome::not_found, .status = 404},
+    {.outcome = Outcome::not_found, .status = 404, .page = Page::told},
     {.outcome = Outcome::ask_database, .status = 503, .reason = kAway},
     {.outcome = Outcome::busy,
      .status = 503,
-     .page = Page::login,
+     .page = Page::told,
      .query = "error=busy",
      .reason = "busy"},
     {.outcome = Outcome::away,
      .status = 503,
-     .page = Page::login,
+     .page = Page::told,
      .query = "error=away",
      .reason = kAway},
     {.outcome = Outcome::logged_in,
@@ -62,44 +67,78 @@ constexpr std::array<Words, 19> kWords = {{
      .varies = true},
     {.outcome = Outcome::logged_out_late,
      .status = 503,
-     .page = Page::login,
+     .page = Page::told,
      .query = "notice=logged-out-late",
      .reason = kAway},
     {.outcome = Outcome::unsupported_body, .status = 415},
     {.outcome = Outcome::unreadable_body,
      .status = 400,
      .message = "Bad Request - invalid JSON",
-     .page = Page::login,
-     .query = "error=credentials"},
+     .page = Page::told,
+     .query = "error=credentials",
+     .section = kChange},
     {.outcome = Outcome::invalid_credentials,
      .status = 400,
      .message = "Bad Request - invalid credentials",
-     .page = Page::login,
-     .query = "error=credentials"},
+     .page = Page::told,
+     .query = "error=credentials",
+     .section = kChange},
     {.outcome = Outcome::invalid_password,
      .status = 400,
      .message = "Bad Request - invalid password",
-     .page = Page::login,
-     .query = "error=password"},
+     .page = Page::told,
+     .query = "error=password",
+     .section = kChange},
     {.outcome = Outcome::throttled,
      .status = 429,
-     .page = Page::login,
+     .page = Page::told,
      .query = "error=throttled",
+     .section = kChange,
      .reason = kThrottled},
+    {.outcome = Outcome::new_password_too_short,
+     .status = 400,
+     .message = "Bad Request - the new password is too short",
+     .page = Page::told,
+     .query = "error=short",
+     .section = kChange},
+    {.outcome = Outcome::new_password_too_long,
+     .status = 400,
+     .message = "Bad Request - the new password is too long",
+     .page = Page::told,
+     .query = "error=long",
+     .section = kChange},
+    {.outcome = Outcome::new_password_too_common,
+     .status = 400,
+     .message = "Bad Request - the new password is too common",
+     .page = Page::told,
+     .query = "error=common",
+     .section = kChange},
     {.outcome = Outcome::password_changed,
      .status = 200,
      .message = "Your password was changed",
+     .page = Page::told,
+     .query = "notice=changed",
+     .section = kChange,
      .varies = true},
     {.outcome = Outcome::unchangeable_password,
      .status = 409,
-     .message = "The password cannot be changed here"},
+     .message = "The password cannot be changed here",
+     .page = Page::told,
+     .query = "error=fixed",
+     .section = kChange},
     {.outcome = Outcome::session_revoked,
      .status = 200,
      .message = "The session was ended",
+     .page = Page::told,
+     .query = "devices&notice=device-out",
+     .section = kDevices,
      .varies = true},
     {.outcome = Outcome::other_sessions_revoked,
      .status = 200,
      .message = "All other sessions were ended",
+     .page = Page::told,
+     .query = "devices&notice=others-out",
+     .section = kDevices,
      .varies = true},
 }};
 
@@ -115,20 +154,30 @@ const Words& words_of(Outcome outcome) {
   return kWords.at(static_cast<std::size_t>(outcome));
 }
 
-std::string location_of(const Words& words, const http::Request& request, std::string_view detail) {
+std::string account_page(const Words& words, const http::Request& request) {
+  std::string location = page_at(request, "account");
+  if (!words.query.empty()) location.append("?").append(words.query);
+  if (!words.section.empty()) location.append("#").append(words.section);
+  return location;
+}
+
+std::string location_of(const Words& words, const Visitor& visitor) {
+  const http::Request& request = visitor.request();
   if (words.page == Page::onward) return way_on(request);
+  if (words.page == Page::told && visitor.comes_from_account()) return account_page(words, request);
+  if (words.page == Page::login) {
+    return page_at(request, "login") + "?next=" + page_at(request, "account");
+  }
   auto next = next_of(request);
   if (words.page == Page::back && next) return std::move(*next);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
-  if (!words.query.empty()) location.append("?").append(words.query).append(detail);
+  if (!words.query.empty()) location.append("?").append(words.query);
   if (next) location.append(words.query.empty() ? "?next=" : "&next=").append(*next);
   return location;
 }
 
-/// `detail` stands behind the query: `&name=value`.
-http::Response as_page(const Words& words, const http::Request& request,
-                       std::string_view detail = {}) {
-  http::Response response = http::see_other(location_of(words, request, detail));
+http::Response as_page(const Words& words, const Visitor& visitor) {
+  http::Response response = http::see_other(location_of(words, visitor));
   if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
@@ -136,11 +185,19 @@ http::Response as_page(const Words& words, const http::Request& request,
 http::Response in_json(const Words& words, const http::Request& request) {
   if (words.message.empty()) return http::refusal(words.status, words.reason);
   http::Response response = http::message(words.status, words.message);
-  // For the script of the login page, which has no rules of its own on where a login may lead.
+  // The script of the login page reads it, as it has no rules of its own on where a login may lead.
   if (words.page == Page::onward && asks_for_next(request)) {
     response.headers.emplace_back("Gatehouse-Next", way_on(request));
   }
   return response;
+}
+
+/// Puts the seconds into an address of ours, behind what the page is to say: it counts them down.
+void add_wait(std::string& location, std::string_view seconds) {
+  constexpr std::string_view kError = "error=throttled";
+  const auto at = location.find(kError);
+  if (at == std::string::npos) return;
+  location.insert(at + kError.size(), "&wait=" + std::string(seconds));
 }
 
 }  // namespace
@@ -148,34 +205,24 @@ http::Response in_json(const Words& words, const http::Request& request) {
 http::Response answer(const Visitor& visitor, Outcome outcome) {
   const Words& words = words_of(outcome);
   http::Response response = visitor.sees_page() && words.page != Page::none
-                                ? as_page(words, visitor.request())
+                                ? as_page(words, visitor)
                                 : in_json(words, visitor.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
   return response;
 }
 
 http::Response failed_login(const Visitor& visitor, const user::Login& login) {
-  if (login.outcome != user::LoginOutcome::throttled) {
-    http::Response response = answer(visitor, Outcome::invalid_password);
-    response.not_before = login.answer_at;
-    return response;
-  }
-  const Words& words = words_of(Outcome::throttled);
-  const std::string seconds = std::to_string(login.retry_after.count());
-  http::Response response = visitor.sees_page()
-                                ? as_page(words, visitor.request(), "&wait=" + seconds)
-                                : http::message(words.status, http::reason_phrase(words.status));
-  if (!visitor.sees_page()) {
-    response.body = http::json_object(
-        {{"message", http::reason_phrase(words.status)}, {"reason", words.reason}});
-  }
-  response.headers.emplace_back("Retry-After", seconds);
+  const bool throttled = login.outcome == user::LoginOutcome::throttled;
+  http::Response response =
+      answer(visitor, throttled ? Outcome::throttled : Outcome::invalid_password);
   response.not_before = login.answer_at;
+  if (!throttled) return response;
+  const std::string seconds = std::to_string(login.retry_after.count());
+  for (auto& [name, value] : response.headers) {
+    if (name == "Retry-After") value = seconds;
+    if (name == "Location") add_wait(value, seconds);
+  }
   return response;
-}
-
-http::Response bad_request(std::string_view problem) {
-  return http::message(400, fmt::format("Bad Request - {}", problem));
 }
 
 tl::expected<std::vector<http::Field>, http::Response> read_fields(

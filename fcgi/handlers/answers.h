@@ -1,5 +1,5 @@
-/// What the endpoints answer: a handler names the outcome, and here it gets its words, in JSON or
-/// as a page.
+/// Words the answers of the endpoints: a handler names the outcome, and here it gets its words, in
+/// JSON or as a page.
 ///
 /// A page is a redirect (303) to one of the pages that nginx serves, which says the outcome to a
 /// person; who sees pages is said in the route's row (endpoint.h).
@@ -40,6 +40,9 @@ enum class Outcome : std::uint8_t {
   invalid_credentials,  ///< one is missing, empty, too long, or not a text
   invalid_password,     ///< of whatever cause: see user::LoginOutcome
   throttled,            ///< 429: see failed_login()
+  new_password_too_short,
+  new_password_too_long,
+  new_password_too_common,
   password_changed,
   unchangeable_password,  ///< 409: the row has a form that we do not write
   session_revoked,
@@ -52,9 +55,6 @@ enum class Outcome : std::uint8_t {
 /// The answer to a login whose outcome is neither `accepted` nor `unavailable`: that to a wrong
 /// password, or 429 with the time to wait. It is held until it tells nothing by its time.
 [[nodiscard]] http::Response failed_login(const Visitor& visitor, const user::Login& login);
-
-/// 400 with this problem of what was sent, for a program.
-[[nodiscard]] http::Response bad_request(std::string_view problem);
 
 /// The fields of the visitor's body: of a form, where the row has pages for those who send one,
 /// else of JSON. Else the answer that says what is wrong with the body.

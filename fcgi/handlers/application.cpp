@@ -11,17 +11,17 @@ namespace gatehouse::handlers {
 tl::expected<const Endpoint*, http::Response> Application::route(
     const http::Request& request) const {
   if (request.contradictory()) {
-    spdlog::error("nginx sends a GATEHOUSE_ parameter twice; refusing {}",
+    spdlog::error("nginx sends a GATEHOUSE_ parameter twice, so this request is refused: {}",
                   log::quoted(request.path()));
     return tl::unexpected(http::refusal(500));
   }
   const Endpoint* const endpoint = http::find_route(routes(), request);
   if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));
-  // What nginx itself asks for is not judged by the size of what its visitor sends.
+  // A question of nginx's own is not judged by the size of the body that its visitor sends.
   const bool limited = endpoint->access == http::Access::open;
   if (limited && request.body_size() > services_.max_body_bytes)
     return tl::unexpected(http::refusal(413));
-  if (has(endpoint->needs, Needs::claimed_keys) && !services_.claimed()) {
+  if (has(endpoint->needs, Needs::claimed_keys) && !services_.keys_claimed()) {
     return tl::unexpected(http::refusal(503, kAway));
   }
   return endpoint;

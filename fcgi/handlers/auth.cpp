@@ -40,7 +40,7 @@ std::string joined(const user::Roles& roles) {
 http::Response let_in(const session::SessionUser& user) {
   http::Response response;
   response.status = 204;
-  // One by one, since a list in braces would be copied.
+  // The headers are added one by one, since a list in braces would be copied.
   response.headers.reserve(3);
   response.headers.emplace_back("Remote-User", user.name);
   response.headers.emplace_back("Remote-Groups", joined(user.roles()));
@@ -54,8 +54,8 @@ http::Response refuse_unfit(Repeated& refusals, const session::SessionUser& user
                             std::string_view reason, std::string_view what) {
   if (refusals.happened()) {
     spdlog::warn(
-        "auth: user id {}, name {}, is refused ({} such refusals since the last line): no header"
-        " can carry the {} column of user.query",
+        "auth: user id {}, name {}, is refused ({} such refusals since the last line): no header "
+        "can carry the {} column of user.query: it has control characters, or a blank at an end",
         log::quoted(user.id.text()), log::quoted(user.name), refusals.count(), what);
   }
   return refuse(403, reason);
@@ -84,7 +84,10 @@ http::Response auth(const Services& services, Visitor& visitor) {
   const std::string_view required = visitor.request().param("GATEHOUSE_REQUIRE");
   const auto demand = user::Demand::parse(required);
   if (!demand) {
-    spdlog::error("auth: nginx demands {}, which cannot be read", log::quoted(required));
+    spdlog::error(
+        "auth: nginx demands {}, which is not like * or admin,editor/300: everyone gets a 500 "
+        "there. `gatehouse check-nginx` finds the line",
+        log::quoted(required));
     return http::refusal(500);
   }
   if (!visitor.has_session()) return refuse(401, "no-session");

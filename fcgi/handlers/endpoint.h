@@ -11,17 +11,17 @@ namespace gatehouse::handlers {
 struct Services;
 class Visitor;
 
-/// What a request needs before its handler runs. Application checks it, and answers itself where
-/// it is missing: a handler asks for none of it again. Rows combine them by `|`.
+/// The conditions that must hold before the handler of a request runs. Application checks them, and
+/// answers itself where one fails: a handler asks for none of them again. Rows combine them by `|`.
 enum class Needs : std::uint8_t {
   nothing = 0,
-  /// The session keys are claimed: 503 before (see Services::claimed).
+  /// The session keys are claimed: 503 before (see Services::keys_claimed).
   claimed_keys = 1U << 0U,
   /// The request comes from our own pages, or from a program (guard/same_site.h); else 403. Every
   /// row that changes state has this or `same_site_link`: see routes.cpp.
   same_site = 1U << 1U,
-  /// As `same_site`, where a person may follow a link: one from an unknown place leads to a page
-  /// that asks first. 403 for what nobody follows, such as a prefetch or an image.
+  /// The same, but a person may also follow a link: one from an unknown place leads to a page that
+  /// asks first. What nobody follows, such as a prefetch or an image, gets 403.
   same_site_link = 1U << 2U,
   /// The site lets us write its passwords (user.update_query); else 404.
   password_updates = 1U << 3U,
@@ -30,7 +30,7 @@ enum class Needs : std::uint8_t {
   /// The visitor's session is looked up, in the database lane where memory does not know it; 503
   /// where it cannot be known. The handler also gets those who have none.
   lookup = 1U << 5U | claimed_keys,
-  /// As `lookup`, with what the table of users says of the session's user.
+  /// The visitor's session is looked up, together with what the table of users says of its user.
   known_user = 1U << 6U | lookup,
   /// The visitor has a live session; else 401.
   session = 1U << 7U | lookup,
@@ -46,8 +46,9 @@ enum class Needs : std::uint8_t {
 /// Who gets the answers of a row as a page, by a redirect (303). All others get JSON.
 enum class Pages : std::uint8_t {
   never,
-  to_forms,     ///< who sends a form
-  to_browsers,  ///< who sends a form or follows a link
+  to_forms,             ///< who sends a form
+  to_forms_of_account,  ///< who sends a form of the account page, which then tells the outcome
+  to_browsers,          ///< who sends a form or follows a link
 };
 
 struct Endpoint : http::Route {

@@ -9,6 +9,7 @@
 #include "base/repeated.h"
 #include "handlers/answers.h"
 #include "handlers/routes.h"
+#include "handlers/typed_name.h"
 #include "handlers/visitor.h"
 #include "password/new_password.h"
 
@@ -64,7 +65,7 @@ void log_outcome(const http::Request& request, const user::Login& login) {
 /// the same person logs in once more.
 std::vector<std::string> cookies_to_clear(const Services& services, Visitor& visitor,
                                           const user::User& user) {
-  auto cookies = services.cookie.clear_others(visitor.request().https());
+  auto cookies = services.cookie.clear_others(visitor.request().transport());
   if (!cookies.empty() && visitor.brings_session_of(user.id)) cookies.clear();
   return cookies;
 }
@@ -87,10 +88,10 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
                            ? std::optional(services.sessions.persistent_lifetime())
                            : std::nullopt;
   response.headers.emplace_back(
-      "Set-Cookie", services.cookie.set(token->view(), visitor.request().https(), max_age));
+      "Set-Cookie", services.cookie.set(token->view(), visitor.request().transport(), max_age));
   response.headers.emplace_back(
       "Set-Cookie",
-      services.cookie.set_device(device.value, visitor.request().https(), services.known_for));
+      services.cookie.set_device(device.value, visitor.request().transport(), services.known_for));
   for (std::string& cookie : cleared) {
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
@@ -123,8 +124,12 @@ http::Response login(const Services& services, Visitor& visitor) {
     case user::LoginOutcome::ambiguous:
     case user::LoginOutcome::disabled:
     case user::LoginOutcome::closed_row:
-    case user::LoginOutcome::throttled:
-      return failed_login(visitor, login);
+    case user::LoginOutcome::throttled: {
+      http::Response response = failed_login(visitor, login);
+      keep_typed(response, visitor, credentials->name.text(),
+                 credentials->kind == session::Kind::persistent);
+      return response;
+    }
     case user::LoginOutcome::unavailable:
       return answer(visitor, Outcome::away);
   }

@@ -12,17 +12,18 @@ namespace gatehouse::handlers {
 /// learn of it, so it is not called done: it is refused here from now on, the cookie stays, and it
 /// is written as soon as that can be.
 http::Response logout(const Services& services, Visitor& visitor) {
-  const bool claimed = services.claimed();  // before: what is revoked later is known to the others
+  const bool keys_claimed =
+      services.keys_claimed();  // before: what is revoked later is known to the others
   const auto revoked = services.sessions.revoke(visitor.tokens().view());
-  if (!claimed) return answer(visitor, Outcome::logged_out_late);
+  if (!keys_claimed) return answer(visitor, Outcome::logged_out_late);
   if (!revoked) {
     spdlog::warn("logout: {}", revoked.error().what);
     return answer(visitor, Outcome::logged_out_late);
   }
   http::Response response = answer(visitor, Outcome::logged_out);
-  const bool https = visitor.request().https();
-  response.headers.emplace_back("Set-Cookie", services.cookie.clear(https));
-  for (std::string& other : services.cookie.clear_others(https)) {
+  const http::Transport transport = visitor.request().transport();
+  response.headers.emplace_back("Set-Cookie", services.cookie.clear(transport));
+  for (std::string& other : services.cookie.clear_others(transport)) {
     response.headers.emplace_back("Set-Cookie", std::move(other));
   }
   return response;

@@ -8,6 +8,7 @@
 #include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
+#include "http/json.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -20,6 +21,18 @@ http::Response unusable_credentials(const Services& services, const Visitor& vis
   return response;
 }
 
+Outcome outcome_of(password::Problem problem) {
+  switch (problem) {
+    case password::Problem::too_short:
+      return Outcome::new_password_too_short;
+    case password::Problem::too_long:
+      return Outcome::new_password_too_long;
+    case password::Problem::too_common:
+      return Outcome::new_password_too_common;
+  }
+  return Outcome::invalid_credentials;
+}
+
 /// The answer to passwords that are not even tried; nothing if they may be.
 std::optional<http::Response> objection(const Services& services, const Visitor& visitor,
                                         const http::Field& current, const http::Field& fresh) {
@@ -28,7 +41,7 @@ std::optional<http::Response> objection(const Services& services, const Visitor&
     return unusable_credentials(services, visitor);
   }
   const auto problem = services.new_passwords.problem_of(fresh.text);
-  if (problem) return bad_request(*problem);
+  if (problem) return answer(visitor, outcome_of(*problem));
   return std::nullopt;
 }
 
@@ -54,7 +67,7 @@ Outcome change(const Services& services, const session::Session& session, const 
     return outcome_of(user, changed.error());
   }
   spdlog::info("password: changed user={}", log::quoted(user.name));
-  // Where this fails they are revoked when they come next: they show the old password.
+  // If this fails, the other sessions are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",
                  log::quoted(user.id.text()), revoked.error().what);
@@ -62,7 +75,39 @@ Outcome change(const Services& services, const session::Session& session, const 
   return Outcome::password_changed;
 }
 
+/// The login with the new password, where that may be the password already: a form without a
+/// script is sent twice by a double click, and again by whoever lost its answer. "Wrong" would
+/// make its sender believe that nothing has happened. Nothing for programs, whom the API tells
+/// that their `current` is wrong.
+std::optional<user::Login> login_with_new(const Services& services, const Visitor& visitor,
+                                          const user::Username& name, const Secret& fresh) {
+  if (!visitor.comes_from_account()) return std::nullopt;
+  return services.authenticator.check(name, fresh, visitor.asker(), visitor.session().user->id);
+}
+
+bool is_accepted(const std::optional<user::Login>& login) {
+  return login && login->outcome == user::LoginOutcome::accepted;
+}
+
+/// The answer where the current password is wrong: at the tick of the last login that failed.
+http::Response wrong_password(const Visitor& visitor, const user::Login& with_current,
+                              const std::optional<user::Login>& with_new) {
+  if (is_accepted(with_new)) return answer(visitor, Outcome::password_changed);
+  http::Response response = failed_login(visitor, with_current);
+  response.not_before =
+      with_new && with_new->answer_at ? with_new->answer_at : with_current.answer_at;
+  return response;
+}
+
 }  // namespace
+
+/// Tells nginx what the account page says of a new password before anybody types one.
+http::Response password_rules(const Services& services, Visitor& /*visitor*/) {
+  http::JsonWriter json;
+  json.begin_object().key("min_length").number(services.new_passwords.min_characters());
+  json.end_object();
+  return {.status = 200, .body = json.take(), .headers = {}};
+}
 
 http::Response change_password(const Services& services, Visitor& visitor) {
   static constexpr std::array<std::string_view, 2> kNames = {"current", "new"};
@@ -72,15 +117,22 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto& fresh = fields->at(1);
   if (auto wrong = objection(services, visitor, current, fresh)) return std::move(*wrong);
   const auto& user = *visitor.session().user;
-  const auto name = user::Username::parse(user.asked_by());
+  const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, visitor.asker(), user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                visitor.request().client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
-  if (login.outcome != user::LoginOutcome::accepted) return failed_login(visitor, login);
-  return answer(visitor,
-                change(services, visitor.session(), *login.user, current.text, fresh.text));
+  if (login.outcome == user::LoginOutcome::throttled) return failed_login(visitor, login);
+  if (login.outcome != user::LoginOutcome::accepted) {
+    return wrong_password(visitor, login, login_with_new(services, visitor, *name, fresh.text));
+  }
+  auto outcome = change(services, visitor.session(), *login.user, current.text, fresh.text);
+  if (outcome == Outcome::unchangeable_password &&
+      is_accepted(login_with_new(services, visitor, *name, fresh.text))) {
+    outcome = Outcome::password_changed;
+  }
+  return answer(visitor, outcome);
 }
 
 }  // namespace gatehouse::handlers

@@ -14,7 +14,7 @@ using http::Method;
 constexpr http::MethodSet kAny = {Method::get, Method::head,    Method::post, Method::put,
                                   Method::del, Method::options, Method::other};
 
-constexpr std::array<Endpoint, 11> kRoutes = {{
+constexpr std::array<Endpoint, 13> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home, Needs::session},
     {{"/auth", kAny, Lane::instant, Access::internal}, auth, Needs::known_user},
     {{"/login", {Method::post}, Lane::login, Access::open},
@@ -38,7 +38,15 @@ constexpr std::array<Endpoint, 11> kRoutes = {{
      Needs::same_site | Needs::session},
     {{"/password", {Method::post}, Lane::login, Access::open},
      change_password,
-     Needs::password_updates | Needs::same_site | Needs::session},
+     Needs::password_updates | Needs::same_site | Needs::session,
+     Pages::to_forms_of_account},
+    {{"/password", {Method::get}, Lane::instant, Access::internal},
+     password_rules,
+     Needs::password_updates},
+    {{"/devices", {Method::post}, Lane::database, Access::open},
+     revoke_by_form,
+     Needs::same_site | Needs::session,
+     Pages::to_forms_of_account},
     {{"/healthz", {Method::get}, Lane::instant, Access::internal}, health},
     {{"/readyz", {Method::get}, Lane::instant, Access::internal}, health, Needs::readiness},
 }};

@@ -18,6 +18,8 @@ http::Response logout(const Services& services, Visitor& visitor);
 http::Response list_sessions(const Services& services, Visitor& visitor);
 http::Response revoke_session(const Services& services, Visitor& visitor);
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor);
+http::Response revoke_by_form(const Services& services, Visitor& visitor);
+http::Response password_rules(const Services& services, Visitor& visitor);
 http::Response change_password(const Services& services, Visitor& visitor);
 http::Response health(const Services& services, Visitor& visitor);
 

@@ -13,7 +13,7 @@ namespace gatehouse::handlers {
 namespace {
 
 guard::RequestOrigin origin_of(const http::Request& request) noexcept {
-  return {.https = request.https(),
+  return {.https = request.transport() == http::Transport::tls,
           .host = request.param("HTTP_HOST"),
           .sec_fetch_site = request.param("HTTP_SEC_FETCH_SITE"),
           .origin = request.param("HTTP_ORIGIN"),
@@ -44,9 +44,9 @@ void log_refusal(const guard::RequestOrigin& origin) {
   static Repeated refusals;
   if (!refusals.happened()) return;
   spdlog::warn(
-      "cross-site: {} requests were refused since the last such line; of this one {} (is that the "
-      "site's own page, and does a proxy in front end TLS? Then say in nginx's server: set "
-      "$gatehouse_https on;)",
+      "cross-site: {} requests were refused since the last such line. Of the last one {}. If that "
+      "is a page of your own site, behind a proxy that ends TLS, write in nginx's server block: "
+      "set $gatehouse_https on;",
       refusals.count(), guard::comparison(origin));
 }
 

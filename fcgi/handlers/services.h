@@ -1,4 +1,4 @@
-/// What the handlers work with.
+/// The services that all handlers share.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,7 @@ struct Services {
   std::function<std::optional<bool>(session::Patience)> ready;
   /// Whether the session keys are claimed. Until they are, the other hosts may refuse a token that
   /// is made here, and not learn of a session that is revoked here.
-  std::function<bool()> claimed = [] { return true; };
+  std::function<bool()> keys_claimed = [] { return true; };
   /// Visitors whom /auth refuses since no header can carry their name, or their id.
   std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
   std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();

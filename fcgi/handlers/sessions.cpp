@@ -1,3 +1,4 @@
+#include <array>
 #include <string_view>
 
 #include "base/log.h"
@@ -45,6 +46,20 @@ http::Response revoke_session(const Services& services, Visitor& visitor) {
   const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
   if (!revoked) return away(visitor, "revoking a session", revoked.error());
   return answer(visitor, *revoked ? Outcome::session_revoked : Outcome::not_found);
+}
+
+/// Serves the form of a device in the account page, and the one for all others.
+http::Response revoke_by_form(const Services& services, Visitor& visitor) {
+  static constexpr std::array<std::string_view, 2> kNames = {"handle", "others"};
+  const auto fields = read_fields(visitor, kNames);
+  if (!fields) return fields.error();
+  if (fields->at(1).truth) return revoke_other_sessions(services, visitor);
+  const auto handle = fields->at(0).text.view();
+  if (handle.empty()) return answer(visitor, Outcome::not_found);
+  const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
+  if (!revoked) return away(visitor, "revoking a session", revoked.error());
+  // A device that somebody has logged out meanwhile is logged out.
+  return answer(visitor, Outcome::session_revoked);
 }
 
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor) {

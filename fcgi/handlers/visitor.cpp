@@ -22,13 +22,18 @@ bool navigates(const http::Request& request) noexcept {
 
 Visitor::Visitor(const Services& services, const Endpoint& endpoint,
                  http::Request& request) noexcept
-    : services_(services),
-      request_(request),
-      sends_form_(endpoint.pages != Pages::never && http::is_form(request)),
-      sees_page_(sends_form_ || (endpoint.pages == Pages::to_browsers && navigates(request))) {}
+    : services_(services), request_(request), pages_(endpoint.pages) {}
+
+bool Visitor::sends_form() const noexcept {
+  return pages_ != Pages::never && http::is_form(request_);
+}
+
+bool Visitor::sees_page() const noexcept {
+  return sends_form() || (pages_ == Pages::to_browsers && navigates(request_));
+}
 
 http::TokenCandidates Visitor::tokens() const noexcept {
-  return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.https());
+  return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.transport());
 }
 
 session::Lookup::State Visitor::look_up(Needs needs) {
@@ -45,7 +50,7 @@ bool Visitor::brings_session_of(const user::UserId& id) {
 }
 
 guard::Asker Visitor::asker() const {
-  const auto cookie = services_.cookie.device(request_.param("HTTP_COOKIE"), request_.https());
+  const auto cookie = services_.cookie.device(request_.param("HTTP_COOKIE"), request_.transport());
   return {.client = request_.client(),
           .device = cookie ? services_.devices.read(*cookie) : std::nullopt};
 }

@@ -35,28 +35,32 @@ class Visitor {
   /// Whether the browser brings a live session of this user: no other person sits there now. For
   /// a row without Needs::lookup, in a lane that may wait.
   [[nodiscard]] bool brings_session_of(const user::UserId& id);
-  /// For the list of sessions: the client's address and browser.
+  /// The client's address and browser, which the list of sessions shows.
   [[nodiscard]] session::Origin origin() const;
 
   /// Whether the answer is a page, as the row says. Application and answers.h ask it: a handler
   /// names the outcome.
-  [[nodiscard]] bool sees_page() const noexcept { return sees_page_; }
+  [[nodiscard]] bool sees_page() const noexcept;
   /// Whether the body is a form, where the row has pages for those who send one.
-  [[nodiscard]] bool sends_form() const noexcept { return sends_form_; }
+  [[nodiscard]] bool sends_form() const noexcept;
+  /// Whether it is a form of the account page, which then tells the outcome. (The login page tells
+  /// that of other forms.)
+  [[nodiscard]] bool comes_from_account() const noexcept {
+    return pages_ == Pages::to_forms_of_account && sends_form();
+  }
 
   /// Whether this thread may wait for the database on the visitor's behalf.
   [[nodiscard]] session::Patience patience() const noexcept {
     return request_.may_wait() ? session::Patience::some : session::Patience::none;
   }
-  /// Looks the session up, with what the table of users says where `needs` has known_user. For
-  /// Application.
+  /// Looks the session up, with what the table of users says where `needs` has known_user.
+  /// Application calls it.
   session::Lookup::State look_up(Needs needs);
 
  private:
   const Services& services_;
   http::Request& request_;
-  bool sends_form_;
-  bool sees_page_;
+  Pages pages_;
   session::Lookup found_;
 };
 

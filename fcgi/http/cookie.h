@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "http/transport.h"
 
 namespace gatehouse::http {
 
@@ -48,27 +49,28 @@ class SessionCookie {
     return settings_.secure == config::CookieSecure::always;
   }
   /// The values that the Cookie header has under the name of the session cookie.
-  [[nodiscard]] TokenCandidates candidates(std::string_view header, bool https) const noexcept;
+  [[nodiscard]] TokenCandidates candidates(std::string_view header,
+                                           Transport transport) const noexcept;
   /// The Set-Cookie value that gives the browser `token` for `max_age`. Without a `max_age` the
   /// browser forgets the cookie when it is closed.
-  [[nodiscard]] std::string set(std::string_view token, bool https,
+  [[nodiscard]] std::string set(std::string_view token, Transport transport,
                                 std::optional<std::chrono::seconds> max_age = {}) const;
   /// The value of the device cookie, whose name is that of the session cookie and `-device`.
   [[nodiscard]] std::optional<std::string_view> device(std::string_view header,
-                                                       bool https) const noexcept;
+                                                       Transport transport) const noexcept;
   /// The Set-Cookie value that gives the browser its device cookie.
-  [[nodiscard]] std::string set_device(std::string_view value, bool https,
+  [[nodiscard]] std::string set_device(std::string_view value, Transport transport,
                                        std::chrono::seconds max_age) const;
   /// The Set-Cookie value that takes the session cookie away.
-  [[nodiscard]] std::string clear(bool https) const;
+  [[nodiscard]] std::string clear(Transport transport) const;
   /// The Set-Cookie values that take away the cookies of applications (logout.clear_cookies).
-  [[nodiscard]] std::vector<std::string> clear_others(bool https) const;
+  [[nodiscard]] std::vector<std::string> clear_others(Transport transport) const;
 
  private:
-  [[nodiscard]] bool secure(bool https) const noexcept;
-  [[nodiscard]] std::string_view name(bool https) const noexcept;
-  [[nodiscard]] std::string_view device_name(bool https) const noexcept;
-  [[nodiscard]] std::string attributes(bool https) const;
+  [[nodiscard]] bool secure(Transport transport) const noexcept;
+  [[nodiscard]] std::string_view name(Transport transport) const noexcept;
+  [[nodiscard]] std::string_view device_name(Transport transport) const noexcept;
+  [[nodiscard]] std::string attributes(Transport transport) const;
 
   config::Cookie settings_;
   std::string tls_name_;

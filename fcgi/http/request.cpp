@@ -99,7 +99,8 @@ Request::Request(Params params, Secret body)
     : params_(std::move(params)),
       body_(std::move(body)),
       method_(parse_method(params_.get("REQUEST_METHOD"))),
-      https_(equal_ignoring_case(params_.get("HTTPS"), "on")) {}
+      transport_(equal_ignoring_case(params_.get("HTTPS"), "on") ? Transport::tls
+                                                                 : Transport::plain) {}
 
 std::string_view Request::path() const noexcept {
   const std::string_view path_info = param("PATH_INFO");

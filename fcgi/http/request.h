@@ -10,6 +10,7 @@
 
 #include "base/secret.h"
 #include "guard/client_address.h"
+#include "http/transport.h"
 
 namespace gatehouse::http {
 
@@ -65,10 +66,10 @@ class Request {
   [[nodiscard]] Method method() const noexcept { return method_; }
   /// The path that chooses the route: PATH_INFO if nginx sends a non-empty one, else DOCUMENT_URI.
   [[nodiscard]] std::string_view path() const noexcept;
-  /// True if nginx says that the visitor came over TLS (HTTPS=on), or the settings do
+  /// TLS if nginx says that the visitor came over it (HTTPS=on), or the settings do
   /// (came_over_tls).
-  [[nodiscard]] bool https() const noexcept { return https_; }
-  void came_over_tls() noexcept { https_ = true; }
+  [[nodiscard]] Transport transport() const noexcept { return transport_; }
+  void came_over_tls() noexcept { transport_ = Transport::tls; }
   /// True if nginx vouches for this as a request of its own (GATEHOUSE_INTERNAL=1).
   [[nodiscard]] bool internal() const noexcept;
   [[nodiscard]] std::string_view param(std::string_view name) const noexcept {
@@ -94,7 +95,7 @@ class Request {
   Params params_;
   Secret body_;
   Method method_;
-  bool https_;
+  Transport transport_;
   bool may_wait_ = false;
 };
 

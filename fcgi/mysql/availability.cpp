@@ -19,9 +19,9 @@ std::string times(const Repeated& trouble) {
 Result<Borrowed> Availability::borrow() {
   return state_.with([](State& state) -> Result<Borrowed> {
     if (state.away) return fail(Error::Kind::unavailable, "MySQL is away: " + state.cause.what);
-    if (state.idle.empty()) return Borrowed{nullptr, state.generation};
+    if (state.idle.empty()) return Borrowed{nullptr, state.drops};
     // The one used last, so that those not needed grow old and not all of them at once.
-    Borrowed borrowed{std::move(state.idle.back()), state.generation};
+    Borrowed borrowed{std::move(state.idle.back()), state.drops};
     state.idle.pop_back();
     return borrowed;
   });
@@ -29,7 +29,7 @@ Result<Borrowed> Availability::borrow() {
 
 void Availability::give_back(Borrowed borrowed) {
   state_.with([&](State& state) {
-    if (borrowed.generation != state.generation) return;
+    if (borrowed.drops != state.drops) return;
     state.idle.push_back(std::move(borrowed.connection));
   });
 }
@@ -37,8 +37,8 @@ void Availability::give_back(Borrowed borrowed) {
 Borrowed Availability::replace(Borrowed borrowed) {
   Connections dropped;
   return state_.with([&](State& state) {
-    if (borrowed.generation == state.generation) dropped = state.begin_generation();
-    return Borrowed{nullptr, state.generation};
+    if (borrowed.drops == state.drops) dropped = state.drop_idle();
+    return Borrowed{nullptr, state.drops};
   });
 }
 
@@ -47,8 +47,8 @@ bool Availability::lost(Borrowed borrowed, const Error& cause) {
   std::string times_before;
   bool log = false;
   const bool news = state_.change([&](State& state) {
-    if (state.away || borrowed.generation != state.generation) return false;
-    dropped = state.begin_generation();
+    if (state.away || borrowed.drops != state.drops) return false;
+    dropped = state.drop_idle();
     state.away_since = SystemClock().now();
     state.cause = cause;
     state.away = true;
@@ -98,7 +98,7 @@ void Availability::trust() {
 void Availability::move_to(std::unique_ptr<Connection> connection) {
   Connections dropped;
   state_.with([&](State& state) {
-    dropped = state.begin_generation();
+    dropped = state.drop_idle();
     state.idle.push_back(std::move(connection));
     state.doubt = Doubt::none;
   });
@@ -119,8 +119,8 @@ void Availability::pause(const std::stop_token& stop, std::chrono::milliseconds 
   state_.wait_for(stop, time, [](const State& /*state*/) { return false; });
 }
 
-Availability::Connections Availability::State::begin_generation() {
-  ++generation;
+Availability::Connections Availability::State::drop_idle() {
+  ++drops;
   return std::exchange(idle, {});
 }
 

@@ -1,5 +1,5 @@
-/// What the threads of a Pool share: the kept connections, and whether MySQL is away. Private to
-/// mysql/.
+/// The state that the threads of a Pool share: the kept connections, and whether MySQL is away.
+/// Private to mysql/.
 #pragma once
 
 #include <atomic>
@@ -21,10 +21,11 @@ namespace gatehouse::mysql {
 /// A connection out of the pool, or room for one that is to be opened.
 struct Borrowed {
   std::unique_ptr<Connection> connection;
-  /// The pool's generation when this was borrowed. Each loss of MySQL and each move to another
-  /// server begins a new generation; a connection of an older one is not kept, and its death says
-  /// nothing of MySQL now.
-  std::uint64_t generation = 0;
+  /// How often the pool had dropped its kept connections when this was borrowed. It drops them at
+  /// each loss of MySQL, at each move to another server, and when one turns out closed. A
+  /// connection that was borrowed before the last time is not kept, and its death says nothing of
+  /// MySQL now.
+  std::uint64_t drops = 0;
 };
 
 /// The state of a Pool. One thread, the watcher, waits here for something to do; all others borrow
@@ -34,18 +35,18 @@ class Availability {
  public:
   /// A kept connection, or room for one; an error while MySQL is away.
   Result<Borrowed> borrow();
-  /// Gives back a connection that is whole. It is kept unless it is of an older generation.
+  /// Gives back a connection that is whole. It is kept unless the others were dropped meanwhile.
   void give_back(Borrowed borrowed);
-  /// For a connection that turned out closed: gives room for a new one. The other kept ones are as
-  /// old and closed as well, so they are dropped.
+  /// Gives room for a new connection in the place of one that turned out closed. The other kept
+  /// ones are as old and closed as well, so they are dropped.
   Borrowed replace(Borrowed borrowed);
 
-  /// MySQL does not answer: it is away from now on, unless it has come back since the connection
-  /// was borrowed. True if that is news.
+  /// Says that MySQL does not answer: it is away from now on, unless it has come back since the
+  /// connection was borrowed. True if that is news.
   bool lost(Borrowed borrowed, const Error& cause);
-  /// An attempt to find it has failed.
+  /// Says that an attempt to find it has failed.
   void still_away(const Error& cause);
-  /// MySQL is back, by this connection.
+  /// Says that MySQL is back, by this connection.
   void found(std::unique_ptr<Connection> connection);
 
   /// Why the server in use may not be good enough.
@@ -56,12 +57,12 @@ class Availability {
   };
   void doubt(Doubt why);
   [[nodiscard]] Doubt doubted();
-  /// The server in use is good enough after all.
+  /// Says that the server in use is good enough after all.
   void trust();
-  /// Another server takes its place, by this connection; those to the old one are used no more.
+  /// Puts another server in its place, by this connection; those to the old one are used no more.
   void move_to(std::unique_ptr<Connection> connection);
 
-  /// What the watcher has to do.
+  /// The next thing that the watcher has to do.
   enum class Task {
     nothing,
     find,    ///< MySQL is away: look for a server
@@ -78,15 +79,15 @@ class Availability {
  private:
   using Connections = std::vector<std::unique_ptr<Connection>>;
   struct State {
-    Connections idle;  ///< the one used last at the back
-    std::uint64_t generation = 0;
+    Connections idle;         ///< the one used last at the back
+    std::uint64_t drops = 0;  ///< how often `idle` was dropped
     bool away = false;
     TimePoint away_since;
     Error cause{Error::Kind::unavailable, {}};
     Doubt doubt = Doubt::none;
 
     /// Gives the connections that were kept, for the caller to destroy without the lock.
-    [[nodiscard]] Connections begin_generation();
+    [[nodiscard]] Connections drop_idle();
     [[nodiscard]] Task task() const noexcept;
   };
 

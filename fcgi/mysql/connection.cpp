@@ -173,7 +173,7 @@ Result<std::unique_ptr<Connection>> Connection::open_one(const config::Mysql& se
                                                          const Secret& password, Access access,
                                                          Preference* preferred) {
   if (demands_tls(settings) && settings.tls_ca.empty()) {
-    return tl::unexpected(error("over TCP to another host a tls_ca is needed"));
+    return tl::unexpected(error("mysql.tls_ca must be set: another host is reached over TLS only"));
   }
   auto impl = std::make_unique<Impl>();
   try {
@@ -256,7 +256,7 @@ Result<std::uint64_t> Connection::for_each(const std::string& sql,
     std::unique_ptr<sql::ResultSet> none(
         statement->executeQuery("SELECT 1 FROM information_schema.ENGINES LIMIT 0"));
     none.reset();
-    // Else the library takes all rows before it gives the first.
+    // Otherwise the library takes all rows before it gives the first.
     statement->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
     const std::unique_ptr<sql::ResultSet> result(statement->executeQuery(sql));
     Row current(result->getMetaData()->getColumnCount());

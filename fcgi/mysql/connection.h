@@ -33,7 +33,7 @@ enum class ServerKind {
 };
 [[nodiscard]] std::string_view to_string(ServerKind kind) noexcept;
 
-/// What a connection is for, which decides which servers are good enough (README.md).
+/// The use of a connection, which decides which servers are good enough (README.md).
 enum class Access {
   reading,  ///< any server that reads a table
   writing,  ///< one that also takes writes, and reads causally within Mysql::timeout
@@ -132,7 +132,7 @@ class Connection {
 
   /// True once the connection has died. It is to be destroyed then; each use would fail.
   [[nodiscard]] bool broken() const noexcept;
-  /// Why it has died; only for one that is broken().
+  /// Says why it has died. Only a connection that is broken() may be asked.
   [[nodiscard]] const Error& cause_of_death() const noexcept;
 
  private:

@@ -24,7 +24,7 @@ class HedgedReader::Question {
   explicit Question(HedgedReader::Use use) : use_(std::move(use)) {}
 
   [[nodiscard]] const HedgedReader::Use& use() const noexcept { return use_; }
-  /// One more thread will answer.
+  /// Notes that one more thread will answer.
   void asked() {
     state_.with([](State& state) { ++state.waiting; });
   }
@@ -45,7 +45,7 @@ class HedgedReader::Question {
   }
   Result<std::any> take() {
     return state_.with([](State& state) -> Result<std::any> {
-      if (!state.answer) return fail(Error::Kind::unavailable, "no server answers");
+      if (!state.answer) return fail(Error::Kind::unavailable, "no MySQL server answers");
       return std::move(*state.answer);
     });
   }

@@ -25,7 +25,7 @@
 
 namespace gatehouse::mysql {
 
-/// For one caller at a time.
+/// Reads causally from several servers, the nearest first. One caller at a time may use it.
 class HedgedReader {
  public:
   using Use = std::function<Result<std::any>(Connection&)>;

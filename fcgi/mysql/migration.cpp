@@ -95,21 +95,23 @@ Result<void> refuse_foreign(Connection& connection, std::span<const Migration> a
       {}, all.size() * kMostTablesOfOne);
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return {};
-  return fail(
-      Error::Kind::refused,
-      fmt::format("there is a table named {} that is not Gatehouse's and was left as it is: "
-                  "give Gatehouse a database of its own (session.database)",
-                  rows->front()[0].value_or("")));
+  return fail(Error::Kind::refused,
+              fmt::format("the table {} belongs to another program, and was not changed: give "
+                          "Gatehouse a database of its own (session.database)",
+                          rows->front()[0].value_or("")));
 }
 
 /// Waits until no other host migrates. What stops a try for the moment only costs a turn.
-Result<void> take(Connection& connection, const HostLease& lease) {
+Result<void> take(Connection& connection, const HostLease& lease, const MigrationStage& stage) {
   for (auto waited = 0ms; waited <= kLeaseTime; waited += kLeasePoll) {
     const auto held = lease.take(connection, kLeaseTime);
     if (!held && (connection.broken() || held.error().kind != Error::Kind::unavailable)) {
       return tl::unexpected(held.error());
     }
     if (held && *held) return {};
+    if (waited == 0ms) {
+      stage("another host migrates this database, waiting for it for a minute at most");
+    }
     std::this_thread::sleep_for(kLeasePoll);
   }
   return fail(Error::Kind::unavailable,
@@ -136,10 +138,12 @@ Result<std::vector<Migration>> pending_now(Connection& connection, std::span<con
 }
 
 Result<std::vector<Migration>> apply(Connection& connection, const HostLease& lease,
-                                     std::span<const Migration> all) {
+                                     std::span<const Migration> all, const MigrationStage& stage) {
   auto left = pending(connection, all);
   if (!left) return left;
+  std::size_t number = 0;
   for (const Migration& migration : *left) {
+    stage(fmt::format("applying {} ({} of {})", migration.name, ++number, left->size()));
     if (auto done = run(connection, migration); !done) return tl::unexpected(done.error());
     const auto held =
         retry_on_conflict(connection, [&](Connection& on) { return lease.take(on, kLeaseTime); });
@@ -158,14 +162,15 @@ Result<std::vector<Migration>> pending(Connection& connection, std::span<const M
   return retry_on_conflict(connection, [&](Connection& on) { return pending_now(on, all); });
 }
 
-Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all) {
+Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all,
+                                       const MigrationStage& stage) {
   auto left = pending(connection, all);
   if (!left || left->empty()) return left;
   auto ready = run(connection, all.front());
   const HostLease lease("migrate");
-  if (ready) ready = take(connection, lease);
+  if (ready) ready = take(connection, lease, stage);
   if (!ready) return tl::unexpected(std::move(ready.error()));
-  auto applied_now = apply(connection, lease, all);
+  auto applied_now = apply(connection, lease, all, stage);
   static_cast<void>(lease.release(connection));
   return applied_now;
 }

@@ -1,6 +1,7 @@
 /// Brings the tables of our own up to date: what `gatehouse migrate` runs.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,8 @@ namespace gatehouse::mysql {
 /// that it makes has the comment "Gatehouse", and its last statement notes the number in the table
 /// `gatehouse_migration`.
 struct Migration {
-  /// From 1, without gaps. The number 0 makes the tables that the runner itself needs:
-  /// `gatehouse_migration` and `gatehouse_lease`.
+  /// The numbers go up from 1, without gaps. The number 0 makes the tables that the runner itself
+  /// needs: `gatehouse_migration` and `gatehouse_lease`.
   unsigned number;
   std::string_view name;
   std::string_view sql;
@@ -29,10 +30,16 @@ struct Migration {
 [[nodiscard]] Result<std::vector<Migration>> pending(Connection& connection,
                                                      std::span<const Migration> all);
 
-/// Applies the pending migrations in their order and gives them. One host at a time does so: it
+/// Hears what migrate() does now, in words that go on with a time: "applying 0002_users (2 of 4)".
+using MigrationStage = std::function<void(std::string)>;
+
+/// Applies the pending migrations in their order and gives them, and tells each of them to `stage`
+/// before. One host at a time does so: it
 /// waits for another that migrates now, a minute at most, and is `unavailable` after that.
 /// `refused` as pending(); `failed` where the account lacks a right. What was applied before an
 /// error stays, and the next call goes on from there.
-Result<std::vector<Migration>> migrate(Connection& connection, std::span<const Migration> all);
+Result<std::vector<Migration>> migrate(
+    Connection& connection, std::span<const Migration> all,
+    const MigrationStage& stage = [](const std::string&) {});
 
 }  // namespace gatehouse::mysql

@@ -13,7 +13,7 @@ constexpr bool is_space(char c) noexcept {
 constexpr bool starts_name(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-/// What MySQL takes for a part of an unquoted name.
+/// True if MySQL takes the byte for a part of an unquoted name.
 constexpr bool continues_name(char c) noexcept {
   return starts_name(c) || (c >= '0' && c <= '9') || c == '$' ||
          static_cast<unsigned char>(c) >= 0x80;

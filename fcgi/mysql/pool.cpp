@@ -18,9 +18,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kProbeInterval{250};
-/// Longer than that, since what is tried is a write, or every server.
+/// It is longer than that, since what is tried is a write, or every server.
 constexpr milliseconds kVerifyInterval{1'000};
-/// On how many connections a use is tried. If each turns out closed, MySQL is taken for away.
+/// A use is tried on so many connections. If each turns out closed, MySQL is taken for away.
 constexpr int kMostTries = 3;
 
 Error unavailable(const Error& cause) {
@@ -82,7 +82,7 @@ struct Pool::State {
     if (availability.lost(std::move(borrowed), cause)) preferred.index = next;
   }
 
-  /// What search() has found.
+  /// The result of search().
   struct Search {
     std::unique_ptr<Connection> writable;  ///< passes the tests of Access, and the probe
     std::unique_ptr<Connection> readable;  ///< passes the tests, but not the probe
@@ -115,7 +115,7 @@ struct Pool::State {
     if (preferred.index.exchange(index) != index) log_server();
   }
 
-  /// What the watcher does.
+  /// The watcher's loop: it finds a good server while there is none, or a nearer one to move to.
   void watch(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       const bool nearest = preferred.index == 0;

@@ -69,6 +69,7 @@ constexpr Codes<4> kForeignText = {1267, 1366, 3854, 3988};
 
 constexpr Codes<3> kNoRoom = {1040, 1203, 1226};
 constexpr int kAccessDenied = 1045;
+constexpr Codes<2> kNobodyThere = {2002, 2003};  // by the socket, by TCP
 constexpr int kNotThatSystemUser = 1698;  // of unix_socket and auth_socket
 
 /// Server texts repeat parts of what was sent, and must stay on one line of the log.
@@ -83,6 +84,9 @@ std::string describe(const sql::SQLException& error) {
   std::string text = without_controls(error.what());
   if (error.getErrorCode() != 0) {
     text = "MySQL error " + std::to_string(error.getErrorCode()) + ": " + text;
+  }
+  if (holds(kNobodyThere, error.getErrorCode())) {
+    text += " (is the server running, and is mysql.socket or mysql.host right?)";
   }
   if (error.getErrorCode() == kAccessDenied) {
     text += " (a missing authentication plugin of the client library reports the same)";

@@ -1,5 +1,5 @@
-/// What the error numbers of MySQL, MariaDB and their client library mean for us. Private to
-/// mysql/.
+/// Translates the error numbers of MySQL, MariaDB and their client library into our errors. Private
+/// to mysql/.
 #pragma once
 
 #include <cppconn/exception.h>

@@ -1,5 +1,5 @@
-/// What kind of server a connection leads to, and whether a login could be written there. Private
-/// to mysql/. README.md says which of these tests each Access demands.
+/// Tells what kind of server a connection leads to, and whether a login could be written there.
+/// Private to mysql/. README.md says which of these tests each Access demands.
 #pragma once
 
 #include "base/error.h"
@@ -29,11 +29,11 @@ Result<void> read_a_table(Connection& connection);
 /// is not. (A server that is locked or whose disk is full passes: see WriteProbe in pool.h.)
 Result<void> refuse_read_only(Connection& connection, const ServerState& state);
 
-/// Before a causal read: `unavailable` if it would be answered although the server does not know
-/// what is committed elsewhere. A Galera node says so itself, and a secondary of a group is as good
-/// as the primary. A server that has left its group answers at once with what is long past; where
-/// this account may not see that, a read-only one is not believed. A single server that is
-/// read-only may be a replica.
+/// Must be called before a causal read. Gives `unavailable` if the read would be answered although
+/// the server does not know what is committed elsewhere. A Galera node says so itself, and a
+/// secondary of a group is as good as the primary. A server that has left its group answers at once
+/// with what is long past; where this account may not see that, a read-only one is not believed. A
+/// single server that is read-only may be a replica.
 Result<void> refuse_stale(Connection& connection, ServerKind kind, Access access);
 
 }  // namespace gatehouse::mysql

@@ -66,14 +66,15 @@ class Product {
   }
 
  private:
+  enum class Side { left, right };
   /// Adds the moves by which one side goes on without reading a byte.
-  static void idle_moves(const std::vector<Automaton::Edge>& edges, const Pair& pair, bool is_left,
+  static void idle_moves(const std::vector<Automaton::Edge>& edges, const Pair& pair, Side side,
                          std::vector<Move>& moves) {
     for (const auto& edge : edges) {
       auto [left, right, begun, ended] = pair;
       if (edge.kind == Automaton::Edge::Kind::byte) continue;
       if (edge.kind == Automaton::Edge::Kind::begin && begun) continue;
-      (is_left ? left : right) = edge.to;
+      (side == Side::left ? left : right) = edge.to;
       const bool ends = ended || edge.kind == Automaton::Edge::Kind::end;
       moves.push_back({{left, right, begun, ends}, std::nullopt});
     }
@@ -84,8 +85,8 @@ class Product {
     const auto& [left, right, begun, ended] = pair;
     const auto& ours = left_.states()[left];
     const auto& theirs = right_.states()[right];
-    idle_moves(ours, pair, true, moves);
-    idle_moves(theirs, pair, false, moves);
+    idle_moves(ours, pair, Side::left, moves);
+    idle_moves(theirs, pair, Side::right, moves);
     if (ended) return moves;
     for (const auto& one : ours) {
       if (one.kind != Automaton::Edge::Kind::byte) continue;

@@ -32,13 +32,13 @@ bool depends_on_the_visitor(std::string_view word) {
 /// Decides `-f PATH`, `!-e PATH` and so on. The file of an index that the walk assumed is there,
 /// that of an auth_request's address is not, and of any other file nobody knows.
 Truth file_test(const std::string& test, const std::string& word, const Request& request,
-                bool is_question) {
+                Visitor::Kind visitor) {
   const Text path = expand(word, request);
   if (!request.existing.empty() && path.value == file_path(request.existing, request).value) {
     return as_truth(!test.starts_with('!'));
   }
   const bool is_of_question =
-      is_question && path.value.find(request.asked_uri) != std::string::npos;
+      visitor == Visitor::Kind::question && path.value.find(request.asked_uri) != std::string::npos;
   if (!is_of_question) return Truth::either;
   return as_truth(test.starts_with('!'));
 }
@@ -56,10 +56,10 @@ Truth match(const Op& op, const std::string& operation, const Text& value, Reque
 
 }  // namespace
 
-Truth truth_of(const Op& op, Request& request, bool is_question) {
+Truth truth_of(const Op& op, Request& request, Visitor::Kind visitor) {
   const auto words = words_of(*op.directive);
   if (words.empty()) return Truth::either;
-  if (words.size() == 2) return file_test(words[0], words[1], request, is_question);
+  if (words.size() == 2) return file_test(words[0], words[1], request, visitor);
   if (depends_on_the_visitor(words[0])) return Truth::either;
   const Text left = expand(words[0], request);
   if (words.size() == 1) {

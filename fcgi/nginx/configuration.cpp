@@ -15,15 +15,7 @@ constexpr int kDeepestInclude = 16;
 constexpr std::size_t kLargestText = 16 << 20;
 constexpr std::size_t kMostIncluded = 200'000;
 constexpr std::string_view kFolder = "gatehouse/";
-
-/// The name of a snippet of Gatehouse's: "snippets/auth.conf" for
-/// "/etc/nginx/gatehouse/snippets/auth.conf". "" for a file of the site's own.
-std::string_view snippet_name(std::string_view file) {
-  const auto at = file.rfind(kFolder);
-  if (at == std::string_view::npos || (at > 0 && file[at - 1] != '/')) return {};
-  const auto name = file.substr(at + kFolder.size());
-  return shipped_snippet(name).empty() ? std::string_view() : name;
-}
+constexpr std::string_view kInstalledFolder = "nginx/";
 
 /// Reads the first file and puts each included file in the place of its `include`.
 class ConfigurationReader {
@@ -121,6 +113,14 @@ std::string_view shipped_snippet(std::string_view name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
   return found == all.end() ? std::string_view() : found->text;
+}
+
+std::string_view snippet_name(std::string_view file) {
+  const auto at = file.rfind(kFolder);
+  if (at == std::string_view::npos || (at > 0 && file[at - 1] != '/')) return {};
+  auto name = file.substr(at + kFolder.size());
+  if (name.starts_with(kInstalledFolder)) name.remove_prefix(kInstalledFolder.size());
+  return shipped_snippet(name).empty() ? std::string_view() : name;
 }
 
 Result<Configuration> read_configuration(std::string_view text, const std::filesystem::path& file) {

@@ -42,6 +42,12 @@ struct Configuration {
 [[nodiscard]] Result<Configuration> read_configuration(std::string_view text,
                                                        const std::filesystem::path& file);
 
+/// The name below nginx/ of a snippet of Gatehouse's: "snippets/auth.conf" for
+/// "/etc/nginx/gatehouse/snippets/auth.conf", as sites include it, and for
+/// "/usr/share/gatehouse/nginx/snippets/auth.conf", which an installation's own includes name. ""
+/// for a file of the site's own.
+[[nodiscard]] std::string_view snippet_name(std::string_view file);
+
 /// The program's own copy of a snippet, by its name below nginx/; "" if it has none.
 [[nodiscard]] std::string_view shipped_snippet(std::string_view name);
 

@@ -13,14 +13,16 @@ namespace {
 constexpr std::size_t kMostOfOne = 48;   // addresses made of one expression
 constexpr std::size_t kMostOfAll = 600;  // addresses tried for one place
 
-// What a folder may hold. The name "page" is known to is_content_of(), which looks for it again.
+// Names that a folder may hold. The name "page" is known to is_content_of(), which looks for it
+// again.
 constexpr std::array<std::string_view, 9> kPages{"page.html",     "page.php",  "page",
                                                  "page.php/more", "page.jpg",  "sub/page.html",
                                                  "index.html",    "index.php", ""};
 
-/// Nothing if the expression cannot be read or is too large; it then adds no addresses.
+/// Makes the automaton of an expression. Gives nothing if that cannot be read or is too large; it
+/// then adds no addresses.
 std::optional<Automaton> automaton_of(const Regex& regex) {
-  const auto pattern = parse_pattern(regex.pattern(), regex.ignores_case());
+  const auto pattern = parse_pattern(regex.pattern(), regex.letter_case());
   return pattern ? Automaton::matches(*pattern) : std::nullopt;
 }
 

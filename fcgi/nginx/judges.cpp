@@ -90,7 +90,7 @@ Judgement Judges::find(const Level& server, const std::string& address) {
                                 Judgement::Kind::gatehouse, Judgement::Kind::yes};
     return std::find(kOrder.begin(), kOrder.end(), kind) - kOrder.begin();
   };
-  for (auto& ending : walk(site_, *this, server, address, {Visitor::Kind::question, true})) {
+  for (auto& ending : walk(site_, *this, server, address, {.kind = Visitor::Kind::question})) {
     const auto kind = meaning(ending, address);
     judgement.asks_gatehouse |= ending.resource.kind == Resource::Kind::question;
     if (weight(kind) > weight(judgement.kind) || !judgement.by.request.server) {

@@ -35,9 +35,9 @@ const Directive* Level::setting(std::string_view wanted) const {
   return all.empty() ? nullptr : all.back();
 }
 
-bool Level::is_on(std::string_view wanted, bool by_default) const {
+bool Level::is_on(std::string_view wanted, Default by_default) const {
   const Directive* found = setting(wanted);
-  return found ? found->argument(0) == "on" : by_default;
+  return found ? found->argument(0) == "on" : by_default == Default::on;
 }
 
 bool Level::is_location() const noexcept {

@@ -22,7 +22,7 @@ enum class Found { nothing, prefix, final };
 /// The address that is searched for, and what was found for it so far.
 struct Search {
   std::string_view uri;
-  bool firm_prefixes;
+  FirmPrefix firm_prefix;
   Located located;
 };
 
@@ -66,7 +66,8 @@ Found find(const Level& level, Search& search) {
   bool firm = false;
   if (found == Found::prefix) {
     const Level& chosen = *search.located.level;
-    firm = search.firm_prefixes && chosen.kind == Level::Kind::firm_prefix;
+    firm = chosen.kind == Level::Kind::firm_prefix &&
+           search.firm_prefix == FirmPrefix::keeps_expressions_out;
     found = find(chosen, search);
   }
   if (found == Found::final || firm) return found;
@@ -75,7 +76,7 @@ Found find(const Level& level, Search& search) {
     if (one->kind != Level::Kind::expression) continue;
     const auto match = one->expression->match(search.uri);
     if (!match) continue;
-    search.located = {one.get(), match->groups, match->named, false};
+    search.located = {.level = one.get(), .groups = match->groups, .named_groups = match->named};
     (void)find(*one, search);
     return Found::final;
   }
@@ -84,8 +85,8 @@ Found find(const Level& level, Search& search) {
 
 }  // namespace
 
-Located locate(const Level& server, std::string_view uri, bool firm_prefixes) {
-  Search search{uri, firm_prefixes, {&server, {}, {}, false}};
+Located locate(const Level& server, std::string_view uri, FirmPrefix firm_prefix) {
+  Search search{.uri = uri, .firm_prefix = firm_prefix, .located = {.level = &server}};
   (void)find(server, search);
   return search.located;
 }

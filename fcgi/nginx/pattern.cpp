@@ -114,7 +114,8 @@ Pattern one_of(const Bytes& bytes) {
 
 class PatternReader {
  public:
-  PatternReader(std::string_view text, bool ignoring_case) : text_(text), fold_(ignoring_case) {}
+  PatternReader(std::string_view text, Case letter_case)
+      : text_(text), fold_(letter_case == Case::ignored) {}
 
   std::optional<Pattern> run() {
     auto all = choice(0);
@@ -375,9 +376,9 @@ class PatternReader {
 
 }  // namespace
 
-std::optional<Pattern> parse_pattern(std::string_view text, bool ignoring_case) {
+std::optional<Pattern> parse_pattern(std::string_view text, Case letter_case) {
   if (text.size() > kLongestPattern) return std::nullopt;
-  return PatternReader(text, ignoring_case).run();
+  return PatternReader(text, letter_case).run();
 }
 
 }  // namespace gatehouse::nginx

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "nginx/regex.h"
+
 namespace gatehouse::nginx {
 
 /// A set of bytes, such as that of `[a-z]`.
@@ -26,6 +28,6 @@ struct Pattern {
 /// the tree describes too many texts or, after a reference, too few: callers who make examples of
 /// it try them with the expression itself. Nothing if the expression has more than 4,096 bytes or
 /// holds what this does not read, such as a conditional group. It ends on every input.
-[[nodiscard]] std::optional<Pattern> parse_pattern(std::string_view text, bool ignoring_case);
+[[nodiscard]] std::optional<Pattern> parse_pattern(std::string_view text, Case letter_case);
 
 }  // namespace gatehouse::nginx

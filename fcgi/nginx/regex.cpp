@@ -42,16 +42,16 @@ std::vector<std::pair<std::string, std::size_t>> names_of(const pcre2_code* code
 
 }  // namespace
 
-Result<Regex> Regex::compile(const std::string& pattern, bool ignoring_case) {
+Result<Regex> Regex::compile(const std::string& pattern, Case letter_case) {
   int error = 0;
   PCRE2_SIZE offset = 0;
-  const std::uint32_t options = ignoring_case ? PCRE2_CASELESS : 0U;
+  const std::uint32_t options = letter_case == Case::ignored ? PCRE2_CASELESS : 0U;
   pcre2_code* code =
       pcre2_compile(bytes(pattern), pattern.size(), options, &error, &offset, nullptr);
   if (!code) return fail(Error::Kind::invalid, pattern + ": " + message(error));
   Regex regex;
   regex.pattern_ = pattern;
-  regex.ignores_case_ = ignoring_case;
+  regex.letter_case_ = letter_case;
   regex.names_ = names_of(code);
   regex.code_ = std::shared_ptr<void>(
       code, [](void* one) { pcre2_code_free(static_cast<pcre2_code*>(one)); });

@@ -13,11 +13,14 @@
 
 namespace gatehouse::nginx {
 
+/// Whether an expression tells capital letters from small ones.
+enum class Case { told_apart, ignored };
+
 /// A compiled expression. Copies share it.
 class Regex {
  public:
   /// Error::invalid, with the library's reason, if nginx would not load the expression either.
-  [[nodiscard]] static Result<Regex> compile(const std::string& pattern, bool ignoring_case);
+  [[nodiscard]] static Result<Regex> compile(const std::string& pattern, Case letter_case);
 
   struct Match {
     std::vector<std::string> groups;  ///< group 0 is all that matched
@@ -28,13 +31,13 @@ class Regex {
   [[nodiscard]] std::optional<Match> match(std::string_view text) const;
 
   [[nodiscard]] const std::string& pattern() const noexcept { return pattern_; }
-  [[nodiscard]] bool ignores_case() const noexcept { return ignores_case_; }
+  [[nodiscard]] Case letter_case() const noexcept { return letter_case_; }
 
  private:
   Regex() = default;
 
   std::string pattern_;
-  bool ignores_case_ = false;
+  Case letter_case_ = Case::told_apart;
   std::shared_ptr<void> code_;
   std::vector<std::pair<std::string, std::size_t>> names_;
 };

@@ -20,7 +20,7 @@ bool is_name(char c) {
 std::pair<std::string, std::string> split_path(const Request& request) {
   const Directive* split = request.level->setting("fastcgi_split_path_info");
   if (!split) return {request.uri, ""};
-  const auto regex = Regex::compile(std::string(split->argument(0)), false);
+  const auto regex = Regex::compile(std::string(split->argument(0)), Case::told_apart);
   const auto match = regex ? regex->match(request.uri) : std::nullopt;
   if (!match || match->groups.size() < 3) return {request.uri, ""};
   return {match->groups[1], match->groups[2]};

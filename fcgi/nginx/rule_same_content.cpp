@@ -72,14 +72,14 @@ void add_addresses_of_folders(const Site& site, const Guarded& guarded,
   }
 }
 
-/// What members get at the addresses of the place.
+/// Lists the content that members get at the addresses of the place.
 std::vector<Protected> protected_content(const Inspection& inspection, const Guarded& guarded) {
   std::vector<Protected> all;
   std::vector<std::string> addresses = all_addresses(guarded);
   add_addresses_of_folders(inspection.site, guarded, addresses);
   for (const auto& uri : addresses) {
     for (const auto& ending : walk(inspection.site, inspection.judges, *guarded.server, uri,
-                                   {Visitor::Kind::member, true})) {
+                                   {.kind = Visitor::Kind::member})) {
       const auto kind = ending.resource.kind;
       const bool is_content = ending.kind == Ending::Kind::content &&
                               (kind == Resource::Kind::file || kind == Resource::Kind::script ||
@@ -164,7 +164,7 @@ std::vector<std::string> addresses_in(const Site& site, const Level& server,
     all.push_back(all[i] + "/more");
   }
   if (content.by_fallback) all.emplace_back("/page");
-  if (!server.is_on("merge_slashes", true)) all.push_back("/" + content.uri);
+  if (!server.is_on("merge_slashes", Level::Default::on)) all.push_back("/" + content.uri);
   return all;
 }
 
@@ -210,7 +210,7 @@ class SameContent {
       for (const auto& address : addresses) {
         if (!is_worth_trying(address) || !guarded_.covers(address)) continue;
         if (!gives_members(address, ending.resource)) continue;
-        return add(server, uri, {ending.resource, address, false}, ending, false);
+        return add(server, uri, {ending.resource, address, false}, ending);
       }
     }
   }
@@ -224,7 +224,7 @@ class SameContent {
 
   [[nodiscard]] bool gives_members(const std::string& uri, const Resource& resource) const {
     const auto endings = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
-                              {Visitor::Kind::member, true});
+                              {.kind = Visitor::Kind::member});
     return std::any_of(endings.begin(), endings.end(), [&](const Ending& one) {
       const Step* asked = one.request.last(Step::Kind::asked);
       return one.kind == Ending::Kind::content && one.resource.same_as(resource) && asked &&
@@ -233,9 +233,13 @@ class SameContent {
     });
   }
 
+  /// True if the server takes `//x` for another address than `/x`, and this is such a one.
+  static bool has_doubled_slash(const Level& server, const std::string& uri) {
+    return uri.starts_with("//") && !server.is_on("merge_slashes", Level::Default::on);
+  }
+
   void try_address(const Level& server, const std::string& uri, const Protected& content) {
-    const bool doubled = uri.starts_with("//") && !server.is_on("merge_slashes", true);
-    if (!is_worth_trying(doubled ? uri.substr(1) : uri)) return;
+    if (!is_worth_trying(has_doubled_slash(server, uri) ? uri.substr(1) : uri)) return;
     for (const auto& ending : walk(inspection_.site, inspection_.judges, server, uri, {})) {
       const Request& request = ending.request;
       // A location for one exact address is open on purpose, unless it runs the script that serves
@@ -247,25 +251,32 @@ class SameContent {
                            ending.resource.same_as(content.resource) &&
                            !request.has(Step::Kind::taken_for_yes) &&
                            !request.has(Step::Kind::refused) && !request.has(Step::Kind::satisfied);
-      if (is_open) return add(server, uri, content, ending, doubled);
+      if (!is_open) continue;
+      if (has_doubled_slash(server, uri)) return add_doubled_slash(server, uri, content, ending);
+      return add(server, uri, content, ending);
     }
   }
 
-  void add(const Level& server, const std::string& uri, const Protected& content,
-           const Ending& ending, bool doubled) {
+  /// The part of a finding that says which line protects the content.
+  [[nodiscard]] std::string guarded_by() const {
+    return fmt::format("which `{}` ({}) protects", guarded_.level->text(),
+                       to_string(guarded_.line->place));
+  }
+
+  void add_doubled_slash(const Level& server, const std::string& uri, const Protected& content,
+                         const Ending& ending) {
     const Level& open = ending.request.level->location();
-    const Level& guard = *guarded_.level;
+    put("merge-slashes", server.setting("merge_slashes")->place,
+        fmt::format("everyone gets {} by `{}` ({}): the content of {}, {}", uri, open.text(),
+                    open.place().line, content.uri, guarded_by()),
+        "merge_slashes on;");
+  }
+
+  void add(const Level& server, const std::string& uri, const Protected& content,
+           const Ending& ending) {
+    const Level& open = ending.request.level->location();
     const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
-    const std::string guarded_by =
-        fmt::format("which `{}` ({}) protects", guard.text(), to_string(guarded_.line->place));
     const std::string line = guarded_.line->text();
-    if (doubled) {
-      const Directive* setting = server.setting("merge_slashes");
-      return put("merge-slashes", setting->place,
-                 fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
-                             guarded_by),
-                 "merge_slashes on;");
-    }
     if (content.by_fallback) {
       const std::string script = content.resource.name.substr(content.resource.name.rfind('/'));
       return put("front-controller", guarded_.line->place,
@@ -279,12 +290,12 @@ class SameContent {
       return put(
           "open-server", open.place(),
           fmt::format("everyone gets {} at the server of line {}: the content of {}, {}", uri,
-                      server.place().line, content.uri, guarded_by),
+                      server.place().line, content.uri, guarded_by()),
           fmt::format("{};  # in `{}`, or `return 301` to the other server", line, open.text()));
     }
     put("same-content", open.place(),
         fmt::format("everyone gets {} by {}: the content of {}, {}", uri, by, content.uri,
-                    guarded_by),
+                    guarded_by()),
         mend_same(open, line));
   }
 

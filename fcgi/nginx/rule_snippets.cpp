@@ -1,8 +1,9 @@
 // Finds `snippet-version`, a warning: an installed snippet that is not this version's.
 //
-// Files in /etc belong to the host, so an upgrade leaves the old ones there and puts its own
-// beside them as FILE.new. An old snippet may lack a parameter that the new program expects.
-// Comments and blanks do not count as a difference.
+// An installation puts the snippets into /usr/share/gatehouse/nginx and links to them into
+// /etc/nginx/gatehouse. A file in the place of a link stays as it is through upgrades, and may lack
+// a parameter that the new program expects. Comments and blanks do not count as a difference, nor
+// does by which path a snippet includes another.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,11 +26,18 @@ constexpr std::array<std::string_view, 9> kUnchanged{"api.conf",
                                                      "snippets/identity-fastcgi.conf",
                                                      "snippets/identity-proxy.conf"};
 
+bool include_the_same(const Directive& one, const Directive& other) {
+  const auto name = snippet_name(one.argument(0));
+  return one.name == "include" && other.name == "include" && !name.empty() &&
+         name == snippet_name(other.argument(0));
+}
+
 bool says_the_same(const std::vector<Directive>& left, const std::vector<Directive>& right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](const Directive& one, const Directive& other) {
-                      return one.name == other.name && one.arguments == other.arguments &&
-                             says_the_same(one.block, other.block);
+                      return include_the_same(one, other) ||
+                             (one.name == other.name && one.arguments == other.arguments &&
+                              says_the_same(one.block, other.block));
                     });
 }
 
@@ -46,9 +54,8 @@ void look_for_snippets_of_another_version(const Inspection& inspection) {
     finding.rule = "snippet-version";
     finding.place = {std::make_shared<const std::string>(snippet.file), 1};
     finding.what = "not what this version of Gatehouse ships";
-    finding.mend = fmt::format(
-        "compare it with {}.new, which an installation puts there, and move that in place",
-        snippet.file);
+    finding.mend = fmt::format("take this version's: ln -sf /usr/share/gatehouse/nginx/{} {}",
+                               snippet.name, snippet.file);
     inspection.findings.add(std::move(finding));
   }
 }

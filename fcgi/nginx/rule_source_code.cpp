@@ -42,10 +42,10 @@ void look_at_switched_off_php(const Inspection& inspection, const Guarded& guard
   const Level& level = *guarded.level;
   if (level.kind != Level::Kind::firm_prefix || handler_of(level)) return;
   const std::string uri = level.name + (level.name.ends_with('/') ? "page.php" : "/page.php");
-  const auto as_it_is =
-      walk(inspection.site, inspection.judges, *guarded.server, uri, {Visitor::Kind::member, true});
+  const auto as_it_is = walk(inspection.site, inspection.judges, *guarded.server, uri,
+                             {.kind = Visitor::Kind::member});
   const auto without = walk(inspection.site, inspection.judges, *guarded.server, uri,
-                            {Visitor::Kind::member, false});
+                            {Visitor::Kind::member, FirmPrefix::is_a_plain_one});
   const bool sends_it = ends_in(as_it_is, Resource::Kind::file);
   if (!sends_it || !ends_in(without, Resource::Kind::script)) return;
   const auto script = std::find_if(without.begin(), without.end(), [](const Ending& one) {

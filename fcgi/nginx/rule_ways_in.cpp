@@ -162,7 +162,7 @@ class WaysIn {
     const Step* page = ending.request.last(Step::Kind::error_page);
     if (!page) return;
     const auto as_member = walk(inspection_.site, inspection_.judges, *guarded_.server, uri,
-                                {Visitor::Kind::member, true});
+                                {.kind = Visitor::Kind::member});
     const bool is_same = std::any_of(as_member.begin(), as_member.end(), [&](const Ending& one) {
       return one.kind == Ending::Kind::content && one.request.has(Step::Kind::asked) &&
              !one.request.has(Step::Kind::error_page) && is_content_of(guarded_, uri, one) &&

@@ -41,6 +41,43 @@ std::span<const Rule> rules() {
   return kRules;
 }
 
+std::span<const std::string_view> finding_names() {
+  static constexpr auto kNames = std::to_array<std::string_view>({"auth-answer-replaced",
+                                                                  "auth-demand-lost",
+                                                                  "auth-location-missing",
+                                                                  "auth-location-open",
+                                                                  "auth-off",
+                                                                  "auth-request-set-dropped",
+                                                                  "cache-key",
+                                                                  "challenge",
+                                                                  "demand",
+                                                                  "error-page-dropped",
+                                                                  "error-page-opens",
+                                                                  "fetched-unasked",
+                                                                  "front-controller",
+                                                                  "identity-dropped",
+                                                                  "identity-missing",
+                                                                  "identity-overwritten",
+                                                                  "include-pattern",
+                                                                  "merge-slashes",
+                                                                  "modifier-missing",
+                                                                  "never-asked",
+                                                                  "old-form",
+                                                                  "open-beside",
+                                                                  "open-inside",
+                                                                  "open-server",
+                                                                  "php-source",
+                                                                  "regex-wins",
+                                                                  "return-before-auth",
+                                                                  "rewrite-before-auth",
+                                                                  "same-content",
+                                                                  "satisfy-any",
+                                                                  "snippet-version",
+                                                                  "socket",
+                                                                  "too-large"});
+  return kNames;
+}
+
 std::vector<Finding> inspect(const Site& site,
                              const std::function<bool(std::string_view)>& can_read_demand,
                              long most_steps) {

@@ -49,6 +49,10 @@ void look_for_lines_that_nobody_meets(const Inspection& inspection);
 /// The rules in the order in which they run.
 [[nodiscard]] std::span<const Rule> rules();
 
+/// The names that findings can have, sorted. A rule has several, and check_nginx.cpp adds the one
+/// about the socket.
+[[nodiscard]] std::span<const std::string_view> finding_names();
+
 /// Runs all rules. The findings are sorted by file and line. A comment `# check-nginx: ignore RULE`
 /// in the line of a finding, or in the line above it, leaves that finding out. If the walks of the
 /// rules take more than `most_steps`, the rest is not looked at and the finding `too-large` says

@@ -21,39 +21,44 @@ const Directive* block_of(const std::vector<Directive>& directives, std::string_
   return found == directives.end() ? nullptr : &*found;
 }
 
-/// What stands after the word `location`. As in nginx, the modifier may be a word of its own or
+/// The words after `location`, taken apart. As in nginx, the modifier may be a word of its own or
 /// not: `location ~ \.php$` and `location ~\.php$` are the same.
 struct LocationName {
   Level::Kind kind = Level::Kind::prefix;
   std::string name;
-  bool ignoring_case = false;
+  Case letter_case = Case::told_apart;
 };
 LocationName location_name(const Directive& directive) {
   struct Modifier {
     std::string_view text;
     Level::Kind kind;
-    bool ignoring_case;
+    Case letter_case;
   };
-  constexpr std::array<Modifier, 4> kModifiers{{{"=", Level::Kind::exact, false},
-                                                {"^~", Level::Kind::firm_prefix, false},
-                                                {"~*", Level::Kind::expression, true},
-                                                {"~", Level::Kind::expression, false}}};
+  constexpr std::array<Modifier, 4> kModifiers{{{"=", Level::Kind::exact, Case::told_apart},
+                                                {"^~", Level::Kind::firm_prefix, Case::told_apart},
+                                                {"~*", Level::Kind::expression, Case::ignored},
+                                                {"~", Level::Kind::expression, Case::told_apart}}};
   const std::string_view first = directive.argument(0);
-  for (const auto& [text, kind, ignoring_case] : kModifiers) {
+  for (const auto& [text, kind, letter_case] : kModifiers) {
     if (directive.arguments.size() > 1 && first == text) {
-      return {kind, std::string(directive.argument(1)), ignoring_case};
+      return {kind, std::string(directive.argument(1)), letter_case};
     }
     if (directive.arguments.size() == 1 && first.starts_with(text)) {
-      return {kind, std::string(first.substr(text.size())), ignoring_case};
+      return {kind, std::string(first.substr(text.size())), letter_case};
     }
   }
   const bool named = first.starts_with('@');
-  return {named ? Level::Kind::named : Level::Kind::prefix, std::string(first), false};
+  return {named ? Level::Kind::named : Level::Kind::prefix, std::string(first), Case::told_apart};
 }
 
-/// The expression in `if ($x ~* EXPRESSION)`, and true if it ignores case. Nothing for an `if` of
-/// another kind.
-std::optional<std::pair<std::string, bool>> expression_of_if(const Directive& directive) {
+/// An expression as the configuration has it.
+struct Expression {
+  std::string text;
+  Case letter_case = Case::told_apart;
+};
+
+/// The expression in `if ($x ~* EXPRESSION)`. Nothing for an `if` of another kind.
+std::optional<Expression> expression_of_if(const Directive& directive) {
   for (std::size_t i = 0; i + 1 < directive.arguments.size(); ++i) {
     std::string_view operation = directive.argument(i);
     if (operation.starts_with('!')) operation.remove_prefix(1);
@@ -61,18 +66,18 @@ std::optional<std::pair<std::string, bool>> expression_of_if(const Directive& di
     std::string expression(directive.argument(i + 1));
     const bool closed_apart = i + 2 < directive.arguments.size();
     if (!closed_apart && expression.ends_with(')')) expression.pop_back();
-    return std::pair(expression, operation == "~*");
+    return Expression{expression, operation == "~*" ? Case::ignored : Case::told_apart};
   }
   return std::nullopt;
 }
 
 /// The compiled expression of an `if` or a `rewrite`; nothing if the directive has none.
 Result<std::optional<Regex>> expression_of(const Directive& directive) {
-  std::optional<std::pair<std::string, bool>> wanted;
+  std::optional<Expression> wanted;
   if (directive.name == "if") wanted = expression_of_if(directive);
-  if (directive.name == "rewrite") wanted = std::pair(std::string(directive.argument(0)), false);
+  if (directive.name == "rewrite") wanted = Expression{std::string(directive.argument(0))};
   if (!wanted) return std::optional<Regex>();
-  auto regex = Regex::compile(wanted->first, wanted->second);
+  auto regex = Regex::compile(wanted->text, wanted->letter_case);
   if (!regex) {
     return fail(Error::Kind::invalid, to_string(directive.place) + ": " + regex.error().what);
   }
@@ -93,11 +98,11 @@ Level& Site::add(Level& outer, Level::Kind kind, const Directive* directive,
 }
 
 Result<void> Site::add_location(Level& outer, const Directive& directive) {
-  const auto [kind, name, ignoring_case] = location_name(directive);
+  const auto [kind, name, letter_case] = location_name(directive);
   Level& level = add(outer, kind, &directive, &directive.block);
   level.name = name;
   if (kind == Level::Kind::expression) {
-    auto regex = Regex::compile(name, ignoring_case);
+    auto regex = Regex::compile(name, letter_case);
     if (!regex) {
       return fail(Error::Kind::invalid, to_string(directive.place) + ": " + regex.error().what);
     }

@@ -61,8 +61,11 @@ struct Level {
       std::initializer_list<std::string_view> names) const;
   /// The last of list(); null if there is none.
   [[nodiscard]] const Directive* setting(std::string_view name) const;
-  /// True if the setting's first argument is "on"; `by_default` if there is no such setting.
-  [[nodiscard]] bool is_on(std::string_view name, bool by_default) const;
+  /// The value that nginx takes where a setting of on or off is missing.
+  enum class Default { off, on };
+  /// True if the setting's first argument is "on", or if there is no such setting and that is the
+  /// default.
+  [[nodiscard]] bool is_on(std::string_view name, Default by_default) const;
   /// The nearest level, outwards, that has a directive with one of the names; null if none has.
   [[nodiscard]] const Level* owner(std::initializer_list<std::string_view> names) const;
 

@@ -31,7 +31,6 @@
 #include "nginx/access.h"
 #include "nginx/condition.h"
 #include "nginx/judges.h"
-#include "nginx/locate.h"
 #include "nginx/resource.h"
 
 namespace gatehouse::nginx {
@@ -78,12 +77,12 @@ class Walk {
   void enter_server(Request request) {
     request.level = request.server;
     const auto& program = request.server->program;
-    run_program(std::move(request), program, 0, false);
+    run_program(std::move(request), program, 0, Way::certain);
   }
 
   void choose(Request request) {
     if (--request.turns < 0 || spent()) return;
-    const Located located = locate(*request.server, request.uri, visitor_.firm_prefixes);
+    const Located located = locate(*request.server, request.uri, visitor_.firm_prefix);
     request.level = located.level;
     request.uri_changed = false;
     if (!located.groups.empty()) request.groups = located.groups;
@@ -96,7 +95,7 @@ class Walk {
 
   void run_program_of_level(Request request) {
     const Level& level = *request.level;
-    if (level.is_location()) return run_program(std::move(request), level.program, 0, false);
+    if (level.is_location()) return run_program(std::move(request), level.program, 0, Way::certain);
     // No location matches. The rewrite directives of the server have run already.
     access(std::move(request));
   }
@@ -182,7 +181,7 @@ class Walk {
   void fail_to_ask(const Request& request) {
     error(request, 502);
     error(request, 504);
-    if (!request.level->is_on("fastcgi_intercept_errors", false)) return;
+    if (!request.level->is_on("fastcgi_intercept_errors", Level::Default::off)) return;
     for (const int status : {401, 403, 404, 500, 503}) error(request, status);
   }
 
@@ -202,7 +201,7 @@ class Walk {
         redirect(std::move(found), expanded.starts_with('/') ? expanded : request.uri + expanded);
       }
     }
-    if (request.level->is_on("autoindex", false)) {
+    if (request.level->is_on("autoindex", Level::Default::off)) {
       const std::string path = file_path(request.uri, request).value;
       end(request, Ending::Kind::content, 200, {Resource::Kind::listing, path});
     }
@@ -226,13 +225,13 @@ class Walk {
     request.internal = true;
     request.uri_changed = false;
     request.way.push_back({Step::Kind::chosen, level, nullptr});
-    run_program(std::move(request), level->program, 0, false);
+    run_program(std::move(request), level->program, 0, Way::certain);
   }
 
   /// Follows the error_page for this status, or ends with the status. A second error inside of an
   /// error page ends, unless `recursive_error_pages` is on.
   void error(Request request, int status) {
-    const bool again = request.level->is_on("recursive_error_pages", false);
+    const bool again = request.level->is_on("recursive_error_pages", Level::Default::off);
     const Directive* page = request.in_error_page && !again ? nullptr : page_for(request, status);
     if (!page || spent()) {
       request.status.reset();
@@ -266,9 +265,11 @@ class Walk {
     return found == pages.end() ? nullptr : *found;
   }
 
-  /// Runs the rewrite directives from `at` on. `assumed` says that this way went through an `if`
-  /// whose condition may as well be false.
-  void run_program(Request request, const std::vector<Op>& program, std::size_t at, bool assumed) {
+  /// Whether each condition on a way through a program holds for certain, or one was assumed to.
+  enum class Way { certain, assumed };
+
+  /// Runs the rewrite directives from `at` on.
+  void run_program(Request request, const std::vector<Op>& program, std::size_t at, Way way) {
     while (at < program.size()) {
       if (spent()) return;
       const Op& op = program[at];
@@ -280,7 +281,7 @@ class Walk {
       if (name == "return") {
         // A question carries the headers of the visitor. If this `if` were true for the question,
         // the visitor would have got this answer, and nobody would have been asked.
-        if (!(assumed && is_question())) answer(std::move(request), *op.directive);
+        if (way == Way::certain || !is_question()) answer(std::move(request), *op.directive);
         return;
       }
       if (name == "set") {
@@ -288,9 +289,9 @@ class Walk {
         request.variables[std::string(variable.substr(variable.starts_with('$') ? 1 : 0))] =
             expand(op.directive->argument(1), request);
       } else if (name == "if") {
-        const Truth truth = truth_of(op, request, is_question());
-        if (truth == Truth::either) run_program(request, program, op.behind, assumed);
-        assumed = assumed || truth == Truth::either;
+        const Truth truth = truth_of(op, request, visitor_.kind);
+        if (truth == Truth::either) run_program(request, program, op.behind, way);
+        if (truth == Truth::either) way = Way::assumed;
         at = truth == Truth::no ? op.behind : at + 1;
         if (truth != Truth::no && op.level) request.level = op.level;
         continue;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nginx/locate.h"
 #include "nginx/request.h"
 #include "nginx/site.h"
 
@@ -20,7 +21,7 @@ struct Visitor {
     question,  ///< nginx itself asks, for an auth_request; such a request has no access phase
   };
   Kind kind = Kind::stranger;
-  bool firm_prefixes = true;  ///< if false, each `^~` is taken for a plain prefix
+  FirmPrefix firm_prefix = FirmPrefix::keeps_expressions_out;
 };
 
 /// All endings of a request for `uri` at `server`. A condition on the visitor's headers, on files

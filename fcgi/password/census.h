@@ -65,9 +65,10 @@ class Census {
 
   Policy policy_;
   std::map<Kind, std::size_t> counts_;
-  // By scheme and by the longest password for which the hash is within the limits.
+  // The key is a scheme and the longest password for which the hash is within the limits.
   std::map<std::pair<std::string_view, std::size_t>, StoredHash> dearest_;
-  // By scheme and by parameters: an upgrade draws a salt, which is too slow to do for each row.
+  // The key is a scheme and its parameters: an upgrade draws a salt, which is too slow for each
+  // row.
   std::map<std::pair<std::string_view, std::string>, bool> upgradable_;
   std::size_t rows_ = 0;
 };

@@ -43,13 +43,13 @@ bool is_common(const Secret& password) {
   return std::binary_search(common().begin(), common().end(), lower.view());
 }
 
-std::optional<std::string_view> NewPasswordRules::problem_of(const Secret& password) const {
-  if (password.size() > kMostPasswordBytes) return "the new password is too long";
+std::optional<Problem> NewPasswordRules::problem_of(const Secret& password) const {
+  if (password.size() > kMostPasswordBytes) return Problem::too_long;
   const Secret left = kept(password, transform_);
   if (left.size() < kFewestBytes || characters(left.view()) < min_characters_) {
-    return "the new password is too short";
+    return Problem::too_short;
   }
-  if (is_common(left)) return "the new password is too common";
+  if (is_common(left)) return Problem::too_common;
   return std::nullopt;
 }
 

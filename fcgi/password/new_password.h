@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "base/secret.h"
 #include "password/transform.h"
@@ -12,6 +12,9 @@ namespace gatehouse::password {
 
 /// The longest password that is taken, new or typed at a login.
 inline constexpr std::size_t kMostPasswordBytes = 1024;
+
+/// The reason why a password may not be chosen.
+enum class Problem : std::uint8_t { too_short, too_long, too_common };
 
 /// Judges the password that a user chooses. Thread-safe.
 class NewPasswordRules {
@@ -23,8 +26,8 @@ class NewPasswordRules {
   explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
       : min_characters_(min_characters), transform_(transform) {}
 
-  /// What is wrong with `password`, in words for its user; nothing if it is fine.
-  [[nodiscard]] std::optional<std::string_view> problem_of(const Secret& password) const;
+  /// Says what is wrong with `password`; nothing if it is fine.
+  [[nodiscard]] std::optional<Problem> problem_of(const Secret& password) const;
   [[nodiscard]] std::size_t min_characters() const noexcept { return min_characters_; }
 
  private:

@@ -56,7 +56,7 @@ std::string why_not_written(std::string_view name, const Limits& limits) {
   const Scheme* const row = scheme_named(name);
   const auto made = row == nullptr || row->weak ? std::nullopt : row->new_hash("", Strength());
   if (!made) {
-    return "is not a scheme that Gatehouse writes. It writes: " + names_where(is_written);
+    return "is not a scheme that Gatehouse writes. It writes: " + written_schemes();
   }
   return within(made->kdf->usual_cost(), limits) ? "" : "would cost more than password.max_cost";
 }
@@ -66,6 +66,10 @@ tl::unexpected<Error> wrong(std::string_view key, std::string_view value, std::s
 }
 
 }  // namespace
+
+std::string written_schemes() {
+  return names_where(is_written);
+}
 
 Result<Policy> policy_of(const config::Password& settings) {
   for (const auto& name : settings.allow_weak) {

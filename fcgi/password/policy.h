@@ -30,6 +30,8 @@ struct Policy {
 /// or `write` or `new` a scheme that Gatehouse does not write or whose hashes would cost more than
 /// max_cost; the error begins with the key.
 [[nodiscard]] Result<Policy> policy_of(const config::Password& settings);
+/// "argon2id, bcrypt, …": the schemes that Gatehouse writes, for messages.
+[[nodiscard]] std::string written_schemes();
 /// True if the policy allows `scheme`, a weak one.
 [[nodiscard]] bool allows(const Policy& policy, std::string_view scheme) noexcept;
 

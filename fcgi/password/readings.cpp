@@ -30,9 +30,9 @@ std::string_view to_string(Objection objection) noexcept {
     case Objection::malformed:
       return "malformed hash";
     case Objection::weak_refused:
-      return "weak scheme that is not allowed";
+      return "weak scheme, which password.allow_weak does not name";
     case Objection::too_costly:
-      return "over password.max_cost for a password of that length";
+      return "costs more than password.max_cost for a password of that length";
   }
   return "";
 }

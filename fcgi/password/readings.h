@@ -25,14 +25,14 @@ struct Reading {
 /// The names of their schemes: "werkzeug-legacy-sha1 or django-sha1".
 [[nodiscard]] std::string names_of(std::span<const Reading> readings);
 
-/// Why a hash is not computed.
+/// The reason why a hash is not computed.
 enum class Objection {
   unknown_scheme,  ///< no row of the table recognises it
   malformed,       ///< it has a scheme's mark, but not its form; or it is longer than kLongestHash
   weak_refused,    ///< the scheme is weak, and the policy does not list it
   too_costly,      ///< it costs more than Policy::limits for a password of that length
 };
-/// In words for the log and the terminal: "malformed hash".
+/// Words the objection for the log and the terminal, for example "malformed hash".
 [[nodiscard]] std::string_view to_string(Objection objection) noexcept;
 
 /// The objection to computing this reading for a password of `password_bytes`; nothing if there is

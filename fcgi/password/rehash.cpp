@@ -1,5 +1,7 @@
 #include "password/rehash.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -66,9 +68,14 @@ std::optional<NewHash> upgrade_of(const Reading& reading, std::string_view old,
 
 Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                               const Strength& strength) {
-  if (scheme_named(scheme) == nullptr) return fail(Error::Kind::invalid, "no such scheme");
+  if (scheme_named(scheme) == nullptr) {
+    return fail(Error::Kind::invalid, "unknown scheme. Gatehouse writes " + written_schemes());
+  }
   const auto made = new_hash_in(scheme, strength);
-  if (!made) return fail(Error::Kind::refused, kReadOnly);
+  if (!made) {
+    return fail(Error::Kind::refused,
+                fmt::format("{}. It writes {}", kReadOnly, written_schemes()));
+  }
   return written_or_refused(*made, password);
 }
 
@@ -84,7 +91,10 @@ Result<std::string> changed_hash(const Secret& password, std::string_view old,
                                  const Policy& policy) {
   const auto made = replacement_of(old, policy);
   if (!made || !within(made->kdf->usual_cost(), policy.limits)) {
-    return fail(Error::Kind::refused, kReadOnly);
+    {
+      return fail(Error::Kind::refused,
+                  fmt::format("{}. It writes {}", kReadOnly, written_schemes()));
+    }
   }
   if (!within(made->kdf->cost(password.size()), policy.limits)) {
     return fail(Error::Kind::refused,

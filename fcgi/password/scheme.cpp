@@ -158,7 +158,7 @@ constexpr std::array kSchemes = {
     Scheme{"mysql41", kWeak, form(is_mysql41), parse_mysql41},
 };
 
-/// What the writer sees where there is no old hash.
+/// Gives the text that the writer sees where there is no old hash.
 std::string_view opening_of(const Scheme& scheme) noexcept {
   if (!scheme.opening.empty()) return scheme.opening;
   const std::string_view first = scheme.mark.prefixes.front();
@@ -178,8 +178,8 @@ bool Scheme::recognises(std::string_view hash) const noexcept {
 }
 
 std::optional<StoredHash> Scheme::parse(std::string_view hash) const {
-  // In any case, since LDAP and Dovecot write `{NAME}` so. Where the mark is case-sensitive,
-  // recognises() has looked at the case.
+  // Capitals do not count here, since LDAP and Dovecot write `{NAME}` in any case. Where the mark
+  // is case-sensitive, recognises() has looked at the case.
   const bool wrapped = equal_ignoring_case(hash.substr(0, wrapper.size()), wrapper);
   return wrapped ? reader(hash.substr(wrapper.size())) : std::nullopt;
 }

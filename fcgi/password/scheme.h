@@ -35,13 +35,13 @@ struct Scheme {
   std::optional<NewHash> (*writer)(std::string_view old, const Strength& strength) = nullptr;
   /// The text that the application puts in front of another scheme's form: `1|` of `1|$2y$…`.
   std::string_view wrapper{};
-  /// What a user's first hash begins with after the wrapper, for the writer to see the variant in.
-  /// Empty: what follows the wrapper in the first prefix.
+  /// A user's first hash begins with this after the wrapper: the writer sees the variant in it. If
+  /// it is empty, the rest of the first prefix after the wrapper stands for it.
   std::string_view opening{};
 
   /// True if `hash` bears the row's mark. That says nothing of the rest of it.
   [[nodiscard]] bool recognises(std::string_view hash) const noexcept;
-  /// Nothing if `hash` is malformed.
+  /// Reads the hash; gives nothing if it is malformed.
   [[nodiscard]] std::optional<StoredHash> parse(std::string_view hash) const;
   /// A new hash, with a salt of its own, that the application which wrote `old` can read: in the
   /// same form wherever that form holds a strong hash. `old` is a hash of this row, or empty for a

@@ -13,7 +13,7 @@ namespace gatehouse::password {
 ///   go, and htmlspecialchars(ENT_COMPAT) writes `&`, `"`, `<`, `>` as entities. phpBB also brings
 ///   the text into Unicode's form C; Gatehouse does not, since keyboards type that form already.
 /// - slash: does what WordPress does (wp_magic_quotes, then wp_authenticate). addslashes() puts a
-///   backslash before `'`, `"` and `\` and writes NUL as `\0`; then trim. WordPress's log-in form
+///   backslash before `'`, `"` and `\` and writes NUL as `\0`; then trim. WordPress's login form
 ///   never takes the slashes off.
 using Transform = config::PasswordTransform;
 

@@ -51,7 +51,7 @@ class Verifier {
   /// An attempt at one hash. Everything but a match costs as much as the dearest hash.
   [[nodiscard]] Checked verify(const Secret& password, std::string_view hash) const;
 
-  /// For a user that does not exist: takes as long as a mismatch of `verify`.
+  /// Takes as long as a mismatch of `verify`. It is called for a user that does not exist.
   void spend(const Secret& password) const;
 
   /// Learns that this hash stands in the table now; a hash that a login would not compute is left

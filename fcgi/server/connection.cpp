@@ -157,8 +157,12 @@ std::optional<Connection::Time> Connection::idle_since() const noexcept {
   return time_at(idle_since_.load(std::memory_order_relaxed));
 }
 
-void Connection::set_idle(bool idle) noexcept {
-  idle_since_.store(idle ? ticks_now() : 0, std::memory_order_relaxed);
+void Connection::mark_idle() noexcept {
+  idle_since_.store(ticks_now(), std::memory_order_relaxed);
+}
+
+void Connection::mark_busy() noexcept {
+  idle_since_.store(0, std::memory_order_relaxed);
 }
 
 std::optional<Connection::Time> Connection::incomplete_since() const noexcept {

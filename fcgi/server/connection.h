@@ -60,7 +60,8 @@ class Connection {
   /// The time since which it waits for a request; nothing while a request is worked on. Any thread
   /// may ask.
   [[nodiscard]] std::optional<Time> idle_since() const noexcept;
-  void set_idle(bool idle) noexcept;
+  void mark_idle() noexcept;
+  void mark_busy() noexcept;
   /// The time since which a part of a request waits for the rest. Any thread may ask.
   [[nodiscard]] std::optional<Time> incomplete_since() const noexcept;
   /// The time since which the peer has taken nothing of an answer that waits for it; nothing if no

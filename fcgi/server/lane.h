@@ -42,7 +42,7 @@ class Lane {
   /// Gives back the job that must be refused because the lane is full: this or another.
   [[nodiscard]] std::optional<Job> push(Job job);
   /// Lets the jobs at work finish, drops those that wait with their connections, ends the threads.
-  /// From then on push() refuses everything. To be called by one thread.
+  /// From then on push() refuses everything. One thread may call it.
   void stop();
 
  private:

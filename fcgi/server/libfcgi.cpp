@@ -16,17 +16,17 @@
 namespace gatehouse::server {
 namespace {
 
-/// What libfcgi takes for the connection's descriptor. It must not be negative, or FCGX_Accept_r
+/// libfcgi takes this for the connection's descriptor. It must not be negative, or FCGX_Accept_r
 /// would accept a connection by itself. The kernel gives no descriptor this number, so libfcgi's
 /// own close, which happens after an error and would wait up to two seconds for the peer of a real
 /// socket, fails at once and harms nothing.
 constexpr int kNoDescriptor = INT_MAX;
 
-/// What OS_Read still has to give on this thread.
+/// The bytes that OS_Read still has to give on this thread.
 thread_local std::span<const unsigned char> unread;
-/// What OS_Read has copied into libfcgi's own buffer, of which each request has one.
+/// The part of libfcgi's own buffer, of which each request has one, that OS_Read has filled.
 thread_local std::span<char> filled;
-/// Where OS_Write puts what libfcgi writes on this thread.
+/// OS_Write appends to this text what libfcgi writes on this thread.
 thread_local std::string* written = nullptr;
 
 /// Makes `bytes` what libfcgi reads on this thread for as long as it lives, then wipes them and the
@@ -129,7 +129,7 @@ Secret FcgiCodec::read_body() {
   int size = 0;
   do {
     size = ::FCGX_GetStr(part.data(), static_cast<int>(part.size()), request_.in);
-    // At most one allocation: a second would leave a copy of the first behind.
+    // This makes it one allocation at most: a second would leave a copy of the first behind.
     if (size == static_cast<int>(part.size())) body.reserve(kMaxRequestBytes);
     body.append(part.data(), static_cast<std::size_t>(size));
   } while (size == static_cast<int>(part.size()));

@@ -45,7 +45,7 @@ class FcgiCodec {
 
   /// Appends the records that carry `answer`, a CGI response, to `records`. False if the connection
   /// is to be closed once they are sent: the peer has asked for that, or libfcgi found an error.
-  /// To be called once for each request that was read.
+  /// It must be called once for each request that was read.
   [[nodiscard]] bool write(std::string_view answer, std::string& records);
 
  private:

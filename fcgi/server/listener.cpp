@@ -44,7 +44,9 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
   struct stat state {};
   if (::lstat(path.c_str(), &state) != 0) return {};
   if (!S_ISSOCK(state.st_mode)) {
-    return fail(Error::Kind::refused, fmt::format("{}: there is a file that is no socket", path));
+    return fail(Error::Kind::refused, fmt::format("{}: a file of this name exists and is not a "
+                                                  "socket: remove it, or change server.listen",
+                                                  path));
   }
   const Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto connects = [&] {
@@ -54,7 +56,9 @@ Result<void> remove_stale(const std::string& path, const sockaddr_un& address) {
   // A start that was killed between bind and chmod leaves a file that lets nobody in.
   if (!connected && errno == EACCES && ::chmod(path.c_str(), 0600) == 0) connected = connects();
   if (connected) {
-    return fail(Error::Kind::refused, fmt::format("{}: another process serves it", path));
+    return fail(
+        Error::Kind::refused,
+        fmt::format("{}: another process listens there already: is Gatehouse running?", path));
   }
   if (errno != ECONNREFUSED || ::unlink(path.c_str()) != 0) return system_error(path);
   return {};
@@ -64,7 +68,8 @@ Result<void> set_access(const std::string& path, const config::Server& settings)
   if (!settings.socket_group.empty()) {
     const auto group = find_group(settings.socket_group);
     if (!group) {
-      return fail(Error::Kind::failed, fmt::format("no such group: {}", settings.socket_group));
+      return fail(Error::Kind::failed,
+                  fmt::format("server.socket_group: there is no group {}", settings.socket_group));
     }
     if (::chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) return system_error(path);
   }
@@ -128,8 +133,11 @@ Result<std::vector<Listener>> listeners_of_systemd(int count) {
     const bool usable = sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) > 0;
     Listener listener(Fd(fd), {});
     if (!usable) {
-      return fail(Error::Kind::refused,
-                  fmt::format("descriptor {} from systemd is no listening stream socket", fd));
+      return fail(
+          Error::Kind::refused,
+          fmt::format(
+              "descriptor {} from systemd is not a listening stream socket: see gatehouse.socket",
+              fd));
     }
     if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0) prepare_tcp(fd);
     const int flags = ::fcntl(fd, F_GETFL);

@@ -44,7 +44,8 @@ unsigned threads_or_default(unsigned threads) {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
-/// As many as the process may open files, less those that MySQL, logs and configuration need.
+/// The number of files that the process may open, less those that MySQL, logs and configuration
+/// need.
 std::size_t most_connections() {
   constexpr rlim_t kOthers = 128;
   rlimit limit{};
@@ -131,7 +132,8 @@ void Server::stop() {
   unwatch_listeners();
   connections_.shut_down_reading();
   if (!connections_.wait_until_none(settings_.stop_timeout)) {
-    spdlog::warn("stopping with {} connections in flight", connections_.count());
+    spdlog::warn("stopping with {} connections that are still busy: server.stop_timeout is over",
+                 connections_.count());
   }
   login_lane_.stop();
   database_lane_.stop();
@@ -162,7 +164,7 @@ void Server::run(const std::stop_token& stop, const Loop& loop) {
 void Server::handle_event(void* source) {
   if (const Listener* listener = listener_of(source)) return accept_one(*listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
-  connection->set_idle(false);
+  connection->mark_busy();
   if (!connection->unsent_since()) return receive(std::move(connection));
   if (connection->send_rest()) watch(std::move(connection));
 }
@@ -248,12 +250,12 @@ void Server::warn_of_no_address(const http::Request& request) {
   if (request.internal() && address.empty()) {
     if (warned_of_old_snippets_.exchange(true)) return;
     spdlog::warn(
-        "nginx tells no address of who visits protected places, so they all count as one "
-        "client: its gatehouse/snippets/auth-params.conf is of an older version");
+        "nginx does not say from which address a protected place is visited, so all its visitors "
+        "count as one client: install gatehouse/snippets/auth-params.conf of this version");
   } else if (!warned_of_no_address_.exchange(true)) {
     spdlog::warn(
-        "nginx tells no address of a visitor (REMOTE_ADDR is {}), so all such visitors "
-        "count as one client: behind a proxy, set_real_ip_from makes nginx tell it",
+        "nginx does not say the address of a visitor (REMOTE_ADDR is {}), so all such visitors "
+        "count as one client: if a proxy is in front of nginx, use set_real_ip_from",
         log::quoted(address));
   }
 }
@@ -299,7 +301,7 @@ void Server::finish(std::unique_ptr<Connection> connection, const http::Response
 
 /// Gives the connection back to its loop, for its next request.
 void Server::watch(std::unique_ptr<Connection> connection) {
-  connection->set_idle(!connection->unsent_since());
+  if (!connection->unsent_since()) connection->mark_idle();
   // Released before it is watched: from then on the loop's thread owns it, and may delete it.
   Connection* const released = connection.release();
   if (!released->watch()) delete released;

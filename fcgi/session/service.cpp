@@ -33,16 +33,16 @@ Result<void> probe_login(const SyncThreads& threads, const Freshness& freshness,
 
 Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys,
                            mysql::Pool& tables, user::UserDirectory& users,
-                           std::function<void()> on_refusal)
+                           std::function<void()> on_keys_refused)
     : store(make_store(settings, clock, tables)),
       parts(settings.session, settings.user.max_age, keys, clock, *store, users,
             settings.guard.known_for),
       sync(Synchronisation::settings_of(settings.session, settings.user.max_age), parts),
       threads(sync, *store, keys.marks(),
-              [this, on_refusal = std::move(on_refusal)](const std::string& why) {
+              [this, on_keys_refused = std::move(on_keys_refused)](const std::string& why) {
                 spdlog::critical("{}", why);
-                refused = true;
-                on_refusal();
+                keys_refused = true;
+                on_keys_refused();
               }),
       readiness(clock,
                 [this, &users] { return probe_login(threads, parts.freshness, users, *store); }) {}

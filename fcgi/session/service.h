@@ -17,13 +17,13 @@ namespace gatehouse::session {
 /// agreement.
 struct Sessions::Service {
   Service(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-          user::UserDirectory& users, std::function<void()> on_refusal);
+          user::UserDirectory& users, std::function<void()> on_keys_refused);
 
   SystemClock clock;
   std::unique_ptr<SessionStore> store;
   Parts parts;
   Synchronisation sync;
-  std::atomic<bool> refused{false};
+  std::atomic<bool> keys_refused{false};
   SyncThreads threads;
   Readiness readiness;
 };

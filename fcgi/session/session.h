@@ -51,7 +51,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   const std::string name;
 
   /// The name that the site's table is asked for, which is the one that was typed at the login.
-  [[nodiscard]] const std::string& asked_by() const noexcept {
+  [[nodiscard]] const std::string& lookup_name() const noexcept {
     return login_name_ ? *login_name_ : name;
   }
 
@@ -60,15 +60,16 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   void learn(const user::Roles& roles, Fingerprint fingerprint) noexcept {
     roles_ = &roles;
     fingerprint_ = fingerprint;
-    refused_ = false;
+    lookup_failed_ = false;
   }
   /// Takes over one of the two while the database cannot be asked for the other.
   void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
   void learn_fingerprint(Fingerprint fingerprint) noexcept { fingerprint_ = fingerprint; }
-  /// Notes that the database answered with an error about the query or its rows, which says nothing
-  /// of the user. Until a query succeeds their sessions are neither let in nor revoked.
-  void set_refused() noexcept { refused_ = true; }
-  [[nodiscard]] bool refused() const noexcept { return refused_; }
+  /// Notes that the lookup of the user failed: the database answered, but with an error about the
+  /// query or its rows, which says nothing of the user. Until a lookup succeeds their sessions are
+  /// neither let in nor revoked.
+  void set_lookup_failed() noexcept { lookup_failed_ = true; }
+  [[nodiscard]] bool lookup_failed() const noexcept { return lookup_failed_; }
   /// Whether the tables of users were asked about this user. After a restart they were not.
   [[nodiscard]] bool known() const noexcept { return fingerprint_ != Fingerprint::unknown; }
   /// Sorted, each once.
@@ -88,10 +89,10 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     fingerprint_.compare_exchange_strong(old, fresh);
   }
 
-  /// How often all sessions of this user were made stale. A session that the map took in when the
-  /// count was lower is stale: the store must be asked whether it still lives.
-  [[nodiscard]] std::uint32_t stale_count() const noexcept { return stale_count_; }
-  void make_sessions_stale() noexcept { ++stale_count_; }
+  /// How often all sessions of this user were made stale. A session that the map took in when it
+  /// was less often is stale: the store must be asked whether it still lives.
+  [[nodiscard]] std::uint32_t times_made_stale() const noexcept { return times_made_stale_; }
+  void make_sessions_stale() noexcept { ++times_made_stale_; }
 
   /// When the last lookup of the user began, rounded down to whole seconds. For a user who was
   /// never looked up it is a century before the boot; with zero, a host that has just booted would
@@ -132,10 +133,10 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{Fingerprint::unknown};
   mutable std::atomic<std::uint32_t> references_{0};
-  std::atomic<std::uint32_t> stale_count_{0};
+  std::atomic<std::uint32_t> times_made_stale_{0};
   std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
   std::atomic<std::uint32_t> rehash_{0};   // a rehash_mark; 0: there was no rehash
-  std::atomic<bool> refused_{false};
+  std::atomic<bool> lookup_failed_{false};
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
 
@@ -154,7 +155,7 @@ struct Session {
 struct Lookup {
   enum class State : std::uint8_t {
     live,
-    none,         ///< there is no such session, or it is over or revoked
+    none,         ///< there is no such session, or it has expired or is revoked
     ask_store,    ///< memory cannot tell: the store or the tables of users must be asked, by a
                   ///< thread that may wait
     unavailable,  ///< the database does not answer, or not with what it was asked for
@@ -167,12 +168,12 @@ struct Lookup {
 /// Whether the thread that asks may wait for the database.
 enum class Patience { none, some };
 
-/// When a session is over by itself: at the earlier of the two.
+/// The times after which a session expires; the earlier of the two counts.
 struct Lifetime {
   std::chrono::seconds idle;      ///< after its last use
   std::chrono::seconds absolute;  ///< after the login
 
-  [[nodiscard]] bool over(TimePoint created, TimePoint last_used, TimePoint now) const noexcept {
+  [[nodiscard]] bool expired(TimePoint created, TimePoint last_used, TimePoint now) const noexcept {
     return now - last_used >= idle || now - created >= absolute;
   }
 };

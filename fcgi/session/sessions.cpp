@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "mysql/estimate.h"
+#include "mysql/pool.h"
 #include "session/parts.h"
 #include "session/service.h"
 #include "session/store/mysql_session_store.h"
@@ -11,9 +13,10 @@
 namespace gatehouse::session {
 
 Sessions::Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-                   user::UserDirectory& users, std::function<void()> on_refusal)
-    : Sessions(settings.session, keys,
-               std::make_unique<Service>(settings, keys, tables, users, std::move(on_refusal))) {}
+                   user::UserDirectory& users, std::function<void()> on_keys_refused)
+    : Sessions(
+          settings.session, keys,
+          std::make_unique<Service>(settings, keys, tables, users, std::move(on_keys_refused))) {}
 
 Sessions::Sessions(const config::Session& settings, const KeyRing& keys,
                    std::unique_ptr<Service> service)
@@ -39,7 +42,8 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   }
   if (const auto revoked = revoke(candidates); !revoked) {
     spdlog::warn(
-        "the session before this login is not revoked in the store, which is told again: {}",
+        "the session before this login is revoked here, but that cannot be written to MySQL now "
+        "and is tried again later: {}",
         revoked.error().what);
   }
   return std::move(minted.token);
@@ -135,16 +139,16 @@ std::size_t Sessions::count() const {
   return parts_.map.size();
 }
 
-bool Sessions::claimed() const noexcept {
-  return !service_ || service_->threads.claimed();
+bool Sessions::keys_claimed() const noexcept {
+  return !service_ || service_->threads.keys_claimed();
 }
 
 void Sessions::wait_for_first_claim() {
   if (service_) service_->threads.wait_for_first_claim();
 }
 
-bool Sessions::refused() const noexcept {
-  return service_ && service_->refused;
+bool Sessions::keys_refused() const noexcept {
+  return service_ && service_->keys_refused;
 }
 
 std::optional<bool> Sessions::ready(Patience patience) {
@@ -155,6 +159,14 @@ std::unique_ptr<SessionStore> open_session_tables(const config::Session& setting
                                                   mysql::Pool& tables,
                                                   std::chrono::seconds known_for) {
   return std::make_unique<MysqlSessionStore>(tables, lifetimes_of(settings), known_for);
+}
+
+std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables) {
+  return tables
+      .with([](mysql::Connection& connection) -> Result<std::optional<std::uint64_t>> {
+        return mysql::estimate_rows(connection, "SELECT seq FROM session");
+      })
+      .value_or(std::nullopt);
 }
 
 }  // namespace gatehouse::session

@@ -1,6 +1,7 @@
 /// The door to session/: what handlers and verbs do with sessions. README.md tells how it works.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,11 +44,11 @@ class Sessions {
 
   /// Makes the store that session.store names, in memory or in `tables`, and starts the threads;
   /// throws std::system_error if the system gives none. If the store refuses the keys, at the start
-  /// or later, the reason is logged and `on_refusal` called once, by a thread of this object.
+  /// or later, the reason is logged and `on_keys_refused` called once, by a thread of this object.
   /// `tables` and `users` must outlive it. Destroying it stops the threads and writes what is not
   /// written yet, for at most two seconds and two calls of the store.
   Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-           user::UserDirectory& users, std::function<void()> on_refusal);
+           user::UserDirectory& users, std::function<void()> on_keys_refused);
   /// Works over `parts`, which must outlive it, without threads. Tests use it.
   Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts);
   Sessions(const Sessions&) = delete;
@@ -107,11 +108,11 @@ class Sessions {
 
   /// Whether the keys are claimed in the store. Until then a token that is made here may be refused
   /// on the other hosts. Without threads it is true.
-  [[nodiscard]] bool claimed() const noexcept;
+  [[nodiscard]] bool keys_claimed() const noexcept;
   /// Returns when the keys were claimed or refused, or when the store did not answer.
   void wait_for_first_claim();
   /// Whether the store refused the keys.
-  [[nodiscard]] bool refused() const noexcept;
+  [[nodiscard]] bool keys_refused() const noexcept;
   /// Whether a login and a logout would work now (Readiness::ask). Without threads it is true.
   [[nodiscard]] std::optional<bool> ready(Patience patience);
 
@@ -143,5 +144,8 @@ class KeptFailures {
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
     const config::Session& settings, mysql::Pool& tables,
     std::chrono::seconds known_for = config::Guard{}.known_for);
+/// About how many sessions the tables have, live or not, as the server estimates it; nothing if it
+/// does not say. It takes no longer for many sessions.
+[[nodiscard]] std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables);
 
 }  // namespace gatehouse::session

@@ -21,8 +21,8 @@ void log_unusable(const User& user, password::Objection objection) {
   const auto rows = password::readings(user.password_hash.view());
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (objection == password::Objection::weak_refused) {
-    spdlog::warn("user id {} waits for password.allow_weak to name {}", log::quoted(user.id.text()),
-                 name);
+    spdlog::warn("user id {} cannot log in until password.allow_weak names {}",
+                 log::quoted(user.id.text()), name);
   } else {
     spdlog::warn("the hash of user id {} ({}) cannot be used: {}", log::quoted(user.id.text()),
                  name, password::to_string(objection));
@@ -158,8 +158,9 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
     return login;
   }
   if (matches > 1) {
-    spdlog::warn("login: several rows have one name and one password: the user ids {}",
-                 ids_of(rows));
+    spdlog::warn(
+        "login: nobody can log in with a name and password that several rows have: the user ids {}",
+        ids_of(rows));
     return {.outcome = LoginOutcome::ambiguous};
   }
   if (rows.size() > 1) return {.outcome = LoginOutcome::wrong_password};
@@ -184,10 +185,10 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
   if (!replaced) {
-    spdlog::error("the hash of user id {} stays as weak as it is: {}", log::quoted(user.id.text()),
-                  replaced.error().what);
+    spdlog::error("the hash of user id {} could not be made stronger: {}",
+                  log::quoted(user.id.text()), replaced.error().what);
   } else if (*replaced) {
-    spdlog::info("the hash of user id {} is as strong as the policy asks for now",
+    spdlog::info("the hash of user id {} was made stronger, as the policy asks",
                  log::quoted(user.id.text()));
   } else {
     follow(user, typed);

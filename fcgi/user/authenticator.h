@@ -61,8 +61,8 @@ class Authenticator {
   [[nodiscard]] Login check(const Username& name, const Secret& password, const guard::Asker& asker,
                             const std::optional<UserId>& only = std::nullopt);
 
-  /// After a login with `password` was accepted and answered: rewrites the row if its hash is
-  /// weaker than the policy and the site lets us write. A failure is logged.
+  /// Rewrites the row if its hash is weaker than the policy and the site lets us write. It is
+  /// called after a login with `password` was accepted and answered. A failure is logged.
   void strengthen(const User& user, const Secret& password);
 
   /// Whether passwords can be changed: the site lets us write.

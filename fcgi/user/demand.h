@@ -1,4 +1,4 @@
-/// What a location demands of its visitors: the end of an `auth_request` line, taken apart.
+/// Parses the end of an `auth_request` line, which says what a location demands of its visitors.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ namespace gatehouse::user {
 
 /// A demand says who may pass, and how long ago they may have typed their password.
 struct Demand {
-  /// One of these roles; empty: anyone who is logged in.
+  /// The visitor must have one of these roles. If there are none, anyone who is logged in may pass.
   std::vector<Role> any_of;
   /// The longest time since the password was typed, 1 s to 365 d; nothing: any time.
   std::optional<std::chrono::seconds> typed_within;

@@ -32,8 +32,8 @@ Roles roles_of(const mysql::Rows& rows, const UserId& id) {
     if (auto role = Role::parse(name)) {
       roles.push_back(*std::move(role));
     } else {
-      spdlog::warn("user id {}: {} is not the name of a role", log::quoted(id.text()),
-                   log::quoted(name));
+      spdlog::warn("user id {}: {} is not a name that a role can have, and is ignored",
+                   log::quoted(id.text()), log::quoted(name));
     }
   }
   std::sort(roles.begin(), roles.end());

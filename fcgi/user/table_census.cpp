@@ -26,7 +26,7 @@ constexpr Duration kRetryInterval = 10s;
 constexpr auto kPatience = 1s;
 
 void log_rows(const password::Census& census) {
-  spdlog::info("the table holds {} hashes", census.rows());
+  spdlog::info("the user table has {} hashes", census.rows());
   for (const State state : {State::weak_waiting, State::too_costly, State::unreadable}) {
     for (const auto& group : census.groups()) {
       if (group.state != state) continue;
@@ -37,12 +37,13 @@ void log_rows(const password::Census& census) {
 
 }  // namespace
 
-/// What the thread works with. It outlives a TableCensus whose thread still waits for MySQL.
+/// Holds all that the thread works with. It outlives a TableCensus whose thread still waits for
+/// MySQL.
 struct TableCensus::Shared {
-  Shared(std::unique_ptr<PasswordColumn> the_column, const password::Verifier& the_verifier)
-      : column(std::move(the_column)), verifier(the_verifier) {}
+  Shared(std::unique_ptr<HashSource> the_hashes, const password::Verifier& the_verifier)
+      : hashes(std::move(the_hashes)), verifier(the_verifier) {}
 
-  const std::unique_ptr<PasswordColumn> column;
+  const std::unique_ptr<HashSource> hashes;
   /// May be gone as soon as a stop was requested while `reading`.
   const password::Verifier& verifier;
   Repeated failing;
@@ -54,7 +55,7 @@ struct TableCensus::Shared {
     // The stop is looked at under the lock, so that it comes either before the reading or while
     // ~TableCensus sees the reading.
     if (!reading.with([&](bool& now) { return now = !stop.stop_requested(); })) return std::nullopt;
-    const auto rows = column->for_each([&](std::string_view hash) {
+    const auto rows = hashes->for_each([&](std::string_view hash) {
       census.add(hash);
       return !stop.stop_requested();
     });
@@ -73,12 +74,12 @@ struct TableCensus::Shared {
     const auto census = count(stop);
     if (!census) {
       if (failing.happened()) {
-        spdlog::warn("the table of users cannot be counted: {}", census.error().what);
+        spdlog::warn("the hashes of the user table cannot be counted: {}", census.error().what);
       }
       return std::max(kRetryInterval, 2 * std::chrono::ceil<Duration>(SystemClock().now() - start));
     }
     if (*census) {
-      if (failing.over()) spdlog::info("the table of users can be counted again");
+      if (failing.over()) spdlog::info("the hashes of the user table can be counted again");
       verifier.learn(**census);
       log_rows(**census);
     }
@@ -86,8 +87,8 @@ struct TableCensus::Shared {
   }
 };
 
-TableCensus::TableCensus(std::unique_ptr<PasswordColumn> column, const password::Verifier& verifier)
-    : shared_(std::make_shared<Shared>(std::move(column), verifier)),
+TableCensus::TableCensus(std::unique_ptr<HashSource> hashes, const password::Verifier& verifier)
+    : shared_(std::make_shared<Shared>(std::move(hashes), verifier)),
       thread_([shared = shared_](const std::stop_token& stop) { run(*shared, stop); }) {}
 
 TableCensus::~TableCensus() {

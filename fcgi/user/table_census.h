@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "password/verifier.h"
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::user {
 
@@ -18,7 +18,7 @@ namespace gatehouse::user {
 class TableCensus {
  public:
   /// `verifier` must outlive it.
-  TableCensus(std::unique_ptr<PasswordColumn> column, const password::Verifier& verifier);
+  TableCensus(std::unique_ptr<HashSource> hashes, const password::Verifier& verifier);
   TableCensus(const TableCensus&) = delete;
   TableCensus(TableCensus&&) = delete;
   TableCensus& operator=(const TableCensus&) = delete;

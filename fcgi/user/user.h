@@ -55,8 +55,8 @@ struct User {
   UserId id;
   std::string name;      ///< as the row has it, whatever was typed
   Secret password_hash;  ///< may be empty, or of a form that is not known
-  /// What was typed and found the row; nothing where that is `name`. It is kept since the query may
-  /// not find the row by `name`: that may be no more than what the person is called.
+  /// The typed name that found the row; nothing where that is `name`. It is kept since the query
+  /// may not find the row by `name`: that may be no more than what the person is called.
   std::optional<std::string> login_name{};
 
   /// The name to look up when the row is to be found again.

@@ -1,8 +1,8 @@
 # Makes the pages that nginx serves: each template in this folder, once for each file of texts/.
 #   cmake -D OUT=FOLDER [-D CONF=FILE] -P pages.cmake
-# FOLDER then holds LANGUAGE/PAGE.html for each language and page, and assets/, where pages.js is
-# all of script/; and with -D CONF=FILE that file
-# is snippets/languages.conf with these languages.
+# FOLDER then holds LANGUAGE/PAGE.html for each language and page, LANGUAGE/fragments/ with what pages take in
+# when they are served, and assets/, where pages.js is all of script/. With -D CONF=FILE that file is
+# snippets/languages.conf with these languages.
 #
 # In a template, @name@ stands for a text of the language, and {name} for the file parts/name.html, which
 # may hold texts and parts of its own. A text is plain: its & < > and " are escaped, and it may hold {name}
@@ -62,10 +62,13 @@ macro(fill what)
     list(REMOVE_DUPLICATES found)
     foreach(mark ${found})
       string(REGEX REPLACE "[{}]" "" name ${mark})
-      if(NOT EXISTS ${here}/parts/${name}.html)
+      if(DEFINED made_${name})
+        set(part "${made_${name}}")
+      elseif(EXISTS ${here}/parts/${name}.html)
+        file(READ ${here}/parts/${name}.html part)
+      else()
         message(FATAL_ERROR "${what} in ${text_code}.txt: there is no parts/${name}.html for ${mark}.")
       endif()
-      file(READ ${here}/parts/${name}.html part)
       string(REGEX REPLACE "\n$" "" part "${part}")
       string(REPLACE "${mark}" "${part}" page "${page}")
       set(again TRUE)
@@ -84,7 +87,28 @@ macro(fill what)
   endwhile()
 endmacro()
 
-file(GLOB templates ${here}/*.html)
+# The names of devices (devices.txt), for the script and as SSI: each line is tried until one is found.
+file(STRINGS ${here}/devices.txt lines REGEX "^[^#]")
+foreach(kind browser system)
+  set(rows_${kind} "")
+  set(chain "")
+  set(word if)
+  foreach(line ${lines})
+    if(NOT line MATCHES "^(browser|system) ([A-Za-z ]+) = ([A-Za-z0-9_ /|]+)$")
+      message(FATAL_ERROR "devices.txt: must be \"kind Name = mark|mark\", and is: ${line}")
+    endif()
+    if(CMAKE_MATCH_1 STREQUAL kind)
+      set(name "${CMAKE_MATCH_2}")
+      string(REPLACE "/" "\\/" marks "${CMAKE_MATCH_3}")
+      string(APPEND rows_${kind} "[/${marks}/, '${name}'], ")
+      string(APPEND chain "<!--# ${word} expr='$agent = /${marks}/' --><!--# set var=\"${kind}\" value=\"${name}\" -->")
+      set(word elif)
+    endif()
+  endforeach()
+  set(made_name_of_${kind} "<!--# set var=\"${kind}\" value=\"\" -->${chain}<!--# endif -->")
+endforeach()
+
+file(GLOB templates RELATIVE ${here} ${here}/*.html ${here}/fragments/*.html)
 file(GLOB texts ${here}/texts/*.txt)
 
 # How each language calls itself.
@@ -115,9 +139,8 @@ foreach(file ${texts})
   read_texts(${file})
   link_other_languages(${text_code})
   set(used code language languages)
-  foreach(template ${templates})
-    get_filename_component(what ${template} NAME)
-    file(READ ${template} page)
+  foreach(what ${templates})
+    file(READ ${here}/${what} page)
     fill(${what})
     file(WRITE ${OUT}/${text_code}/${what} "${page}")
   endforeach()
@@ -132,6 +155,8 @@ file(GLOB scripts ${here}/script/*.js)
 file(WRITE ${OUT}/assets/pages.js "")
 foreach(file ${scripts})
   file(READ ${file} script)
+  string(REPLACE "/* browsers of devices.txt */" "${rows_browser}" script "${script}")
+  string(REPLACE "/* systems of devices.txt */" "${rows_system}" script "${script}")
   file(APPEND ${OUT}/assets/pages.js "${script}\n")
 endforeach()
 if(CONF)

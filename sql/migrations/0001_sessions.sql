@@ -30,9 +30,11 @@ CREATE TABLE IF NOT EXISTS session (
   KEY revoked_at (revoked_at)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- Epochs: how often all sessions of a user were revoked. The row with user_id '' holds that of the
--- whole site. `changes` grows with the epoch; who raises it alone, with changed_at, has the hosts
--- look the user up at their next poll.
+-- A row counts how often all sessions of a user were revoked (the epoch). The row with user_id ''
+-- counts it for the whole site. Polls read the rows whose changed_at is recent. Where a poll finds
+-- another number in `changes` than the one before it, the host looks the user up again. Every new
+-- epoch raises `changes` too. To raise `changes` alone, with changed_at, revokes nothing: it makes
+-- a change of the user's roles known within a second.
 CREATE TABLE IF NOT EXISTS session_epoch (
   user_id    varbinary(64)  NOT NULL,
   epoch      int unsigned   NOT NULL,

@@ -14,7 +14,7 @@ def start_nginx(arena, names):
     for name in names[1:]:
         for kind in ("api", "upstream"):
             text = (files / f"{kind}.conf").read_text()
-            text = text.replace("fastcgi_pass gatehouse;", f"fastcgi_pass {name};")
+            text = text.replace("fastcgi_pass $gatehouse_upstream;", f"fastcgi_pass {name};")
             text = text.replace("upstream gatehouse ", f"upstream {name} ")
             text = text.replace(arena.env["FCGI_SOCKET"], str(arena.folder / f"{name}.sock"))
             (files / f"{kind}-{name}.conf").write_text(text)

@@ -24,7 +24,7 @@ ROUNDS, TURNS, SECONDS = 5, 6, 1
 SESSIONS = 1_000_000
 PATIENCE = 120  # seconds
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-READ_BACK = re.compile(r"(\d+) sessions read back in ([\d.]+) s")
+READ_BACK = re.compile(r"(\d+) sessions were read from MySQL in ([\d.]+) s")
 
 
 def sql(arena, text):

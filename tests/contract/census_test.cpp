@@ -42,7 +42,7 @@ class CensusTest : public testing::Test {
     file << more;
     std::ostringstream out;
     std::ostringstream err;
-    const int code = gatehouse::cli::census(folder_.write("g.toml", file.str()), true, out, err);
+    const int code = gatehouse::cli::census(folder_.write("g.toml", file.str()), true, {out, err});
     said_ = out.str() + err.str();
     return code;
   }

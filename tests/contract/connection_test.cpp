@@ -96,7 +96,7 @@ TEST_F(ConnectionTest, CountsChangedRows) {
   EXPECT_EQ(connection_->execute("UPDATE t SET s = ?", {"b"}), 0U);
 }
 
-TEST_F(ConnectionTest, TransactionsAreStatements) {
+TEST_F(ConnectionTest, TakesTheStatementsOfATransaction) {
   ASSERT_TRUE(connection_->execute("START TRANSACTION"));
   ASSERT_TRUE(connection_->execute("INSERT INTO t (s) VALUES ('a')"));
   ASSERT_TRUE(connection_->execute("ROLLBACK"));

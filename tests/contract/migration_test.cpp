@@ -114,6 +114,23 @@ TEST_F(MigrationTest, WaitsForTheHostThatDoesItNow) {
   EXPECT_GE(time_of([&] { EXPECT_THAT(migrate(), ElementsAre(migrations().back().name)); }), 1s);
 }
 
+TEST_F(MigrationTest, SaysWhatItDoesNow) {
+  std::vector<std::string> stages;
+  const auto note = [&](const std::string& stage) { stages.push_back(stage); };
+  ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), migrations(), note));
+  const auto count = all_names().size();
+  ASSERT_EQ(stages.size(), count);
+  EXPECT_EQ(stages.front(), fmt::format("applying {} (1 of {})", all_names().front(), count));
+  EXPECT_EQ(stages.back(), fmt::format("applying {0} ({1} of {1})", all_names().back(), count));
+  server_.run({forget_the_last()});
+  ASSERT_TRUE(HostLease("migrate").take(*server_.connect(), 1s).value());
+  stages.clear();
+  ASSERT_TRUE(gatehouse::mysql::migrate(*server_.connect(), migrations(), note));
+  ASSERT_EQ(stages.size(), 2U);
+  EXPECT_EQ(stages.front(),
+            "another host migrates this database, waiting for it for a minute at most");
+}
+
 /// The connections give up a lock after one second.
 TEST_F(MigrationTest, TriesAgainWhatALockStopped) {
   migrate();

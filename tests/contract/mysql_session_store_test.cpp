@@ -69,7 +69,7 @@ TEST_F(MysqlSessionStoreTest, FindsAtOnceWhatAnotherHostHasAdded) {
   }
 }
 
-TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
+TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasRevoked) {
   for (const std::uint64_t number : {1U, 2U, 3U}) add(number);
   add(4, "8");
   ASSERT_TRUE(here_.revoke(session_id(1)));
@@ -87,7 +87,7 @@ TEST_F(MysqlSessionStoreTest, TellsOtherHostsWhatWasEnded) {
   EXPECT_EQ(revocations.users.front().changes, 1U);
 }
 
-TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSitesEpoch) {
+TEST_F(MysqlSessionStoreTest, TellsNothingThatWasRevokedBeforeTheWindowButTheSitesEpoch) {
   add(1);
   ASSERT_TRUE(here_.revoke(session_id(1)));
   ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
@@ -100,7 +100,7 @@ TEST_F(MysqlSessionStoreTest, TellsNothingThatWasEndedBeforeTheWindowButTheSites
   EXPECT_THAT(here_.revocations(61s).value().sessions, ElementsAre(session_id(1)));
 }
 
-TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstEnding) {
+TEST_F(MysqlSessionStoreTest, KeepsTheTimeOfTheFirstRevocation) {
   add(1);
   ASSERT_TRUE(here_.revoke(session_id(1)));
   tables_.let_pass(1min);
@@ -275,7 +275,7 @@ TEST_F(MysqlSessionStoreTest, TriesAgainWhatALockStopped) {
   EXPECT_FALSE(lives(here_, 1));
 }
 
-TEST_F(MysqlSessionStoreTest, SaysSoWhereALockStays) {
+TEST_F(MysqlSessionStoreTest, IsUnavailableWhileALockStays) {
   add(1);
   auto blocker = server_.connect();
   ASSERT_TRUE(blocker->execute("START TRANSACTION"));
@@ -286,7 +286,7 @@ TEST_F(MysqlSessionStoreTest, SaysSoWhereALockStays) {
   EXPECT_TRUE(here_.revoke(session_id(1)));
 }
 
-TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
+TEST_F(MysqlSessionStoreTest, TakesANewConnectionWhereTheKeptOneIsClosed) {
   const std::vector<SessionId> ids = {session_id(1)};
   const std::vector<StoredUse> uses = {{session_id(1), 0us}};
   const auto expect_done = [&](const char* what, const auto& call) {
@@ -301,7 +301,7 @@ TEST_F(MysqlSessionStoreTest, DoesItOnANewConnectionWhereTheKeptOneIsClosed) {
   expect_done("not_revoked", [&] { return here_.not_revoked(ids); });
   expect_done("list", [&] { return here_.list(UserId("7")); });
   expect_done("page", [&] { return here_.page(std::nullopt); });
-  expect_done("endings", [&] { return here_.revocations(30s); });
+  expect_done("revocations", [&] { return here_.revocations(30s); });
   expect_done("note_uses", [&] { return here_.note_uses(uses); });
   expect_done("change_fingerprint", [&] {
     return here_.change_fingerprint(UserId("7"), std::vector{Fingerprint{1}}, Fingerprint{2},

@@ -107,7 +107,7 @@ TEST_F(PoolTest, ReplacesAKilledConnectionWithoutAFailure) {
   EXPECT_TRUE(pool_.available());
 }
 
-TEST_F(PoolTest, NoUseFailsAfterARestartHoweverManyConnectionsWereKept) {
+TEST_F(PoolTest, FailsNoUseAfterARestartHoweverManyConnectionsWereKept) {
   warm_up(6);
   server_.restart();
   for (int i = 0; i < 6; ++i) EXPECT_TRUE(ask()) << i;
@@ -158,7 +158,7 @@ TEST_F(PoolTest, IsUnavailableWithinTheTimeOutOfAFrozenServerAndThenAtOnce) {
   EXPECT_EQ(log_.count("MySQL is away"), 1U) << log_.text();
 }
 
-TEST_F(PoolTest, FindsAFrozenServerBackWhenTheProberIsBetweenTwoAttempts) {
+TEST_F(PoolTest, FindsAFrozenServerBackWhenItsWatcherIsBetweenTwoAttempts) {
   server_.freeze();
   EXPECT_FALSE(ask());
   // Longer than a connect time-out and a pause: the prober is in its second attempt or later.
@@ -167,7 +167,7 @@ TEST_F(PoolTest, FindsAFrozenServerBackWhenTheProberIsBetweenTwoAttempts) {
   EXPECT_TRUE(is_back_within(kWithinASecond));
 }
 
-TEST_F(PoolTest, ASelectThatIsCutOffByTheServersDeathIsUnavailable) {
+TEST_F(PoolTest, IsUnavailableForASelectThatTheServersDeathCutsOff) {
   std::jthread killer([&] {
     const auto running = [&] {
       const auto other = Connection::open(server_.settings(), Secret());
@@ -192,7 +192,7 @@ TEST_F(PoolTest, ASelectThatIsCutOffByTheServersDeathIsUnavailable) {
   EXPECT_TRUE(ask());
 }
 
-TEST_F(PoolTest, ALockOrALimitOfTheServersIsNoOutage) {
+TEST_F(PoolTest, TakesNoLockAndNoLimitOfTheServersForAnOutage) {
   server_.create("TABLE locked (id INT PRIMARY KEY)");
   server_.run({"INSERT INTO locked VALUES (1)"});
   const auto other = server_.connect();
@@ -205,13 +205,13 @@ TEST_F(PoolTest, ALockOrALimitOfTheServersIsNoOutage) {
   EXPECT_TRUE(pool_.available());
 }
 
-TEST_F(PoolTest, EndsWithinTheConnectTimeOutWhileItsProberConnects) {
+TEST_F(PoolTest, StopsWithinTheConnectTimeOutWhileItsWatcherConnects) {
   server_.freeze();
   auto pool = std::make_unique<Pool>(server_.settings(), Secret());
   EXPECT_LT(time_of([&] { pool.reset(); }), kTimeout + kSlack);
 }
 
-TEST_F(PoolTest, EndsAtOnceBetweenTwoAttemptsToConnect) {
+TEST_F(PoolTest, StopsAtOnceBetweenTwoAttemptsToConnect) {
   auto settings = server_.settings();
   settings.socket += ".none";
   auto pool = std::make_unique<Pool>(settings, Secret());

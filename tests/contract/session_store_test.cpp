@@ -83,7 +83,7 @@ TEST_P(SessionStoreTest, TellsUsersApartByTheBytesOfTheirIds) {
   EXPECT_TRUE(lives(3));
 }
 
-TEST_P(SessionStoreTest, EndsWhatIsRevokedForGood) {
+TEST_P(SessionStoreTest, RevokesForGood) {
   add(1);
   add(2);
   ASSERT_TRUE(store().revoke(session_id(1)));
@@ -95,7 +95,7 @@ TEST_P(SessionStoreTest, EndsWhatIsRevokedForGood) {
   EXPECT_FALSE(lives(1)) << "a late note of its use does not bring it back";
 }
 
-TEST_P(SessionStoreTest, EndsAllSessionsOfAUserAndNotThoseThatBeginAfterwards) {
+TEST_P(SessionStoreTest, RevokesAllSessionsOfAUserAndNotThoseThatBeginAfterwards) {
   add(1);
   add(2);
   add(3, "8");
@@ -111,7 +111,7 @@ TEST_P(SessionStoreTest, EndsAllSessionsOfAUserAndNotThoseThatBeginAfterwards) {
   EXPECT_EQ(revoke_user("9"), 1U) << "one who never had a session";
 }
 
-TEST_P(SessionStoreTest, EndsAllSessionsOfAUserButOne) {
+TEST_P(SessionStoreTest, RevokesAllSessionsOfAUserButOne) {
   add(1);
   add(2);
   add(3);
@@ -124,7 +124,7 @@ TEST_P(SessionStoreTest, EndsAllSessionsOfAUserButOne) {
   EXPECT_FALSE(lives(2));
 }
 
-TEST_P(SessionStoreTest, EndsNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
+TEST_P(SessionStoreTest, RevokesNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   add(1);
   add(2);
   add(3, "8");
@@ -143,7 +143,7 @@ TEST_P(SessionStoreTest, EndsNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   EXPECT_FALSE(*ended) << "ended with all of its user's";
 }
 
-TEST_P(SessionStoreTest, EndsEverythingOfTheSite) {
+TEST_P(SessionStoreTest, RevokesEverySessionOfTheSite) {
   add(1);
   add(2, "8");
   ASSERT_TRUE(store().revoke_all());
@@ -159,7 +159,7 @@ TEST_P(SessionStoreTest, EndsEverythingOfTheSite) {
   EXPECT_FALSE(lives(3));
 }
 
-TEST_P(SessionStoreTest, GivesThoseThatWereNotEnded) {
+TEST_P(SessionStoreTest, GivesThoseThatWereNotRevoked) {
   constexpr std::uint64_t kAll = 1234;
   std::vector<SessionId> asked;
   std::vector<SessionId> alive;
@@ -174,7 +174,7 @@ TEST_P(SessionStoreTest, GivesThoseThatWereNotEnded) {
   EXPECT_THAT(store().not_revoked(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));
 }
 
-TEST_P(SessionStoreTest, TellsWhichUsersWereEnded) {
+TEST_P(SessionStoreTest, TellsWhoseSessionsWereAllRevoked) {
   EXPECT_THAT(revocations(1h).users, IsEmpty());
   EXPECT_EQ(revocations(1h).site_epoch, Epoch{0});
   revoke_user("7");

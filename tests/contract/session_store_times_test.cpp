@@ -36,7 +36,7 @@ TEST_P(SessionStoreTimesTest, ListsTheLastUsedFirst) {
               UnorderedElementsAre(session_id(1), session_id(2), session_id(4), session_id(5)));
 }
 
-TEST_P(SessionStoreTimesTest, EndsAnIdleSession) {
+TEST_P(SessionStoreTimesTest, LetsAnIdleSessionExpire) {
   StoredSession remembered = stored_session(2);
   remembered.kind = Kind::persistent;
   add(1);
@@ -56,14 +56,14 @@ TEST_P(SessionStoreTimesTest, EndsAnIdleSession) {
   EXPECT_FALSE(lives(2));
 }
 
-TEST_P(SessionStoreTimesTest, DoesNotTakeWhatIsOverForEnded) {
+TEST_P(SessionStoreTimesTest, DoesNotTakeExpiredForRevoked) {
   add(1);
   let_pass(kTestLifetimes.browser.idle + 1s);
   EXPECT_FALSE(lives(1));
   EXPECT_THAT(store().not_revoked(std::vector{session_id(1)}).value(), ElementsAre(session_id(1)));
 }
 
-TEST_P(SessionStoreTimesTest, EndsASessionThatIsOldHoweverOftenItWasUsed) {
+TEST_P(SessionStoreTimesTest, LetsAnOldSessionExpireHoweverOftenItWasUsed) {
   StoredSession remembered = stored_session(2);
   remembered.kind = Kind::persistent;
   add(1);
@@ -171,7 +171,7 @@ TEST_P(SessionStoreTimesTest, ChangesTheFingerprintOfOneSessionAlone) {
   EXPECT_EQ(find(2)->fingerprint, old);
 }
 
-TEST_P(SessionStoreTimesTest, ChangesNoFingerprintOfASessionThatHasEndedOrNeverWas) {
+TEST_P(SessionStoreTimesTest, ChangesNoFingerprintOfASessionThatWasRevokedOrNeverWas) {
   add(1);
   ASSERT_TRUE(store().revoke(session_id(1)));
   for (const auto step : {HashChange::begins, HashChange::done}) {

@@ -370,7 +370,7 @@ TEST_F(UserDirectory, NeedsNoMoreThanTheGrantsOfTheServicesAccount) {
   EXPECT_EQ(user->users.size(), 1U);
 }
 
-TEST_F(UserDirectory, TheServicesAccountMayOnlyReadTheUserTable) {
+TEST_F(UserDirectory, IsReadOnlyToTheServicesAccount) {
   server_.run({"CREATE TABLE IF NOT EXISTS other (id INT)"});
   const auto opened = gatehouse::mysql::Connection::open(as_service(server_.settings()),
                                                          Secret::copy_of("of the tests"));

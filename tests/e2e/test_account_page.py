@@ -7,7 +7,6 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
-from front import Front, server
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
@@ -75,7 +74,6 @@ def test_log_out_works_without_a_script(stack):
         browser.open("/gatehouse/account")
         browser.log_in()
         browser.arrives("/gatehouse/account")
-        assert browser.shown("noscript p").text
         browser.find("#logout button").click()
         browser.arrives("/gatehouse/login?notice=logged-out")
 
@@ -135,6 +133,20 @@ def test_two_clicks_on_the_question_are_one_answer(browser, site):
     browser.click_at(x, y, times=2, pause=0.02)
     browser.shown("#sessions [data-said=others-out]")
     assert requests(browser) == ["DELETE /gatehouse/sessions"]
+
+
+def test_two_clicks_on_try_again_ask_once(browser):
+    browser.driver.execute_cdp_cmd("Network.enable", {})
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/gatehouse/sessions*"]})
+    browser.open("/gatehouse/account")
+    x, y = browser.middle_of(browser.shown("#again"))
+    browser.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    count_requests(browser)
+    browser.click_at(x, y, times=2, pause=0.02)
+    browser.shown("#sessions li")
+    time.sleep(0.5)  # for what must not happen
+    assert requests(browser) == ["GET /gatehouse/sessions"] and not browser.all("#ask")
+    browser.driver.get_log("browser")  # of the blocked one
 
 
 def test_two_clicks_on_log_out_are_one_logout(browser):
@@ -269,9 +281,10 @@ def test_each_message_is_where_one_looks_with_fifty_sessions(writer, size):
 
 
 def test_the_page_names_the_length_that_the_site_wants(stack, port):
-    edits = {"snippets/links.conf": [("default 8;", "default 12;")]}
-    with Front(stack, port + 48, server("localhost", ""), name="longer", edits=edits) as front:
-        page = front.ask("/gatehouse/account", headers=cookie(stack.site().token("reader"))).text
+    stack.database.run("GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost'")
+    settings = {"user": {"update_query": UPDATE}, "password": {"min_length": 12}}
+    with Instance(stack, "longer", settings) as longer, PagesSite(stack, port + 60, longer.place) as place:
+        page = place.site.send("GET", "/gatehouse/account", headers=cookie(place.site.token("reader"))).text
     assert page.count('<span class="minimum">12</span>') == 2 and 'minlength="12"' in page
 
 

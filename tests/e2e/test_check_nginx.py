@@ -122,7 +122,8 @@ def test_a_snippet_of_another_version_is_named_and_a_comment_in_it_is_not(judged
     with edited(path, f"{text}\nset $of_another_version yes;\n" if name == "mount.conf" else
                 f"{text}\nfastcgi_param OF_ANOTHER_VERSION yes;\n"):
         code, said = judged.says(loaded(judged, SOUND[0].text))
-        assert code == 0 and f"{path}:1: warning: snippet-version: " in said and f"{path}.new" in said, said
+        assert code == 0 and f"{path}:1: warning: snippet-version: " in said, said
+        assert f"ln -sf /usr/share/gatehouse/nginx/{name} {path}\n" in said, said
 
 
 @pytest.mark.parametrize("mode,owner,named", [(0o600, ("root", "root"), True), (0o660, ("root", "adm"), True),

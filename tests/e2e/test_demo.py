@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from apng import facts
 from guarded import cookie
 from test_login_page import visitor
 
@@ -53,3 +54,9 @@ def test_the_demonstration_can_be_used_by_everybody(stack, width):
         assert browser.violations() == [] and not browser.is_too_wide()
         browser.find("form button").click()
         browser.arrives("/gatehouse/login?notice=logged-out")
+
+
+def test_the_screencast_of_the_readme_is_short_and_small():
+    picture = (Path(__file__).resolve().parents[1] / "screenshots/screencast.png").read_bytes()
+    frames, seconds = facts(picture)
+    assert len(picture) < 500_000 and frames > 20 and seconds == pytest.approx(20)

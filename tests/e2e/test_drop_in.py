@@ -1,5 +1,5 @@
 """systemd/nginx-gatehouse.conf, the drop-in for nginx.service, under a systemd that is booted: what it lets
-start and reload. tests/support/debian12.sh makes the Debian for it."""
+start and reload. tests/support/debian.sh makes the Debian for it."""
 import os
 import re
 from pathlib import Path

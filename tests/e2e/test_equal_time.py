@@ -8,14 +8,15 @@ import random
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 import fastcgi
 from instance import Instance
+from threads import Threads
 from visitor import INVALID_PASSWORD, login_request
 from waiting import allow
 
@@ -37,7 +38,7 @@ def cheap_hash(password, rounds=1):
     return f"pbkdf2:sha256:{rounds}$salt${hashlib.pbkdf2_hmac('sha256', password.encode(), b'salt', rounds).hex()}"
 
 
-# One table with all that can be wrong with a row. The dearest is not the one that a log-in name of the
+# One table with all that can be wrong with a row. The dearest is not the one that a login name of the
 # tutorial has, and not of its family.
 ROWS = {
     "wrong": "pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e",
@@ -124,26 +125,39 @@ def middle(times):
     return statistics.fmean(sorted(times)[cut:len(times) - cut])
 
 
-def spread(times):
-    """How far the kinds are apart, and the mean of each. Answers come at ticks, so that a median of those that
-    come at one of two ticks would jump between them; a mean tells how many come at which."""
+def means_of(times):
+    """The mean of each kind. Answers come at ticks, so that a median of those that come at one of two ticks would
+    jump between them; a mean tells how many come at which."""
     means = {kind: middle(all_of_it) for kind, all_of_it in times.items()}
     print({kind: f"{mean * 1000:.3f} ms" for kind, mean in means.items()})
-    return max(means.values()) / min(means.values()) - 1, means
+    return means
+
+
+def assert_alike(measure, tolerance):
+    """The two kinds that are furthest apart, of all that there are, may be so by chance. Where they are too far apart
+    everything is measured once more, and those two must not be so again."""
+    first = means_of(measure())
+    fastest, slowest = min(first, key=first.get), max(first, key=first.get)
+    if first[slowest] / first[fastest] - 1 < tolerance:
+        return
+    second = means_of(measure())
+    apart = second[slowest] / second[fastest] - 1
+    assert apart < tolerance, f"twice {slowest!r} took longer than {fastest!r}, {apart:.1%}: {first}, {second}"
 
 
 def assert_one_by_one(service, turns, typed):
-    times = {kind: [] for kind in KINDS}
-    order = random.Random(1)
-    with fastcgi.Connection(service.place, timeout=allow(30)) as connection:
-        warm_up = max(2, turns // 100)
-        for turn in range(warm_up + turns):
-            for kind in order.sample(KINDS, len(KINDS)):
-                elapsed = ask(connection, kind, typed(kind))
-                if turn >= warm_up:
-                    times[kind].append(elapsed)
-    apart, means = spread(times)
-    assert apart < TOLERANCE, f"{apart:.1%} between {means}"
+    def measure():
+        times = {kind: [] for kind in KINDS}
+        order = random.Random(1)
+        with fastcgi.Connection(service.place, timeout=allow(30)) as connection:
+            warm_up = max(2, turns // 100)
+            for turn in range(warm_up + turns):
+                for kind in order.sample(KINDS, len(KINDS)):
+                    elapsed = ask(connection, kind, typed(kind))
+                    if turn >= warm_up:
+                        times[kind].append(elapsed)
+        return times
+    assert_alike(measure, TOLERANCE)
 
 
 def test_the_time_of_a_failed_login_does_not_tell_why_it_failed(service):
@@ -162,27 +176,25 @@ def burst(connections, kind):
     def one(i):
         times[i] = ask(connections[i], kind, TYPED.get(kind, WRONG))
 
-    threads = [threading.Thread(target=one, args=(i,)) for i in range(len(connections))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert None not in times, f"not all of the burst of {kind!r} were answered"
+    with Threads(partial(one, i) for i in range(len(connections))):
+        pass  # each asks once
     return times
 
 
 @pytest.mark.parametrize("bus", [*BURST_TOLERANCE])
 def test_bursts_of_eight_take_as_long_whatever_their_kind(service, bus):
-    times = {kind: [] for kind in KINDS}
-    order = random.Random(1)
-    with contextlib.ExitStack() as held:
-        connections = [held.enter_context(fastcgi.Connection(service.place, timeout=allow(60))) for _ in range(BURST)]
-        if bus == "busy":
-            held.enter_context(busy_memory_bus())
-        for turn in range(1 + service.table.bursts):
-            for kind in order.sample(KINDS, len(KINDS)):
-                taken = burst(connections, kind)
-                if turn >= 1:
-                    times[kind].append(max(taken))
-    apart, means = spread(times)
-    assert apart < BURST_TOLERANCE[bus], f"{apart:.1%} between {means}"
+    def measure():
+        times = {kind: [] for kind in KINDS}
+        order = random.Random(1)
+        with contextlib.ExitStack() as held:
+            connections = [held.enter_context(fastcgi.Connection(service.place, timeout=allow(60)))
+                           for _ in range(BURST)]
+            if bus == "busy":
+                held.enter_context(busy_memory_bus())
+            for turn in range(1 + service.table.bursts):
+                for kind in order.sample(KINDS, len(KINDS)):
+                    taken = burst(connections, kind)
+                    if turn >= 1:
+                        times[kind].append(max(taken))
+        return times
+    assert_alike(measure, BURST_TOLERANCE[bus])

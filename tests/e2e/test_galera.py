@@ -4,12 +4,16 @@ tests/run.sh --full runs this, by tests/support/galera.sh: GATEHOUSE_TEST_GALERA
 """
 import os
 import signal
+import time
 
 import pytest
 
-from cluster import NODES, Cluster, pair, trouble
+from cluster import NODES, Cluster, check_that_a_restored_backup_shows, fill_up, make_room, pair, trouble
+from instance import write_config
+from member import cookie_of, status
 from waiting import allow, eventually
 
+STALE = 5  # seconds: the least session.max_stale
 LOCKED = 75  # seconds: longer than an ended session is remembered, and than a poll looks back
 
 
@@ -81,24 +85,66 @@ def test_a_node_that_is_read_only(cluster, hosts, capsys, node):
         cluster.run("SET GLOBAL read_only = OFF", node, "")
 
 
-def test_a_node_that_is_locked(cluster, hosts, capsys):
-    with trouble(cluster, hosts, capsys, "node 1 locked", others(1)) as inflicted:
-        with cluster.session("FLUSH TABLES WITH READ LOCK", 1):
+@pytest.mark.parametrize("node", NODES)
+def test_a_node_that_is_locked(cluster, hosts, capsys, node):
+    with trouble(cluster, hosts, capsys, f"node {node} locked", others(node)) as inflicted:
+        with cluster.session("FLUSH TABLES WITH READ LOCK", node):
             inflicted()
 
 
-def test_a_node_that_is_stopped_and_goes_on(cluster, hosts, capsys):
-    with trouble(cluster, hosts, capsys, "node 1 stopped", others(1)) as inflicted:
-        os.kill(cluster.pid(1), signal.SIGSTOP)
+@pytest.mark.parametrize("node", NODES)
+def test_a_node_that_is_stopped_and_goes_on(cluster, hosts, capsys, node):
+    with trouble(cluster, hosts, capsys, f"node {node} stopped", others(node)) as inflicted:
+        os.kill(cluster.pid(node), signal.SIGSTOP)
         inflicted()
-        os.kill(cluster.pid(1), signal.SIGCONT)
-        cluster.wait_until_synced(1)
+        os.kill(cluster.pid(node), signal.SIGCONT)
+        cluster.wait_until_synced(node)
 
 
-def test_a_node_that_is_desynced_and_locked_for_long(cluster, hosts, capsys):
-    with trouble(cluster, hosts, capsys, "node 1 desynced and locked", others(1), LOCKED) as inflicted:
-        cluster.run("SET GLOBAL wsrep_desync = ON", 1, "")
-        with cluster.session("FLUSH TABLES WITH READ LOCK", 1):
+@pytest.mark.parametrize("node", NODES)
+def test_a_node_that_is_desynced_and_locked_for_long(cluster, hosts, capsys, node):
+    with trouble(cluster, hosts, capsys, f"node {node} desynced and locked", others(node), LOCKED) as inflicted:
+        cluster.run("SET GLOBAL wsrep_desync = ON", node, "")
+        with cluster.session("FLUSH TABLES WITH READ LOCK", node):
             inflicted()
-        cluster.run("SET GLOBAL wsrep_desync = OFF", 1, "")
-        cluster.wait_until_synced(1)
+        cluster.run("SET GLOBAL wsrep_desync = OFF", node, "")
+        cluster.wait_until_synced(node)
+
+
+def test_a_node_whose_disk_is_full(cluster, hosts, capsys):
+    """What the others write does not fit there: it leaves them."""
+    cluster.run("CREATE TABLE filler (n int AUTO_INCREMENT PRIMARY KEY, text longblob)", 2)
+    with cluster.disk_of_its_own(1) as disk:
+        with trouble(cluster, hosts, capsys, "node 1 with a full disk", others(1)) as inflicted:
+            fill_up(disk)
+            cluster.run("INSERT INTO filler (text) VALUES (REPEAT('x', 12000000))", 2)
+            eventually(lambda: not cluster.takes_writes(1), allow(60), what="the node has left")
+            inflicted()
+            cluster.run("TRUNCATE filler", 2)
+            make_room(disk)
+            cluster.call("kill", 1)
+            cluster.call("start", 1)
+
+
+def test_no_node_that_is_current(stack, settings, cluster, capsys):
+    """Each is alone: after session.max_stale nobody is let in any more, and nobody is lost."""
+    with pair(stack, settings, "stale", max_stale=f"{STALE}s") as hosts:
+        cookie = cookie_of(hosts[0])
+        with trouble(cluster, hosts, capsys, "each node isolated", ()) as inflicted:
+            for node in NODES:
+                cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'", node, "")
+            inflicted()
+            for host in hosts:
+                eventually(lambda host=host: status(host, cookie) == 503, allow(STALE + 2), what="it is stale")
+            for _ in range(20):
+                time.sleep(0.1)
+                assert {status(host, cookie) for host in hosts} == {503}
+            for node in NODES:
+                cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=0'", node, "")
+            for node in NODES:
+                cluster.wait_until_synced(node)
+        assert {status(host, cookie) for host in hosts} == {200}
+
+
+def test_a_backup_that_is_restored(stack, settings, cluster, hosts):
+    check_that_a_restored_backup_shows(stack, cluster, hosts, write_config(stack, "restored", settings(1)))

@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from cluster import NODES, Cluster, pair, trouble
+from cluster import NODES, Cluster, check_that_a_restored_backup_shows, fill_up, make_room, pair, trouble
+from instance import write_config
 from waiting import allow, eventually
 
 
@@ -161,3 +162,21 @@ def test_a_primary_that_is_locked(cluster, hosts, capsys, mode):
     with trouble(cluster, hosts, capsys, f"{mode}, node 1 locked", survivors) as inflicted:
         with cluster.session("FLUSH TABLES WITH READ LOCK", 1):
             inflicted()
+
+
+def test_a_primary_whose_disk_is_full(cluster, hosts, capsys, mode):
+    """It waits for room, and with it whoever writes there; MySQL looks for room once a minute."""
+    with cluster.disk_of_its_own(1) as disk:
+        cluster.wait_until_whole()
+        if mode == "single-primary":
+            cluster.make_primary(1)
+        survivors = others(1) if mode == "multi-primary" else None
+        with trouble(cluster, hosts, capsys, f"{mode}, node 1 with a full disk", survivors) as inflicted:
+            fill_up(disk)
+            inflicted()
+            make_room(disk)
+    cluster.wait_until_whole()
+
+
+def test_a_backup_that_is_restored(stack, settings, cluster, hosts, mode):
+    check_that_a_restored_backup_shows(stack, cluster, hosts, write_config(stack, f"restored-{mode}", settings(1)))

@@ -1,5 +1,6 @@
 """What `cmake --install` puts on a host, in a folder that stands for its root."""
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -46,16 +47,55 @@ def build(stack):
     return Path(stack.env["GATEHOUSE"]).parents[1]
 
 
+def move_root(root):
+    """Has the files of the folder, and the links in it, name the folder in the place of the host's root."""
+    for path in [*root.glob("etc/**/*"), *root.glob("usr/share/gatehouse/nginx/**/*")]:
+        if path.is_symlink():
+            target = os.readlink(path)
+            path.unlink()
+            path.symlink_to(f"{root}{target}")
+        elif path.is_file():
+            text = re.sub(r"(?m)^(\s*(?:include|root|fastcgi_cache_path) )/", rf"\1{root}/", path.read_text())
+            path.write_text(text)
+
+
 def test_nginx_takes_what_is_installed(build, tmp_path, port):
     install(build, tmp_path)
     nginx = tmp_path / "etc/nginx"
-    # Of the host, and not there in the folder.
-    zone = nginx / "gatehouse/snippets/auth-cache-zone.conf"
-    zone.write_text(zone.read_text().replace("/run/nginx-gatehouse", f"{tmp_path}/cache"))
+    move_root(tmp_path)
+    (tmp_path / "run").mkdir()
     (nginx / "nginx.conf").write_text(SITE.format(root=tmp_path, port=port + 90))
     done = subprocess.run(["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(nginx / "nginx.conf")],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "warn" not in done.stderr, done.stderr
+
+
+def test_nginx_takes_what_is_left_when_it_was_removed(build, tmp_path):
+    install(build, tmp_path)
+    move_root(tmp_path)
+    for path in (tmp_path / "usr/share/gatehouse/nginx").glob("**/*.conf"):
+        path.unlink()
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{ }}\nhttp {{\n"
+                                         f"include {tmp_path}/etc/nginx/conf.d/*.conf;\n}}\n")
+    done = subprocess.run(["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_follows_upgrades_is_a_link_and_what_stood_there_is_kept(build, tmp_path):
+    mount = tmp_path / "etc/nginx/gatehouse/mount.conf"
+    mount.parent.mkdir(parents=True)
+    mount.write_text("# that of an earlier version\n")
+    install(build, tmp_path)
+    assert os.readlink(mount) == "/usr/share/gatehouse/nginx/mount.conf"
+    assert mount.with_name("mount.conf.old").read_text() == "# that of an earlier version\n"
+    install(build, tmp_path)
+    assert os.readlink(mount) == "/usr/share/gatehouse/nginx/mount.conf"
+    links = {str(path.relative_to(tmp_path / "etc/nginx/gatehouse")) for path in
+             (tmp_path / "etc/nginx/gatehouse").glob("**/*.conf") if path.is_symlink()}
+    files = {str(path.relative_to(tmp_path / "usr/share/gatehouse/nginx")) for path in
+             (tmp_path / "usr/share/gatehouse/nginx").glob("**/*.conf")}
+    assert links == files
 
 
 @pytest.mark.parametrize("prefix", ["/usr", "/opt/gatehouse"])

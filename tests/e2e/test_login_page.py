@@ -49,6 +49,21 @@ def test_a_wrong_password_is_told_and_the_right_one_still_leads_back(either):
     either.arrives(WAY)
 
 
+def test_the_name_and_the_box_stay_after_a_wrong_password(either):
+    either.open(WAY)
+    either.type_login(password="wrong")
+    either.find("#remember").click()
+    either.find("#login [type=submit]").click()
+    either.said("password")
+    assert either.find("#username").get_attribute("value") == "roy"
+    assert either.focused().get_attribute("id") == "password"
+    assert either.find("#remember").is_selected()
+    either.find("#password").send_keys("roy", Keys.ENTER)
+    either.arrives(WAY)
+    either.open("/gatehouse/login")
+    assert either.find("#username").get_attribute("value") == "", "a name is not shown to the next one"
+
+
 def test_the_script_tells_a_wrong_password_beside_the_form_it_was_typed_in(browser):
     browser.open("/gatehouse/login")
     browser.log_in(password="wrong")

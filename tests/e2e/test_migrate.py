@@ -66,7 +66,7 @@ def test_a_table_of_that_name_that_is_not_ours_stays_as_it_is(stack, empty):
     stack.database.run("CREATE TABLE tables_apart.session (id int)")
     done = run_verb(stack, "migrate", config=empty)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "there is a table named session that is not Gatehouse's" in done.stderr
+    assert "the table session belongs to another program, and was not changed" in done.stderr
     assert tables(stack) == {"session"}
 
 
@@ -131,3 +131,13 @@ def test_keys_are_rotated_without_losing_a_session(stack, empty, keys):
     with Instance(stack, "rotated-3", keys("rotated", new)) as service:
         service.wait_until_serving(allow(5))
         assert [status(service, cookie) for cookie in cookies] == [401, 401, 200]
+
+
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(stack, empty):
+    done = run_verb(stack, "migrate", "--dry-run", config=empty)
+    assert (done.returncode, done.stdout.splitlines(), done.stderr) == (
+        0, [line.replace("applied", "would apply") for line in ALL], "")
+    assert tables(stack) == set()
+    run_verb(stack, "migrate", config=empty)
+    done = run_verb(stack, "migrate", "--dry-run", config=empty)
+    assert (done.returncode, done.stdout) == (0, "nothing to do\n")

@@ -3,15 +3,14 @@ answered within mysql.timeout is."""
 import contextlib
 import itertools
 import subprocess
-import threading
 from collections import Counter
 
 import pytest
 
-from fastcgi import web
 from instance import Instance
 from member import cookie_of, log_in
-from visitor import home_request
+from threads import Threads
+from visitor import auth_request, home_request
 from waiting import allow, eventually
 
 TIMEOUT = 10  # seconds, of mysql.timeout
@@ -27,32 +26,25 @@ def service(stack, members):
         yield instance
 
 
-def auth_request(cookie):
-    return web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
-
-
-class Load:
+class Load(Threads):
     """A context manager: visitors log in, and ask for home and for protected places, until its end.
     `answers` counts the statuses by what was asked for."""
 
     def __init__(self, service):
+        super().__init__([self._logins] * 3 + [self._insiders] * 3)
         self._service = service
         self._numbers = itertools.count()
-        self._over = threading.Event()
         self.answers = Counter()
-        works = [self._logins] * 3 + [self._insiders] * 3
-        self._threads = [threading.Thread(target=work) for work in works]
 
     def _logins(self):
-        while not self._over.is_set():
+        while self.goes_on():
             self.answers["login", log_in(self._service, next(self._numbers)).status] += 1
 
     def _insiders(self):
         cookie = cookie_of(self._service, next(self._numbers))
-        while not self._over.is_set():
+        while self.goes_on(0.01):
             self.answers["auth", self._service.ask(auth_request(cookie), timeout=allow(30)).status] += 1
             self.answers["home", self._service.ask(home_request(cookie)).status] += 1
-            self._over.wait(0.01)
 
     def wait_for_more(self, count=50):
         """Until so many more of each kind were answered."""
@@ -64,16 +56,6 @@ class Load:
 
     def assert_all_answered(self):
         assert set(self.answers) == {("login", 200), ("auth", 204), ("home", 200)}, self.answers
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
 
 @contextlib.contextmanager

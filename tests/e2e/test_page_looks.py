@@ -17,6 +17,11 @@ from waiting import allow, eventually
 PICTURES = os.environ.get("GATEHOUSE_SCREENSHOTS")
 WIDTHS = (360, 1280)
 NARROWEST = 320
+DEVICES = [  # address, remembered, what the browser says of itself, hours since it was used
+    ("203.0.113.7", True, "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+                          "Chrome/143.0.0.0 Mobile Safari/537.36", 3),
+    ("2001:db8:1234:5678:9abc:def0:1234:5678", False, "something else", 27),
+]
 LEAST_CHARACTERS = 8
 
 
@@ -89,10 +94,15 @@ def log_in(browser, name):
 
 @pytest.fixture
 def anna(stack, site):
-    """A user with one more session in the list."""
+    """A user with two more devices in the list."""
     stack.database.run("DELETE FROM session WHERE username = 'anna'; DELETE FROM user WHERE username = 'anna'")
     stack.add_user("anna", "anna")
-    site.token("anna")
+    for address, remember, agent, hours in DEVICES:
+        site.send("POST", "/login", json={"username": "anna", "password": "anna", "remember": remember},
+                  headers={"User-Agent": agent, "Test-Client-Address": address})
+        stack.database.run("UPDATE session SET created_at = created_at - INTERVAL 240 HOUR,"
+                           f" last_used = last_used - INTERVAL {hours} HOUR"
+                           f" WHERE username = 'anna' AND address = '{address}'")
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -85,3 +85,45 @@ def test_the_pages_fit_their_policy(made):
     """No script, style or handler inside a page."""
     for page in made.glob("*/*.html"):
         assert not re.search(r"<style|style=|<script(?! src=)| on[a-z]+=", page.read_text()), page
+
+
+def test_the_terminal_names_devices_as_the_pages_do():
+    """One list, in two languages of programming: with it, both name what no test has heard of alike."""
+    lines = re.findall(r"(?m)^(browser|system) (.+) = (.+)$", (PAGES / "devices.txt").read_text())
+    marks = [(mark, name) for wanted in ("browser", "system") for kind, name, text in lines if kind == wanted
+             for mark in text.split("|")]
+    program = (PAGES.parents[1] / "fcgi/cli/device.cpp").read_text()
+    assert re.findall(r'\{"(.+?)", "(.+?)"\}', program) == marks
+
+
+def texts_of(language):
+    lines = (PAGES / f"texts/{language}.txt").read_text().splitlines()
+    return dict(line.split(" = ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def ending(text):
+    last = text.rstrip()[-1].replace("؟", "?")
+    return last if last in ".?…:" else ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_keep_to_the_marks_of_their_language(language):
+    english = texts_of("en")
+    for name, text in texts_of(language).items():
+        assert not re.search(r"\.\.\.|['\"]|  | $", text), (name, "typewriter marks")
+        assert ending(text) == ending(english[name]) or name in ("language", "forbidden", "short"), name
+        if language == "fr":
+            assert not re.search(r"[^\u202f][?!;]|[^\u00a0]:", text), (name, "no-break spaces")
+        if language == "de":
+            assert " …" not in text, (name, "no-break space")
+        if language == "es":
+            assert text.count("¿") == text.count("?") and text.count("¡") == text.count("!"), name
+        if language == "ar":
+            assert not re.search(r"[?,;]", text) and "اً" not in text, (name, "Arabic marks")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_have_the_same_places_to_fill_in(language):
+    english = texts_of("en")
+    for name, text in texts_of(language).items():
+        assert sorted(re.findall(r"\{[a-z_]+\}", text)) == sorted(re.findall(r"\{[a-z_]+\}", english[name])), name

@@ -1,14 +1,19 @@
 """What the pages say while something is away: each trouble has words of its own, within three seconds."""
 import json
 import signal
+import threading
+import time
 
 import pytest
 
+import fastcgi
 from browser import Browser
 from front import Front, server
 from guarded import SECRET, cookie
-from test_login_page import visitor
-from waiting import SLOW, allow, timed
+from pages_site import PagesSite
+from test_login_page import exhaust, visitor
+from visitor import login_request
+from waiting import SLOW, allow, eventually, timed
 
 PAGE = {"Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
 API = "    include gatehouse/api.conf;\n    fastcgi_param PATH_INFO /login;"
@@ -84,6 +89,63 @@ def test_a_browser_without_a_network_is_told_so(stack):
         browser.driver.get_log("browser")
 
 
+def spoken(browser):
+    """What the page says after a login, and how soon."""
+    browser.log_in()
+    return timed(lambda: browser.shown("[data-said]").text)
+
+
+def test_real_troubles_are_told_in_time_and_apart(stack, port, site, database):
+    """None of the answers above is made up here: MySQL and Gatehouse are away, nginx limits, and others log in."""
+    heard = {}
+    with visitor(stack) as browser:
+        browser.open("/gatehouse/login")
+        with Flood(stack):
+            heard["crowd"] = spoken(browser)
+        browser.open("/gatehouse/login")
+        database.stop()
+        heard["MySQL away"] = spoken(browser)
+        database.bring_back()
+        eventually(lambda: site.login().status_code == 200, allow(5))
+    with PagesSite(stack, port + 60, "/nowhere.sock", serves=503) as place, Browser(place.site.base) as browser:
+        browser.open("/gatehouse/login")
+        heard["Gatehouse away"] = spoken(browser)
+    with PagesSite(stack, port + 60, stack.fcgi_socket, limited=True) as place, Browser(place.site.base) as browser:
+        browser.open("/gatehouse/login")
+        exhaust(place.site)
+        heard["limit"] = spoken(browser)
+    away = ALL_WORDS["away-waiting"]
+    texts = {trouble: text for trouble, (_, text) in heard.items()}
+    assert texts["limit"].startswith("Too many attempts from your network.")
+    assert {**texts, "limit": ""} == {"crowd": ALL_WORDS["busy-waiting"], "MySQL away": away, "Gatehouse away": away,
+                                      "limit": ""}
+    assert all(seconds < SOON for seconds, _ in heard.values()), heard
+
+
+class Flood:
+    """A context manager: others of the browser's own network log in all the time."""
+
+    def __init__(self, stack):
+        self._place = stack.fcgi_socket
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._come) for _ in range(60)]
+
+    def _come(self):
+        while not self._over.is_set():
+            fastcgi.ask(self._place, *login_request(password="wrong", address="127.0.0.1"), timeout=allow(30))
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        time.sleep(0.5)  # until the lane is full
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+
 def test_each_word_in_the_address_has_its_own_text(stack):
     with visitor(stack, javascript=False) as browser:
         texts = set()
@@ -113,6 +175,14 @@ def test_a_form_is_told_that_gatehouse_is_away(away):
     answer = away.ask("/gatehouse/login", method="POST", json={"username": "roy", "password": "roy"})
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
     assert answer.headers["Gatehouse-Reason"] == "away"
+
+
+@pytest.mark.parametrize("path", ["/gatehouse/password", "/gatehouse/devices"])
+def test_a_form_of_the_account_page_is_told_so_too(away, path):
+    answer = away.ask(path, method="POST", data={"others": "on"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/account?error=away")
+    answer = away.ask(path, method="POST", json={})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
 
 
 @pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])

@@ -67,19 +67,26 @@ def php_fpm(front, mysql_socket):
     (folder / "conf.d/own.ini").write_text(
         f"pdo_mysql.default_socket={mysql_socket}\nmysqli.default_socket={mysql_socket}\n"
         f"session.save_path={folder}\nlog_errors=1\nerror_log={folder}/php.log\n"
-        + "".join(f"extension={ROOT}/usr/lib/php/20220829/{name}.so\n" for name in EXTENSIONS))
+        + "".join(f"extension={unpacked('usr/lib/php/2*')}/{name}.so\n" for name in EXTENSIONS))
     (folder / "fpm.conf").write_text(
         f"[global]\nerror_log = {folder}/fpm.log\ndaemonize = no\n[www]\nuser = www-data\ngroup = www-data\n"
         f"listen = {folder}/php.sock\nlisten.mode = 0666\npm = static\npm.max_children = 2\n"
         "catch_workers_output = yes\n")
-    php = spawn(["/usr/sbin/php-fpm8.2", "-y", str(folder / "fpm.conf")], folder / "fpm.out",
-                env={**os.environ, "LD_LIBRARY_PATH": f"{ROOT}/usr/lib/x86_64-linux-gnu",
+    program = max(Path("/usr/sbin").glob("php-fpm[0-9]*"))  # its name holds the version
+    php = spawn([str(program), "-y", str(folder / "fpm.conf")], folder / "fpm.out",
+                env={**os.environ, "LD_LIBRARY_PATH": str(unpacked("usr/lib/*-linux-gnu")),
                      "PHP_INI_SCAN_DIR": f":{folder}/conf.d"})  # after the host's own
     try:
         eventually((folder / "php.sock").exists, allow(20), what="PHP listens")
         yield
     finally:
         php.stop(allow(20))
+
+
+def unpacked(pattern):
+    """A folder of the applications', whose name differs from one Debian or processor to another."""
+    found, = Path(ROOT).glob(pattern)
+    return found
 
 
 def make_database(stack, name, sql):

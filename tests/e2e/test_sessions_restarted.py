@@ -4,14 +4,15 @@ Twice; ten times with GATEHOUSE_LONG=1.
 """
 import itertools
 import os
-import threading
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 
 from instance import Instance
 from member import PASSWORD, Members, name, statuses
+from threads import Threads
 from visitor import home_request
 from waiting import SLOW, allow, eventually
 
@@ -21,22 +22,21 @@ THREADS = 10
 BETWEEN = 1.5  # seconds
 
 
-class Stream:
+class Stream(Threads):
     """A context manager: visitors at a steady rate, each on a browser's kept connection. One that
     is late comes at once, so that the rate holds."""
 
     def __init__(self, site):
+        super().__init__(partial(self._come, turn) for turn in range(THREADS))
         self.site = site
         self.tokens, self.failures = [], []
         self.statuses = Counter()
         self._numbers = itertools.count()
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._come, args=[i]) for i in range(THREADS)]
 
     def _come(self, turn):
         with self.site.session() as browser:
             due = self.begun + turn / RATE
-            while not self._over.wait(max(0, due - time.monotonic())):
+            while self.goes_on(max(0, due - time.monotonic())):
                 try:
                     self._log_in(browser) if turn % 2 else self._look(browser)
                 except Exception as error:  # pylint: disable=broad-except
@@ -62,14 +62,7 @@ class Stream:
 
     def __enter__(self):
         self.begun = time.monotonic()
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+        return super().__enter__()
 
 
 @pytest.fixture

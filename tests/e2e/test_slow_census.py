@@ -1,9 +1,9 @@
 """The census of the hashes is nobody's business but its own: however slow it is, and however it ends,
 no request that MySQL could answer is refused."""
 import re
-import threading
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -11,7 +11,9 @@ import fastcgi
 from fastcgi import web
 from instance import Instance, write_config
 from member import log_in, log_out
+from threads import Threads
 from verbs import run_verb
+from visitor import auth_request
 from waiting import allow, eventually
 
 # A row takes longer than a statement of a login may (mysql.timeout), the table takes minutes.
@@ -20,39 +22,27 @@ SLOW = "SELECT password FROM member WHERE SLEEP(3) = 0"
 WATCHED = 5.0
 
 
-class Load:
+class Load(Threads):
     """A context manager: until its end visitors log in, ask /auth, list their sessions and log out."""
 
     def __init__(self, service):
+        super().__init__(partial(self._come, number) for number in range(4))
         self._service = service
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._come, args=(n,)) for n in range(4)]
         self.statuses = Counter()
 
     def _come(self, number):
         with fastcgi.Connection(self._service.place, timeout=allow(30)) as connection:
-            while not self._over.is_set():
+            while self.goes_on():
                 login = log_in(connection, number)
                 self.statuses["login", login.status] += 1
                 if login.status != 200:
                     continue
-                headers = {"Cookie": login.cookie}
                 for what, params in (
-                        ("auth", web("GET", "/auth", GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*", headers=headers)),
-                        ("sessions", web("GET", "/sessions", headers=headers)),
+                        ("auth", auth_request(login.cookie)),
+                        ("sessions", web("GET", "/sessions", headers={"Cookie": login.cookie})),
                         ("ready", web("GET", "/readyz", GATEHOUSE_INTERNAL="1"))):
                     self.statuses[what, connection.ask(params).status] += 1
                 self.statuses["logout", log_out(connection, login.cookie).status] += 1
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
 
 ALL_WELL = {("login", 200), ("auth", 204), ("sessions", 200), ("ready", 200), ("logout", 200)}
@@ -107,17 +97,13 @@ def test_no_request_is_refused_while_the_rows_of_the_census_are_locked(stack, wi
     """Of a table that the census alone reads: as while an ALTER TABLE goes on."""
     stack.database.run("CREATE TABLE IF NOT EXISTS counted (id int PRIMARY KEY, password varchar(255));"
                        "GRANT SELECT ON counted TO gatehouse@localhost")
-    lock = threading.Thread(target=stack.database.run, args=("LOCK TABLES counted WRITE; SELECT SLEEP(6)",))
-    lock.start()
-    try:
-        with with_census("SELECT password FROM counted") as service:
-            service.wait_until_serving(allow(5))
-            with Load(service) as load:
-                time.sleep(WATCHED)
-            assert_all_well(load)
-            assert "MySQL is away" not in service.log()
-    finally:
-        lock.join()
+    lock = partial(stack.database.run, "LOCK TABLES counted WRITE; SELECT SLEEP(6)")
+    with Threads([lock]), with_census("SELECT password FROM counted") as service:
+        service.wait_until_serving(allow(5))
+        with Load(service) as load:
+            time.sleep(WATCHED)
+        assert_all_well(load)
+        assert "MySQL is away" not in service.log()
 
 
 def test_it_stops_at_once_while_a_slow_census_goes_on(stack, with_census):

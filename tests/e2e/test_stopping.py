@@ -1,14 +1,15 @@
 """SIGTERM, and restarts on a socket that outlives the process: no request is lost."""
 import os
 import signal
-import threading
 import time
+from functools import partial
 
 import pytest
 
 import fastcgi
 from fastcgi import begin, request
 from instance import Instance
+from threads import Threads
 from visitor import HOME, ROY, login_request
 from waiting import allow, eventually, timed
 
@@ -86,19 +87,17 @@ def test_it_leaves_an_inherited_socket_where_it_is(service):
     assert os.path.exists(service.place)
 
 
-class Load:
+class Load(Threads):
     """Visitors who come through nginx all the time; keeps every status, and every failure."""
 
     def __init__(self, site):
+        super().__init__(partial(self._run, act) for act in [self._home] * 3 + [self._login] * 2)
         self.site = site
         self.homes, self.logins, self.failures = [], [], []
-        self._over = threading.Event()
-        acts = [self._home] * 3 + [self._login] * 2
-        self._threads = [threading.Thread(target=self._run, args=[act]) for act in acts]
 
     def _run(self, act):
         with self.site.session() as browser:
-            while not self._over.is_set():
+            while self.goes_on():
                 try:
                     act(browser)
                 except Exception as error:  # pylint: disable=broad-except
@@ -115,16 +114,6 @@ class Load:
         """Until each kind of visitor has been answered some more times."""
         homes, logins = len(self.homes) + 50, len(self.logins) + 10
         eventually(lambda: len(self.homes) > homes and len(self.logins) > logins, allow(20))
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The look-up of a user as the site itself words it."""
+"""The lookup of a user as the site itself words it."""
 import pytest
 
 from instance import Instance

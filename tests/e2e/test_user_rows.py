@@ -88,7 +88,7 @@ def stays(service, cookie, wanted=200):
         time.sleep(0.1)
 
 
-# A look-up that MySQL refuses.
+# A lookup that MySQL refuses.
 
 def test_a_renamed_hash_column_is_503_until_the_query_fits_again(service, people):
     cookie = cookie_of(service, "victim", "of victim")

@@ -16,6 +16,7 @@ namespace {
 using gatehouse::fuzz::require;
 using gatehouse::http::SessionCookie;
 using gatehouse::http::take_cookie;
+using gatehouse::http::Transport;
 using Values = std::vector<std::string_view>;
 
 /// The values of all cookies of this name.
@@ -25,8 +26,8 @@ Values cookie_values(std::string_view header, std::string_view name) {
   return values;
 }
 
-Values candidates(const SessionCookie& cookie, std::string_view header, bool https) {
-  const auto found = cookie.candidates(header, https);
+Values candidates(const SessionCookie& cookie, std::string_view header, Transport transport) {
+  const auto found = cookie.candidates(header, transport);
   return {found.view().begin(), found.view().end()};
 }
 
@@ -46,7 +47,8 @@ void values_are_parts_of_the_header(std::string_view header) {
 
 void the_limit_keeps_the_first(std::string_view header) {
   const Values all = cookie_values(header, "gatehouse");
-  const Values few = candidates(SessionCookie{gatehouse::config::Cookie{}}, header, false);
+  const Values few =
+      candidates(SessionCookie{gatehouse::config::Cookie{}}, header, Transport::plain);
   require(few.size() == std::min<std::size_t>(4, all.size()),
           "as many as there are, or as allowed");
   require(std::equal(few.begin(), few.end(), all.begin()), "the first ones are kept");
@@ -68,16 +70,18 @@ void only_the_name_of_the_scheme_is_read(std::string_view header) {
   Values plain = cookie_values(header, "gatehouse");
   tls.resize(std::min<std::size_t>(4, tls.size()));
   plain.resize(std::min<std::size_t>(4, plain.size()));
-  require(candidates(cookie, header, true) == tls, "over TLS only the __Host- name counts");
-  require(candidates(cookie, header, false) == plain, "on plain HTTP only the plain name counts");
+  require(candidates(cookie, header, Transport::tls) == tls,
+          "over TLS only the __Host- name counts");
+  require(candidates(cookie, header, Transport::plain) == plain,
+          "on plain HTTP only the plain name counts");
 }
 
 void what_is_set_comes_back(std::string_view bytes) {
   const SessionCookie cookie{gatehouse::config::Cookie{}};
   const std::string token = gatehouse::base64url_encode(bytes);
-  for (const bool https : {false, true}) {
-    const std::string set = cookie.set(token, https);
-    require(candidates(cookie, set.substr(0, set.find(';')), https) == Values{token},
+  for (const Transport transport : {Transport::plain, Transport::tls}) {
+    const std::string set = cookie.set(token, transport);
+    require(candidates(cookie, set.substr(0, set.find(';')), transport) == Values{token},
             "the browser gives back what was set");
   }
 }

@@ -13,7 +13,7 @@ namespace {
 
 /// A text that both are said to accept begins as the prefix does.
 void try_as_expression(const std::string& text) {
-  const auto pattern = gatehouse::nginx::parse_pattern(text, false);
+  const auto pattern = gatehouse::nginx::parse_pattern(text, gatehouse::nginx::Case::told_apart);
   const auto automaton = pattern ? gatehouse::nginx::Automaton::matches(*pattern) : std::nullopt;
   if (!automaton) return;
   const auto prefix = gatehouse::nginx::Automaton::begins_with("/a/");

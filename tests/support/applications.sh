@@ -6,18 +6,30 @@
 #
 #   GATEHOUSE_TEST_APPLICATIONS=$(sh tests/support/applications.sh) \
 #       /usr/bin/python3 -m pytest tests/e2e/test_applications.py tests/e2e/test_php_applications.py
+# shellcheck disable=SC2046,SC2086 # lists of words
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd -P)
 cache=$source_dir/build/applications
-packages='fcgiwrap prometheus tt-rss cacti php8.2-mysql php8.2-mbstring php8.2-intl php8.2-xml libonig5 libicu72
-    php-php-gettext php-psr-log phpqrcode libjs-dojo-core libjs-dojo-dijit libjs-scriptaculous libjs-prototype'
+
+# depended_on PATTERN PACKAGE...: what these depend on, of that name. Names that hold a version are found so.
+depended_on() {
+    pattern=$1
+    shift
+    apt-cache depends --important "$@" | sed -n "s/^  Depends: \\($pattern\\)\$/\\1/p"
+}
+
+modules=$(depended_on 'php[0-9][0-9.]*-.*' php-mysql php-mbstring php-intl php-xml)
+libraries=$(depended_on 'lib\(onig\|icu\)[0-9]*' $modules)
+packages="fcgiwrap prometheus tt-rss cacti php-php-gettext php-psr-log phpqrcode libjs-dojo-core libjs-dojo-dijit
+    libjs-scriptaculous libjs-prototype
+$modules
+$libraries"
 
 # The mark holds the list that was unpacked: another list begins anew, without what it no longer names.
 if [ "$(cat "$cache/root/complete" 2>/dev/null)" != "$packages" ]; then
     rm -rf "$cache/root" "$cache/debs"
     mkdir -p "$cache/debs"
     cd "$cache/debs"
-    # shellcheck disable=SC2086 # a list of words
     apt-get -qq -o APT::Sandbox::User=root -o Acquire::Retries=3 download $packages >&2
     for package in *.deb; do
         dpkg-deb -x "$package" "$cache/root"

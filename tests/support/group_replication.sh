@@ -98,6 +98,7 @@ remove_networks() {
 begin() {
     n=$1
     shift
+    rm -f "$dir/$n.sock.lock" # where its process was killed, another may have that number now
     start "$dir/$n.pid" "$dir/$n.log" ip netns exec "$(space "$n")" "$mysqld" --user="$(id -un)" \
         --datadir="$dir/$n.data" --socket="$dir/$n.sock" --pid-file="$dir/$n.data/pid" \
         --bind-address="$subnet.$n" --port=3306 --report-host="$subnet.$n" --mysqlx=OFF \

@@ -35,7 +35,7 @@ php_listens() {
 # --allow-to-run-as-root: a container has nobody else.
 start_php() {
     rm -f "$php_socket"
-    start "$dir/php.pid" "$dir/log/php.log" php-fpm8.2 --allow-to-run-as-root --nodaemonize \
+    start "$dir/php.pid" "$dir/log/php.log" "$(php_fpm)" --allow-to-run-as-root --nodaemonize \
         --fpm-config "$dir/php-fpm.conf"
     await php php_listens "$dir/log/php.log"
 }

@@ -51,7 +51,7 @@ struct Parts {
   std::string_view salt;
   std::string_view digest;
 };
-/// Nothing unless the digest has exactly `letters` letters.
+/// Splits the text. Gives nothing unless the digest has exactly `letters` letters.
 std::optional<Parts> parse_parts(std::string_view text, std::size_t most_salt,
                                  std::size_t letters) noexcept {
   const auto fields = split<2>(text, '$');

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kDjangoScryptBytes = 64;
 
-/// Nothing unless `digest` has `size` bytes.
+/// Puts the hash together. Gives nothing unless `digest` has `size` bytes.
 std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt,
                                    std::optional<std::string> digest, std::size_t size) {
   if (!kdf || !digest || digest->size() != size) return std::nullopt;

@@ -63,7 +63,7 @@ constexpr std::array kSalted = {
     Named{"smd5", Digest::md5},
 };
 
-/// What follows `{NAME}`, in any case; nothing if the hash begins with something else.
+/// Gives the text after `{NAME}`, in any case; nothing if the hash begins with something else.
 std::optional<std::string_view> after_braces(std::string_view hash,
                                              std::string_view name) noexcept {
   if (!has_braces(hash, name) || hash[name.size() + 1] != '}') return std::nullopt;

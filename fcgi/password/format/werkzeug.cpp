@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kWerkzeugScryptBytes = 64;
 
-/// Nothing unless `hex` is a digest of `size` bytes.
+/// Puts the hash together. Gives nothing unless `hex` is a digest of `size` bytes.
 std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt, std::string_view hex,
                                    std::size_t size) {
   auto digest = hex_decode(hex);
@@ -24,7 +24,7 @@ std::optional<StoredHash> assemble(KdfPointer kdf, std::string_view salt, std::s
   return StoredHash{std::move(kdf), std::string(salt), *std::move(digest)};
 }
 
-/// What `pbkdf2:NAME` or `pbkdf2:NAME:ROUNDS` says.
+/// The parts of `pbkdf2:NAME` or `pbkdf2:NAME:ROUNDS`.
 struct Pbkdf2Method {
   Digest digest;
   std::uint64_t rounds;

@@ -42,7 +42,7 @@ Cost cost_of_rounds(std::uint64_t rounds, std::uint64_t blocks_a_round,
 }
 
 Cost cost_of(std::uint64_t units, std::uint64_t picoseconds, std::uint64_t memory_bytes) noexcept {
-  // At most 2^64 / 1000, which the signed count of nanoseconds holds.
+  // This is at most 2^64 / 1000, which the signed count of nanoseconds holds.
   const std::uint64_t nanoseconds = saturating_multiply(units, picoseconds) / 1000;
   return {std::chrono::nanoseconds(nanoseconds), memory_bytes};
 }

@@ -1,4 +1,4 @@
-/// What it takes to compute a hash, known from its parameters before anything is computed.
+/// The cost of a hash, known from its parameters before anything is computed.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
 /// The functions of crypt(3), by libxcrypt: bcrypt, SHA-crypt, yescrypt, scrypt, MD5-crypt and DES.
 ///
-/// What they derive is the whole hash with its setting, as crypt(3) gives it, so the stored digest
+/// They derive the whole hash with its setting, as crypt(3) gives it, so the stored digest
 /// of such a hash is the hash itself. A password with a NUL byte matches nothing.
 #pragma once
 

@@ -9,7 +9,7 @@ Cost cost_of(const CryptRounds& function, std::size_t password_bytes) noexcept {
   const auto blocks = [&](std::size_t bytes) {
     return blocks_of(digest, digest_size(digest) + bytes);
   };
-  // Of 21 rounds 12 hash the second password and the salt, 6 the second password, 2 the salt and 1
+  // 12 of 21 rounds hash the second password and the salt, 6 the second password, 2 the salt and 1
   // neither.
   const std::uint64_t of_21 = 12 * blocks(2 * password_bytes + salt) +
                               6 * blocks(2 * password_bytes) + 2 * blocks(password_bytes + salt) +

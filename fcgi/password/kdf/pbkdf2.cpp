@@ -54,7 +54,7 @@ std::string pbkdf2_with(std::string_view password, std::string_view salt, std::u
 }
 #endif
 
-/// What a round takes on the reference machine, in picoseconds.
+/// The time of a round on the reference machine, in picoseconds.
 std::uint64_t round_cost(Digest digest) noexcept {
   switch (digest) {
     case Digest::md4:

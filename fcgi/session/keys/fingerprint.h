@@ -1,4 +1,5 @@
-/// What a session remembers of its user's password, so that a change of the password revokes it.
+/// Fingerprints: a session keeps one of its user's password, so that a change of it revokes the
+/// session.
 #pragma once
 
 #include <cstdint>

@@ -18,8 +18,9 @@ Result<Secret> parse_key(std::string_view line, std::size_t line_number) {
   auto bytes = base64url_decode(line);
   if (bytes && bytes->size() == kKeyBytes) return Secret(std::move(*bytes));
   if (bytes) wipe(*bytes);
-  return fail(Error::Kind::invalid,
-              fmt::format("line {}: not a key (43 characters of base64url)", line_number));
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("line {} is not a key: a key has 43 characters of base64url", line_number));
 }
 
 }  // namespace
@@ -39,11 +40,17 @@ Result<KeyRing> KeyRing::parse(const Secret& text) {
     const bool known = std::any_of(masters.begin(), masters.end(), [&](const Secret& master) {
       return master.equals(key->view());
     });
-    if (known) return fail(Error::Kind::invalid, fmt::format("line {}: key stands twice", number));
+    if (known)
+      return fail(
+          Error::Kind::invalid,
+          fmt::format("line {} has the same key as a line before it: remove one of them", number));
     masters.push_back(std::move(*key));
   }
-  if (masters.empty()) return fail(Error::Kind::invalid, "no key in the file");
-  if (masters.size() > kMostKeys) return fail(Error::Kind::invalid, "more than 16 keys");
+  if (masters.empty())
+    return fail(Error::Kind::invalid,
+                "there is no key in the file: remove it, and `gatehouse init` makes a new one");
+  if (masters.size() > kMostKeys)
+    return fail(Error::Kind::invalid, "there are more than 16 keys: remove the oldest");
   return KeyRing(std::move(masters));
 }
 

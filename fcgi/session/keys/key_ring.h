@@ -13,7 +13,7 @@ namespace gatehouse::session {
 
 /// Holds 1 to 16 master secrets of 32 bytes: the first signs, all verify. To rotate, an
 /// administrator appends the new key on every host, then moves it to the front on every host, and
-/// drops the old one when the longest session is over. Immutable, and so thread-safe.
+/// drops the old one when the longest session has expired. Immutable, and so thread-safe.
 class KeyRing {
  public:
   /// Reads the text of a key file: a key a line, as base64url without padding (43 characters).

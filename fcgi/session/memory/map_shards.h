@@ -29,23 +29,23 @@ struct SessionMap::Record : boost::intrusive::list_base_hook<MapHook> {
   TimePoint created;
   TimePoint last_used;
   Fingerprint fingerprint = Fingerprint::unknown;
-  std::uint32_t stale_count = 0;
+  std::uint32_t times_made_stale = 0;
   Kind kind = Kind::browser;
   bool login_time_known = true;
 
-  [[nodiscard]] bool over(const Lifetimes& lifetimes, TimePoint now) const noexcept {
-    return lifetimes.of(kind).over(created, last_used, now);
+  [[nodiscard]] bool expired(const Lifetimes& lifetimes, TimePoint now) const noexcept {
+    return lifetimes.of(kind).expired(created, last_used, now);
   }
   /// Whether the store must be asked about the session: since it was taken in, all sessions of its
   /// user were made stale, or the user's password changed. After a rehash of the same password it
   /// is not stale, and takes the fingerprint of the new hash over, as it did in the store.
-  [[nodiscard]] bool stale(std::uint32_t stale_count_now) noexcept {
+  [[nodiscard]] bool stale(std::uint32_t times_made_stale_now) noexcept {
     const Fingerprint of_user = user->fingerprint();
     if (of_user != Fingerprint::unknown && of_user != fingerprint) {
       if (!user->rehashed(fingerprint, of_user)) return true;
       fingerprint = of_user;
     }
-    return stale_count != stale_count_now;
+    return times_made_stale != times_made_stale_now;
   }
   [[nodiscard]] Session session() const {
     return {id, user, kind, created, last_used, login_time_known};
@@ -83,7 +83,8 @@ class SessionMap::Shard {
   }
 
   void settle() {
-    // Not list.sort(), which would go from record to record all over the memory.
+    // The order is made in a vector: list.sort() would go from record to record all over the
+    // memory.
     for (List& list : by_use_) {
       std::vector<std::pair<TimePoint, Record*>> order;
       order.reserve(index_.size());
@@ -114,10 +115,10 @@ class SessionMap::Shard {
     if (Record* const record = find(id)) take_out(*record, dropped);
   }
 
-  /// Drops sessions that are over: a few a call, so that no caller pays for all.
+  /// Drops sessions that have expired: a few a call, so that no caller pays for all.
   void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
     for (List& list : by_use_) {
-      for (int i = 0; i < 4 && !list.empty() && list.front().over(lifetimes, now); ++i) {
+      for (int i = 0; i < 4 && !list.empty() && list.front().expired(lifetimes, now); ++i) {
         take_out(list.front(), dropped);
       }
     }
@@ -197,9 +198,9 @@ class SessionMap::UserShard {
   /// up before they are used again, since the row may belong to somebody else by now.
   SessionUserPtr get(const user::UserId& id, const std::string& name,
                      const std::optional<std::string>& login_name) {
-    const std::string& asked_by = login_name ? *login_name : name;
+    const std::string& lookup_name = login_name ? *login_name : name;
     SessionUser* const known = index_.find_if(id, [&](const SessionUser& user) {
-      return user.name == name && user.asked_by() == asked_by;
+      return user.name == name && user.lookup_name() == lookup_name;
     });
     if (known != nullptr) return known;
     index_.for_each_of(id, [](SessionUser& other) { other.set_unchecked(); });

@@ -32,12 +32,12 @@ Lookup SessionCache::find(const SessionId& id) {
 
 /// Takes a live session back if its user must be looked up first.
 void SessionCache::judge_by_user(Lookup& found) const {
-  constexpr std::chrono::seconds kRefusedRetry{1};
+  constexpr std::chrono::seconds kFailedLookupRetry{1};
   if (found.state != Lookup::State::live) return;
   const SessionUser& user = *found.session->user;
   const auto age = clock_.now() - user.checked();
-  if (user.refused()) {
-    found.state = age < kRefusedRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
+  if (user.lookup_failed()) {
+    found.state = age < kFailedLookupRetry ? Lookup::State::unavailable : Lookup::State::ask_store;
   } else if (age > limits_.user_max_age) {
     found.state = Lookup::State::ask_store;
   }
@@ -49,7 +49,8 @@ Lookup SessionCache::load(const SessionId& id) {
     const SessionUserPtr user = found.session->user;
     check(user);
     found = map_.find(id);
-    if (found.state == Lookup::State::live && user->refused()) return {Lookup::State::unavailable};
+    if (found.state == Lookup::State::live && user->lookup_failed())
+      return {Lookup::State::unavailable};
   }
   return found.state == Lookup::State::ask_store ? fetch_in_one_flight(id) : found;
 }
@@ -82,13 +83,13 @@ Lookup SessionCache::fetch_guarded(const SessionId& id) noexcept {
   try {
     return fetch_current(id);
   } catch (const std::exception& error) {
-    spdlog::error("lookup of a session: {}", error.what());
+    spdlog::error("a session cannot be looked up: {}", error.what());
     return {Lookup::State::unavailable};
   }
 }
 
 /// Reads the store again if the answer was stale when it came: the session may be the one that its
-/// user kept when they revoked all others, and must not be answered like one that is over.
+/// user kept when they revoked all others, and must not be answered like a revoked one.
 Lookup SessionCache::fetch_current(const SessionId& id) {
   constexpr int kMostReadings = 3;
   for (int i = 0; i < kMostReadings; ++i) {
@@ -111,7 +112,7 @@ Lookup SessionCache::fetch(const SessionId& id) {
   switch (judge(**stored, user)) {
     case Verdict::good:
       break;
-    case Verdict::over:
+    case Verdict::to_revoke:
       return revoke_for_good(id);
     case Verdict::unavailable:
       return {Lookup::State::unavailable};
@@ -142,11 +143,11 @@ Lookup SessionCache::take_in(const StoredSession& stored, const SessionUserPtr& 
 /// Decides whether the user may still have this session: they must not be disabled, and their row
 /// must show the password that the session was begun under.
 SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUserPtr& user) {
-  const auto name = user::Username::parse(user->asked_by());
-  if (!name) return Verdict::over;
+  const auto name = user::Username::parse(user->lookup_name());
+  if (!name) return Verdict::to_revoke;
   const TimePoint begun = clock_.now();
   const auto standing = users_.standing(stored.user_id);
-  if (standing && standing->disabled) return Verdict::over;
+  if (standing && standing->disabled) return Verdict::to_revoke;
   const auto found = users_.find(*name);
   if (!standing || !found) return Verdict::unavailable;
   const user::User* row = row_of(stored, *found);
@@ -155,13 +156,13 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
     // row, so that a second reading of the store tells.
     auto again = store_.find(stored.id);
     if (!again) return Verdict::unavailable;
-    if (!*again) return Verdict::over;
+    if (!*again) return Verdict::to_revoke;
     stored = std::move(**again);
     row = row_of(stored, *found);
   }
   if (row == nullptr) {
     const bool hidden = !has_row(*found, stored.user_id) && found->may_hide(stored.user_id);
-    return hidden ? Verdict::unavailable : Verdict::over;
+    return hidden ? Verdict::unavailable : Verdict::to_revoke;
   }
   user->learn(roles_.intern(standing->roles),
               fingerprints_.of(stored.user_id, row->password_hash.view()));
@@ -189,7 +190,8 @@ bool SessionCache::shows(const StoredSession& stored, const user::User& user) co
 Lookup SessionCache::revoke_for_good(const SessionId& id) {
   if (const auto revoked = revoke(id); !revoked) {
     spdlog::warn(
-        "a session that is over could not be revoked in the store, which is told again: {}",
+        "a session has expired, but that cannot be written to MySQL now and is tried again later: "
+        "{}",
         revoked.error().what);
   }
   return {Lookup::State::none};
@@ -209,8 +211,10 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
   if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
   put_in_use(id, user, roles, kind, *epochs);
   if (const auto bounded = revoke_over_limit(user.id); !bounded) {
-    spdlog::warn("sessions of user id {} over session.max_per_user are not revoked: {}",
-                 log::quoted(user.id.text()), bounded.error().what);
+    spdlog::warn(
+        "user id {} has more sessions than session.max_per_user, and they cannot be revoked now: "
+        "{}",
+        log::quoted(user.id.text()), bounded.error().what);
   }
   return {};
 }
@@ -270,7 +274,8 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
     if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
   spdlog::info(
-      "user id {}: {} sessions longest unused were revoked, over session.max_per_user ({})",
+      "user id {}: the {} sessions that were not used for longest are revoked: there were more "
+      "than session.max_per_user ({})",
       log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }

@@ -100,7 +100,8 @@ class SessionCache final : public user::HashObserver {
     std::optional<Lookup> answer;
   };
   using Flights = std::unordered_map<SessionId, std::shared_ptr<Flight>, SessionId::Hash>;
-  enum class Verdict { good, over, unavailable };
+  /// Whether the user may still have a session.
+  enum class Verdict { good, to_revoke, unavailable };
 
   void judge_by_user(Lookup& found) const;
 

@@ -24,8 +24,8 @@ bool SessionCache::know(const SessionUserPtr& user) {
 void SessionCache::check(const SessionUserPtr& user) {
   const TimePoint begun = clock_.now();
   learn(*user, users_.standing(user->id));
-  // Only now, so that no other request takes what was known before for new. And whatever came of
-  // it, since what is known holds while the database does not answer.
+  // The user counts as checked only now, or another request would take what was known before for
+  // new; and whatever came of the lookup, since what is known holds while the database is away.
   user->set_checked(begun);
 }
 
@@ -61,13 +61,13 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
 /// store is asked and they are revoked there, if the user is disabled or gone.
 void SessionCache::learn(SessionUser& user, const Result<user::Standing>& standing) {
   if (standing && standing->disabled) return user.make_sessions_stale();
-  const auto name = user::Username::parse(user.asked_by());
+  const auto name = user::Username::parse(user.lookup_name());
   if (!name) return user.make_sessions_stale();
   const auto found = users_.find(*name);
   const user::User* const row = found ? row_of(user, *found) : nullptr;
   if (found && row == nullptr && !found->may_hide(user.id)) return user.make_sessions_stale();
   const bool hidden = found && row == nullptr;
-  if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_refused();
+  if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_lookup_failed();
   if (standing && row != nullptr) {
     user.learn(roles_.intern(standing->roles),
                fingerprints_.of(user.id, row->password_hash.view()));

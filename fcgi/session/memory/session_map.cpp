@@ -43,12 +43,14 @@ std::vector<SessionUserPtr> SessionMap::users_of(const user::UserId& id) {
   });
 }
 
-std::uint32_t SessionMap::stale_count_of(const SessionUser& user) const noexcept {
-  return user.stale_count() + site_stale_count_;  // both only grow, so that the sum tells of either
+std::uint32_t SessionMap::times_made_stale(const SessionUser& user) const noexcept {
+  return user.times_made_stale() +
+         site_times_made_stale_;  // both only grow, so that the sum tells of either
 }
 
-/// Reads the user's stale count before the epochs are compared. If revoke_user() runs between the
-/// comparison and the insertion, the record carries the old count, so that find() asks the store.
+/// Reads how often the user's sessions were made stale before the epochs are compared. If
+/// revoke_user() runs between the comparison and the insertion, the record carries the old number,
+/// so that find() asks the store.
 std::unique_ptr<SessionMap::Record> SessionMap::record_of(const NewRecord& session) const {
   auto record = std::make_unique<Record>();
   record->id = session.id;
@@ -56,7 +58,7 @@ std::unique_ptr<SessionMap::Record> SessionMap::record_of(const NewRecord& sessi
   record->created = session.created;
   record->last_used = session.last_used;
   record->fingerprint = session.fingerprint;
-  record->stale_count = stale_count_of(*session.user);
+  record->times_made_stale = times_made_stale(*session.user);
   record->kind = session.kind;
   record->login_time_known = session.login_time_known;
   return record;
@@ -82,7 +84,7 @@ SessionMap::Insertion SessionMap::insert(const NewRecord& session,
   Records dropped;
   const auto done = insert(session, Place::used, dropped);
   for (const auto& other : dropped) {
-    const bool live = !other->over(limits_.lifetimes, clock_.now());
+    const bool live = !other->expired(limits_.lifetimes, clock_.now());
     if (live && made_room != nullptr) *made_room = other->id;
   }
   release(dropped);
@@ -110,10 +112,11 @@ Lookup SessionMap::find(const SessionId& id) {
       const bool dead = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
       return {.state = dead ? Lookup::State::none : Lookup::State::ask_store};
     }
-    const bool over = record->over(limits_.lifetimes, now);
-    // Before the user is read: while this waits for memory, the user is already on the way.
+    const bool expired = record->expired(limits_.lifetimes, now);
+    // This stands before the user is read: while it waits for memory, the user is already on the
+    // way.
     shard.touch(*record, now);
-    if (over || record->stale(stale_count_of(*record->user))) {
+    if (expired || record->stale(times_made_stale(*record->user))) {
       shard.take_out(*record, dropped);
       return {.state = Lookup::State::ask_store};
     }
@@ -174,7 +177,7 @@ void SessionMap::revoke_all(Epoch site_epoch) {
   Epoch known = site_epoch_;
   while (known < site_epoch && !site_epoch_.compare_exchange_weak(known, site_epoch)) {
   }
-  if (known < site_epoch) ++site_stale_count_;
+  if (known < site_epoch) ++site_times_made_stale_;
 }
 
 Epoch SessionMap::known_user_epoch(const user::UserId& id) {
@@ -242,13 +245,13 @@ void SessionMap::release(Records& dropped) {
 }
 
 Guarded<SessionMap::Shard>& SessionMap::shard_of(const SessionId& id) {
-  // By the last byte: the first ones are the hash that chooses the bucket within the shard.
+  // The last byte chooses: the first ones are the hash that chooses the bucket within the shard.
   return shards_[static_cast<unsigned char>(id.bytes.back()) % shards_.size()];
 }
 
 Guarded<SessionMap::UserShard>& SessionMap::shard_of(const user::UserId& id) {
-  // By the high bits: the low ones choose the bucket, and most buckets of a shard would be empty if
-  // they chose the shard too.
+  // The high bits choose: the low ones choose the bucket, and most buckets of a shard would be
+  // empty if they chose the shard too.
   constexpr unsigned kHighBits = 48;
   return users_[(user::UserId::Hash{}(id) >> kHighBits) % users_.size()];
 }

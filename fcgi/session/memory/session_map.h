@@ -17,10 +17,10 @@
 namespace gatehouse::session {
 
 /// Holds sessions in memory, so that a lookup needs no database. It is a cache: what it does not
-/// hold, or what is over here, is `ask_store` and not `none`, since another host may have used it.
-/// A revoked session keeps a tombstone for a while. An insertion looks for it under the lock that
-/// the revocation took, so that a lookup which read the store before the revocation brings nothing
-/// back.
+/// hold, or what has expired here, is `ask_store` and not `none`, since another host may have used
+/// it. A revoked session keeps a tombstone for a while. An insertion looks for it under the lock
+/// that the revocation took, so that a lookup which read the store before the revocation brings
+/// nothing back.
 ///
 /// The map is bounded and sharded. Each shard keeps its sessions in order of last use, one list for
 /// each kind, so that expiry and making room cost O(1).
@@ -124,7 +124,7 @@ class SessionMap {
   /// Drops users without sessions who were in use by a thread when their last session went.
   void forget_unused_users();
 
-  /// The number of sessions, including those that are over but not dropped yet.
+  /// The number of sessions, including those that have expired and are not dropped yet.
   [[nodiscard]] std::size_t size() const;
 
  private:
@@ -138,7 +138,7 @@ class SessionMap {
   [[nodiscard]] std::unique_ptr<Record> record_of(const NewRecord& session) const;
   [[nodiscard]] Guarded<Shard>& shard_of(const SessionId& id);
   [[nodiscard]] Guarded<UserShard>& shard_of(const user::UserId& id);
-  [[nodiscard]] std::uint32_t stale_count_of(const SessionUser& user) const noexcept;
+  [[nodiscard]] std::uint32_t times_made_stale(const SessionUser& user) const noexcept;
   void release(Records& dropped);
 
   const Clock& clock_;
@@ -146,7 +146,7 @@ class SessionMap {
   std::vector<Guarded<Shard>> shards_;  // as many as users_; never resized
   std::vector<Guarded<UserShard>> users_;
   std::atomic<Epoch> site_epoch_{Epoch{}};
-  std::atomic<std::uint32_t> site_stale_count_{0};
+  std::atomic<std::uint32_t> site_times_made_stale_{0};
   std::atomic<bool> keep_tombstones_{false};
 };
 

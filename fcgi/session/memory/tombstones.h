@@ -1,4 +1,4 @@
-/// What a shard of the session map remembers of sessions that it does not hold: tombstones of
+/// The memory that a shard of the session map has of sessions which it does not hold: tombstones of
 /// revoked ones, and a negative cache of unknown ones. Private to session/.
 #pragma once
 
@@ -47,7 +47,7 @@ class Tombstones {
 };
 
 /// Ids that the store did not know when it was asked last. A browser that keeps sending the cookie
-/// of a session that is over costs the database one question in 5 s and not one a request. It holds
+/// of an expired session costs the database one question in 5 s and not one a request. It holds
 /// at most 1024 ids, of which the oldest make room. Not thread-safe.
 class NegativeCache {
  public:

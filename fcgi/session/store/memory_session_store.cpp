@@ -70,7 +70,7 @@ std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id)
 }
 
 bool MemorySessionStore::live(const Row& row) const {
-  return !lifetimes_.of(row.session.kind).over(row.created, row.last_used, clock_.now());
+  return !lifetimes_.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
 }
 
 StoredSession MemorySessionStore::session_of(const Row& row) const {
@@ -255,11 +255,11 @@ Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerp
 
 Result<void> MemorySessionStore::purge() {
   table_.with([&](Table& table) {
-    std::vector<SessionId> over;
+    std::vector<SessionId> dead;
     for (const auto& [id, row] : table.rows) {
-      if (!live(row)) over.push_back(id);
+      if (!live(row)) dead.push_back(id);
     }
-    for (const SessionId& id : over) table.erase(id);
+    for (const SessionId& id : dead) table.erase(id);
   });
   return {};
 }

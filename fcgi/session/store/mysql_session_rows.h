@@ -37,7 +37,7 @@ inline constexpr std::string_view
     kNotRevoked =  // COALESCE would compare as decimals, which is slow
     " s.revoked_at IS NULL AND (u.epoch IS NULL OR s.user_epoch >= u.epoch)"
     " AND (a.epoch IS NULL OR s.site_epoch >= a.epoch)";
-/// The condition of a live row: kNotRevoked, and not over by time.
+/// The condition of a live row: kNotRevoked, and not expired.
 [[nodiscard]] std::string live_condition(const Lifetimes& lifetimes);
 
 /// Empty for NULL.

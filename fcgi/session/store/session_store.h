@@ -114,7 +114,7 @@ enum class HashChange {
 /// may be made on the instant lane.
 class SessionStore {
  public:
-  /// For how long a claim of keys counts (see `claim`).
+  /// A claim of keys counts for this long (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
 
   virtual ~SessionStore() = default;
@@ -131,7 +131,7 @@ class SessionStore {
   virtual Result<void> revoke(const SessionId& id) = 0;
   /// Revokes all sessions of the user but `keep`, or all if nothing is to be kept. Gives the user's
   /// epoch from now on. If `keep` is itself revoked or another user's, nothing is revoked and
-  /// nothing given: a session that is over must not revoke others.
+  /// nothing given: a session that is not live must not revoke others.
   virtual Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                                    const std::optional<SessionId>& keep) = 0;
   /// Revokes every session of the site.
@@ -139,7 +139,7 @@ class SessionStore {
 
   /// The live session of that id; nothing only if there is none for certain.
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
-  /// Those of the ids that are not revoked. Some may be over by time: last uses are written late,
+  /// Those of the ids that are not revoked. Some may have expired: last uses are written late,
   /// so that the map knows that better.
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
@@ -169,7 +169,7 @@ class SessionStore {
   /// Tells of the same for one session, whatever fingerprint it shows.
   virtual Result<void> change_fingerprint(const SessionId& id, Fingerprint fresh,
                                           HashChange step) = 0;
-  /// Removes what was revoked or over more than a day ago, unless another host is doing so.
+  /// Removes what was revoked or expired more than a day ago, unless another host is doing so.
   virtual Result<void> purge() = 0;
   /// Raises the user's epoch to `least` if it is lower. Gives whether it was: the store had then
   /// forgotten revocations.

@@ -51,8 +51,9 @@ void Readiness::run(const std::stop_token& stop) {
 
 /// A probe that took too long says no for as long as a quick one would have said yes.
 void Readiness::note(const Result<void>& probed, TimePoint begun) {
-  if (!probed && troubles_.happened()) spdlog::warn("not ready: {}", probed.error().what);
-  if (probed && troubles_.over()) spdlog::info("ready again");
+  if (!probed && troubles_.happened())
+    spdlog::warn("not ready, /readyz answers 503: {}", probed.error().what);
+  if (probed && troubles_.over()) spdlog::info("ready again, /readyz answers 200");
   state_.change([&](State& state) {
     const TimePoint now = clock_.now();
     state.running_since.reset();

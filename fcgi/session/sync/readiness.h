@@ -34,9 +34,9 @@ class Readiness {
   /// Waits for a probe that is under way.
   ~Readiness();
 
-  /// What a probe found that began at most kGood ago. If there is none: without patience nothing,
-  /// at once; with patience what the next probe finds, which is awaited for kGood at most. A probe
-  /// that takes longer means no.
+  /// The result of a probe that began at most kGood ago. If there is none, the answer is nothing,
+  /// at once, without patience; with patience it is the result of the next probe, which is awaited
+  /// for kGood at most. A probe that takes longer means no.
   [[nodiscard]] std::optional<bool> ask(Patience patience);
 
  private:

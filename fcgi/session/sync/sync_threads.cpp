@@ -46,20 +46,20 @@ class Periodic {
 
 SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
                          std::vector<std::string> key_marks,
-                         std::function<void(std::string)> refuse)
+                         std::function<void(std::string)> on_keys_refused)
     : sync_(sync),
       store_(store),
       key_marks_(std::move(key_marks)),
-      refuse_(std::move(refuse)),
+      on_keys_refused_(std::move(on_keys_refused)),
       begun_(sync.clock().now()),
-      poller_([this](const std::stop_token& stop) { poll(stop); }),
-      housekeeper_([this](const std::stop_token& stop) { keep(stop); }) {}
+      polling_([this](const std::stop_token& stop) { run_polling(stop); }),
+      housekeeping_([this](const std::stop_token& stop) { run_housekeeping(stop); }) {}
 
 SyncThreads::~SyncThreads() {
-  poller_.request_stop();
-  housekeeper_.request_stop();
-  poller_.join();
-  housekeeper_.join();
+  polling_.request_stop();
+  housekeeping_.request_stop();
+  polling_.join();
+  housekeeping_.join();
   const auto until = std::chrono::steady_clock::now() + kLastTries;
   while (!sync_.retry_revocations() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
@@ -78,15 +78,16 @@ bool SyncThreads::pause(const std::stop_token& stop, std::chrono::milliseconds t
   return !stop.stop_requested();
 }
 
-void SyncThreads::poll(const std::stop_token& stop) {
+void SyncThreads::run_polling(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "session-poll");
   do {
     const auto polled = sync_.poll();
     if (!polled && failed_polls_.happened()) {
-      spdlog::warn("what was logged out elsewhere is not known: {}", polled.error().what);
+      spdlog::warn("it is not known now which sessions other hosts have revoked: {}",
+                   polled.error().what);
     }
     if (polled && failed_polls_.over()) {
-      spdlog::info("what was logged out elsewhere is known again");
+      spdlog::info("it is known again which sessions other hosts have revoked");
     }
     if (polled) polled_ = true;
   } while (pause(stop, kPollInterval));
@@ -100,7 +101,7 @@ bool SyncThreads::claim() {
     if (failed_claims_.over()) spdlog::info("the session keys are claimed");
   } else if (claimed.error().kind == Error::Kind::refused) {
     claim_ = Claim::none;
-    refuse_(claimed.error().what);
+    on_keys_refused_(claimed.error().what);
   } else {
     if (claim_ == Claim::holds) claim_ = Claim::unsure;
     if (failed_claims_.happened()) {
@@ -114,12 +115,12 @@ bool SyncThreads::claim() {
 /// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
 /// with 503 meanwhile are written as soon as that is possible. False if the keys are refused or the
 /// threads are to stop.
-bool SyncThreads::begin(const std::stop_token& stop) {
+bool SyncThreads::claim_and_await_poll(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!claimed() && !claim()) return false;
-    if (claimed() && polled_) return true;
+    if (!keys_claimed() && !claim()) return false;
+    if (keys_claimed() && polled_) return true;
     sync_.retry_revocations();
-    if (!pause(stop, claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
+    if (!pause(stop, keys_claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
   }
   return false;
 }
@@ -137,17 +138,16 @@ void SyncThreads::read_back(const std::stop_token& stop) {
   sync_.keep_tombstones(false);
   if (!read) return;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  spdlog::info("{} sessions read back in {:.1f} s", *read, took.count());
+  spdlog::info("{} sessions were read from MySQL in {:.1f} s", *read, took.count());
 }
 
-void SyncThreads::keep(const std::stop_token& stop) {
-  ::pthread_setname_np(::pthread_self(), "session-keep");
-  if (!begin(stop)) return;
-  keep_house(stop);
+void SyncThreads::run_housekeeping(const std::stop_token& stop) {
+  ::pthread_setname_np(::pthread_self(), "housekeeping");
+  if (claim_and_await_poll(stop)) housekeeping_rounds(stop);
 }
 
 /// Returns when the keys are refused or the threads are to stop.
-void SyncThreads::keep_house(const std::stop_token& stop) {
+void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   TimePoint claimed_at = sync_.clock().now();
   read_back(stop);
   const auto go_on = [&stop] { return !stop.stop_requested(); };
@@ -156,7 +156,7 @@ void SyncThreads::keep_house(const std::stop_token& stop) {
   Periodic purge(begun_, kPurge);
   Periodic names(begun_, kAskForNames);
   // Each time one part of the map is due, so that a round takes a minute.
-  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
+  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.sweep_steps());
   while (pause(stop, kTick)) {
     const TimePoint now = sync_.clock().now();
     sync_.retry_revocations();
@@ -166,8 +166,8 @@ void SyncThreads::keep_house(const std::stop_token& stop) {
     }
     if (write.due(now)) static_cast<void>(sync_.write_uses());
     sync_.check_users(go_on);
-    std::size_t parts = std::min(sweep.times(now), sync_.parts());
-    for (; parts > 0 && go_on(); --parts) static_cast<void>(sync_.sweep());
+    std::size_t steps = std::min(sweep.times(now), sync_.sweep_steps());
+    for (; steps > 0 && go_on(); --steps) static_cast<void>(sync_.sweep());
     if (purge.due(now)) static_cast<void>(sync_.purge());
     if (names.due(now)) sync_.ask_for_names(go_on);
   }

@@ -14,18 +14,19 @@
 
 namespace gatehouse::session {
 
-/// Two threads. "session-poll" polls twice a second and does nothing else, since a revocation
-/// elsewhere must be known within a second. "session-keep" claims the keys, reads the sessions
-/// back, and then does the housekeeping: it writes last uses, retries revocations, looks users up,
-/// sweeps, purges and renews the claim. While the store does not answer both go on trying; an
-/// outage is logged once a minute. The constructor throws std::system_error if a thread cannot be
-/// made: a host without threads is found at the start, since none is made later.
+/// Two threads. The polling thread ("session-poll") polls twice a second and does nothing else,
+/// since a revocation elsewhere must be known within a second. The housekeeping thread
+/// ("housekeeping") claims the keys, reads the sessions back, and then goes round once a second: it
+/// writes last uses, retries revocations, looks users up, sweeps, purges and renews the claim.
+/// While the store does not answer both go on trying; an outage is logged once a minute. The
+/// constructor throws std::system_error if a thread cannot be made: a host without threads is found
+/// at the start, since none is made later.
 class SyncThreads {
  public:
-  /// `refuse` is called once, with the reason, if the keys of `key_marks` do not belong into the
-  /// store, at the start or later. Then no housekeeping is done any more.
+  /// `on_keys_refused` is called once, with the reason, if the keys of `key_marks` do not belong
+  /// into the store, at the start or later. Then no housekeeping is done any more.
   SyncThreads(Synchronisation& sync, SessionStore& store, std::vector<std::string> key_marks,
-              std::function<void(std::string)> refuse);
+              std::function<void(std::string)> on_keys_refused);
   SyncThreads(const SyncThreads&) = delete;
   SyncThreads(SyncThreads&&) = delete;
   SyncThreads& operator=(const SyncThreads&) = delete;
@@ -36,7 +37,7 @@ class SyncThreads {
 
   /// Whether the keys were claimed. Until then nobody can say whether the tokens that they make are
   /// good on the other hosts, so that no request is served but for the health.
-  [[nodiscard]] bool claimed() const noexcept { return claim_ != Claim::none; }
+  [[nodiscard]] bool keys_claimed() const noexcept { return claim_ != Claim::none; }
   /// Whether the latest attempt to claim them succeeded, too.
   [[nodiscard]] bool claim_holds() const noexcept { return claim_ == Claim::holds; }
   /// Returns when the first attempt to claim the keys is over, whatever came of it.
@@ -48,10 +49,10 @@ class SyncThreads {
     bool tried_to_claim = false;
   };
 
-  void poll(const std::stop_token& stop);
-  void keep(const std::stop_token& stop);
-  void keep_house(const std::stop_token& stop);
-  bool begin(const std::stop_token& stop);
+  void run_polling(const std::stop_token& stop);
+  void run_housekeeping(const std::stop_token& stop);
+  void housekeeping_rounds(const std::stop_token& stop);
+  bool claim_and_await_poll(const std::stop_token& stop);
   bool claim();
   void read_back(const std::stop_token& stop);
   bool pause(const std::stop_token& stop, std::chrono::milliseconds time);
@@ -59,7 +60,7 @@ class SyncThreads {
   Synchronisation& sync_;
   SessionStore& store_;
   const std::vector<std::string> key_marks_;
-  const std::function<void(std::string)> refuse_;
+  const std::function<void(std::string)> on_keys_refused_;
   const TimePoint begun_;
   Repeated failed_claims_;
   Repeated failed_polls_;
@@ -67,8 +68,8 @@ class SyncThreads {
   std::atomic<bool> polled_{false};
   std::atomic<Claim> claim_{Claim::none};
   // Last, so that they stop before what they use goes.
-  std::jthread poller_;
-  std::jthread housekeeper_;
+  std::jthread polling_;
+  std::jthread housekeeping_;
 };
 
 }  // namespace gatehouse::session

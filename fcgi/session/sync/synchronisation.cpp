@@ -25,7 +25,7 @@ void in_parallel(std::size_t more, const std::function<void()>& work) {
     try {
       work();
     } catch (const std::exception& error) {
-      spdlog::error("check of users: {}", error.what());
+      spdlog::error("users cannot be checked: {}", error.what());
     }
   };
   std::vector<std::jthread> threads;
@@ -95,8 +95,8 @@ Result<void> Synchronisation::revoke_everything(Epoch stored_site_epoch) {
   map_.revoke_all(epoch);
   went_back_ = false;
   spdlog::error(
-      "the tables in MySQL are older than they were (was a backup restored, or a replica "
-      "promoted?): they do not know the latest logouts, so all sessions are revoked");
+      "the tables in MySQL are older than before (was a backup restored, or a replica promoted?). "
+      "They lack the latest logouts, so all sessions are revoked: everybody must log in again");
   return {};
 }
 
@@ -179,7 +179,7 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
 
 Result<void> Synchronisation::sweep() {
   constexpr std::size_t kChunk = 500;
-  const auto ids = map_.ids(next_part_);
+  const auto ids = map_.ids(next_sweep_step_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
     const auto not_revoked = store_.not_revoked(chunk);
@@ -190,8 +190,8 @@ Result<void> Synchronisation::sweep() {
       if (!left.contains(id)) map_.forget(id);
     }
   }
-  next_part_ = (next_part_ + 1) % map_.shards();
-  if (next_part_ == 0) map_.forget_unused_users();
+  next_sweep_step_ = (next_sweep_step_ + 1) % map_.shards();
+  if (next_sweep_step_ == 0) map_.forget_unused_users();
   return {};
 }
 

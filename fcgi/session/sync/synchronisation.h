@@ -1,4 +1,4 @@
-/// What keeps map and store in agreement: polls, reading back, write-behind and the sweep.
+/// Keeps map and store in agreement, by polls, reading back, write-behind and the sweep.
 #pragma once
 
 #include <atomic>
@@ -51,10 +51,10 @@ class Synchronisation {
   /// several at a time. `go_on` is called by several threads.
   void check_users(const std::function<bool()>& go_on);
   /// The sweep: asks the store whether the sessions of one part of the map are revoked, and goes on
-  /// to the next part. A whole round, `parts()` calls, finds what no poll has seen.
+  /// to the next part. A whole round, `sweep_steps()` calls, finds what no poll has seen.
   Result<void> sweep();
-  [[nodiscard]] std::size_t parts() const noexcept { return map_.shards(); }
-  /// See SessionCache.
+  [[nodiscard]] std::size_t sweep_steps() const noexcept { return map_.shards(); }
+  /// Does what SessionCache::ask_for_names does.
   void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
   Result<void> purge() { return store_.purge(); }
 
@@ -80,7 +80,7 @@ class Synchronisation {
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;
   TimePoint written_;  ///< from the start on, since what is read back was not used here
-  std::size_t next_part_ = 0;
+  std::size_t next_sweep_step_ = 0;
 };
 
 }  // namespace gatehouse::session

@@ -1,21 +1,8 @@
 // --- The devices of the account page: their names and times
 
-// The first that is found in what a browser says of itself. Most say that they are several others as well.
-const BROWSERS = [
-  [/Edg(?:e|A|iOS)?\//, 'Edge'], [/OPR\/|Opera|OPiOS\//, 'Opera'], [/SamsungBrowser\//, 'Samsung Internet'],
-  [/Vivaldi\//, 'Vivaldi'], [/YaBrowser\//, 'Yandex'], [/DuckDuckGo\/|Ddg\//, 'DuckDuckGo'], [/Brave\//, 'Brave'],
-  [/HuaweiBrowser\//, 'Huawei Browser'], [/MiuiBrowser\//, 'Mi Browser'], [/UCBrowser\//, 'UC Browser'],
-  [/Whale\//, 'Whale'], [/QQBrowser\//, 'QQ Browser'], [/Silk\//, 'Silk'], [/Instagram/, 'Instagram'],
-  [/FBA[NV]\//, 'Facebook'], [/GSA\//, 'Google app'], [/Epiphany\//, 'GNOME Web'], [/SeaMonkey\//, 'SeaMonkey'],
-  [/FxiOS\/|Firefox\/|Focus\//, 'Firefox'], [/MSIE |Trident\//, 'Internet Explorer'],
-  [/CriOS\/|Chrome\/|Chromium\//, 'Chrome'], [/Safari\//, 'Safari'], [/^curl\//, 'curl'],
-];
-const SYSTEMS = [
-  [/iPhone|iPod/, 'iPhone'], [/iPad/, 'iPad'], [/Windows Phone/, 'Windows Phone'], [/Xbox/, 'Xbox'],
-  [/PlayStation/, 'PlayStation'], [/Tizen/, 'Tizen'], [/KAIOS/i, 'KaiOS'], [/Android/, 'Android'],
-  [/CrOS/, 'ChromeOS'], [/Windows/, 'Windows'], [/Mac OS X|Macintosh/, 'macOS'], [/FreeBSD/, 'FreeBSD'],
-  [/OpenBSD/, 'OpenBSD'], [/Linux|X11/, 'Linux'],
-];
+// Lists of [words, name]. The first whose words are found in what a browser says of itself counts.
+const BROWSERS = [/* browsers of devices.txt */];
+const SYSTEMS = [/* systems of devices.txt */];
 
 function nameOf(agent) {
   const first = (table) => table.find(([words]) => words.test(agent))?.[1];

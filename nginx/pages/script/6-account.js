@@ -108,23 +108,6 @@ function showAccount() {
     sessions.setAttribute('aria-busy', 'false');
   }
 
-  // A site that lets nobody change passwords here answers 404, whatever is sent.
-  async function offerChange() {
-    const answer = await call('POST', '/password', sessions.querySelector('.said'), {});
-    if (!answer || answer.status === 404) return;
-    const minimum = Number(answer.headers.get('Gatehouse-Min-Length'));
-    if (minimum) {
-      for (const place of all('.minimum')) place.textContent = minimum;
-      get('new').minLength = minimum;
-    }
-    change.hidden = false;
-  }
-
-  async function loadAll() {
-    await load();
-    if (change.hidden) await offerChange();
-  }
-
   function notLoaded(reason) {
     get('loading').hidden = true;
     get('again').hidden = false;
@@ -201,7 +184,7 @@ function showAccount() {
   get('logout').handle = (button) => once(button, logOut, (reason) => tell(get('logout'), reason));
   get('again').addEventListener('click', () => {
     get('loading').hidden = false;
-    once(get('again'), loadAll, notLoaded);
+    once(get('again'), load, notLoaded);
   });
   get('others').addEventListener('click', () => {
     say(get('ask'), null);
@@ -222,7 +205,7 @@ function showAccount() {
   otherPages?.addEventListener('message', (event) => {
     if (event.data === 'out') refresh();
   });
-  loadAll().catch((error) => notLoaded(error instanceof Trouble ? error.reason : 'failed'));
+  load().catch((error) => notLoaded(error instanceof Trouble ? error.reason : 'failed'));
 }
 
 if (get('login')) offerLogin(get('login'));

@@ -1,4 +1,4 @@
-"""A Debian 12 of its own, whose systemd is booted in a container: for what only an init system does."""
+"""A Debian of its own, whose systemd is booted in a container: for what only an init system does."""
 import os
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from waiting import allow, eventually
 
 
 class Booted:
-    """A context manager. `tree` is a folder that tests/support/debian12.sh made; what is booted is a copy of it,
+    """A context manager. `tree` is a folder that tests/support/debian.sh made; what is booted is a copy of it,
     `root`, without a network but its own loopback. Commands are run beside its systemd, as root."""
 
     def __init__(self, tree, folder):

@@ -1,22 +1,24 @@
 """Clusters of three database nodes, and two hosts on them under load, of which everything that was
 acknowledged is asked again once a second."""
+import errno
 import itertools
 import os
 import subprocess
-import threading
 import time
 from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import fastcgi
 from fastcgi import web
 from instance import Instance, write_config
-from member import Members, log_in, log_out, status
+from member import Members, cookie_of, log_in, log_out, name, status
 from standstill import Standstill
+from threads import Threads
 from verbs import run_verb
-from visitor import home_request
+from visitor import auth_request, home_request
 from waiting import allow, eventually
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
@@ -25,6 +27,8 @@ NOTICED = 1.0  # seconds in which a node is current, from a logout's acknowledge
 SLACK = 0.2  # seconds by which it may be later: so coarse are the times that are taken here
 WHOLE_AGAIN = 5.0  # seconds, from the moment when a writable and current node is there
 THREADS = 3  # of each host
+SPARE_MB = 96  # on the small disk of a node
+BALLOON = "balloon"  # the file that fills it
 PACE = 0.05  # seconds between two visits of a thread
 
 
@@ -63,6 +67,29 @@ class Cluster:
         with open(self.folder / "calls.log", "a", encoding="utf-8") as log:
             subprocess.run(["sh", str(SUPPORT / self.script), verb, str(self.folder), str(node)],
                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True, timeout=allow(300))
+
+    @contextmanager
+    def disk_of_its_own(self, node):
+        """A node that holds its data on a small disk: gives the folder where that is mounted."""
+        data = self.folder / f"{node}.data"
+        used = int(subprocess.check_output(["du", "-sm", str(data)], text=True).split()[0])
+        self._swap_data(node, lambda: _run("mount", "-t", "tmpfs", "-o", f"size={used + SPARE_MB}m", "disk", str(data)))
+        try:
+            yield data
+        finally:
+            (data / BALLOON).unlink(missing_ok=True)
+            self._swap_data(node, lambda: _run("umount", str(data)))
+
+    def _swap_data(self, node, change):
+        """Its data is what it was, on another disk."""
+        data, copy = self.folder / f"{node}.data", self.folder / f"{node}.copy"
+        self.call("kill", node)
+        _run("cp", "-a", str(data), str(copy))
+        change()
+        _run("find", str(data), "-mindepth", "1", "-delete")
+        _run("cp", "-aT", str(copy), str(data))
+        _run("rm", "-rf", str(copy))
+        self.call("start", node)
 
     def pid(self, node):
         return int((self.folder / f"{node}.pid").read_text())
@@ -106,11 +133,47 @@ class Cluster:
         return time.monotonic()
 
 
-class Ledger:
+def _run(*command):
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def fill_up(disk):
+    """Leaves no byte free, also where the server takes some meanwhile."""
+    with open(disk / BALLOON, "wb", buffering=0) as balloon:
+        try:
+            while True:
+                balloon.write(bytes(1 << 16))
+        except OSError as full:
+            assert full.errno == errno.ENOSPC
+
+
+def make_room(disk):
+    (disk / BALLOON).unlink()
+
+
+TABLES = ("session", "session_epoch", "session_key", "session_key_use")
+
+
+def back_up(cluster):
+    """As a dump does, of all that Gatehouse keeps."""
+    cluster.run("".join(f"DROP TABLE IF EXISTS saved_{table}; CREATE TABLE saved_{table} LIKE {table};"
+                        f"INSERT INTO saved_{table} SELECT * FROM {table};" for table in TABLES), cluster.writable_node())
+
+
+def restore(cluster):
+    """As playing a dump back does."""
+    cluster.run("START TRANSACTION;" + "".join(
+        f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};" for table in TABLES) + "COMMIT",
+        cluster.writable_node())
+
+
+class Ledger(Threads):
     """What the hosts have acknowledged, and what they say of it once a second. A context manager: visitors come
     and go at both hosts until its end."""
 
     def __init__(self, hosts, cluster):
+        super().__init__([partial(self._come, host) for host in hosts for _ in range(THREADS)]
+                         + [partial(self._audit, host) for host in hosts])
         self.hosts = hosts
         self.standstill = Standstill(cluster, NODES)
         self.inside = {}  # cookie: when its login was acknowledged
@@ -121,9 +184,6 @@ class Ledger:
         self.by_second = defaultdict(Counter)
         self.begun = time.monotonic()
         self._numbers = itertools.count()
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._come, args=(host,)) for host in hosts for _ in range(THREADS)]
-        self._threads += [threading.Thread(target=self._audit, args=(host,)) for host in hosts]
 
     def _note(self, host, what, code):
         second = int(time.monotonic() - self.begun)
@@ -131,7 +191,7 @@ class Ledger:
 
     def _come(self, host):
         logged_in = deque()
-        while not self._over.wait(PACE):
+        while self.goes_on(PACE):
             answer = log_in(host, next(self._numbers))
             self._note(host, "login", answer.status)
             if answer.status == 200:
@@ -154,7 +214,7 @@ class Ledger:
             self.undone.add(cookie)
 
     def _audit(self, host):
-        while not self._over.wait(1):
+        while self.goes_on(1):
             self.ask_again(host)
 
     def ask_again(self, host):
@@ -178,19 +238,15 @@ class Ledger:
 
     def __enter__(self):
         self.standstill.__enter__()
-        for thread in self._threads:
-            thread.start()
-        return self
+        return super().__enter__()
 
-    def __exit__(self, failed, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+    def __exit__(self, failed, *rest):
         try:
+            super().__exit__(failed, *rest)
             if failed is None:
                 self.judge()
         finally:
-            self.standstill.__exit__()
+            self.standstill.__exit__(failed, *rest)
 
     def judge(self):
         for host in self.hosts:
@@ -218,10 +274,6 @@ class Ledger:
             for second in sorted(self.by_second))
 
 
-def auth_request(cookie):
-    return web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
-
-
 def ready(host):
     return host.ask(web("GET", "/readyz", GATEHOUSE_INTERNAL="1")).status
 
@@ -232,17 +284,54 @@ def whole(host):
     return answer.status == 200 and log_out(host, answer.cookie).status == 200 and ready(host) == 200
 
 
+def comes_in(host, number):
+    """The cookie of a login, which may be answered with 503 for some seconds."""
+    def inside():
+        answer = log_in(host, number)
+        return answer.status == 200 and answer.cookie
+    return eventually(inside, allow(WHOLE_AGAIN), every=0.5, what=f"user {number} logs in")
+
+
+def check_that_a_restored_backup_shows(stack, cluster, hosts, config):
+    """After `session revoke --all`, which the README says to call then, nobody is in who logged in before, and
+    whoever logs in stays in: also a user whose sessions were revoked between the backup and its return."""
+    a, b = hosts
+    before = [cookie_of(host, number) for host in hosts for number in (1, 2)]
+    back_up(cluster)
+    gone = cookie_of(a, 3)
+    assert log_out(a, gone).status == 200
+    log_out(b, before[0])
+    assert run_verb(stack, "session", "revoke", "--user", name(4), config=config).returncode == 0
+    since = [cookie_of(host, number) for host in hosts for number in (4, 5)]
+    restore(cluster)
+    time.sleep(allow(NOTICED))  # both have noticed it, and revoked all sessions
+    for host in hosts:
+        eventually(lambda host=host: whole(host), allow(WHOLE_AGAIN), what="logins and logouts work again")
+    stay = [comes_in(host, 4) for host in hosts]
+    for _ in range(3):
+        time.sleep(1)
+        assert {status(host, cookie) for host in hosts for cookie in stay} == {200}
+    assert run_verb(stack, "session", "revoke", "--all", config=config).returncode == 0
+    time.sleep(allow(NOTICED))
+    assert {status(host, cookie) for host in hosts for cookie in (*before, gone, *since)} == {401}
+    inside = [cookie_of(host, number) for host in hosts for number in (1, 4, 6)]
+    for _ in range(3):
+        time.sleep(1)
+        assert {status(host, cookie) for host in hosts for cookie in inside} == {200}
+
+
 def whole_since(host):
     begun = time.monotonic()
     return whole(host) and begun
 
 
 @contextmanager
-def pair(stack, settings):
+def pair(stack, settings, name="cluster", **session):
     """Two hosts; the nearest node of the one is 1, that of the other 2."""
-    with Instance(stack, "cluster-a", settings(1)) as a, Instance(stack, "cluster-b", settings(2)) as b:
-        for host, name in ((a, "a"), (b, "b")):
-            host.name = name
+    with Instance(stack, f"{name}-a", settings(1, **session)) as a, \
+            Instance(stack, f"{name}-b", settings(2, **session)) as b:
+        for host, letter in ((a, "a"), (b, "b")):
+            host.name = letter
             host.wait_until_serving(allow(5))
             eventually(lambda host=host: log_in(host).status == 200, allow(5))
         yield a, b

@@ -1,10 +1,10 @@
 """Members who log in and out all the time, and know of each session what they were told of it."""
 import itertools
-import threading
 from collections import Counter, deque
 
 import fastcgi
 from member import log_in, log_out
+from threads import Threads
 from waiting import allow, eventually
 
 THREADS = 8
@@ -18,26 +18,25 @@ class Talk:
         self.ask = connection.ask
 
 
-class Crowd:
+class Crowd(Threads):
     """A context manager: they come until its end. `inside` are the tokens of acknowledged logins
     whose logout nobody has asked for, `outside` those of acknowledged logouts. What got no answer
     is in neither."""
 
     def __init__(self, place):
+        super().__init__([self._come] * THREADS)
         self._place = place
         self.inside, self.outside = set(), set()
         self.statuses = Counter()
         self.unanswered = 0
         self._numbers = itertools.count()
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._come) for _ in range(THREADS)]
 
     def _come(self):
         logged_in = deque()
-        while not self._over.is_set():
+        while self.goes_on():
             try:
                 with fastcgi.Connection(self._place, timeout=allow(30)) as connection:
-                    while not self._over.is_set():
+                    while self.goes_on():
                         self._visit(Talk(connection), logged_in)
             except (OSError, fastcgi.Closed):
                 self.unanswered += 1  # the service has ended
@@ -63,13 +62,3 @@ class Crowd:
         """Until so many more were acknowledged."""
         wanted = len(self.outside) + more
         eventually(lambda: len(self.outside) >= wanted, allow(60), what=f"{more} more logouts")
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()

@@ -10,9 +10,10 @@ from waiting import allow, eventually
 class PagesSite:
     """A context manager: the stack's nginx files on another port, in front of another socket."""
 
-    def __init__(self, stack, port, socket_path, limited=False):
-        """`limited`: with the limit of logins that stands there in a comment."""
-        self._limited = limited
+    def __init__(self, stack, port, socket_path, limited=False, serves=401):
+        """`limited`: with the limit of logins that stands there in a comment. `serves`: the status of its
+        API for a stranger, once it is up."""
+        self._limited, self._status = limited, serves
         self._stack, self._socket, self._port = stack, socket_path, port
         self._folder = stack.dir / f"nginx-{port}"
         self.site = Site(f"http://127.0.0.1:{port}")
@@ -25,7 +26,7 @@ class PagesSite:
         self._edit("nginx.conf", r"\bnginx/(tmp|nginx\.pid)", rf"nginx-{self._port}/\1")
         self._edit("nginx.conf", r"listen unix:\S+;", f"listen unix:{self._folder}/internal.sock;")
         if self._limited:
-            self._edit("gatehouse/snippets/pages.conf", r"# (limit_req)", r"\1")
+            self._edit("gatehouse/snippets/login-limit.conf", r"# (limit_req)", r"\1")
         log = self._stack.logs / f"nginx-{self._port}.log"
         self.nginx = spawn(["nginx", "-e", str(log), "-p", str(self._stack.dir), "-c",
                             str(self._folder / "nginx.conf")], log)
@@ -42,6 +43,6 @@ class PagesSite:
 
     def _serves(self):
         try:
-            return self.site.send("GET", "/").status_code == 401
+            return self.site.send("GET", "/").status_code == self._status
         except OSError:
             return False

@@ -1,32 +1,23 @@
 """When a cluster stood still: no node of it answered a causal read, so nobody could know what is current."""
 import select
 import subprocess
-import threading
 import time
+from functools import partial
+
+from threads import Threads
 
 QUICK = 0.2  # seconds that a causal read takes at most on a node that is current
 PAUSE = 0.05  # seconds between two reads
 GAP = 0.4  # seconds between the beginnings of two reads that belong to one span of good ones
 
 
-class Standstill:
+class Standstill(Threads):
     """A context manager: asks every node by a connection of its own, over and over, until its end."""
 
     def __init__(self, cluster, nodes):
+        super().__init__(partial(self._watch, node) for node in nodes)
         self._cluster = cluster
         self._good = {node: [] for node in nodes}  # spans (begin, end), in order
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._watch, args=(node,)) for node in nodes]
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     def seconds_between(self, begin, end):
         """Of the time from `begin` to `end`, how much of it no node was current."""
@@ -41,7 +32,7 @@ class Standstill:
 
     def _watch(self, node):
         client = None
-        while not self._over.wait(PAUSE):
+        while self.goes_on(PAUSE):
             client = client or self._connect(node)
             begun = time.monotonic()
             if not self._ask(client):

@@ -27,6 +27,11 @@ def home_request(*cookies, **how):
     return web("GET", "/", headers=headers, **how)
 
 
+def auth_request(cookie):
+    """Parameters of nginx's question whether the visitor with this cookie is logged in."""
+    return web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
+
+
 def login_request(username="roy", password="roy", **how):
     """Parameters and body of POST /login."""
     body = json.dumps({"username": username, "password": password}).encode()

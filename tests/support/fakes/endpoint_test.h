@@ -76,7 +76,7 @@ class EndpointTest : public ::testing::Test {
   http::SessionCookie session_cookie{
       config::Cookie{}, {{.name = "PHPSESSID"}, {.name = "zbx_session", .path = "/zabbix/"}}};
   std::optional<bool> ready = true;
-  bool claimed = true;
+  bool keys_claimed = true;
   handlers::Application application{{.sessions = parts.sessions,
                                      .authenticator = authenticator,
                                      .new_passwords = new_passwords,
@@ -85,7 +85,7 @@ class EndpointTest : public ::testing::Test {
                                      .known_for = std::chrono::hours(720),
                                      .max_body_bytes = 1024,
                                      .ready = [this](session::Patience) { return ready; },
-                                     .claimed = [this] { return claimed; }}};
+                                     .keys_claimed = [this] { return keys_claimed; }}};
 };
 
 }  // namespace gatehouse::test

@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <sstream>
 #include <string>
 
 #include "cli/command_line.h"
+#include "nginx/rules.h"
 #include "support/temporary_folder.h"
 
 namespace gatehouse::cli {
@@ -25,7 +29,7 @@ class CheckNginxVerb : public testing::Test {
     std::istringstream in(input);
     out_.str("");
     err_.str("");
-    return check_nginx(what, in, out_, err_);
+    return check_nginx(what, in, {out_, err_});
   }
   test::TemporaryFolder folder_;
   std::ostringstream out_;
@@ -49,6 +53,32 @@ TEST_F(CheckNginxVerb, TakesWarningsForNoReason) {
   EXPECT_EQ(check({"-", {"old-form"}}, kOpen), kOk);
   EXPECT_THAT(out_.str(), StartsWith("nginx.conf:4: warning: old-form: "));
   EXPECT_THAT(out_.str(), HasSubstr("\nnginx.conf: ok\n"));
+}
+
+TEST_F(CheckNginxVerb, PrintsJson) {
+  EXPECT_EQ(check({.file = "-", .json = true}, kOpen), kProblems);
+  EXPECT_THAT(out_.str(), StartsWith(R"({"findings":[{"file":"nginx.conf","line":4,)"
+                                     R"("rule":"auth-location-missing","weight":"open","what":")"));
+  EXPECT_THAT(out_.str(), HasSubstr(R"("mend":"include gatehouse/mount.conf;)"));
+  EXPECT_EQ(check({.file = "-", .json = true}, "server { }"), kOk);
+  EXPECT_EQ(out_.str(), "{\"findings\":[]}\n");
+}
+
+TEST_F(CheckNginxVerb, RefusesARuleThatThereIsNot) {
+  EXPECT_EQ(check({.file = "-", .rules = {"old-forn"}}, "server { }"), kUsageError);
+  EXPECT_EQ(err_.str(), "there is no rule \"old-forn\". Did you mean \"old-form\"?\n");
+  EXPECT_EQ(check({.file = "-", .rules = {"all"}}, "server { }"), kUsageError);
+  EXPECT_THAT(err_.str(), HasSubstr("The rules are: auth-answer-replaced, "));
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(CheckNginxVerb, HasAllItsRulesInTheManPage) {
+  std::ifstream file(GATEHOUSE_SOURCE_DIR "/systemd/man/gatehouse.8");
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  for (const auto name : nginx::finding_names()) {
+    EXPECT_TRUE(std::regex_search(page, std::regex("\n\\.It Sy .*\\b" + std::string(name) + "\\b")))
+        << name;
+  }
 }
 
 TEST_F(CheckNginxVerb, SaysThatAllIsWell) {

@@ -114,8 +114,8 @@ TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
   EXPECT_THAT(
       said_,
       ElementsAre(
-          AllOf(HasSubstr("g.toml:5: session.key_file: keys: is open"), HasSubstr("mode 0644")),
-          AllOf(HasSubstr("g.toml:8: mysql.password_file: password: is"), HasSubstr("mode 0604"))));
+          AllOf(HasSubstr("g.toml:5: session.key_file: keys: every user"), HasSubstr("mode 0644")),
+          AllOf(HasSubstr("g.toml:8: mysql.password_file: password: every user"), HasSubstr("mode 0604"))));
 }
 
 TEST_F(Check, ReadsThePasswordOfAnAccountForTheSessionsAlone) {
@@ -131,7 +131,8 @@ TEST_F(Check, ReadsThePasswordOfAnAccountForTheSessionsAlone) {
 TEST_F(Check, ReadsTheKeys) {
   (void)folder_.write("keys", "# empty\n", 0640);
   EXPECT_EQ(check(right()), 1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:5: session.key_file: keys: no key in the file"));
+  EXPECT_THAT(said_, ElementsAre("g.toml:5: session.key_file: keys: there is no key in the file: "
+                                 "remove it, and `gatehouse init` makes a new one"));
 }
 
 TEST_F(Check, SaysThatMysqlIsAway) {
@@ -315,7 +316,7 @@ TEST_F(CheckOnline, SaysWhichTablesAreMissing) {
                                        HasSubstr("0001_sessions"), HasSubstr("migrate"))));
   std::ostringstream out;
   std::ostringstream err;
-  EXPECT_EQ(migrate(folder_.path() / "g.toml", out, err), 0) << err.str();
+  EXPECT_EQ(migrate(folder_.path() / "g.toml", false, {out, err}), 0) << err.str();
   EXPECT_EQ(check(in_mysql, false), 0);
   EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
 }

@@ -85,11 +85,28 @@ TEST(CommandLine, NamesAWrongVerbAndTheOneThatMayBeMeant) {
   EXPECT_THAT(run_with({"census"}).err, HasSubstr("Did you mean \"password census\"?"));
 }
 
+TEST(CommandLine, ListsTheVerbsIfOneIsMissing) {
+  EXPECT_THAT(run_with({}).err, HasSubstr("a verb is missing"));
+  EXPECT_THAT(run_with({}).err, HasSubstr("check-nginx"));
+  EXPECT_THAT(run_with({"session"}).err, HasSubstr("revoke"));
+}
+
 TEST(CommandLine, NamesAWrongOptionAndTheOneThatMayBeMeant) {
   EXPECT_THAT(run_with({"check", "--confg", "x"}).err,
               HasSubstr("there is no option \"--confg\". Did you mean \"--config\"?"));
   EXPECT_THAT(run_with({"session", "revoke", "--usr", "x"}).err,
               HasSubstr("Did you mean \"--user\"?"));
+}
+
+TEST(CommandLine, TakesAHandleThatBeginsWithAHyphen) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("g.toml", "session.store = \"memory\"\n").string();
+  for (const auto* const handle : {"-_eoC6c_GCnxF39yziRYsB", "--eoC6c_GCnxF39yziRYsB"}) {
+    const Outcome outcome =
+        run_with({"session", "revoke", "--handle", handle, "--config", file.c_str()});
+    EXPECT_EQ(outcome.code, 1) << outcome.err;  // it came as far as the configuration
+    EXPECT_THAT(outcome.err, HasSubstr("session.store is \"memory\""));
+  }
 }
 
 TEST(CommandLine, SaysWhereItLooksForTheConfiguration) {

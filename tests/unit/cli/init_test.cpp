@@ -86,7 +86,8 @@ TEST_F(Init, SaysThatAFileIsOfNoUse) {
 TEST_F(Init, SaysThatAKeyFileIsOpenToOthers) {
   (void)folder_.write("keys", std::string(43, 'A'), 0644);
   EXPECT_EQ(init(), 1);
-  EXPECT_THAT(said_, HasSubstr("is open to other users (mode 0644)"));
+  EXPECT_THAT(said_,
+              HasSubstr("every user of this host may use it (mode 0644): run `chmod o=` on it"));
 }
 
 TEST_F(Init, DoesNotFollowALink) {

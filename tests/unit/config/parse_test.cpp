@@ -187,7 +187,8 @@ TEST(Config, RemembersTheLineOfEachKey) {
 }
 
 TEST(Config, ReportsAllProblemsInOneRunInTheOrderOfLines) {
-  EXPECT_THAT(problems(R"([session]
+  EXPECT_THAT(
+      problems(R"([session]
 realm = ""
 idle_timeot = "30m"
 capacity = "many"
@@ -196,11 +197,11 @@ capacity = "many"
 max_body = "64KiB"
 login_nice = 20
 )"),
-              ElementsAre("2: session.realm: must not be empty",
-                          "3: session.idle_timeot: unknown key; did you mean idle_timeout?",
-                          "4: session.capacity: must be a whole number, not a string",
-                          "7: server.max_body: 64KiB is not from 1KiB to 32KiB",
-                          "8: server.login_nice: 20 is not from 0 to 19"));
+      ElementsAre("2: session.realm: must not be empty",
+                  "3: session.idle_timeot: unknown key; did you mean idle_timeout?",
+                  "4: session.capacity: must be a whole number, not a string",
+                  "7: server.max_body: 64KiB is out of range: it must be from 1KiB to 32KiB",
+                  "8: server.login_nice: 20 is out of range: it must be from 0 to 19"));
 }
 
 TEST(Config, ReportsASyntaxErrorWithItsLine) {
@@ -245,24 +246,28 @@ TEST(Config, SaysWhatKindOfValueItWants) {
                           "fraction"));
   EXPECT_THAT(problems("[log]\nlevel = true"),
               ElementsAre("2: log.level: must be a word in quotes, not true or false"));
-  EXPECT_THAT(problems("[log]\nlevel = \"loud\""),
-              ElementsAre("2: log.level: \"loud\" is not one of \"debug\", \"info\", \"warning\", "
-                          "\"error\""));
+  EXPECT_THAT(
+      problems("[log]\nlevel = \"loud\""),
+      ElementsAre(
+          "2: log.level: \"loud\" is unknown: it must be one of \"debug\", \"info\", \"warning\", "
+          "\"error\""));
 }
 
 TEST(Config, RefusesNumbersThatDoNotFit) {
   EXPECT_THAT(problems("[mysql]\nport = 65536"),
-              ElementsAre("2: mysql.port: 65536 is not from 1 to 65535"));
+              ElementsAre("2: mysql.port: 65536 is out of range: it must be from 1 to 65535"));
   EXPECT_THAT(problems("[mysql]\nport = -1"),
-              ElementsAre("2: mysql.port: -1 is not from 1 to 65535"));
+              ElementsAre("2: mysql.port: -1 is out of range: it must be from 1 to 65535"));
   EXPECT_THAT(problems("[server]\nlogin_queue = 9223372036854775807"),
-              ElementsAre("2: server.login_queue: 9223372036854775807 is not from 1 to 10000"));
+              ElementsAre("2: server.login_queue: 9223372036854775807 is out of range: it must be "
+                          "from 1 to 10000"));
   EXPECT_THAT(problems("[server]\nlogin_queue = 9223372036854775808"),
               ElementsAre(testing::HasSubstr("not representable in 64 bits")));
   EXPECT_THAT(problems("[mysql]\ntimeout = \"99ms\""),
-              ElementsAre("2: mysql.timeout: 99ms is not from 100ms to 1m"));
-  EXPECT_THAT(problems("[session]\nidle_timeout = \"10500ms\""),
-              ElementsAre("2: session.idle_timeout: \"10500ms\" is not in whole seconds"));
+              ElementsAre("2: mysql.timeout: 99ms is out of range: it must be from 100ms to 1m"));
+  EXPECT_THAT(
+      problems("[session]\nidle_timeout = \"10500ms\""),
+      ElementsAre("2: session.idle_timeout: \"10500ms\" must be a number of whole seconds"));
 }
 
 TEST(Config, RefusesACookieDomainThatBrowsersDrop) {
@@ -296,15 +301,16 @@ TEST(Config, RefusesAnIdleTimeoutOverTheAbsoluteLifetime) {
 
 TEST(Config, DemandsOneWayToMysql) {
   EXPECT_THAT(problems("[mysql]\nsocket = \"/s\"\nhost = \"::1\""),
-              ElementsAre("3: mysql.host: only one of mysql.socket and mysql.host may be set"));
+              ElementsAre("3: mysql.host: mysql.socket and mysql.host are both set: take one out"));
   EXPECT_THAT(problems("[mysql]\nsocket = \"\""),
-              ElementsAre("2: mysql.socket: one of mysql.socket and mysql.host must be set"));
+              ElementsAre("2: mysql.socket: mysql.socket or mysql.host must be set"));
 }
 
 TEST(Config, DemandsTlsToAnotherHost) {
-  EXPECT_THAT(problems("[mysql]\nhost = \"db\""),
-              ElementsAre("2: mysql.host: another host is reached over TLS only: mysql.tls_ca must "
-                          "be set"));
+  EXPECT_THAT(
+      problems("[mysql]\nhost = \"db\""),
+      ElementsAre("2: mysql.host: mysql.tls_ca must be set: another host is reached over TLS "
+                  "only"));
   EXPECT_THAT(problems("[mysql]\nhost = \"127.0.0.1\""), IsEmpty());
 }
 
@@ -314,8 +320,9 @@ TEST(Config, DemandsTlsForCrossSiteCookies) {
 }
 
 TEST(Config, DoesNotJudgeTogetherWhatIsWrongAlone) {
-  EXPECT_THAT(problems("[cookie]\nsame_site = \"none\"\nsecure = \"yes\""),
-              ElementsAre("3: cookie.secure: \"yes\" is not one of \"auto\", \"always\""));
+  EXPECT_THAT(
+      problems("[cookie]\nsame_site = \"none\"\nsecure = \"yes\""),
+      ElementsAre("3: cookie.secure: \"yes\" is unknown: it must be one of \"auto\", \"always\""));
 }
 
 TEST(Config, RefusesAFileThatIsTooLong) {

@@ -138,7 +138,7 @@ TEST(SameSite, TakesNothingMalformedForOurs) {
 
 TEST(SameSite, TellsTheLogWhatWasHeldAgainstWhat) {
   EXPECT_EQ(comparison(with_origin(plain("a.com"), "https://a.com")),
-            R"(Origin "https://a.com" is not "http://a.com", and not on nginx's list)");
+            R"(Origin "https://a.com" is not "http://a.com", and not in the list of cors.conf)");
   EXPECT_EQ(comparison(fetched(plain("a.com"), "same-site")),
             R"(Sec-Fetch-Site is "same-site", and there is no Origin)");
   EXPECT_EQ(comparison(with_referer(secure("a.com"), "http://b.com/path?token=1#x")),

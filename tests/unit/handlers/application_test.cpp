@@ -104,7 +104,7 @@ TEST_F(ApplicationTest, AllowsTheOriginsThatNginxLists) {
   EXPECT_EQ(response.status, 200);
 }
 
-TEST_F(ApplicationTest, GivesANewTokenAtEachLoginAndEndsTheOldOne) {
+TEST_F(ApplicationTest, GivesANewTokenAtEachLoginAndRevokesTheOldOne) {
   const auto first = log_in();
   const auto second = answer(
       RequestBuilder("POST", "/login").json(kLogin).with("HTTP_COOKIE", cookie(first)).build());
@@ -136,7 +136,7 @@ TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
 
 TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
   const auto inside = cookie(log_in());
-  claimed = false;
+  keys_claimed = false;
   const auto status = [&](const char* method, const char* path, const char* internal) {
     return answer(RequestBuilder(method, path)
                       .json(kLogin)
@@ -154,17 +154,17 @@ TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
   EXPECT_EQ(status("POST", "/password", ""), 503);
   EXPECT_EQ(status("GET", "/healthz", "1"), 200);
   EXPECT_EQ(status("GET", "/readyz", "1"), 200);
-  claimed = true;
+  keys_claimed = true;
   EXPECT_EQ(home(inside).status, 200);
 }
 
 TEST_F(ApplicationTest, NotesALogoutBeforeTheKeysAreClaimedAndDoesNotCallItDone) {
   const auto inside = cookie(log_in());
-  claimed = false;
+  keys_claimed = false;
   const auto logout = answer(RequestBuilder("POST", "/logout").with("HTTP_COOKIE", inside).build());
   EXPECT_EQ(logout.status, 503);
   EXPECT_EQ(header(logout, "Set-Cookie"), "") << "the cookie stays";
-  claimed = true;
+  keys_claimed = true;
   EXPECT_EQ(home(inside).status, 401);
 }
 

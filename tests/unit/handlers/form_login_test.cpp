@@ -115,8 +115,28 @@ TEST_F(FormLoginTest, LeadsBackToThePageThatSaysWhatWasWrong) {
 
 TEST_F(FormLoginTest, IsHeldBackLikeAnyFailedLogin) {
   EXPECT_TRUE(log_in("username=roy&password=x").not_before);
-  EXPECT_EQ(http::to_cgi(log_in("username=roy&password=x"), http::Body::sent),
-            http::to_cgi(log_in("username=nobody&password=x"), http::Body::sent));
+  users.add("ann", std::string(kHash));
+  // The cookie has the name that was typed, and nothing else tells the two apart.
+  std::string with_user = http::to_cgi(log_in("username=ann&password=x"), http::Body::sent);
+  const auto name = with_user.find("off:ann;");
+  ASSERT_NE(name, std::string::npos);
+  with_user.replace(name + 4, 3, "bob");
+  EXPECT_EQ(with_user, http::to_cgi(log_in("username=bob&password=x"), http::Body::sent));
+}
+
+TEST_F(FormLoginTest, KeepsWhatWasTypedForAMinuteWhereThePasswordIsWrong) {
+  EXPECT_EQ(header(log_in("username=roy@x.org&password=x&remember=on"), "Set-Cookie"),
+            "gatehouse_typed=on:roy@x.org; Max-Age=60; HttpOnly; SameSite=Lax; "
+            "Path=/gatehouse/login");
+  for (const std::string name :
+       {std::string("r%20y"), std::string("r%3By"), std::string("r%0D%0Ay"), std::string("%C3%BC"),
+        std::string("%3Cb%3E"), std::string(65, 'x')}) {
+    EXPECT_EQ(header(log_in("username=" + name + "&password=x"), "Set-Cookie"), "-") << name;
+  }
+  EXPECT_EQ(header(log_in("username=roy&password="), "Set-Cookie"), "-");
+  const auto program =
+      answer(RequestBuilder("POST", "/login").json(R"({"username":"roy","password":"x"})").build());
+  EXPECT_EQ(header(program, "Set-Cookie"), "-");
 }
 
 TEST_F(FormLoginTest, HasTheRulesOfAnyLogin) {

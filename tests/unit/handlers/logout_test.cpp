@@ -112,7 +112,7 @@ TEST_F(LogoutTest, ClearsNoCookieWhileItAsks) {
   EXPECT_EQ(header(answer(link("cross-site").build()), "Set-Cookie"), "");
 }
 
-TEST_F(LogoutTest, EndsNothingForAPrefetch) {
+TEST_F(LogoutTest, RevokesNothingForAPrefetch) {
   for (const auto& [name, value] :
        {std::pair("HTTP_SEC_PURPOSE", "prefetch"),
         std::pair("HTTP_SEC_PURPOSE", "prefetch;prerender"), std::pair("HTTP_PURPOSE", "prefetch"),
@@ -133,7 +133,7 @@ TEST_F(LogoutTest, EndsNothingForAPrefetch) {
   EXPECT_TRUE(inside());
 }
 
-TEST_F(LogoutTest, EndsNothingForWhatIsNoDocument) {
+TEST_F(LogoutTest, RevokesNothingForWhatIsNoDocument) {
   for (const auto* const destination : {"image", "script", "style", "iframe", "frame", "embed",
                                         "object", "font", "video", "manifest"}) {
     EXPECT_EQ(answer(RequestBuilder("GET", "/logout")
@@ -149,7 +149,7 @@ TEST_F(LogoutTest, EndsNothingForWhatIsNoDocument) {
   EXPECT_TRUE(inside());
 }
 
-TEST_F(LogoutTest, EndsNothingForAnImageOfABrowserWithoutFetchMetadata) {
+TEST_F(LogoutTest, RevokesNothingForAnImageOfABrowserWithoutFetchMetadata) {
   for (const auto* const accept : {"image/avif,image/webp,*/*;q=0.8", "text/css,*/*;q=0.1"}) {
     EXPECT_EQ(answer(RequestBuilder("GET", "/logout")
                          .with("HTTP_COOKIE", session)
@@ -186,7 +186,7 @@ TEST_F(LogoutTest, IsNotNeededForTheNextPersonToStartAfresh) {
   EXPECT_EQ(cleared(log_in_as("roy", again)), Names{});  // the password typed once more
 }
 
-TEST_F(LogoutTest, IsAsEverForAProgram) {
+TEST_F(LogoutTest, NeedsNoHeadersFromAProgram) {
   EXPECT_EQ(answer(RequestBuilder("GET", "/logout").with("HTTP_COOKIE", session).build()).status,
             200);
   EXPECT_FALSE(inside());
@@ -205,11 +205,11 @@ TEST_F(LogoutTest, RefusesAPostFromAListedOriginsLinkAlone) {
 }
 
 TEST_F(LogoutTest, IsProtectedBeforeTheKeysAreClaimedAsItIsAfterwards) {
-  claimed = false;
+  keys_claimed = false;
   EXPECT_EQ(went_to(link("cross-site").build()), kAsks);
   EXPECT_EQ(answer(link("same-origin").with("HTTP_SEC_PURPOSE", "prefetch").build()).status, 403);
   EXPECT_EQ(went_to(link("none").build()), "/gatehouse/login?notice=logged-out-late");
-  claimed = true;
+  keys_claimed = true;
   EXPECT_FALSE(inside()) << "the last one was noted";
 }
 

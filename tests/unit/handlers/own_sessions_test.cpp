@@ -34,6 +34,8 @@ class OwnSessionsTest : public test::EndpointTest {
   }
 };
 
+using OwnPasswordTest = OwnSessionsTest;
+
 TEST_F(OwnSessionsTest, AreListedWithoutTheirTokens) {
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk \"quoted\"");
@@ -59,7 +61,7 @@ TEST_F(OwnSessionsTest, AreForTheirUserOnly) {
   EXPECT_EQ(home(roys).status, 200);
 }
 
-TEST_F(OwnSessionsTest, AreEndedOneByOneOrAllButTheCurrent) {
+TEST_F(OwnSessionsTest, AreRevokedOneByOneOrAllButTheCurrent) {
   const std::string phone = log_in_from("phone");
   const std::string tablet = log_in_from("tablet");
   const std::string desk = log_in_from("desk");
@@ -71,13 +73,13 @@ TEST_F(OwnSessionsTest, AreEndedOneByOneOrAllButTheCurrent) {
   EXPECT_EQ(home(desk).status, 200);
 }
 
-TEST_F(OwnSessionsTest, MayBeEndedByTheirOwnHandle) {
+TEST_F(OwnSessionsTest, MayBeRevokedByTheirOwnHandle) {
   const std::string desk = log_in_from("desk");
   EXPECT_EQ(ask("DELETE", "/sessions/" + handle_of("desk", desk), desk).status, 200);
   EXPECT_EQ(home(desk).status, 401);
 }
 
-TEST_F(OwnSessionsTest, AreNotEndedFromOtherSites) {
+TEST_F(OwnSessionsTest, AreNotRevokedFromOtherSites) {
   const std::string desk = log_in_from("desk");
   const std::string path = "/sessions/" + handle_of("desk", desk);
   for (const std::string& target : {std::string("/sessions"), path}) {
@@ -120,7 +122,7 @@ TEST_F(OwnSessionsTest, OutliveTheBrowserOnlyWhereTheyWereToldTo) {
   EXPECT_EQ(log_in(R"({"username":"roy","password":"password","remember":"yes"})").status, 400);
 }
 
-TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordButForTheCurrent) {
+TEST_F(OwnSessionsTest, AreRevokedByAChangeOfThePasswordButForTheCurrent) {
   users.let_write(true);
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk");
@@ -133,7 +135,7 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordButForTheCurrent) {
   EXPECT_EQ(log_in(R"({"username":"roy","password":"correct horse battery"})").status, 200);
 }
 
-TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeNoted) {
+TEST_F(OwnSessionsTest, AreRefusedAfterAChangeOfThePasswordEvenWhereThatCannotBeNoted) {
   users.let_write(true);
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk");
@@ -145,7 +147,7 @@ TEST_F(OwnSessionsTest, EndWithAChangeOfThePasswordEvenWhereTheirEndingCannotBeN
   EXPECT_EQ(home(desk).status, 200);
 }
 
-TEST_F(OwnSessionsTest, CannotBeRevokedWhileTheStoreIsAwayWhichIsNotToldAsACrowd) {
+TEST_F(OwnSessionsTest, CannotBeRevokedWhileTheStoreIsAwayAndTheAnswerSaysAway) {
   const std::string desk = log_in_from("desk");
   store.revokes_users = false;
   const auto response =
@@ -154,7 +156,7 @@ TEST_F(OwnSessionsTest, CannotBeRevokedWhileTheStoreIsAwayWhichIsNotToldAsACrowd
   EXPECT_EQ(response.body, R"({"message":"Service Unavailable","reason":"away"})");
 }
 
-TEST_F(OwnSessionsTest, TellWhoeverSendsNoPasswordHowLongANewOneMustBe) {
+TEST_F(OwnPasswordTest, SaysHowLongANewOneMustBeToWhoeverSendsNone) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");
   for (const char* body : {"{}", R"({"current":"","new":"correct horse battery"})"}) {
@@ -164,7 +166,7 @@ TEST_F(OwnSessionsTest, TellWhoeverSendsNoPasswordHowLongANewOneMustBe) {
   }
 }
 
-TEST_F(OwnSessionsTest, TheirPasswordIsChangedWhileAnotherLoginMakesItsHashStronger) {
+TEST_F(OwnPasswordTest, IsChangedWhileAnotherLoginMakesItsHashStronger) {
   users.let_write(true);
   const std::string phone = log_in_from("phone");
   const std::string desk = log_in_from("desk");
@@ -181,7 +183,7 @@ TEST_F(OwnSessionsTest, TheirPasswordIsChangedWhileAnotherLoginMakesItsHashStron
   EXPECT_EQ(log_in().status, 400) << "the old password";
 }
 
-TEST_F(OwnSessionsTest, TheirPasswordIsChangedOnlyByWhoKnowsIt) {
+TEST_F(OwnPasswordTest, IsChangedOnlyByWhoKnowsIt) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");
   const auto wrong = change_password(desk, R"({"current":"x","new":"correct horse battery"})");
@@ -192,7 +194,7 @@ TEST_F(OwnSessionsTest, TheirPasswordIsChangedOnlyByWhoKnowsIt) {
   EXPECT_EQ(users.hash_of("roy"), test::kRoysHash);
 }
 
-TEST_F(OwnSessionsTest, ANewPasswordMustBeLongEnoughAndNotACommonOne) {
+TEST_F(OwnPasswordTest, MustBeLongEnoughAndNotACommonOne) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");
   const std::string too_long(1025, 'x');
@@ -209,12 +211,12 @@ TEST_F(OwnSessionsTest, ANewPasswordMustBeLongEnoughAndNotACommonOne) {
   EXPECT_EQ(users.hash_of("roy"), test::kRoysHash);
 }
 
-TEST_F(OwnSessionsTest, ThereIsNoPasswordChangeWhereTheSiteDoesNotLetUsWrite) {
+TEST_F(OwnPasswordTest, IsNotChangedWhereTheSiteDoesNotLetUsWrite) {
   const std::string desk = log_in_from("desk");
   EXPECT_EQ(change_password(desk, R"({"current":"password","new":"correct horse"})").status, 404);
 }
 
-TEST_F(OwnSessionsTest, TheirPasswordIsNotChangedFromOtherSites) {
+TEST_F(OwnPasswordTest, IsNotChangedFromOtherSites) {
   users.let_write(true);
   const std::string desk = log_in_from("desk");
   const auto response = answer(RequestBuilder("POST", "/password")

@@ -56,7 +56,8 @@ TEST_F(RoutesTest, AreClosedToOtherSitesWhereTheyChangeState) {
       ++closed;
     }
   }
-  EXPECT_EQ(closed, 6U) << "login, logout by GET and POST, one session, the others, password";
+  EXPECT_EQ(closed, 7U) << "login, logout by GET and POST, one session, the others, password, "
+                           "the forms of devices";
   EXPECT_EQ(home(session).status, 200) << "nothing was revoked";
 }
 
@@ -86,7 +87,7 @@ TEST_F(RoutesTest, AskForASessionBeforeTheirHandlerRuns) {
   }
 }
 
-TEST_F(RoutesTest, WithoutHandlersThatRunBeforeWhatTheyNeedIsThere) {
+TEST_F(RoutesTest, RunNoHandlerBeforeAllThatTheyNeedIsThere) {
   for (const Needs needs : {Needs::password_updates, Needs::same_site, Needs::same_site_link,
                             Needs::readiness, Needs::session}) {
     const Endpoint row{{"/", {http::Method::get}, http::Lane::instant, http::Access::open},

@@ -42,10 +42,10 @@ TEST(Request, IsRoutedByPathInfoBeforeDocumentUri) {
 TEST(Request, KnowsItsMethodSchemeAndClient) {
   auto request = RequestBuilder("POST", "/").with("HTTPS", "on").build();
   EXPECT_EQ(request.method(), Method::post);
-  EXPECT_TRUE(request.https());
+  EXPECT_EQ(request.transport(), Transport::tls);
   EXPECT_EQ(request.client().text(), "192.0.2.1");
   EXPECT_EQ(RequestBuilder("post", "/").build().method(), Method::other);
-  EXPECT_FALSE(RequestBuilder("GET", "/").with("HTTPS", "").build().https());
+  EXPECT_EQ(RequestBuilder("GET", "/").with("HTTPS", "").build().transport(), Transport::plain);
 }
 
 TEST(Request, IsInternalOnlyByNginxsWord) {

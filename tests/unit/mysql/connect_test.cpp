@@ -26,7 +26,7 @@ bool connection_wants_tls(const std::string& hosts) {
   return std::any_of(servers.begin(), servers.end(), demands_tls);
 }
 
-TEST(DemandsTls, IsSaidOfAFileAsItIsOfAConnection) {
+TEST(TlsToAServer, IsDemandedByTheFileAndTheConnectionAlike) {
   for (const auto* const here :
        {"localhost", "LOCALHOST", "LocalHost:3307", "127.0.0.1", "127.9.9.9", "::1",
         "0:0:0:0:0:0:0:1", "[0::1]:3307", "::ffff:127.0.0.1", "LOCALHOST, ::FFFF:127.0.0.2"}) {

@@ -13,15 +13,15 @@ namespace {
 using testing::Contains;
 using testing::IsEmpty;
 
-Automaton automaton(const std::string& text, bool ignoring_case = false) {
-  const auto pattern = parse_pattern(text, ignoring_case);
+Automaton automaton(const std::string& text, Case letter_case = Case::told_apart) {
+  const auto pattern = parse_pattern(text, letter_case);
   EXPECT_TRUE(pattern) << text;
   return *Automaton::matches(*pattern);
 }
 
 /// Those texts below a prefix that the expression itself takes; at least one must be.
 std::vector<std::string> texts(const std::string& prefix, const std::string& text) {
-  const auto regex = Regex::compile(text, false);
+  const auto regex = Regex::compile(text, Case::told_apart);
   EXPECT_TRUE(regex);
   std::vector<std::string> taken;
   for (auto& one : common_texts(Automaton::begins_with(prefix), automaton(text), 64)) {
@@ -65,9 +65,9 @@ TEST(NginxAutomaton, FindsTextsOfTwoExpressions) {
 
 TEST(NginxAutomaton, RefusesWhatItCannotRead) {
   for (const auto* text : {"(", "(?(1)a)", "[a", "a)", "\\", "(?R)", "x{5000}"}) {
-    EXPECT_FALSE(parse_pattern(text, false)) << text;
+    EXPECT_FALSE(parse_pattern(text, Case::told_apart)) << text;
   }
-  EXPECT_FALSE(Automaton::matches(*parse_pattern("((a{100}){100}){100}", false)));
+  EXPECT_FALSE(Automaton::matches(*parse_pattern("((a{100}){100}){100}", Case::told_apart)));
 }
 
 }  // namespace

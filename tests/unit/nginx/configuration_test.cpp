@@ -37,6 +37,16 @@ TEST(NginxConfiguration, ReadsFilesBesideAPlainOne) {
   EXPECT_EQ(read->includes[1].files, 0);
 }
 
+TEST(NginxConfiguration, KnowsSnippetsByTheirNamesForSitesAndByThoseOfAnInstallation) {
+  EXPECT_EQ(snippet_name("/etc/nginx/gatehouse/snippets/auth.conf"), "snippets/auth.conf");
+  EXPECT_EQ(snippet_name("gatehouse/mount.conf"), "mount.conf");
+  EXPECT_EQ(snippet_name("/usr/share/gatehouse/nginx/mount.conf"), "mount.conf");
+  EXPECT_EQ(snippet_name("/usr/local/share/gatehouse/nginx/snippets/auth.conf"),
+            "snippets/auth.conf");
+  EXPECT_EQ(snippet_name("/etc/nginx/my-gatehouse/mount.conf"), "");
+  EXPECT_EQ(snippet_name("/etc/nginx/gatehouse/own.conf"), "");
+}
+
 TEST(NginxConfiguration, StandsInForSnippetsThatAreNotInstalled) {
   const auto read =
       read_configuration("include gatehouse/snippets/identity-proxy.conf;", "/nonexistent/a");

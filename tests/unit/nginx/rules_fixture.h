@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ class NginxRules : public testing::Test {
     });
     std::vector<std::string> names;
     for (const auto& one : all_) {
+      EXPECT_NE(std::find(finding_names().begin(), finding_names().end(), one.rule),
+                finding_names().end())
+          << one.rule << " is missing in finding_names()";
       names.push_back(one.weight == Finding::Weight::open ? one.rule : "(" + one.rule + ")");
     }
     return names;

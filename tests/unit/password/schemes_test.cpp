@@ -148,7 +148,7 @@ TEST(Schemes, RefuseSaltsThatCryptRefuses) {
 }
 
 /// What is missing of the dearest is computed as a part of it.
-TEST(Part, IsOfTheSameKindAndNotOverItsShare) {
+TEST(PartOfAHash, IsOfTheSameKindAndNotOverItsShare) {
   for (const std::string& hash : {
            "$argon2id$v=19$m=4096,t=2,p=1$c29tZXNhbHQ$" + std::string(43, 'A'),
            "scrypt:1024:8:1$salt$" + std::string(128, 'a'),

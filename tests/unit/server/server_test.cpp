@@ -84,7 +84,7 @@ int batch_threads(const std::string& name) {
   return count;
 }
 
-TEST_F(ServerTest, AnswersAtOnceInBatchThreads) {
+TEST_F(ServerTest, AnswersInstantRequestsInBatchThreads) {
   const auto deadline = std::chrono::steady_clock::now() + 5s;  // they begin when they like
   while (batch_threads("instant") != 2 && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(1ms);

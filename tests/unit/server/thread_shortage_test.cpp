@@ -17,7 +17,7 @@ namespace {
 
 using test::ThreadShortage;
 
-TEST(ThreadShortageTest, OfALaneThrowsAndLeavesNoThreadBehind) {
+TEST(ThreadShortageTest, MakesALaneThrowAndLeaveNoThreadBehind) {
   for (int left = 0; left < 3; ++left) {
     const ThreadShortage shortage(left);
     EXPECT_THROW(Lane({.name = "lane", .threads = 3, .nice = 0, .capacity = 1}, [](const Job&) {}),
@@ -26,7 +26,7 @@ TEST(ThreadShortageTest, OfALaneThrowsAndLeavesNoThreadBehind) {
   }
 }
 
-TEST(ThreadShortageTest, OfAServerThrowsAndLeavesNoThreadBehind) {
+TEST(ThreadShortageTest, MakesAServerThrowAndLeaveNoThreadBehind) {
   block_signals();
   const test::TemporaryFolder folder;
   config::Server settings;

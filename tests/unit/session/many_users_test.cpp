@@ -1,4 +1,4 @@
-/// The upkeep of many users who are active at once, with MySQL some way off.
+/// Housekeeping among many users who are active at once, with MySQL some way off.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -97,7 +97,7 @@ TEST_F(ManyUsers, AreCheckedBetweenTwoThirdsOfMaxAgeAndItsEnd) {
   EXPECT_TRUE(parts.map.users_to_check(clock.now() - 20s, clock.now() - 20s).empty());
 }
 
-TEST_F(ManyUsers, AreCheckedNoFurtherWhenItIsToEnd) {
+TEST_F(ManyUsers, AreCheckedNoFurtherOnceItIsToStop) {
   users.distance = std::chrono::microseconds(1);
   std::atomic<int> asked{0};
   sync.check_users([&] { return ++asked < 3; });

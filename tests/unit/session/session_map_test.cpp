@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "support/fake_clock.h"
 
@@ -94,7 +96,7 @@ TEST_F(SessionMapTest, ForgetsTheExpiredWhileOthersAreUsed) {
   EXPECT_EQ(map.size(), 1U);
 }
 
-TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
+TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatWasRevoked) {
   insert(1, "7");
   insert(2, "7");
   map.forget(id(1));
@@ -104,7 +106,7 @@ TEST_F(SessionMapTest, AsksForWhatItForgotAndRefusesWhatHasEnded) {
   EXPECT_EQ(map.size(), 0U);
 }
 
-TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
+TEST_F(SessionMapTest, BringsBackNothingThatWasRevokedMeanwhile) {
   map.revoke(id(1));
   clock.advance(60s - 1ns);
   EXPECT_EQ(insert(1, "7"), Insertion::revoked);
@@ -112,7 +114,7 @@ TEST_F(SessionMapTest, BringsBackNothingThatEndedMeanwhile) {
   EXPECT_EQ(state(1), State::none);
 }
 
-TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
+TEST_F(SessionMapTest, RemovesTombstonesInTimeButNotWhileTheStoreIsRead) {
   map.keep_tombstones(true);
   map.revoke(id(1));
   clock.advance(61s);
@@ -123,7 +125,7 @@ TEST_F(SessionMapTest, ForgetsEndingsInTimeButNotWhileTheStoreIsRead) {
   EXPECT_EQ(insert(1, "7"), Insertion::done);
 }
 
-TEST_F(SessionMapTest, HoldsWhatTheStoreDoesNotKnowYetForAsLongAsItTakes) {
+TEST_F(SessionMapTest, HoldsATombstoneUntilTheStoreKnowsOfTheRevocation) {
   insert(1, "7");
   map.hold_revoked(id(1));
   clock.advance(24h);
@@ -147,13 +149,13 @@ TEST_F(SessionMapTest, RemembersForFiveSecondsWhatTheStoreDoesNotHave) {
   EXPECT_EQ(state(2), State::live);
 }
 
-TEST_F(SessionMapTest, RemembersOnlySoManyAbsentOnes) {
+TEST_F(SessionMapTest, RemembersNoMoreThanSoManyUnknownIds) {
   for (int i = 0; i < 5000; ++i) map.note_missing(id(i * 256));  // all in one shard
   EXPECT_EQ(state(0), State::ask_store);
   EXPECT_EQ(state(4999 * 256), State::none);
 }
 
-TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
+TEST_F(SessionMapTest, RevokesAUsersSessionsOfALowerEpoch) {
   insert(1, "7");
   insert(2, "8");
   map.revoke_user(user::UserId("7"), Epoch{1});
@@ -167,7 +169,30 @@ TEST_F(SessionMapTest, EndsAUsersSessionsOfALowerEpoch) {
   EXPECT_EQ(state(3), State::live) << "each poll tells of it again";
 }
 
-TEST_F(SessionMapTest, EndsEverybodysSessions) {
+/// Does something the next time that it is asked for the time.
+class MeddlingClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const noexcept override {
+    if (meddle) std::exchange(meddle, nullptr)();
+    return clock_.now();
+  }
+  mutable std::function<void()> meddle;
+
+ private:
+  test::FakeClock clock_;
+};
+
+TEST_F(SessionMapTest, AsksAboutASessionWhoseUserIsRevokedBetweenTheEpochsAndTheInsertion) {
+  const MeddlingClock meddling;
+  SessionMap other(meddling, {.lifetimes = kLifetimes, .capacity = 1000, .tombstone = 60s});
+  const auto late = session(other, 1, "7");
+  meddling.meddle = [&] { other.revoke_user(user::UserId("7"), Epoch{1}); };
+  EXPECT_EQ(other.insert(late), Insertion::done);
+  EXPECT_FALSE(meddling.meddle) << "the insertion asks for the time between the two";
+  EXPECT_EQ(other.find(id(1)).state, State::ask_store);
+}
+
+TEST_F(SessionMapTest, RevokesEverybodysSessions) {
   insert(1, "7");
   map.revoke_all(Epoch{1});
   EXPECT_EQ(state(1), State::ask_store);
@@ -218,7 +243,7 @@ TEST_F(SessionMapTest, DoesNotAskAboutSessionsThatShowTheSamePasswordByAnotherHa
   EXPECT_EQ(state(1), State::ask_store) << "back is another change";
 }
 
-TEST_F(SessionMapTest, ItsUsersTakeNoMoreMemoryThanTheyDid) {
+TEST_F(SessionMapTest, HoldsAUserInNoMoreMemoryThanItDid) {
   constexpr std::size_t kUsableOfAChunk = 120;  // of malloc: a byte more takes 16
   EXPECT_LE(sizeof(SessionUser), kUsableOfAChunk);
 }
@@ -233,7 +258,7 @@ TEST_F(SessionMapTest, HasOneObjectForAllSessionsOfAUserAndDropsItWithTheLast) {
   EXPECT_EQ(map.find_user(user::UserId("7")), nullptr);
 }
 
-TEST_F(SessionMapTest, DropsAUserLaterWhoWasInSomebodysHands) {
+TEST_F(SessionMapTest, DropsAUserWhoWasInUseWhenNobodyUsesThemAnyMore) {
   insert(1, "7");
   {
     const auto held = map.find(id(1));
@@ -340,7 +365,7 @@ std::chrono::nanoseconds own_time() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTime) {
+TEST_F(SessionMapTest, RevokesAllOfManyUsersWithoutLookingAtEveryTombstoneEachTime) {
   constexpr int kUsers = 10'000;
   const auto revoke_all = [&](std::uint32_t epoch) {
     const auto before = own_time();
@@ -351,7 +376,7 @@ TEST_F(SessionMapTest, EndsAllOfManyUsersWithoutLookingAtEveryOtherEndingEachTim
   EXPECT_LT(revoke_all(2), 100ms) << "those that are remembered already, once more";
 }
 
-TEST_F(SessionMapTest, ForgetsTheEndingsOfUsersInTimeButNoneTooEarly) {
+TEST_F(SessionMapTest, RemovesTheTombstonesOfUsersInTimeButNoneTooEarly) {
   map.revoke_user(user::UserId("7"), Epoch{1});
   clock.advance(59s);
   map.revoke_user(user::UserId("7"), Epoch{2});

@@ -56,7 +56,17 @@ TEST_F(SessionsTest, DoNotChooseBetweenTwoLiveOnes) {
   EXPECT_EQ(parts.sessions.find(candidates, Patience::some).state, Lookup::State::none);
 }
 
-TEST_F(SessionsTest, EndTheOneThatTheBrowserBroughtToALogin) {
+TEST_F(SessionsTest, OfInventedTokensAreLookedForNeitherInTheMapNorInTheStore) {
+  std::string token(start().view());
+  token.front() = token.front() == 'A' ? 'B' : 'A';
+  const Secret invented(std::move(token));
+  EXPECT_EQ(find(parts, invented, Patience::none), Lookup::State::none)
+      << "the map does not know it, and would say ask_store";
+  EXPECT_EQ(find(parts, invented, Patience::some), Lookup::State::none);
+  EXPECT_EQ(store.finds, 0);
+}
+
+TEST_F(SessionsTest, RevokeTheOneThatTheBrowserBroughtToALogin) {
   const Secret first = start();
   const std::array candidates = {first.view()};
   const Secret second = start(candidates);
@@ -141,7 +151,7 @@ TEST_F(SessionsTest, ThatAreOverCostTheStoreOneQuestionInFiveSeconds) {
   EXPECT_EQ(store.finds, 2);
 }
 
-TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
+TEST_F(SessionsTest, AreRevokedWithThePasswordThatTheyWereBegunUnder) {
   const Secret token = start();
   users.set_hash("roy", "another");
   EXPECT_EQ(find(other, token, Patience::some), Lookup::State::none);
@@ -150,7 +160,7 @@ TEST_F(SessionsTest, EndWithThePasswordThatTheyWereBegunUnder) {
   EXPECT_FALSE(live(token));
 }
 
-TEST_F(SessionsTest, ThatWereIdleMeanwhileAreNotTakenByWhatWasKnownOfTheirUserOnce) {
+TEST_F(SessionsTest, ThatWereIdleAreNotJudgedByWhatWasOnceKnownOfTheirUser) {
   const Secret token = start();
   const Secret disabled = start();
   clock.advance(30s);
@@ -200,7 +210,7 @@ TEST_F(SessionsTest, GoOnUnderOurOwnNewHashOfTheSamePassword) {
   EXPECT_FALSE(live(token)) << "the old hash is another password's again";
 }
 
-TEST_F(SessionsTest, EndWhenTheirUserIsDisabledOrGone) {
+TEST_F(SessionsTest, AreRevokedWhenTheirUserIsDisabledOrGone) {
   const Secret token = start();
   users.set_standing(user::UserId("1"), {.disabled = true, .roles = {}});
   parts.cache.check(parts.map.find_user(user::UserId("1")));
@@ -245,7 +255,7 @@ TEST_F(SessionsTest, OfOneUserAreBounded) {
   EXPECT_EQ(find(few, tokens[2], Patience::some), Lookup::State::live);
 }
 
-TEST_F(SessionsTest, AreListedAndEndedByTheirHandles) {
+TEST_F(SessionsTest, AreListedAndRevokedByTheirHandles) {
   const Secret token = start();
   clock.advance(1s);
   const Secret second = start();
@@ -280,7 +290,7 @@ TEST_F(SessionsTest, OfOthersHaveNoHandleForAUser) {
   EXPECT_TRUE(live(*anns));
 }
 
-TEST_F(SessionsTest, EndAllOthersOfTheirUserOnly) {
+TEST_F(SessionsTest, RevokeAllOthersOfTheirUserOnly) {
   const Secret first = start();
   const Secret second = start();
   const std::array candidates = {second.view()};
@@ -293,7 +303,7 @@ TEST_F(SessionsTest, EndAllOthersOfTheirUserOnly) {
   EXPECT_FALSE(*parts.sessions.revoke_others(current)) << "it has ended itself";
 }
 
-TEST_F(SessionsTest, AreUnavailableWhileItIsNotKnownWhatEndedElsewhere) {
+TEST_F(SessionsTest, AreUnavailableWhileItIsNotKnownWhatWasRevokedElsewhere) {
   config::Session settings;
   settings.hosts = config::SessionHosts::several;
   settings.max_stale = 60s;

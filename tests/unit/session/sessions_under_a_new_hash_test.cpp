@@ -93,7 +93,7 @@ TEST_F(SessionsUnderANewHash, DoNotBeginWithALoginThatReadTheRowBeforeAnotherPas
   EXPECT_FALSE(live(before));
 }
 
-TEST_F(SessionsUnderANewHash, EndWithAnotherPasswordThatComesAfterARehash) {
+TEST_F(SessionsUnderANewHash, AreRevokedByAnotherPasswordThatComesAfterARehash) {
   const Secret used = start();
   const Secret idle = start();
   rehash("stronger");
@@ -104,7 +104,7 @@ TEST_F(SessionsUnderANewHash, EndWithAnotherPasswordThatComesAfterARehash) {
   EXPECT_FALSE(live(idle));
 }
 
-TEST_F(SessionsUnderANewHash, EndWithAnotherPasswordThatIsLearntWhileARehashEnds) {
+TEST_F(SessionsUnderANewHash, AreRevokedByAnotherPasswordThatIsLearntWhileARehashIsUnderWay) {
   const Secret token = start();
   ASSERT_TRUE(parts.cache.before_change(roy(), secret("stronger")));
   users.set_hash("roy", "another");
@@ -113,7 +113,7 @@ TEST_F(SessionsUnderANewHash, EndWithAnotherPasswordThatIsLearntWhileARehashEnds
   EXPECT_FALSE(live(token));
 }
 
-TEST_F(SessionsUnderANewHash, EndWithAChangeOfThePasswordButForItsOwn) {
+TEST_F(SessionsUnderANewHash, AreRevokedByAChangeOfThePasswordButForItsOwn) {
   const Secret other_one = start();
   const Secret own = start();
   rehash("stronger");

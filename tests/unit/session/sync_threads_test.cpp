@@ -39,7 +39,7 @@ class ClaimTest : public testing::Test {
 
 TEST_F(ClaimTest, IsMadeOnceBeforeItIsWaitedFor) {
   start();
-  EXPECT_TRUE(threads_->claimed());
+  EXPECT_TRUE(threads_->keys_claimed());
   EXPECT_TRUE(threads_->claim_holds());
   EXPECT_EQ(store_.claims, 1);
 }
@@ -47,14 +47,14 @@ TEST_F(ClaimTest, IsMadeOnceBeforeItIsWaitedFor) {
 TEST_F(ClaimTest, IsNotWaitedForWhereTheStoreIsAwayAndMadeLater) {
   store_.claim_error = Error{Error::Kind::unavailable, "away"};
   start();
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
   EXPECT_EQ(refused_, 0);
 }
 
 TEST_F(ClaimTest, IsMadeNoMoreWhereTheKeysAreRefused) {
   store_.claim_error = Error{Error::Kind::refused, "strange"};
   start();
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
   EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(5), [&] { return refused_ == 1; }));
   threads_.reset();
   EXPECT_EQ(store_.claims, 1);
@@ -72,10 +72,10 @@ TEST_F(ClaimTest, ThatFailsKeepsNoLogoutFromTheStore) {
   start();
   EXPECT_TRUE(test::comes_true_within(
       std::chrono::seconds(10), [&] { return store_.list(user::UserId("1")).value().empty(); }));
-  EXPECT_FALSE(threads_->claimed());
+  EXPECT_FALSE(threads_->keys_claimed());
 }
 
-TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItComesBackALittleLater) {
+TEST(SyncThreadsTest, WriteRevocationsWhenTheyStopThoughTheStoreComesBackALittleLater) {
   const test::FakeClock clock;
   test::FakeUserDirectory users;
   users.add("roy", "hash of roy");
@@ -94,7 +94,7 @@ TEST(SyncThreadsTest, WritesAtItsEndWhatWasEndedWhileTheStoreWasAwayThoughItCome
   EXPECT_THAT(store.list(user::UserId("1")).value(), testing::IsEmpty());
 }
 
-class SyncThreadsInTime : public testing::Test {
+class Housekeeping : public testing::Test {
  protected:
   /// Within a tick or two of real time, whatever the clock says.
   static bool soon(const std::atomic<int>& count, int wanted) {
@@ -113,14 +113,14 @@ class SyncThreadsInTime : public testing::Test {
   SyncThreads threads{sync, store, {"mark"}, [](const std::string&) {}};
 };
 
-TEST_F(SyncThreadsInTime, WritesTheLastUsesInTimeHoweverLongATickTook) {
+TEST_F(Housekeeping, WritesTheLastUsesInTimeHoweverLongATickTook) {
   for (int i = 1; i <= 2; ++i) {
     clock.advance(std::chrono::seconds(5));
     EXPECT_TRUE(soon(store.writings, i)) << "after " << i << " times 5 s";
   }
 }
 
-TEST_F(SyncThreadsInTime, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
+TEST_F(Housekeeping, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
   clock.advance(std::chrono::hours(1));
   EXPECT_TRUE(soon(store.purged, 1));
   EXPECT_EQ(store.purged, 1);
@@ -143,7 +143,7 @@ class PagedStore final : public MemorySessionStore {
   }
 };
 
-class ThreadShortageOfSessions : public testing::Test {
+class SessionsInAThreadShortage : public testing::Test {
  protected:
   test::FakeClock clock;
   test::FakeUserDirectory users;
@@ -152,12 +152,12 @@ class ThreadShortageOfSessions : public testing::Test {
   Synchronisation sync{{}, parts};
 };
 
-TEST_F(ThreadShortageOfSessions, ReadsThemBackWithoutAThreadMore) {
+TEST_F(SessionsInAThreadShortage, AreReadBackWithoutAnotherThread) {
   const test::ThreadShortage shortage(0);
   EXPECT_EQ(sync.read_back([] { return true; }), 5U);
 }
 
-TEST_F(ThreadShortageOfSessions, IsFoundWhenTheKeeperStartsAndNotLater) {
+TEST_F(SessionsInAThreadShortage, FailAtTheStartAndNotLater) {
   for (int left = 0; left < 2; ++left) {
     const test::ThreadShortage shortage(left);
     EXPECT_THROW(SyncThreads(sync, store, {"mark"}, [](const std::string&) {}), std::system_error);

@@ -257,7 +257,7 @@ TEST_F(Authenticator, ComputesAsMuchForADisabledUsersRightPasswordAsForAWrongOne
 
 /// What the site's application makes of it is empty, which no login takes: a row with the hash of
 /// nothing lets nobody in.
-TEST_F(Authenticator, TakesNoPasswordOfWhichNothingIsLeft) {
+TEST_F(Authenticator, RefusesAPasswordOfWhichTheSitesTransformLeavesNothing) {
   directory_.add(
       "blank",
       "pbkdf2:sha256:1$salt$f135c27993baf98773c5cdb40a5706ce6a345cde61b000a67858650cd6a324d7");
@@ -309,7 +309,7 @@ TEST_F(Authenticator, AsksTheDirectoryOnceALogin) {
   EXPECT_EQ(directory_.lookups(), 2U);
 }
 
-TEST(LoginOutcomes, EachHasItsNameForTheLog) {
+TEST(LoginOutcomes, HaveANameEachForTheLog) {
   EXPECT_EQ(to_string(LoginOutcome::accepted), "accepted");
   EXPECT_EQ(to_string(LoginOutcome::unknown_user), "unknown user");
   EXPECT_EQ(to_string(LoginOutcome::wrong_password), "wrong password");

@@ -19,7 +19,7 @@ TEST(Roles, ArePrintableAsciiThatFitsAListAndAPath) {
   EXPECT_FALSE(Role::parse(std::string_view("a\0b", 3)));
 }
 
-TEST(Roles, EqualSetsAreOneObject) {
+TEST(Roles, AreOneObjectForEqualSets) {
   RoleSets sets;
   const Roles& first = sets.intern(roles_named({"admin", "editor"}));
   EXPECT_EQ(&first, &sets.intern(roles_named({"admin", "editor"})));

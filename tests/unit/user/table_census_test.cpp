@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-#include "support/fakes/fake_password_column.h"
+#include "support/fakes/fake_hash_source.h"
 
 namespace gatehouse::user {
 namespace {
@@ -14,14 +14,14 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(TableCensus, TeachesTheVerifierTheDearestHashOfTheTable) {
-  auto column = std::make_unique<test::FakePasswordColumn>(
+  auto hashes = std::make_unique<test::FakeHashSource>(
       std::vector{"pbkdf2:sha256:1000$salt$" + std::string(64, 'a')});
   const password::Verifier verifier{config::Password()};
   const Secret password = Secret::copy_of("password");
   const auto before = verifier.tick(password);
   const auto deadline = std::chrono::steady_clock::now() + 20s;
   {
-    const TableCensus census(std::move(column), verifier);
+    const TableCensus census(std::move(hashes), verifier);
     while (verifier.tick(password) >= before && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(1ms);
     }
@@ -30,16 +30,16 @@ TEST(TableCensus, TeachesTheVerifierTheDearestHashOfTheTable) {
 }
 
 TEST(TableCensus, EndsAtOnceWhileTheTableCannotBeRead) {
-  auto column = std::make_unique<test::FakePasswordColumn>(std::vector<std::string>(),
-                                                           Error{Error::Kind::unavailable, "away"});
+  auto hashes = std::make_unique<test::FakeHashSource>(std::vector<std::string>(),
+                                                       Error{Error::Kind::unavailable, "away"});
   const password::Verifier verifier{config::Password()};
   const auto before = std::chrono::steady_clock::now();
-  { const TableCensus census(std::move(column), verifier); }
+  { const TableCensus census(std::move(hashes), verifier); }
   EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
 }
 
 /// Waits for a row until the test lets it go on.
-class SilentColumn final : public PasswordColumn {
+class SilentSource final : public HashSource {
  public:
   Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override {
     waits.set_value();
@@ -54,12 +54,12 @@ class SilentColumn final : public PasswordColumn {
 };
 
 TEST(TableCensus, LeavesAReadingThatWaitsForTheDatabaseToItself) {
-  auto column = std::make_unique<SilentColumn>();
-  SilentColumn& silent = *column;
+  auto hashes = std::make_unique<SilentSource>();
+  SilentSource& silent = *hashes;
   auto wanted_more = silent.wanted_more.get_future();
   {
     const password::Verifier verifier{config::Password()};
-    const TableCensus census(std::move(column), verifier);
+    const TableCensus census(std::move(hashes), verifier);
     silent.waits.get_future().wait();
   }
   silent.answer.set_value();  // after the verifier has gone: a sanitizer would see it used

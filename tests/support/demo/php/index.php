@@ -18,7 +18,10 @@ $groups = htmlspecialchars($_SERVER['REMOTE_GROUPS'] ?? '');
 <header><a href="/demo/">Gatehouse, a demonstration</a></header>
 <main>
   <h1>Hello <?= $user ?></h1>
-  <p>Your roles: <?= $groups ?: 'none' ?></p>
+  <form method="post" action="/gatehouse/logout" class="line">
+    <p>PHP knows you as <strong><bdi><?= $user ?></bdi></strong>. Your roles: <?= $groups ?: 'none' ?></p>
+    <button type="submit" class="quiet">Log out</button>
+  </form>
   <p class="links"><a href="/demo/">Back to the demonstration</a></p>
 </main>
 </body>

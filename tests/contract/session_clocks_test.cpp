@@ -1,5 +1,4 @@
-/// Sessions in a real database at odd moments: requests that cross each other, a clock that was
-/// set back, a server with a mind of its own about SQL.
+/// Sessions in a real database whose clock was set back, and requests that cross each other.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,9 +16,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class SessionMoments : public testing::Test {
+class SessionsInMysql : public testing::Test {
  protected:
-  SessionMoments() { users.add("roy", "hash"); }
+  SessionsInMysql() { users.add("roy", "hash"); }
 
   static Lookup find(test::SessionParts& in, std::string_view token) {
     const std::array candidates = {token};
@@ -39,8 +38,11 @@ class SessionMoments : public testing::Test {
   test::SessionParts parts{clock, store, users};
   test::SessionParts other{clock, store, users};
 };
+using SessionThatRevokesAllOthers = SessionsInMysql;
+using LoginInTheFutureOfTheDatabase = SessionsInMysql;
+using ClockASecondBehindThatOfAnotherNode = SessionsInMysql;
 
-TEST_F(SessionMoments, ASessionThatEndsAllOthersManyTimesAtOnceLives) {
+TEST_F(SessionThatRevokesAllOthers, LivesThoughItDoesSoManyTimesAtOnce) {
   constexpr int kThreads = 8;
   constexpr int kTimes = 30;
   const Secret token = start();
@@ -62,7 +64,7 @@ TEST_F(SessionMoments, ASessionThatEndsAllOthersManyTimesAtOnceLives) {
   EXPECT_EQ(find(parts, token.view()).state, Lookup::State::live);
 }
 
-TEST_F(SessionMoments, ALoginThatLiesInTheFutureOfTheDatabaseIsNotTakenForRecent) {
+TEST_F(LoginInTheFutureOfTheDatabase, IsNotTakenForRecent) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 HOUR");
   const auto found = find(other, token.view());
@@ -72,7 +74,7 @@ TEST_F(SessionMoments, ALoginThatLiesInTheFutureOfTheDatabaseIsNotTakenForRecent
       << "where it was begun its age is known";
 }
 
-TEST_F(SessionMoments, NeitherIsOneThatIsReadBackAtTheStart) {
+TEST_F(LoginInTheFutureOfTheDatabase, IsNotTakenForRecentWhenItIsReadBack) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 HOUR");
   Synchronisation sync({}, other);
@@ -82,7 +84,7 @@ TEST_F(SessionMoments, NeitherIsOneThatIsReadBackAtTheStart) {
   EXPECT_GE(other.sessions.since_login(*found.session), 24h);
 }
 
-TEST_F(SessionMoments, AClockThatIsASecondBehindThatOfAnotherNodeMakesNoLoginOld) {
+TEST_F(ClockASecondBehindThatOfAnotherNode, MakesNoLoginOld) {
   const Secret token = start();
   tables.run("UPDATE session SET created_at = created_at + INTERVAL 1 SECOND");
   const auto found = find(other, token.view());

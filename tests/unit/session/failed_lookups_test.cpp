@@ -1,4 +1,4 @@
-/// What becomes of sessions while MySQL answers, but not with what was asked of a user.
+/// Sessions while MySQL answers, but not with what was asked of a user.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -17,9 +17,9 @@ const Error kUnknownColumn{Error::Kind::failed, "MySQL error 1054: Unknown colum
 const Error kTooManyRows{Error::Kind::refused, "more rows than 256"};
 const Error kAway{Error::Kind::unavailable, "away"};
 
-class RefusedLookups : public testing::Test {
+class FailedLookups : public testing::Test {
  protected:
-  RefusedLookups() {
+  FailedLookups() {
     users.add("roy", "hash of roy");
     users.add("ann", "hash of ann");
     roy = start("roy");
@@ -42,7 +42,7 @@ class RefusedLookups : public testing::Test {
   Secret roy{std::string()};
 };
 
-TEST_F(RefusedLookups, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
+TEST_F(FailedLookups, OfTheNameMakeSessionsUnavailableAndRevokeNothing) {
   users.fail_find_with(kUnknownColumn);
   EXPECT_EQ(state(roy), Lookup::State::live) << "what is known is used for max_age";
   clock.advance(31s);
@@ -56,7 +56,7 @@ TEST_F(RefusedLookups, OfTheNameAreUnavailableWhileTheyLastAndEndNothing) {
   EXPECT_EQ(state(roy, Patience::none), Lookup::State::live);
 }
 
-TEST_F(RefusedLookups, OfRolesConcernTheOneUserThatHasTooMany) {
+TEST_F(FailedLookups, OfRolesConcernOnlyTheUserWhoHasTooMany) {
   const Secret ann = start("ann");
   users.fail_standing_of(users.id_of("roy"), kTooManyRows);
   clock.advance(31s);
@@ -67,7 +67,7 @@ TEST_F(RefusedLookups, OfRolesConcernTheOneUserThatHasTooMany) {
   EXPECT_EQ(state(roy), Lookup::State::live);
 }
 
-TEST_F(RefusedLookups, AreNoticedByTheUpkeepToo) {
+TEST_F(FailedLookups, AreNoticedByTheHousekeepingToo) {
   Synchronisation sync({}, parts);
   users.fail_find_with(kTooManyRows);
   clock.advance(21s);
@@ -76,7 +76,7 @@ TEST_F(RefusedLookups, AreNoticedByTheUpkeepToo) {
   EXPECT_EQ(state(roy, Patience::none), Lookup::State::unavailable);
 }
 
-TEST_F(RefusedLookups, LastWhileMysqlIsAwayAfterThem) {
+TEST_F(FailedLookups, LastWhileMysqlIsAwayAfterThem) {
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
   EXPECT_EQ(state(roy), Lookup::State::unavailable);
@@ -85,7 +85,7 @@ TEST_F(RefusedLookups, LastWhileMysqlIsAwayAfterThem) {
   EXPECT_EQ(state(roy), Lookup::State::unavailable) << "nothing better is known of the user";
 }
 
-TEST_F(RefusedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
+TEST_F(FailedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
   users.set_standing(users.id_of("roy"), {.disabled = true, .roles = {}});
   users.fail_find_with(kUnknownColumn);
   clock.advance(31s);
@@ -96,7 +96,7 @@ TEST_F(RefusedLookups, KeepNobodyInWhoIsDisabledInOurOwnTable) {
   EXPECT_EQ(state(roy), Lookup::State::none) << "it was revoked";
 }
 
-TEST_F(RefusedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
+TEST_F(FailedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
   users.set_standing(users.id_of("roy"),
                      {.disabled = false, .roles = test::roles_named({"admin"})});
   clock.advance(31s);
@@ -111,7 +111,7 @@ TEST_F(RefusedLookups, LetRolesBeTakenAwayWhileTheSitesTableCannotBeAsked) {
 }
 
 /// Sessions belong to the row with their id, found by the name that was typed.
-class SessionsOfRows : public RefusedLookups {
+class SessionsOfRows : public FailedLookups {
  protected:
   SessionsOfRows() {
     users.add_row("roy@example.org", "r", "roy", "hash of r");
@@ -139,7 +139,7 @@ TEST_F(SessionsOfRows, AreAskedForByTheNameAsTyped) {
   EXPECT_EQ(state(roy), Lookup::State::live);
 }
 
-TEST_F(SessionsOfRows, TakeTheOneWithTheirIdHoweverManyThereAre) {
+TEST_F(SessionsOfRows, BelongToTheRowWithTheirIdHoweverManyThereAre) {
   for (const auto* id : {"s", "t", "u", "v"}) {
     users.add_row("roy@example.org", id, "stranger", "hash");
   }
@@ -151,7 +151,7 @@ TEST_F(SessionsOfRows, TakeTheOneWithTheirIdHoweverManyThereAre) {
   EXPECT_EQ(state(by_mail), Lookup::State::none) << "four rows are there, and none is theirs";
 }
 
-TEST_F(SessionsOfRows, TakeTheOneWithTheirPasswordOfTwoWithTheirId) {
+TEST_F(SessionsOfRows, BelongToTheRowWithTheirPasswordOfTwoWithTheirId) {
   users.remove_row("roy@example.org", "r");
   users.add_row("roy@example.org", "r", "roy", "hash of a device");
   users.add_row("roy@example.org", "r", "roy", "hash of r");
@@ -160,7 +160,7 @@ TEST_F(SessionsOfRows, TakeTheOneWithTheirPasswordOfTwoWithTheirId) {
   EXPECT_EQ(state_elsewhere(by_mail), Lookup::State::live);
 }
 
-TEST_F(SessionsOfRows, AreRefusedWhileTheirRowCannotBeReadAndByNobodyElsesRow) {
+TEST_F(SessionsOfRows, AreUnavailableWhileTheirOwnRowCannotBeReadAndForNoOtherRow) {
   users.add_unreadable("roy@example.org", "s");
   clock.advance(31s);
   EXPECT_EQ(state(by_mail), Lookup::State::live) << "that one is a stranger's";

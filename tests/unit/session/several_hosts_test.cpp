@@ -1,5 +1,5 @@
-/// Sessions of one user under several names, requests that cross each other, and clocks at odd
-/// times.
+/// Sessions of one user on two hosts: under several names, with requests that cross each other, and
+/// right after the boot.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -34,15 +34,15 @@ class MeddlingStore final : public MemorySessionStore {
   }
 
   std::function<void()> after_find;
-  std::vector<UserRevocation> changed;  ///< reported by each poll beside what was really ended
+  std::vector<UserRevocation> changed;  ///< reported by each poll beside what was really revoked
   int finds = 0;
 };
 
-class SessionsAtOddMoments : public testing::Test {
+class TwoHosts : public testing::Test {
  protected:
   using State = Lookup::State;
 
-  SessionsAtOddMoments() {
+  TwoHosts() {
     users.add("roy", "hash");
     parts = std::make_unique<test::SessionParts>(clock, store, users);
     other = std::make_unique<test::SessionParts>(clock, store, users);
@@ -75,7 +75,7 @@ class SessionsAtOddMoments : public testing::Test {
                     .epochs = stored.epochs});
   }
   /// "Log out everywhere" on this host, and the poll of the other that learns of it.
-  void end_others_of(const Session& kept) {
+  void revoke_others_of(const Session& kept) {
     EXPECT_TRUE(*parts->sessions.revoke_others(kept));
     Synchronisation poller({}, *other);
     EXPECT_TRUE(poller.poll());
@@ -87,22 +87,27 @@ class SessionsAtOddMoments : public testing::Test {
   std::unique_ptr<test::SessionParts> parts;
   std::unique_ptr<test::SessionParts> other;  ///< another host
 };
+using SpellingsOfAName = TwoHosts;
+using SessionThatRevokesAllOthers = TwoHosts;
+using RevokedSession = TwoHosts;
+using MemoryStore = TwoHosts;
+using SessionsOverTheLimitOfTheirUser = TwoHosts;
 
-/// As a look-up that has the user's object in its hands while another login of theirs finds the row
+/// A lookup has the user's object in its hands while another login of theirs finds the row
 /// re-spelled.
-TEST_F(SessionsAtOddMoments, TheEndOfAllFindsThoseUnderEachSpellingOfTheName) {
+TEST_F(SpellingsOfAName, AreAllFoundWhenAllSessionsOfTheUserAreRevoked) {
   const Secret token = start();
   const auto old = other->map.user(user::UserId("1"), "roy");
   const auto fresh = other->map.user(user::UserId("1"), "Roy");
   restore(*other, old);
   other->cache.check(old);
   ASSERT_EQ(find(*other, token, Patience::none).state, State::live);
-  end_others_of(current(start()));
+  revoke_others_of(current(start()));
   EXPECT_EQ(find(*other, token, Patience::none).state, State::ask_store);
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
 
-TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfTheName) {
+TEST_F(SpellingsOfAName, AreAllReachedByAChangeOfTheRoles) {
   const Secret token = start();
   const auto old = other->map.user(user::UserId("1"), "roy");
   const auto fresh = other->map.user(user::UserId("1"), "Roy");
@@ -118,7 +123,7 @@ TEST_F(SessionsAtOddMoments, AChangeOfTheRolesReachesThoseUnderEachSpellingOfThe
   EXPECT_EQ(found.session->user->roles(), test::roles_named({"editor"}));
 }
 
-TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
+TEST_F(SpellingsOfAName, DoNotDriveEachOtherOut) {
   const Secret old = start("roy");
   const Secret fresh = start("Roy");
   EXPECT_EQ(state(old, Patience::none), State::ask_store) << "the row may be another's by now";
@@ -130,33 +135,33 @@ TEST_F(SessionsAtOddMoments, TwoSpellingsOfANameDoNotDriveEachOtherOut) {
   EXPECT_EQ(store.finds, 0);
 }
 
-TEST_F(SessionsAtOddMoments, ASessionThatEndsAllOthersMeanwhileIsStillFound) {
+TEST_F(SessionThatRevokesAllOthers, IsFoundByALookupThatThisCrosses) {
   const Secret token = start();
   store.after_find = [&, kept = current(token), once = true]() mutable {
-    if (std::exchange(once, false)) end_others_of(kept);
+    if (std::exchange(once, false)) revoke_others_of(kept);
   };
   EXPECT_EQ(find(*other, token, Patience::some).state, State::live);
 }
 
-TEST_F(SessionsAtOddMoments, ASessionThatEndsAllOthersAgainAndAgainIsNotTakenForOver) {
+TEST_F(SessionThatRevokesAllOthers, IsNotTakenForRevokedHoweverOftenThisCrossesItsLookup) {
   const Secret token = start();
-  store.after_find = [&, kept = current(token)] { end_others_of(kept); };
+  store.after_find = [&, kept = current(token)] { revoke_others_of(kept); };
   EXPECT_EQ(find(*other, token, Patience::some).state, State::unavailable);
   store.after_find = nullptr;
   EXPECT_EQ(find(*other, token, Patience::some).state, State::live);
 }
 
-TEST_F(SessionsAtOddMoments, ASessionThatIsEndedMeanwhileIsNotFound) {
+TEST_F(RevokedSession, IsNotFoundByALookupThatTheRevocationCrosses) {
   const Secret token = start();
   const Secret second = start();
   store.after_find = [&, kept = current(second), once = true]() mutable {
-    if (std::exchange(once, false)) end_others_of(kept);
+    if (std::exchange(once, false)) revoke_others_of(kept);
   };
   EXPECT_EQ(find(*other, token, Patience::some).state, State::none);
 }
 
 /// The clock counts from the boot of the host.
-class SessionsAfterBoot : public SessionsAtOddMoments {
+class SessionsAfterBoot : public TwoHosts {
  protected:
   SessionsAfterBoot() { clock.advance(5s - (clock.now() - TimePoint())); }
 };
@@ -177,7 +182,7 @@ TEST_F(SessionsAfterBoot, OfUsersThatNobodyLookedUpAreCheckedInTheirTurn) {
   EXPECT_TRUE(other->map.find_user(user::UserId("1"))->known());
 }
 
-TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
+TEST_F(MemoryStore, GivesTheRevocationsWithinTheWindowAndNoOthers) {
   static_cast<void>(start());
   ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
   clock.advance(20s);
@@ -187,7 +192,7 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   ASSERT_EQ(revocations->users.size(), 1U);
   EXPECT_EQ(revocations->users.front().id, user::UserId("2"));
   ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
-  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "ended once more";
+  EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "revoked once more";
   ASSERT_TRUE(store.revoke_user(user::UserId("1"), {}));
   EXPECT_EQ(store.revocations(30s)->users.size(), 2U) << "each user once";
   clock.advance(1h);
@@ -197,7 +202,7 @@ TEST_F(SessionsAtOddMoments, APollOfTheMemoryLearnsOnlyWhatWasEndedInItsTime) {
   EXPECT_EQ(store.add(late, {})->user, Epoch{3}) << "how often is never forgotten";
 }
 
-TEST_F(SessionsAtOddMoments, OverTheLimitOfTheirUserEndWithALine) {
+TEST_F(SessionsOverTheLimitOfTheirUser, AreRevokedWithALineInTheLog) {
   config::Session settings;
   settings.max_per_user = 2;
   test::SessionParts few(clock, store, users, settings);

@@ -1,5 +1,5 @@
-/// What happens between two hosts at the worst moment, on a real database. Where a guard is a
-/// setting, the test shows as well what comes of it without.
+/// Two hosts on a real database, at the worst moment. Where a guard is a setting, the test shows as
+/// well what comes of it without.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ struct Host {
   void poll() { EXPECT_TRUE(sync.poll()); }
   /// The minute's look at all.
   void sweep() {
-    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.sweep());
+    for (std::size_t i = 0; i < sync.sweep_steps(); ++i) EXPECT_TRUE(sync.sweep());
   }
 
   mysql::Pool pool;
@@ -48,9 +48,9 @@ struct Host {
   Synchronisation sync;
 };
 
-class SessionRaces : public testing::Test {
+class TwoHosts : public testing::Test {
  protected:
-  SessionRaces() {
+  TwoHosts() {
     auto connection = test::MariaDb::shared().connect();
     EXPECT_TRUE(mysql::migrate(*connection, cli::migrations()));
     test::MariaDb::shared().run({"DELETE FROM session", "DELETE FROM session_epoch"});
@@ -64,7 +64,7 @@ class SessionRaces : public testing::Test {
     return std::move(*token);
   }
   /// As another host whose statement ran at that time, and whose commit arrives now.
-  static void end_all_rows_at(const std::string& time) {
+  static void revoke_all_rows_at(const std::string& time) {
     test::MariaDb::shared().run({"UPDATE session SET revoked_at = " + time});
   }
 
@@ -73,8 +73,19 @@ class SessionRaces : public testing::Test {
   Host a{clock, users};
   Host b{clock, users};
 };
+using RevokedSession = TwoHosts;
+using RevocationOfAll = TwoHosts;
+using LogoutThatCouldNotBeWritten = TwoHosts;
+using PasswordThatTheSiteChanged = TwoHosts;
+using RehashElsewhere = TwoHosts;
+using UseOnOneHost = TwoHosts;
+using SlowLookup = TwoHosts;
+using ManyLookupsOfOneSession = TwoHosts;
+using Poll = TwoHosts;
+using Sweep = TwoHosts;
+using ReadBack = TwoHosts;
 
-TEST_F(SessionRaces, ALookUpThatStallsAcrossALogoutElsewhereBringsNothingBack) {
+TEST_F(RevokedSession, IsNotBroughtBackByALookupThatTheLogoutElsewhereCrosses) {
   const Secret token = log_in(a);
   b.store.after_find = [&] {
     a.log_out(token);
@@ -84,14 +95,14 @@ TEST_F(SessionRaces, ALookUpThatStallsAcrossALogoutElsewhereBringsNothingBack) {
   EXPECT_EQ(b.parts.sessions.count(), 0U);
 }
 
-TEST_F(SessionRaces, ALookUpThatStallsAcrossALogoutHereBringsNothingBack) {
+TEST_F(RevokedSession, IsNotBroughtBackByALookupThatTheLogoutHereCrosses) {
   const Secret token = log_in(a);
   b.store.after_find = [&] { b.log_out(token); };
   EXPECT_EQ(b.find(token), State::none);
   EXPECT_EQ(b.parts.sessions.count(), 0U);
 }
 
-TEST_F(SessionRaces, ALookUpThatStallsAcrossTheEndOfAllBringsNothingBack) {
+TEST_F(RevokedSession, IsNotBroughtBackByALookupThatARevocationOfAllCrosses) {
   const Secret token = log_in(a);
   b.store.after_find = [&] {
     EXPECT_TRUE(a.store.revoke_user(user::UserId("1"), {}));
@@ -107,7 +118,7 @@ TEST_F(SessionRaces, ALookUpThatStallsAcrossTheEndOfAllBringsNothingBack) {
   EXPECT_EQ(b.parts.sessions.count(), 0U);
 }
 
-TEST_F(SessionRaces, ALookUpThatStalledTooLongIsThrownAway) {
+TEST_F(SlowLookup, IsThrownAwayWhenATombstoneMayHaveGone) {
   const Secret token = log_in(a);
   const Secret other = log_in(a);
   b.store.after_find = [&] {
@@ -120,19 +131,19 @@ TEST_F(SessionRaces, ALookUpThatStalledTooLongIsThrownAway) {
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(SessionRaces, ACommitThatIsTwentySecondsLateIsSeenByThePoll) {
+TEST_F(Poll, SeesACommitThatIsTwentySecondsLate) {
   const Secret token = log_in(a);
   Host near_sighted(clock, users, {.window = 10s});
   EXPECT_EQ(b.find(token), State::live);
   EXPECT_EQ(near_sighted.find(token), State::live);
-  end_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 20 SECOND");
+  revoke_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 20 SECOND");
   b.poll();
   near_sighted.poll();
   EXPECT_EQ(b.find(token), State::none);
   EXPECT_EQ(near_sighted.find(token), State::live) << "without the window it goes unseen";
 }
 
-TEST_F(SessionRaces, ALogoutByAClockFiveSecondsOffIsSeenByThePoll) {
+TEST_F(Poll, SeesALogoutByAClockFiveSecondsOff) {
   for (const char* clock_of_node :
        {"SET timestamp = UNIX_TIMESTAMP() - 5", "SET timestamp = UNIX_TIMESTAMP() + 5"}) {
     const Secret token = log_in(a);
@@ -150,7 +161,7 @@ TEST_F(SessionRaces, ALogoutByAClockFiveSecondsOffIsSeenByThePoll) {
   }
 }
 
-TEST_F(SessionRaces, TheEndOfAllByAClockFiveSecondsOffEndsJustWhatWasBefore) {
+TEST_F(RevocationOfAll, ByAClockFiveSecondsOffRevokesJustWhatWasBefore) {
   for (const char* clock_of_node :
        {"SET timestamp = UNIX_TIMESTAMP() - 5", "SET timestamp = UNIX_TIMESTAMP() + 5"}) {
     const Secret before = log_in(a);
@@ -170,27 +181,27 @@ TEST_F(SessionRaces, TheEndOfAllByAClockFiveSecondsOffEndsJustWhatWasBefore) {
   }
 }
 
-TEST_F(SessionRaces, WhatEndedWhileTheDatabaseWasAwayIsSeenByTheNextPoll) {
+TEST_F(Poll, SeesWhatWasRevokedWhileTheDatabaseWasAway) {
   const Secret token = log_in(a);
   b.poll();
   EXPECT_EQ(b.find(token), State::live);
   clock.advance(5min);
-  end_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 4 MINUTE");
+  revoke_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 4 MINUTE");
   b.poll();
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(SessionRaces, WhatNoPollSawIsFoundWithinTheMinute) {
+TEST_F(Sweep, FindsWithinAMinuteWhatNoPollSaw) {
   const Secret token = log_in(a);
   EXPECT_EQ(b.find(token), State::live);
-  end_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE");
+  revoke_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE");
   b.poll();
   EXPECT_EQ(b.find(token), State::live) << "too old for the poll";
   b.sweep();
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(SessionRaces, AUseWrittenAfterTheLogoutBringsNothingBack) {
+TEST_F(RevokedSession, IsNotBroughtBackByAUseThatIsWrittenAfterTheLogout) {
   const Secret token = log_in(a);
   clock.advance(1s);
   EXPECT_EQ(a.find(token), State::live);
@@ -210,7 +221,7 @@ TEST_F(SessionRaces, AUseWrittenAfterTheLogoutBringsNothingBack) {
   EXPECT_EQ(Host(clock, users).find(token), State::none);
 }
 
-TEST_F(SessionRaces, AUseOnOneHostKeepsTheSessionAliveOnAnother) {
+TEST_F(UseOnOneHost, KeepsTheSessionAliveOnAnother) {
   const Secret token = log_in(a);
   EXPECT_EQ(b.find(token), State::live);
   test::MariaDb::shared().run(
@@ -222,7 +233,7 @@ TEST_F(SessionRaces, AUseOnOneHostKeepsTheSessionAliveOnAnother) {
   EXPECT_EQ(b.find(token), State::live) << "14 minutes after its last use here";
 }
 
-TEST_F(SessionRaces, ALogoutDuringTheReadBackStaysALogout) {
+TEST_F(RevokedSession, IsNotBroughtBackByAReadBackThatTheLogoutCrosses) {
   const Secret token = log_in(a);
   const Secret here = log_in(a);
   const Secret other = log_in(a);
@@ -233,14 +244,14 @@ TEST_F(SessionRaces, ALogoutDuringTheReadBackStaysALogout) {
     b.log_out(here);
     b.poll();
     clock.advance(61s);  // a long reading
-    b.log_out(other);    // endings older than a minute would be forgotten now
+    b.log_out(other);    // tombstones older than a minute would be removed now
   };
   EXPECT_TRUE(b.sync.read_back([] { return true; }));
   b.sync.keep_tombstones(false);
   for (const Secret* one : {&token, &here, &other}) EXPECT_EQ(b.find(*one), State::none);
 }
 
-TEST_F(SessionRaces, AReadBackThatForgetsEndingsWouldBringThemBack) {
+TEST_F(RevokedSession, WouldBeBroughtBackByAReadBackThatForgetsTombstones) {
   const Secret token = log_in(a);
   b.poll();
   b.store.after_page = [&] {
@@ -253,7 +264,7 @@ TEST_F(SessionRaces, AReadBackThatForgetsEndingsWouldBringThemBack) {
   EXPECT_EQ(b.find(token), State::live) << "what keep_tombstones is for";
 }
 
-TEST_F(SessionRaces, TheEndOfAllDuringTheReadBackHolds) {
+TEST_F(RevokedSession, IsNotBroughtBackByAReadBackThatARevocationOfAllCrosses) {
   const Secret token = log_in(a);
   b.poll();
   b.sync.keep_tombstones(true);
@@ -269,20 +280,20 @@ TEST_F(SessionRaces, TheEndOfAllDuringTheReadBackHolds) {
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(SessionRaces, TheReadBackKnowsAllThatLivesAndNothingElse) {
+TEST_F(ReadBack, GivesAllThatLivesAndNothingElse) {
   const Secret live = log_in(a);
-  const Secret ended = log_in(a);
-  a.log_out(ended);
+  const Secret revoked = log_in(a);
+  a.log_out(revoked);
   Host fresh(clock, users);
   fresh.poll();
   EXPECT_EQ(fresh.sync.read_back([] { return true; }), 1U);
   const int asked = fresh.store.finds;
   EXPECT_EQ(fresh.find(live), State::live);
   EXPECT_EQ(fresh.store.finds, asked);
-  EXPECT_EQ(fresh.find(ended), State::none);
+  EXPECT_EQ(fresh.find(revoked), State::none);
 }
 
-TEST_F(SessionRaces, WhatWasReadBackIsNotWrittenAsUsedHere) {
+TEST_F(ReadBack, IsNoUseOfASession) {
   const Secret used = log_in(a);
   const Secret unused = log_in(a);
   clock.advance(1min);
@@ -296,7 +307,7 @@ TEST_F(SessionRaces, WhatWasReadBackIsNotWrittenAsUsedHere) {
   EXPECT_EQ(fresh.store.uses_noted, 1U);
 }
 
-TEST_F(SessionRaces, ManyRequestsOfOneSessionAskOnce) {
+TEST_F(ManyLookupsOfOneSession, AskTheStoreOnce) {
   const Secret token = log_in(a);
   b.store.after_find = [&] {
     // Long enough for another to come, if it were let.
@@ -310,7 +321,7 @@ TEST_F(SessionRaces, ManyRequestsOfOneSessionAskOnce) {
   EXPECT_EQ(b.store.finds, 1);
 }
 
-TEST_F(SessionRaces, ALogoutThatCouldNotBeWrittenReachesTheOthersLater) {
+TEST_F(LogoutThatCouldNotBeWritten, ReachesTheOtherHostsLater) {
   const Secret token = log_in(a);
   EXPECT_EQ(b.find(token), State::live);
   a.store.away = true;
@@ -326,7 +337,7 @@ TEST_F(SessionRaces, ALogoutThatCouldNotBeWrittenReachesTheOthersLater) {
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(SessionRaces, ARehashElsewhereDuringALookUpDoesNotEndTheSession) {
+TEST_F(RehashElsewhere, RevokesNoSessionWhoseLookupItCrosses) {
   const Secret token = log_in(a);
   b.store.after_find = [&] {
     EXPECT_TRUE(a.parts.cache.before_change(roy(), Secret(std::string("stronger"))));
@@ -338,7 +349,7 @@ TEST_F(SessionRaces, ARehashElsewhereDuringALookUpDoesNotEndTheSession) {
   EXPECT_EQ(b.find(token), State::live);
 }
 
-TEST_F(SessionRaces, APasswordThatTheSiteChangedEndsItsSessionsAtTheNextCheck) {
+TEST_F(PasswordThatTheSiteChanged, RevokesItsSessionsAtTheNextCheck) {
   const Secret token = log_in(a);
   clock.advance(10s);
   EXPECT_EQ(b.find(token), State::live);
@@ -350,10 +361,10 @@ TEST_F(SessionRaces, APasswordThatTheSiteChangedEndsItsSessionsAtTheNextCheck) {
   EXPECT_EQ(a.find(token), State::none);
   EXPECT_EQ(b.find(token), State::live) << "looked up 15 s ago";
   b.poll();
-  EXPECT_EQ(b.find(token), State::none) << "the first host ended it for all";
+  EXPECT_EQ(b.find(token), State::none) << "the first host revoked it for all";
 }
 
-TEST_F(SessionRaces, ALoginDuringTheEndOfAllOthersLives) {
+TEST_F(RevocationOfAll, LeavesALoginThatItCrosses) {
   const Secret mine = log_in(a);
   const Secret other = log_in(b);
   const std::array candidates = {mine.view()};

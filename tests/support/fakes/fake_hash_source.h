@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::test {
 
-class FakePasswordColumn final : public user::PasswordColumn {
+class FakeHashSource final : public user::HashSource {
  public:
-  explicit FakePasswordColumn(std::vector<std::string> hashes, std::optional<Error> error = {})
+  explicit FakeHashSource(std::vector<std::string> hashes, std::optional<Error> error = {})
       : hashes_(std::move(hashes)), error_(std::move(error)) {}
 
   Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override {

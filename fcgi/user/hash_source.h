@@ -1,4 +1,4 @@
-/// Where the census gets the hashes of the site's table of users from.
+/// The hashes of the site's table of users, as the census gets them.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace gatehouse::user {
 
-/// For one thread at a time.
-class PasswordColumn {
+/// Reads the hashes of a table of users. One thread at a time may use it.
+class HashSource {
  public:
-  virtual ~PasswordColumn() = default;
+  virtual ~HashSource() = default;
   /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `hash`
   /// says false. Gives their number. After an error some may have been handed over: who counts
   /// begins anew.

@@ -1,4 +1,4 @@
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "mysql/estimate.h"
 
 namespace gatehouse::user {
 namespace {
@@ -128,11 +129,11 @@ Result<CensusQuery> parse_census(const config::User& settings) {
                           kMostRowsOfAPiece));
 }
 
-MysqlPasswordColumn::MysqlPasswordColumn(const config::Settings& settings, Secret password,
-                                         CensusQuery query)
+MysqlHashSource::MysqlHashSource(const config::Settings& settings, Secret password,
+                                 CensusQuery query)
     : settings_(with_limit(settings)), password_(std::move(password)), query_(std::move(query)) {}
 
-Result<std::uint64_t> MysqlPasswordColumn::for_each(const Use& hash) {
+Result<std::uint64_t> MysqlHashSource::for_each(const Use& hash) {
   const auto connection = mysql::Connection::open(settings_, password_);
   if (!connection) return tl::unexpected(connection.error());
   if (auto accepted = check_census(**connection, query_); !accepted) {
@@ -158,6 +159,13 @@ Result<void> check_census(mysql::Connection& connection, const CensusQuery& quer
                   query.pieces ? "with :after it must give two columns, the key and the hash"
                                : "without :after it must give one column, the hash",
                   *columns));
+}
+
+std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,
+                                             const CensusQuery& query) {
+  if (!query.pieces) return mysql::estimate_rows(connection, query.stream);
+  const auto values = query.pieces->bind(std::array<std::string_view, 1>{""});
+  return mysql::estimate_rows(connection, query.pieces->sql, values);
 }
 
 }  // namespace gatehouse::user

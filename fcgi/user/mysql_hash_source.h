@@ -1,13 +1,14 @@
 /// Reads the site's password column in MySQL, by config::User::census_query.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "base/secret.h"
 #include "config/settings.h"
 #include "mysql/named_query.h"
-#include "user/password_column.h"
+#include "user/hash_source.h"
 
 namespace gatehouse::user {
 
@@ -17,7 +18,8 @@ struct CensusQuery {
   /// key and hash, in the order of the key; `:after` is empty for the first piece, then the last
   /// key of the piece before. The piece without a row is the end.
   std::optional<mysql::NamedQuery> pieces{};
-  /// Else it gives one column, the hash, and is one statement, whose rows are taken as they come.
+  /// Without `:after` it gives one column, the hash, and is one statement, whose rows are taken as
+  /// they come.
   std::string stream{};
 };
 /// `invalid` where `:after` stands in it without a LIMIT, or with what NamedQuery::parse refuses.
@@ -27,10 +29,10 @@ struct CensusQuery {
 /// census may rightly take minutes, and the pool takes whatever breaks one of its connections for
 /// the absence of MySQL, which refuses every login until it has connected again. Each reading opens
 /// the connection and closes it.
-class MysqlPasswordColumn final : public PasswordColumn {
+class MysqlHashSource final : public HashSource {
  public:
   /// Each statement may take config::User::census_timeout; then the server ends it by itself.
-  MysqlPasswordColumn(const config::Settings& settings, Secret password, CensusQuery query);
+  MysqlHashSource(const config::Settings& settings, Secret password, CensusQuery query);
   /// Errors as Connection::open and Connection::select; `failed` also where the keys of a query in
   /// pieces come again and again, which would never end, or one of them is NULL.
   Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override;
@@ -41,7 +43,12 @@ class MysqlPasswordColumn final : public PasswordColumn {
   const CensusQuery query_;
 };
 
-/// For `gatehouse check`: whether MySQL accepts the query, and it gives the columns of its form.
+/// `gatehouse check` asks this: it gives an error unless MySQL accepts the query and it gives the
+/// columns of its form.
 Result<void> check_census(mysql::Connection& connection, const CensusQuery& query);
+/// About how many hashes the query gives, as the server estimates it without running it; nothing if
+/// it does not say. For a person who waits for the census.
+[[nodiscard]] std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,
+                                                           const CensusQuery& query);
 
 }  // namespace gatehouse::user

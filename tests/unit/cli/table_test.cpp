@@ -1,0 +1,134 @@
+#include "cli/table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/text.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+using Fit = Column::Fit;
+
+Table table_of_sessions() {
+  Table table({{.heading = "last used"},
+               {.heading = "handle"},
+               {.heading = "device", .fit = Fit::cut},
+               {.heading = "user", .fit = Fit::cut},
+               {.heading = "remember", .spare = 2},
+               {.heading = "id", .spare = 1, .align = Column::Align::right}});
+  table.add({{"2026-11-28T05:44:13Z", "4 min ago"},
+             "P_eoC6c_GCnxF39yziRYsA",
+             "Firefox on Windows",
+             "山田太郎",
+             "no",
+             "7"});
+  table.add({{"2026-11-27T05:44:13Z", "24 h ago"},
+             "-_eoC6c_GCnxF39yziRYsB",
+             "Chrome on Android",
+             "roy",
+             "yes",
+             "1234"});
+  return table;
+}
+
+std::vector<std::string> lines_of(const Table& table, const Terminal& terminal) {
+  std::ostringstream out;
+  table.print(terminal, out);
+  std::istringstream in(out.str());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Table, IsWholeWhereThereIsNoTerminal) {
+  EXPECT_THAT(lines_of(table_of_sessions(), {}),
+              ElementsAre("last used             handle                  device              user  "
+                          "    remember    id",
+                          "2026-11-28T05:44:13Z  P_eoC6c_GCnxF39yziRYsA  Firefox on Windows  "
+                          "山田太郎  no           7",
+                          "2026-11-27T05:44:13Z  -_eoC6c_GCnxF39yziRYsB  Chrome on Android   roy   "
+                          "    yes       1234"));
+}
+
+TEST(Table, IsWholeInATerminalThatHasRoom) {
+  EXPECT_EQ(lines_of(table_of_sessions(), {.width = 90}), lines_of(table_of_sessions(), {}));
+}
+
+TEST(Table, TakesBriefTextsFirst) {
+  EXPECT_THAT(
+      lines_of(table_of_sessions(), {.width = 89}),
+      ElementsAre(
+          "last used  handle                  device              user      remember    id",
+          "4 min ago  P_eoC6c_GCnxF39yziRYsA  Firefox on Windows  山田太郎  no           7",
+          "24 h ago   -_eoC6c_GCnxF39yziRYsB  Chrome on Android   roy       yes       1234"));
+}
+
+TEST(Table, CutsWhatMayBeCutThen) {
+  EXPECT_THAT(
+      lines_of(table_of_sessions(), {.width = 73}),
+      ElementsAre("last used  handle                  device        user      remember    id",
+                  "4 min ago  P_eoC6c_GCnxF39yziRYsA  Firefox on …  山田太郎  no           7",
+                  "24 h ago   -_eoC6c_GCnxF39yziRYsB  Chrome on A…  roy       yes       1234"));
+}
+
+TEST(Table, LeavesOutColumnsThenAndSaysWhich) {
+  EXPECT_THAT(lines_of(table_of_sessions(), {.width = 60}),
+              ElementsAre("last used  handle                  device     user        id",
+                          "4 min ago  P_eoC6c_GCnxF39yziRYsA  Firefox …  山田太郎     7",
+                          "24 h ago   -_eoC6c_GCnxF39yziRYsB  Chrome o…  roy       1234",
+                          "(no room for: remember; --json shows all)"));
+}
+
+TEST(Table, BecomesBlocksAtLastAndShowsAll) {
+  EXPECT_THAT(lines_of(table_of_sessions(), {.width = 35}),
+              ElementsAre("last used  2026-11-28T05:44:13Z", "handle     P_eoC6c_GCnxF39yziRYsA",
+                          "device     Firefox on Windows", "user       山田太郎", "remember   no",
+                          "id         7", "", "last used  2026-11-27T05:44:13Z",
+                          "handle     -_eoC6c_GCnxF39yziRYsB", "device     Chrome on Android",
+                          "user       roy", "remember   yes", "id         1234"));
+}
+
+TEST(Table, IsNeverWiderThanTheTerminal) {
+  for (std::size_t width = 33; width < 120; ++width) {
+    for (const auto& line : lines_of(table_of_sessions(), {.width = width})) {
+      // The line that names what is left out may wrap.
+      if (!line.starts_with("(no room")) {
+        EXPECT_LE(width_of(line), width) << line;
+      }
+    }
+  }
+}
+
+TEST(Table, NeverCutsWhatSomebodyCopies) {
+  for (std::size_t width = 1; width < 120; ++width) {
+    std::ostringstream out;
+    table_of_sessions().print({.width = width}, out);
+    EXPECT_THAT(out.str(), HasSubstr("P_eoC6c_GCnxF39yziRYsA")) << width;
+  }
+}
+
+TEST(Table, HasColoursOnlyIfTheTerminalHas) {
+  Table table({{.heading = "user"}, {.heading = "state"}});
+  table.add({"roy", {"disabled", "", Style::bad}});
+  EXPECT_THAT(
+      lines_of(table, {.width = 80, .colours = true}),
+      ElementsAre("\x1b[1muser\x1b[0m  \x1b[1mstate\x1b[0m", "roy   \x1b[31mdisabled\x1b[0m"));
+  EXPECT_THAT(lines_of(table, {.width = 80}), ElementsAre("user  state", "roy   disabled"));
+}
+
+TEST(Table, HasItsHeadingWithoutRows) {
+  const Table table({{.heading = "user"}, {.heading = "id"}});
+  EXPECT_TRUE(table.empty());
+  EXPECT_THAT(lines_of(table, {}), ElementsAre("user  id"));
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
