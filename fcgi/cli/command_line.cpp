@@ -20,6 +20,7 @@
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
@@ -35,6 +36,7 @@ struct Arguments {
   bool from_stdin = false;
   bool json = false;
   std::vector<std::string> names;
+  std::string name;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -134,6 +136,17 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   whose.require_option(1);
 }
 
+void add_user_verbs(CLI::App& app, Arguments& arguments) {
+  CLI::App& user = *app.add_subcommand("user", "Help a user of the site to log in");
+  user.require_subcommand(1);
+  CLI::App& unlock = add_verb(
+      user, "unlock", "Open a name that too many guesses have closed", arguments,
+      [&] { return unlock_user(arguments.config_file, arguments.name, standard_output()); });
+  unlock.add_option("NAME", arguments.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb = *app.add_subcommand(
       "check-nginx", "Find what a stranger could do to the sites of this host's nginx");
@@ -217,6 +230,7 @@ int run(int argc, const char* const* argv) {
   add_verbs(app, arguments);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_user_verbs(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

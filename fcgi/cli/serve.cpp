@@ -1,5 +1,6 @@
 #include "cli/serve.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -103,6 +104,13 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
       settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
 }
 
+void show_spray(const guard::LoginGuard::Spray& spray) {
+  server::notify_status(
+      spray.lasting
+          ? fmt::format("Somebody tries many names: {} failed logins in five minutes", spray.recent)
+          : "");
+}
+
 /// Runs the service. True after an orderly stop.
 bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
@@ -123,7 +131,7 @@ bool run(const config::Settings& settings, Inputs inputs) {
   const SystemClock clock;
   const guard::DeviceMint devices(inputs.keys.derive("device"), settings.session.realm);
   guard::LoginGuard login_guard(settings.guard, clock, inputs.keys.derive("guard").front(), devices,
-                                sessions.acquaintances());
+                                sessions.acquaintances(), show_spray);
   const auto failures =
       in_mysql ? session::keep_failures(table_pool, login_guard.counts(), clock) : nullptr;
   user::Authenticator authenticator(users, verifier, sessions.rehash_observer(), login_guard,

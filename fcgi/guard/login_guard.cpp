@@ -48,7 +48,8 @@ void Permit::give_back() && {
 }
 
 LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
-                       const DeviceMint& devices, Acquaintances& acquaintances)
+                       const DeviceMint& devices, Acquaintances& acquaintances,
+                       std::function<void(const Spray&)> on_spray)
     : clock_(clock),
       keys_(key),
       devices_(devices),
@@ -62,13 +63,14 @@ LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const 
       close_after_(settings.close_after),
       strangers_wait_in_spray_(settings.on_spraying == config::OnSpraying::wait),
       counts_(settings.capacity),
-      sprays_(clock) {}
+      sprays_(clock),
+      on_spray_(std::move(on_spray)) {}
 
 LoginGuard::Answer LoginGuard::ask(const Question& question) {
   const TimePoint now = clock_.now();
   const AddressRings rings(question.asker.client);
   const StrangerCounts counts = stranger_counts(question, rings.names());
-  const bool tickets = strangers_wait_in_spray_ && spray().lasting;
+  const bool tickets = spray().lasting && strangers_wait_in_spray_;
   auto quietly = counts_.with([&](FailureTable& table) {
     return !tickets && quiet(table, counts, now)
                ? std::optional(permit_quietly(table, counts, question.rows.size(), now))
@@ -265,7 +267,19 @@ void LoginGuard::note_failure() {
         strangers_wait_in_spray_
             ? "; unknown addresses wait"
             : " (guard.on_spraying = \"wait\" makes unknown addresses wait meanwhile)");
+    tell(now_is);
   }
+}
+
+/// Keeps the flag as a count, so that `gatehouse check` sees it in MySQL.
+void LoginGuard::tell(const Spray& spray) {
+  const TimePoint now = clock_.now();
+  const auto failures =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(spray.recent, 1U << 30U));
+  counts_.with([&](FailureTable& table) {
+    table.set(keys_.of(CountKind::spraying, {}), {spray.lasting ? failures : 0, now}, now);
+  });
+  if (on_spray_) on_spray_(spray);
 }
 
 LoginGuard::Spray LoginGuard::spray() {
@@ -275,6 +289,7 @@ LoginGuard::Spray LoginGuard::spray() {
   });
   if (!spray.lasting && sprays_.over()) {
     spdlog::info("login: failures are as many as usual again");
+    tell(spray);
   }
   return spray;
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,24 +44,27 @@ struct Question {
 /// All counts of this process, and the rules over them. Thread-safe.
 class LoginGuard {
  public:
-  /// A permit, or how long to wait: at least a second.
-  using Answer = tl::expected<Permit, std::chrono::seconds>;
-
-  /// `key` names the counts: hosts that share them have the same. What is passed by reference must
-  /// outlive it, and it must outlive its permits.
-  LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
-             const DeviceMint& devices, Acquaintances& acquaintances);
-
-  /// Charges a guess before it is made, or refuses it, which changes nothing. It may ask
-  /// Acquaintances, and so take as long as the database.
-  [[nodiscard]] Answer ask(const Question& question);
-
   /// Whether the failures of the whole site have multiplied, and how many there were in the last
   /// five minutes.
   struct Spray {
     bool lasting;
     std::uint64_t recent;
   };
+
+  /// A permit, or how long to wait: at least a second.
+  using Answer = tl::expected<Permit, std::chrono::seconds>;
+
+  /// `key` names the counts: hosts that share them have the same. What is passed by reference must
+  /// outlive it, and it must outlive its permits.
+  /// `on_spray` is told when it begins, each minute while it lasts, and when it is over.
+  LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
+             const DeviceMint& devices, Acquaintances& acquaintances,
+             std::function<void(const Spray&)> on_spray = {});
+
+  /// Charges a guess before it is made, or refuses it, which changes nothing. It may ask
+  /// Acquaintances, and so take as long as the database.
+  [[nodiscard]] Answer ask(const Question& question);
+
   [[nodiscard]] Spray spray();
 
   /// The counts, for what keeps them in MySQL.
@@ -109,6 +113,7 @@ class LoginGuard {
                        TimePoint now) const;
   void settle(const Permit& permit, std::optional<std::size_t> accepted);
   void note_failure();
+  void tell(const Spray& spray);
 
   const Clock& clock_;
   const CountKeys keys_;
@@ -123,6 +128,7 @@ class LoginGuard {
   Guarded<FailureTable> counts_;
   Guarded<Spraying> spraying_;
   Repeated sprays_;
+  const std::function<void(const Spray&)> on_spray_;
 };
 
 }  // namespace gatehouse::guard

@@ -83,6 +83,7 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);
   }
+  services.proxies->logged_in(visitor.request().client());
   http::Response response = answer(visitor, Outcome::logged_in);
   const auto max_age = credentials.kind == session::Kind::persistent
                            ? std::optional(services.sessions.persistent_lifetime())

@@ -140,6 +140,21 @@ class KeptFailures {
                                                           Guarded<guard::FailureTable>& counts,
                                                           const Clock& clock);
 
+/// What of the latest logins points to trouble, for `gatehouse check`.
+struct LoginTroubles {
+  /// The private address that more than half of the last 1,000 logins came from, of at least 50.
+  std::optional<std::string> proxy;
+  /// The failures that a host has counted within ten minutes while somebody sprayed; else 0.
+  std::uint32_t sprayed = 0;
+};
+/// Errors as SessionStore.
+[[nodiscard]] Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys);
+
+/// Takes back all failures of these counts; every host learns of it within a second. Errors as
+/// SessionStore.
+[[nodiscard]] Result<void> clear_failures(mysql::Pool& tables,
+                                          std::span<const guard::FailureKey> keys);
+
 /// The session tables alone, for the verbs of administrators. `tables` must outlive it.
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
     const config::Session& settings, mysql::Pool& tables,

@@ -97,7 +97,7 @@ FailureSync::~FailureSync() {
 
 void FailureSync::wait_for_read_back() {
   progress_.wait_for(std::stop_token(), kReadBackPatience,
-                     [](const Progress& progress) { return progress.read_back; });
+                     [](const Progress& progress) { return progress.tried_to_read_back; });
 }
 
 bool FailureSync::note(const Result<void>& done) {
@@ -115,10 +115,13 @@ bool FailureSync::pause(const std::stop_token& stop, std::chrono::milliseconds t
 
 void FailureSync::run(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "failures");
-  while (!note(steps_.read_back([&] { return !stop.stop_requested(); }))) {
+  const auto go_on = [&] { return !stop.stop_requested(); };
+  bool read = note(steps_.read_back(go_on));
+  progress_.change([](Progress& progress) { progress.tried_to_read_back = true; });
+  while (!read) {
     if (!pause(stop, kRetryInterval)) return;
+    read = note(steps_.read_back(go_on));
   }
-  progress_.change([](Progress& progress) { progress.read_back = true; });
   TimePoint purged = clock_.now();
   for (int round = 1; pause(stop, kWriteInterval); ++round) {
     bool well = note(steps_.write());

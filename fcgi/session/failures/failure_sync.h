@@ -54,12 +54,12 @@ class FailureSync {
   /// Stops the thread and writes what is not written yet, if the store answers.
   ~FailureSync();
 
-  /// Returns when the counts from before are read back, or after two seconds.
+  /// Returns when the counts from before are read back, when that has failed, or after two seconds.
   void wait_for_read_back();
 
  private:
   struct Progress {
-    bool read_back = false;
+    bool tried_to_read_back = false;
   };
   void run(const std::stop_token& stop);
   bool note(const Result<void>& done);

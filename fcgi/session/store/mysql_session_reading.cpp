@@ -17,7 +17,7 @@ using mysql::Values;
 
 constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
-constexpr std::size_t kMostPlaces = 1'000;
+constexpr std::size_t kMostPlaces = 200;
 constexpr std::size_t kMostRevocations = 10'000'000;
 
 ListedSession listed_of(const Row& row) {

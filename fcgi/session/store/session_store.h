@@ -145,7 +145,7 @@ class SessionStore {
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
   /// The places from which the user has logged in within that time, the latest login first; some
-  /// may come several times. At most 2,000.
+  /// may come several times. At most 400.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                                   std::chrono::seconds within) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
