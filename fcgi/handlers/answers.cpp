@@ -28,10 +28,12 @@ struct Words {
   int status;
   std::string_view message{};  ///< empty: the reason phrase of the status
   Page page = Page::none;
-  std::string_view query{};    ///< what the page is to say; its texts are in nginx/pages/texts/
-  std::string_view section{};  ///< of the account page, which says it there
-  std::string_view reason{};   ///< of a 429 or 503, for front ends: the word that names its text
-  bool varies = false;         ///< with the cookie (`Vary: Cookie`)
+  std::string_view query{};  ///< what the page is to say; its texts are in nginx/pages/texts/
+  /// Of the account page, which says it there. (None where it gives the focus to a field: a browser
+  /// does not where an address has a part.)
+  std::string_view section{};
+  std::string_view reason{};  ///< of a 429 or 503, for front ends: the word that names its text
+  bool varies = false;        ///< with the cookie (`Vary: Cookie`)
 };
 
 // The sections of the account page, by their ids.
@@ -75,20 +77,17 @@ constexpr std::array<Words, 22> kWords = {{
      .status = 400,
      .message = "Bad Request - invalid JSON",
      .page = Page::told,
-     .query = "error=credentials",
-     .section = kChange},
+     .query = "error=credentials"},
     {.outcome = Outcome::invalid_credentials,
      .status = 400,
      .message = "Bad Request - invalid credentials",
      .page = Page::told,
-     .query = "error=credentials",
-     .section = kChange},
+     .query = "error=credentials"},
     {.outcome = Outcome::invalid_password,
      .status = 400,
      .message = "Bad Request - invalid password",
      .page = Page::told,
-     .query = "error=password",
-     .section = kChange},
+     .query = "error=password"},
     {.outcome = Outcome::throttled,
      .status = 429,
      .page = Page::told,
@@ -99,20 +98,17 @@ constexpr std::array<Words, 22> kWords = {{
      .status = 400,
      .message = "Bad Request - the new password is too short",
      .page = Page::told,
-     .query = "error=short",
-     .section = kChange},
+     .query = "error=short"},
     {.outcome = Outcome::new_password_too_long,
      .status = 400,
      .message = "Bad Request - the new password is too long",
      .page = Page::told,
-     .query = "error=long",
-     .section = kChange},
+     .query = "error=long"},
     {.outcome = Outcome::new_password_too_common,
      .status = 400,
      .message = "Bad Request - the new password is too common",
      .page = Page::told,
-     .query = "error=common",
-     .section = kChange},
+     .query = "error=common"},
     {.outcome = Outcome::password_changed,
      .status = 200,
      .message = "Your password was changed",

@@ -27,7 +27,7 @@ void keep_typed(http::Response& response, const Visitor& visitor, std::string_vi
   std::string cookie = remember ? "gatehouse_typed=on:" : "gatehouse_typed=off:";
   cookie.append(name).append("; Max-Age=60; HttpOnly; SameSite=Lax; Path=");
   cookie += page_at(visitor.request(), "login");
-  if (visitor.request().https()) cookie += "; Secure";
+  if (visitor.request().transport() == http::Transport::tls) cookie += "; Secure";
   response.headers.emplace_back("Set-Cookie", std::move(cookie));
 }
 

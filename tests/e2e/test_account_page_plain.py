@@ -71,7 +71,7 @@ def test_the_password_is_changed_by_a_form(writer):
     ("", FRESH, "no-current", "current", "Enter your current password."),
     ("reader", "short", "short", "new", "The new password must have at least 12 characters."),
     ("reader", "", "short", "new", "The new password must have at least 12 characters."),
-    ("reader", "passwordpassword", "common", "new", "That password is too common. Please choose another."),
+    ("reader", "010203040506", "common", "new", "That password is too common. Please choose another."),
 ])
 def test_each_error_stands_at_its_field_which_has_the_focus(writer, current, fresh, said, field, words):
     writer.look(390, 600)
@@ -168,10 +168,11 @@ def test_a_device_is_logged_out_by_its_button(browser, site):
 def test_all_others_are_logged_out_after_a_question(browser, site):
     elsewhere = [site.token("reader") for _ in range(3)]
     show_devices(browser, 4)
-    assert not browser.all("#devices .danger")
-    browser.find("#devices summary").click()
-    assert "Everyone who is logged in to your account elsewhere must log in again." in browser.find("#devices details").text
-    browser.shown("#devices .danger").click()
+    question = browser.find("#devices > details")
+    assert not question.get_attribute("open")
+    question.find_element("css selector", "summary").click()
+    assert "Everyone who is logged in to your account elsewhere must log in again." in question.text
+    question.find_element("css selector", "button").click()
     browser.arrives("/gatehouse/account?devices&notice=others-out#devices")
     assert browser.shown("#devices .notice").text == "All other devices are logged out."
     assert len(browser.all("#devices li")) == 1 and not browser.all("#devices details")

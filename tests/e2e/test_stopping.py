@@ -91,11 +91,11 @@ class Load(Threads):
     """Visitors who come through nginx all the time; keeps every status, and every failure."""
 
     def __init__(self, site):
-        super().__init__(partial(self._run, act) for act in [self._home] * 3 + [self._login] * 2)
+        super().__init__(partial(self._visit, act) for act in [self._home] * 3 + [self._login] * 2)
         self.site = site
         self.homes, self.logins, self.failures = [], [], []
 
-    def _run(self, act):
+    def _visit(self, act):
         with self.site.session() as browser:
             while self.goes_on():
                 try:

@@ -129,7 +129,7 @@ class Cluster:
 
     def time_of_a_writable_node(self, among):
         """Waits for one."""
-        eventually(lambda: any(self.takes_writes(node) for node in among), allow(60), what="a writable node")
+        eventually(lambda: any(self.takes_writes(node) for node in among), allow(120), what="a writable node")
         return time.monotonic()
 
 

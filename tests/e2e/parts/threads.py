@@ -8,28 +8,28 @@ class Threads:
     waits for all of them, and fails if one of them failed, since what it did not do nobody has tested."""
 
     def __init__(self, works):
-        self._ending = threading.Event()
-        self._errors = []
-        self._threads = [threading.Thread(target=self._run, args=(work,)) for work in works]
+        self.__ending = threading.Event()
+        self.__errors = []
+        self.__threads = [threading.Thread(target=self.__run, args=(work,)) for work in works]
 
     def goes_on(self, pause=0):
         """Waits for so many seconds. False as soon as the block has ended."""
-        return not self._ending.wait(pause)
+        return not self.__ending.wait(pause)
 
-    def _run(self, work):
+    def __run(self, work):
         try:
             work()
         except Exception as error:  # pylint: disable=broad-except
-            self._errors.append(error)
+            self.__errors.append(error)
 
     def __enter__(self):
-        for thread in self._threads:
+        for thread in self.__threads:
             thread.start()
         return self
 
     def __exit__(self, failed, *_):
-        self._ending.set()
-        for thread in self._threads:
+        self.__ending.set()
+        for thread in self.__threads:
             thread.join()
-        if self._errors and failed is None:
-            raise self._errors[0]
+        if self.__errors and failed is None:
+            raise self.__errors[0]

@@ -74,13 +74,12 @@ TEST_F(AccountFormsTest, ThatAreSentTwiceAtOnceSayTwiceThatThePasswordIsChanged)
 TEST_F(AccountFormsTest, SayWhatIsWrongWithAPasswordBesideItsField) {
   users.let_write(true);
   const std::string page = "/gatehouse/account?error=";
-  EXPECT_EQ(leads("/password", "current=x&new=correct+horse+battery", desk),
-            page + "password#change");
-  EXPECT_EQ(leads("/password", "current=password&new=short", desk), page + "short#change");
-  EXPECT_EQ(leads("/password", "current=password&new=Password123", desk), page + "common#change");
+  EXPECT_EQ(leads("/password", "current=x&new=correct+horse+battery", desk), page + "password");
+  EXPECT_EQ(leads("/password", "current=password&new=short", desk), page + "short");
+  EXPECT_EQ(leads("/password", "current=password&new=Password123", desk), page + "common");
   for (const char* form : {"", "current=&new=correct+horse+battery", "current=password&new=%FF",
                            "current=password&current=password&new=correct+horse+battery"}) {
-    EXPECT_EQ(leads("/password", form, desk), page + "credentials#change") << form;
+    EXPECT_EQ(leads("/password", form, desk), page + "credentials") << form;
   }
   EXPECT_EQ(users.hash_of("roy"), test::kRoysHash);
   EXPECT_TRUE(send("/password", "current=x&new=correct+horse+battery", desk).not_before)

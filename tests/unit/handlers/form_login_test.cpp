@@ -128,7 +128,7 @@ TEST_F(FormLoginTest, KeepsWhatWasTypedForAMinuteWhereThePasswordIsWrong) {
   EXPECT_EQ(header(log_in("username=roy@x.org&password=x&remember=on"), "Set-Cookie"),
             "gatehouse_typed=on:roy@x.org; Max-Age=60; HttpOnly; SameSite=Lax; "
             "Path=/gatehouse/login");
-  for (const std::string name :
+  for (const std::string& name :
        {std::string("r%20y"), std::string("r%3By"), std::string("r%0D%0Ay"), std::string("%C3%BC"),
         std::string("%3Cb%3E"), std::string(65, 'x')}) {
     EXPECT_EQ(header(log_in("username=" + name + "&password=x"), "Set-Cookie"), "-") << name;
