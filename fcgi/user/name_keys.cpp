@@ -50,15 +50,16 @@ Result<std::string> NameKeys::of(mysql::Pool& pool, const Username& name) {
   auto key = pool.with([&](mysql::Connection& connection) -> Result<std::string> {
     const auto asked = sql(connection);
     if (!asked) return tl::unexpected(asked.error());
-    return connection.select(*asked, {name.text()}, 1).map([](const mysql::Rows& rows) {
+    auto weights = connection.select(*asked, {name.text()}, 1);
+    // The collation may be gone, or not be able to hold the name. Nobody is kept out for that.
+    if (!weights && weights.error().kind != Error::Kind::unavailable) {
+      weights = connection.select(sql_of(kCoarse), {name.text()}, 1);
+    }
+    return weights.map([](const mysql::Rows& rows) {
       return rows.empty() ? std::string() : rows.front().front().value_or("");
     });
   });
-  if (key) {
-    keep(digest, *key);
-  } else if (key.error().kind != Error::Kind::unavailable) {
-    state_.with([](State& state) { state.sql.clear(); });  // the collation may be gone
-  }
+  if (key) keep(digest, *key);
   return key;
 }
 

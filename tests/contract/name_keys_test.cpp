@@ -38,7 +38,7 @@ class NameKeysTest : public testing::TestWithParam<std::string> {
 INSTANTIATE_TEST_SUITE_P(Collations, NameKeysTest,
                          testing::Values("utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_bin",
                                          "latin1_swedish_ci"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& collation) { return collation.param; });
 
 TEST_P(NameKeysTest, AreEqualForSpellingsOfAName) {
   const std::string roy = key("roy");

@@ -102,9 +102,8 @@ class FakeUserDirectory final : public user::UserDirectory {
   /// Names that differ in case or in blanks at their end are counted as one.
   Result<std::string> name_key(const user::Username& name) override {
     return state_.with([&](const State& state) -> Result<std::string> {
-      if (state.error) return tl::unexpected(*state.error);
-      if (state.find_error && state.find_error->kind == Error::Kind::unavailable) {
-        return tl::unexpected(*state.find_error);
+      for (const auto& error : {state.error, state.find_error}) {
+        if (error && error->kind == Error::Kind::unavailable) return tl::unexpected(*error);
       }
       std::string key = name.text();
       while (key.ends_with(' ')) key.pop_back();
