@@ -62,5 +62,8 @@ GRANT SELECT, INSERT, CREATE ON gatehouse_migration TO 'gatehouse'@'localhost';
 -- For MySQL Group Replication, so that a server that has left its group is told from a member of it:
 --   GRANT SELECT ON performance_schema.replication_group_members TO 'gatehouse'@'localhost';
 --
+-- Users, roles and who is disabled are changed by `gatehouse user`, with an administrator's account and
+-- not with this one: who breaks into the service shall make nobody an administrator.
+--
 -- For user.update_query, which makes hashes stronger after a login:
 --   GRANT UPDATE (password) ON user TO 'gatehouse'@'localhost';

@@ -24,6 +24,7 @@ OWNED_HEADERS = [
     (r"systemd/.*", ["server"]),
     (r"rapidjson/.*", ["http"]),
     (r"crypt\.h|argon2\.h", ["password"]),
+    (r"openssl/ssl\.h", ["cli"]),  # check --url
     (r"openssl/kdf\.h", ["password", "base"]),  # base/crypto.h has HKDF, for keys
     (r"cppconn/.*|mysql.*", ["mysql"]),
     (r"toml\+\+.*|tomlplusplus/.*", ["config"]),

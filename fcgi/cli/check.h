@@ -1,4 +1,5 @@
-/// `gatehouse check`: finds what would keep a service with this configuration from working.
+/// `gatehouse check`: finds what would keep a service with this configuration from working, and
+/// what would let strangers in.
 #pragma once
 
 #include <filesystem>
@@ -8,15 +9,28 @@
 
 namespace gatehouse::cli {
 
+/// The options of the verb.
+struct CheckOptions {
+  bool offline = false;              ///< asks neither MySQL nor nginx
+  std::vector<std::string> names{};  ///< what user.query finds by each is said first
+  /// The user that the service runs as. Root sees files and MySQL as that user; empty means to see
+  /// them as whoever runs this.
+  std::string service_user{};
+  bool ask_nginx = false;  ///< looks at nginx's configuration as well, if root runs this
+  std::string
+      nginx_file{};   ///< the output of `nginx -T`, or a configuration; empty means to run it
+  std::string url{};  ///< asked as a stranger; empty means that nothing is asked
+};
+
 /// Checks the file, what it names on this machine (key file, password file, socket folder and
-/// group, certificate, the lookup query) and, unless `offline`, what MySQL answers. It writes each
-/// problem to `out`, one a line, and returns 1; or it writes `FILE: ok` and returns 0. Before those
-/// lines it says for each of `names` what the lookup query finds. It should run as the user of the
-/// service, who may be forbidden to read what root may. It changes nothing.
-int check(const std::filesystem::path& config_file, bool offline,
-          const std::vector<std::string>& names, std::ostream& out);
+/// group, certificate), and, unless `offline`, what MySQL answers and what nginx does. It writes
+/// each problem to `out`, one a line, and returns kProblems; or it writes `FILE: ok` and returns
+/// kOk. What was not looked at, and why, stands on `err`. It changes nothing.
+int check(const std::filesystem::path& config_file, const CheckOptions& options, std::ostream& out,
+          std::ostream& err);
+/// Checks as whoever runs this, without nginx, and tells all on `out`.
 inline int check(const std::filesystem::path& config_file, bool offline, std::ostream& out) {
-  return check(config_file, offline, {}, out);
+  return check(config_file, {.offline = offline}, out, out);
 }
 
 }  // namespace gatehouse::cli

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <istream>
 #include <iterator>
 #include <memory>
@@ -20,9 +21,12 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/progress.h"
 #include "config/suggestion.h"
 #include "http/json.h"
 #include "nginx/files.h"
+#include "nginx/guarded.h"
+#include "nginx/judges.h"
 #include "nginx/rules.h"
 #include "nginx/socket.h"
 #include "user/demand.h"
@@ -66,7 +70,14 @@ Result<std::string> read_text(const std::string& file, std::istream& in) {
                                                         : "it must be a file, of at most 16 MiB"));
 }
 
-Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
+}  // namespace
+
+bool is_nginx_there() {
+  // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
+  return std::system("PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx >/dev/null") == 0;
+}
+
+Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in) {
   const auto text = read_text(file, in);
   if (!text) return tl::unexpected(text.error());
   auto configuration =
@@ -74,6 +85,18 @@ Result<nginx::Site> read_site(const std::string& file, std::istream& in) {
   if (!configuration) return tl::unexpected(configuration.error());
   return nginx::Site::build(std::move(*configuration));
 }
+
+std::vector<nginx::Finding> nginx_findings(const nginx::Site& site,
+                                           const std::string& worker_by_default) {
+  auto findings = nginx::inspect(
+      site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
+  if (auto closed = nginx::socket_finding(site, worker_by_default)) {
+    findings.push_back(std::move(*closed));
+  }
+  return findings;
+}
+
+namespace {
 
 bool is_open(const nginx::Finding& finding) {
   return finding.weight == nginx::Finding::Weight::open;
@@ -117,15 +140,29 @@ Result<void> look_for_rules(const std::vector<std::string>& rules) {
   return {};
 }
 
-std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site) {
-  auto findings = nginx::inspect(
-      site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
-  if (auto closed = nginx::socket_finding(site)) findings.push_back(std::move(*closed));
+std::vector<nginx::Finding> find(const CheckNginx& what, const nginx::Site& site,
+                                 const Output& output) {
+  const Progress progress("going through the configuration", output.err, output.err_terminal);
+  auto findings = nginx_findings(site);
   std::erase_if(findings, [&](const auto& finding) {
     return !what.rules.empty() &&
            std::find(what.rules.begin(), what.rules.end(), finding.rule) == what.rules.end();
   });
   return findings;
+}
+
+/// Whether any line of the configuration asks Gatehouse.
+bool protects_something(const nginx::Site& site) {
+  constexpr long kMostSteps = 1'000'000;
+  nginx::Judges judges(site, kMostSteps);
+  return !nginx::guarded_places(site, judges).empty();
+}
+
+/// Says that nothing was found. If that is because nothing is protected, "ok" alone would mislead.
+void print_ok(const nginx::Site& site, std::ostream& out) {
+  out << site.configuration().name << ": ok";
+  if (!protects_something(site)) out << ", but no location of it asks Gatehouse: all is open";
+  out << '\n';
 }
 
 int usage_error(const Error& error, const Output& output) {
@@ -139,15 +176,15 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
   if (const auto known = look_for_rules(what.rules); !known) {
     return usage_error(known.error(), output);
   }
-  const auto site = read_site(what.file, in);
+  const auto site = read_nginx_site(what.file, in);
   if (!site) return usage_error(site.error(), output);
-  const auto findings = find(what, *site);
+  const auto findings = find(what, *site, output);
   const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);
   if (what.json) {
     output.out << as_json(findings) << '\n';
   } else {
     print(findings, output);
-    if (!somebody_gets_in) output.out << site->configuration().name << ": ok\n";
+    if (!somebody_gets_in) print_ok(*site, output.out);
   }
   return somebody_gets_in ? kProblems : kOk;
 }

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "cli/terminal.h"
+#include "nginx/finding.h"
+#include "nginx/site.h"
 
 namespace gatehouse::cli {
 
@@ -21,10 +24,21 @@ struct CheckNginx {
 };
 
 /// Writes each finding as `FILE:LINE: RULE: what a stranger could do`, warnings with `warning: `
-/// before the rule, and below it the line that mends it; or `NAME: ok`; or all findings as JSON.
+/// before the rule, and below it the line that mends it; or `NAME: ok`, with a word if nothing
+/// is protected at all; or all findings as JSON.
 /// Returns kProblems if somebody gets in or a line protects nothing, and kOk if there are no
 /// findings or only warnings. It returns kUsageError, with the reason on the error output, if the
 /// configuration cannot be read or there is no rule of that name. It changes nothing.
 int check_nginx(const CheckNginx& what, std::istream& in, const Output& output);
+
+/// Whether the program nginx is on this host.
+[[nodiscard]] bool is_nginx_there();
+/// Reads the configuration that CheckNginx::file names. An error if nginx refuses it (then nginx
+/// has said why on standard error), or it cannot be read.
+[[nodiscard]] Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in);
+/// The findings of every rule. `worker_by_default` is the user of the workers where no line names
+/// one; empty if that is not known.
+[[nodiscard]] std::vector<nginx::Finding> nginx_findings(const nginx::Site& site,
+                                                         const std::string& worker_by_default = "");
 
 }  // namespace gatehouse::cli

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -14,12 +15,14 @@
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/check_nginx.h"
-#include "cli/init.h"
+#include "cli/help.h"
+#include "cli/init/command.h"
 #include "cli/migrate.h"
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/user/options.h"
 #include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
 
@@ -28,25 +31,27 @@ namespace {
 
 struct Arguments {
   std::filesystem::path config_file;
-  bool offline = false;
   bool dry_run = false;
+  CheckOptions check;
   std::string scheme;
   std::string hash;
   bool allow_weak = false;
   bool from_stdin = false;
   bool json = false;
-  std::vector<std::string> names;
-  std::string name;
+  std::string name;  ///< of user unlock
   Whose whose;
   bool all = false;
   CheckNginx nginx;
+  users::UserWords user;
+  init::Options init;
   std::function<int()> verb;  ///< the one on the command line
 };
 
 /// Refuses an empty value. It is probably a shell variable that somebody forgot to set, and must
 /// not mean everybody.
 const CLI::Validator not_empty(
-    [](const std::string& text) { return text.empty() ? std::string("it is empty") : ""; }, "");
+    [](const std::string& text) { return text.empty() ? std::string("must not be empty") : ""; },
+    "");
 
 constexpr const char* kJson = "Print JSON";
 constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";
@@ -73,7 +78,7 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
                    Arguments& arguments, const std::function<int()>& action) {
   CLI::App& verb = *app.add_subcommand(name, description);
   verb.add_option("--config", arguments.config_file,
-                  "The configuration file (/etc/gatehouse/gatehouse.toml)")
+                  "The configuration (default: /etc/gatehouse/gatehouse.toml)")
       ->type_name("FILE")
       ->check(not_empty);
   verb.final_callback([&arguments, action] {
@@ -84,20 +89,34 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
   return verb;
 }
 
+void add_check_options(CLI::App& verb, CheckOptions& options) {
+  options.service_user = "gatehouse";
+  options.ask_nginx = true;
+  CLI::Option* const offline =
+      verb.add_flag("--offline", options.offline, "Ask neither MySQL nor nginx");
+  verb.add_option("--name", options.names, "Say what user.query finds by this name")
+      ->type_name("NAME")
+      ->check(not_empty)
+      ->excludes(offline);
+  verb.add_option("--url", options.url, "Ask this protected address as a stranger")
+      ->type_name("URL")
+      ->check(not_empty);
+  verb.add_option("--service-user", options.service_user,
+                  "As root: the user that the service runs as (gatehouse)")
+      ->type_name("USER");
+  verb.add_option("--nginx-file", options.nginx_file, "The output of nginx -T, not to run it")
+      ->type_name("FILE")
+      ->check(not_empty)
+      ->excludes(offline);
+}
+
 void add_verbs(CLI::App& app, Arguments& arguments) {
   add_verb(app, "serve", "Run the service, until SIGTERM", arguments,
            [&] { return serve(arguments.config_file); });
   CLI::App& check_verb = add_verb(
-      app, "check", "Check the configuration, and the files and database it refers to", arguments,
-      [&] { return check(arguments.config_file, arguments.offline, arguments.names, std::cout); });
-  CLI::Option* const offline =
-      check_verb.add_flag("--offline", arguments.offline, "Check what needs no MySQL");
-  check_verb.add_option("--name", arguments.names, "Also say what user.query finds for this name")
-      ->type_name("NAME")
-      ->check(not_empty)
-      ->excludes(offline);
-  add_verb(app, "init", "Make the session key file if it is not there", arguments,
-           [&] { return init(arguments.config_file, std::cout); });
+      app, "check", "Check the configuration, its files, its database and this host", arguments,
+      [&] { return check(arguments.config_file, arguments.check, std::cout, std::cerr); });
+  add_check_options(check_verb, arguments.check);
   add_verb(app, "migrate", "Create or update the tables of Gatehouse itself", arguments, [&] {
     return migrate(arguments.config_file, arguments.dry_run, standard_output());
   }).add_flag("--dry-run", arguments.dry_run, "Say what would be done, and change nothing");
@@ -112,10 +131,10 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   });
   list.add_flag("--json", arguments.json, kJson);
   CLI::Option_group& listed = *list.add_option_group("whose");
-  listed.add_option("--user", arguments.whose.user, "Only those of the user with this name")
+  listed.add_option("--user", arguments.whose.user, "Only the sessions of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
-  listed.add_option("--id", arguments.whose.id, "Only those of the user with this id")
+  listed.add_option("--id", arguments.whose.id, "Only the sessions of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
   listed.require_option(0, 1);
@@ -123,24 +142,26 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
     return revoke_sessions(arguments.config_file, arguments.whose, standard_output());
   });
   CLI::Option_group& whose = *revoke.add_option_group("whose");
-  whose.add_option("--user", arguments.whose.user, "Those of the user with this name")
+  whose.add_option("--user", arguments.whose.user, "The sessions of the user with this name")
       ->type_name("NAME")
       ->check(not_empty);
-  whose.add_option("--id", arguments.whose.id, "Those of the user with this id")
+  whose.add_option("--id", arguments.whose.id, "The sessions of the user with this id")
       ->type_name("ID")
       ->check(not_empty);
-  whose.add_option("--handle", arguments.whose.handle, "The one that `session list` shows so")
+  whose
+      .add_option("--handle", arguments.whose.handle,
+                  "The one with this handle, as session list shows it")
       ->type_name("HANDLE")
       ->check(not_empty);
-  whose.add_flag("--all", arguments.all, "Those of everybody");
+  whose.add_flag("--all", arguments.all, "The sessions of everybody");
   whose.require_option(1);
 }
 
-void add_user_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& user = *app.add_subcommand("user", "Help a user of the site to log in");
-  user.require_subcommand(1);
+/// Adds the verb of `user` that changes no user, and so needs no account of an administrator's.
+void add_unlock(CLI::App& app, Arguments& arguments) {
   CLI::App& unlock = add_verb(
-      user, "unlock", "Open a name that too many guesses have closed", arguments,
+      *app.get_subcommand("user"), "unlock", "Open a name that too many guesses have closed",
+      arguments,
       [&] { return unlock_user(arguments.config_file, arguments.name, standard_output()); });
   unlock.add_option("NAME", arguments.name, "The name, as its owner types it")
       ->required()
@@ -148,14 +169,13 @@ void add_user_verbs(CLI::App& app, Arguments& arguments) {
 }
 
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
-  CLI::App& verb = *app.add_subcommand(
-      "check-nginx", "Find what a stranger could do to the sites of this host's nginx");
+  CLI::App& verb =
+      *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
   verb.add_option("--file", arguments.nginx.file,
-                  "Read this instead of running nginx -T: what that printed, or a configuration; "
-                  "- is standard input")
+                  "Read this (- is standard input), do not run nginx -T")
       ->type_name("FILE");
   verb.add_option("--rule", arguments.nginx.rules,
-                  "Show only what this rule finds (may be given several times)")
+                  "Show only what this rule finds; may be repeated")
       ->type_name("NAME");
   verb.add_flag("--json", arguments.nginx.json, kJson);
   verb.final_callback([&] {
@@ -168,8 +188,8 @@ PasswordSource source(const Arguments& arguments) {
 }
 
 void add_password_verbs(CLI::App& app, Arguments& arguments) {
-  CLI::App& password = *app.add_subcommand(
-      "password", "Hash a password, check one, or count the hashes of the table");
+  CLI::App& password =
+      *app.add_subcommand("password", "Hash a password, check one, or count all hashes");
   password.require_subcommand(1);
   CLI::App& hash = *password.add_subcommand("hash", "Hash a password for a row of the user table");
   hash.add_option("--scheme", arguments.scheme, "The scheme of the hash, such as bcrypt")
@@ -208,15 +228,13 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
 int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   if (error.get_exit_code() == 0) return app.exit(error);
   const std::string wrong = wrong_word(app, argc, argv);
-  if (!wrong.empty()) {
-    std::cerr
-        << wrong
-        << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
-  } else if (std::string_view(error.what()) == "A subcommand is required") {
+  if (wrong.empty() && std::string_view(error.what()) == "A subcommand is required") {
     std::cerr << "a verb is missing\n\n" << app.help();
-  } else {
-    app.exit(error);
+    return kUsageError;
   }
+  std::cerr
+      << (wrong.empty() ? error.what() : wrong)
+      << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
   return kUsageError;
 }
 
@@ -225,12 +243,21 @@ int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const c
 int run(int argc, const char* const* argv) {
   Arguments arguments;
   CLI::App app("Login and sessions for sites behind nginx", "gatehouse");
-  app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
+  app.formatter(std::make_shared<Help>());
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("-V,--version", "gatehouse " GATEHOUSE_VERSION, "Print the version");
   app.require_subcommand(1);
   add_verbs(app, arguments);
+  init::add_verb(app, arguments.init, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
-  add_user_verbs(app, arguments);
+  users::add_user_verbs(
+      app, arguments.user, arguments.config_file,
+      [&](CLI::App& above, const std::string& name, const std::string& description,
+          const std::function<int()>& action) -> CLI::App& {
+        return add_verb(above, name, description, arguments, action);
+      });
+  add_unlock(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -6,16 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "cli/read_password.h"
+
 namespace gatehouse::cli {
 
 /// Exit codes of `password verify`.
 inline constexpr int kMatch = 0;
 inline constexpr int kNoMatch = 1;
 inline constexpr int kUnusableHash = 2;  ///< the hash is unknown, malformed, too costly or weak
-
-/// The source of a password: all of standard input but one newline at its end, or the terminal
-/// without echo.
-enum class PasswordSource { standard_input, terminal };
 
 /// The scheme of new hashes if the command line names none: Password::new_scheme of the file, or
 /// its default if there is no file. Nothing, with the reason on `err`, if the file is faulty.

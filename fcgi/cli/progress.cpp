@@ -28,15 +28,15 @@ std::string grouped(std::uint64_t number) {
 
 }  // namespace
 
-std::string progress_line(const Stage& stage, std::chrono::seconds elapsed) {
-  const std::string so_far = duration_text(elapsed) + " so far";
+std::string progress_line(const Stage& stage, std::chrono::milliseconds elapsed) {
+  const std::string so_far =
+      duration_text(std::chrono::floor<std::chrono::seconds>(elapsed)) + " so far";
   if (stage.done == 0) return fmt::format("{}: {}", stage.what, so_far);
   if (!stage.total || *stage.total < stage.done) {
     return fmt::format("{}: {} {}, {}", stage.what, grouped(stage.done), stage.unit, so_far);
   }
   const double part = static_cast<double>(stage.done) / static_cast<double>(*stage.total);
-  const auto left = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::duration<double>(elapsed) * ((1 - part) / part));
+  const auto left = std::chrono::ceil<std::chrono::seconds>(elapsed * ((1 - part) / part));
   return fmt::format("{}: {} of about {} {}, {:.0f} %, {} left", stage.what, grouped(stage.done),
                      grouped(*stage.total), stage.unit, part * 100, duration_text(left));
 }
@@ -68,7 +68,7 @@ void Progress::show(const std::stop_token& stop, std::ostream& err, std::size_t 
   for (; !stop.stop_requested(); pause(kRefresh)) {
     const State state = state_.with([](const State& now) { return now; });
     const auto elapsed =
-        std::chrono::floor<std::chrono::seconds>(steady_clock::now() - state.since);
+        std::chrono::floor<std::chrono::milliseconds>(steady_clock::now() - state.since);
     // A line as wide as the terminal would wrap, and could not be wiped away.
     err << kWipe << cut_to(progress_line(state.stage, elapsed), std::max<std::size_t>(width, 2) - 1)
         << std::flush;

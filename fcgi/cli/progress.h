@@ -25,7 +25,7 @@ struct Stage {
 /// The line for a stage that began `elapsed` ago: "counting the hashes: 1,200,000 of about
 /// 4,000,000 rows, 30 %, 28 s left". Without a total, or where it is passed, it says how long it
 /// has taken.
-[[nodiscard]] std::string progress_line(const Stage& stage, std::chrono::seconds elapsed);
+[[nodiscard]] std::string progress_line(const Stage& stage, std::chrono::milliseconds elapsed);
 
 /// Shows that line while it lives, from one second after its making on and four times a second, and
 /// wipes it away at its end. It writes nothing to what is not a terminal. A thread of its own

@@ -55,10 +55,7 @@ struct Inputs {
 
 Result<Inputs> read_inputs(const config::Settings& settings) {
   auto keys = session::KeyRing::load(settings.session.key_file);
-  if (!keys) {
-    return fail(keys.error().kind,
-                fmt::format("{} (`gatehouse init` makes the key file)", keys.error().what));
-  }
+  if (!keys) return tl::unexpected(keys.error());
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
   auto session_password = config::session_password(settings);

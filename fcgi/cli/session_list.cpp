@@ -93,7 +93,7 @@ void print(const std::vector<ListedSession>& sessions, const MaybeHandles& handl
                {.heading = "remember", .spare = 3},
                {.heading = "address", .fit = Fit::cut},
                {.heading = "handle"},
-               {.heading = "device", .fit = Fit::cut},
+               {.heading = "device", .fit = Fit::cut, .least = 17},
                {.heading = "user", .fit = Fit::cut},
                {.heading = "id", .fit = Fit::cut, .spare = 1}});
   for (const auto& [one, origin] : sessions) {

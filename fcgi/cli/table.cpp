@@ -12,9 +12,9 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kGap = 2;         ///< blanks between two columns
-constexpr std::size_t kLeastCut = 8;    ///< columns that a cut text keeps
-constexpr std::size_t kLeastShown = 4;  ///< the same in a block, in a terminal that is very narrow
+constexpr std::size_t kGap = 2;  ///< blanks between two columns
+constexpr std::size_t kLeastShown =
+    4;  ///< columns of a cut text in a block, in a terminal that is very narrow
 
 const std::string& text_of(const Cell& cell, bool brief) {
   return brief && !cell.brief.empty() ? cell.brief : cell.text;
@@ -45,7 +45,7 @@ struct Table::Layout {
     while (total() > width) {
       std::size_t* widest = nullptr;
       for (const std::size_t i : shown) {
-        const auto least = std::max(kLeastCut, width_of(columns[i].heading));
+        const auto least = std::max(columns[i].least, width_of(columns[i].heading));
         if (columns[i].fit != Column::Fit::cut || widths[i] <= least) continue;
         if (widest == nullptr || widths[i] > *widest) widest = &widths[i];
       }
@@ -99,6 +99,10 @@ void Table::print_rows(const Layout& layout, const Terminal& terminal, std::ostr
       const auto& [whole, style] = cell_of(i);
       const std::string cell = cut_to(whole, layout.widths[i]);
       const std::size_t fill = layout.widths[i] - width_of(cell);
+      if (cell.empty()) {
+        pending += fill + kGap;
+        continue;
+      }
       const bool right = columns_[i].align == Column::Align::right;
       text += blanks(pending + (right ? fill : 0)) + terminal.styled(style, cell);
       pending = kGap + (right ? 0 : fill);
@@ -119,7 +123,7 @@ void Table::print_blocks(const Terminal& terminal, std::ostream& out) const {
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     if (r > 0) out << '\n';
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto& [heading, fit, spare, align] = columns_[i];
+      const auto& [heading, fit, spare, align, least] = columns_[i];
       const std::string& text = rows_[r][i].text;
       out << terminal.styled(Style::heading, heading) << blanks(label - width_of(heading) + kGap)
           << terminal.styled(rows_[r][i].style, fit == Column::Fit::cut ? cut_to(text, room) : text)

@@ -16,12 +16,14 @@ struct Column {
   std::string heading;
   enum class Fit {
     whole,  ///< for what somebody copies, such as a handle: it is never cut
-    cut,    ///< is cut, with "…" at the end, to its heading or eight columns at least
+    cut,    ///< is cut, with "…" at the end
   } fit = Fit::whole;
   /// 0 for a column that is always shown. The others are left out if cutting is not enough, the
   /// highest first.
   unsigned spare = 0;
   enum class Align { left, right } align = Align::left;  ///< right for numbers
+  /// What a cut text keeps, if its heading is not wider.
+  std::size_t least = 8;
 };
 
 /// The text must be printable (text.h) and one line.

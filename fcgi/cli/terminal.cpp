@@ -5,7 +5,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -16,26 +18,60 @@
 namespace gatehouse::cli {
 namespace {
 
-/// Turns the terminal's echo off, and on again when it is destroyed.
+/// What a signal handler brings back. There is one terminal without echo at a time.
+struct Silenced {
+  int terminal = -1;
+  termios before{};
+};
+Silenced silenced;
+
+/// Brings the echo back and lets the signal end the process. Otherwise somebody who gives up with
+/// Ctrl-C would be left with a shell that does not show what they type.
+void bring_echo_back(int number) {
+  ::tcsetattr(silenced.terminal, TCSANOW, &silenced.before);
+  ::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
+/// Turns the terminal's echo off, and on again when it is destroyed, or when one of the signals
+/// ends the process that somebody at a terminal may send. A signal that has a handler keeps it.
 class Silence {
  public:
   explicit Silence(int terminal) : terminal_(terminal) {
-    was_on_ = ::tcgetattr(terminal_, &before_) == 0;
-    termios silent = before_;
+    was_on_ = ::tcgetattr(terminal_, &silenced.before) == 0;
+    if (!was_on_) return;
+    silenced.terminal = terminal_;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      ::sigaction(kSignals[i], nullptr, &handlers_[i]);
+      struct sigaction ours {};
+      ours.sa_handler = bring_echo_back;
+      if (is_default(handlers_[i])) ::sigaction(kSignals[i], &ours, nullptr);
+    }
+    termios silent = silenced.before;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    if (was_on_) ::tcsetattr(terminal_, TCSAFLUSH, &silent);
+    ::tcsetattr(terminal_, TCSAFLUSH, &silent);
   }
   Silence(const Silence&) = delete;
   Silence& operator=(const Silence&) = delete;
   Silence(Silence&&) = delete;
   Silence& operator=(Silence&&) = delete;
   ~Silence() {
-    if (was_on_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    if (!was_on_) return;
+    ::tcsetattr(terminal_, TCSAFLUSH, &silenced.before);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      if (is_default(handlers_[i])) ::sigaction(kSignals[i], &handlers_[i], nullptr);
+    }
   }
 
  private:
+  static constexpr std::array<int, 4> kSignals = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
+
+  static bool is_default(const struct sigaction& action) {
+    return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_DFL;
+  }
+
   const int terminal_;
-  termios before_{};
+  std::array<struct sigaction, kSignals.size()> handlers_{};
   bool was_on_ = false;
 };
 

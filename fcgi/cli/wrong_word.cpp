@@ -32,6 +32,11 @@ void add_options(const CLI::App& app, std::vector<std::string>& names) {
   }
 }
 
+/// Whether the word is an option and not an argument: "-" alone is standard input.
+bool is_option(std::string_view word) {
+  return word.starts_with('-') && word != "-";
+}
+
 std::string no_option(const CLI::App& app, const std::string& typed) {
   std::vector<std::string> names;
   add_options(app, names);
@@ -39,6 +44,9 @@ std::string no_option(const CLI::App& app, const std::string& typed) {
 }
 
 std::string no_verb(const CLI::App& app, const std::string& typed) {
+  if (app.get_option_no_throw("--" + typed) != nullptr) {  // help, version
+    return fmt::format("there is no verb {}. Did you mean \"--{}\"?", log::quoted(typed), typed);
+  }
   std::vector<std::string> names;
   for (const auto* const child : children_of(app)) {
     names.push_back(child->get_name());
@@ -58,7 +66,7 @@ std::string wrong_word(const CLI::App& app, int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     if (word == "--") return "";
-    if (word.starts_with("--")) {
+    if (is_option(word)) {
       const auto equals = word.find('=');
       const auto* const option = at->get_option_no_throw(word.substr(0, equals));
       if (option == nullptr) return no_option(*at, word.substr(0, equals));
@@ -71,7 +79,7 @@ std::string wrong_word(const CLI::App& app, int argc, const char* const* argv) {
       has_verbs = has_verbs || !child->get_name().empty();
       if (child->get_name() == word) next = child;
     }
-    if (!has_verbs || word.starts_with("-")) return "";
+    if (!has_verbs) continue;
     if (next == nullptr) return no_verb(*at, word);
     at = next;
   }

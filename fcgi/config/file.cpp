@@ -15,19 +15,20 @@ namespace gatehouse::config {
 namespace {
 
 tl::unexpected<Error> cannot_be_read(int error) {
+  const char* const advice =
+      error == EACCES ? ": run this as root or as the user of the service" : "";
   return fail(Error::Kind::failed,
-              fmt::format("cannot be read: {}", std::generic_category().message(error)));
+              fmt::format("cannot be read: {}{}", std::generic_category().message(error), advice));
 }
 
-Result<void> acceptable(const Fd& fd, mode_t closed_to) {
+Result<void> acceptable(const Fd& fd, const std::filesystem::path& file, mode_t closed_to) {
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return cannot_be_read(errno);
   if (!S_ISREG(status.st_mode)) return fail(Error::Kind::failed, "is not a regular file");
   if ((status.st_mode & closed_to) != 0) {
-    return fail(
-        Error::Kind::refused,
-        fmt::format("every user of this host may use it (mode {:04o}): run `chmod o=` on it",
-                    status.st_mode & 07777U));
+    return fail(Error::Kind::refused,
+                fmt::format("every user of this host may use it (mode {:04o}): run chmod o= {}",
+                            status.st_mode & 07777U, file.string()));
   }
   return {};
 }
@@ -51,7 +52,7 @@ Result<std::string> read_file(const std::filesystem::path& file, std::size_t max
                               mode_t closed_to) {
   const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) return cannot_be_read(errno);
-  if (auto fine = acceptable(fd, closed_to); !fine) return tl::unexpected(fine.error());
+  if (auto fine = acceptable(fd, file, closed_to); !fine) return tl::unexpected(fine.error());
   // It has its full size from the start: a string that grows would leave copies of a secret behind.
   std::string bytes(max_bytes + 1, '\0');
   const auto length = fill(fd, bytes);

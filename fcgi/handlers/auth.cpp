@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "base/encoding.h"
 #include "base/log.h"
 #include "base/repeated.h"
 #include "handlers/routes.h"
@@ -18,14 +16,6 @@ http::Response refuse(int status, std::string_view reason) {
   return {.status = status,
           .body = {},
           .headers = {{"Gatehouse-Reason", std::string(reason)}, {"Vary", "Cookie"}}};
-}
-
-/// Whether a header carries the text unchanged. Nothing is escaped, so that no name can be taken
-/// for another; a blank at an end would be cut off on the way, and the visitor be somebody else.
-bool fits_header(std::string_view text) noexcept {
-  return !text.empty() && text.front() != ' ' && text.back() != ' ' && is_utf8(text) &&
-         std::none_of(text.begin(), text.end(),
-                      [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
 std::string joined(const user::Roles& roles) {
@@ -68,9 +58,9 @@ http::Response judge(const Services& services, const user::Demand& demand,
   if (demand.typed_within && services.sessions.since_login(session) >= *demand.typed_within) {
     return refuse(401, "reauth");
   }
-  if (!fits_header(user.id.text()))
+  if (!user::fits_header(user.id.text()))
     return refuse_unfit(*services.unfit_ids, user, "id", "id, the first");
-  if (!fits_header(user.name)) {
+  if (!user::fits_header(user.name)) {
     return refuse_unfit(*services.unfit_names, user, "name", "name, the second");
   }
   return let_in(user);

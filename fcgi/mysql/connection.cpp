@@ -323,6 +323,18 @@ Result<std::vector<bool>> Connection::binary_columns(std::string_view sql) {
       sql, [](Prepared& prepared) -> Result<std::vector<bool>> { return prepared.binary; });
 }
 
+Result<std::vector<std::string>> Connection::column_labels(std::string_view sql) {
+  return impl_->with<std::vector<std::string>>(
+      sql, [](Prepared& prepared) -> Result<std::vector<std::string>> {
+        sql::ResultSetMetaData* const columns = prepared.statement->getMetaData();
+        std::vector<std::string> labels;
+        for (unsigned i = 1; i <= prepared.columns; ++i) {
+          labels.push_back(columns->getColumnLabel(i).asStdString());
+        }
+        return labels;
+      });
+}
+
 bool Connection::broken() const noexcept {
   return impl_->cause_of_death.has_value();
 }

@@ -130,6 +130,9 @@ class Connection {
   /// as it was at the last run here; without one `sql` is prepared, and kept.
   Result<std::vector<bool>> binary_columns(std::string_view sql);
 
+  /// The names of the result columns of `sql`, which is prepared, and kept.
+  Result<std::vector<std::string>> column_labels(std::string_view sql);
+
   /// True once the connection has died. It is to be destroyed then; each use would fail.
   [[nodiscard]] bool broken() const noexcept;
   /// Says why it has died. Only a connection that is broken() may be asked.

@@ -32,6 +32,8 @@ class Lexer {
 
   /// The line that the lexer has come to, for messages.
   [[nodiscard]] int line() const noexcept { return line_; }
+  /// The place in the text behind the last token, for those who change the text.
+  [[nodiscard]] std::size_t offset() const noexcept { return at_; }
   /// A comment, without its `#`.
   struct Note {
     int line;

@@ -22,7 +22,7 @@ void look_at_added(const Inspection& inspection, const Level& level, const Direc
     if (guarded.server != &level.server() || !guarded.covers(uri)) continue;
     inspection.findings.add(
         {Finding::Weight::open, "fetched-unasked", line.place,
-         fmt::format("everyone gets {}, which `{}` ({}) protects, with each page of `{}`", uri,
+         fmt::format("everyone gets {}, which `{}` (line {}) protects, with each page of `{}`", uri,
                      guarded.level->text(), guarded.level->place().line, level.text()),
          guarded.line->text() + ";"});
   }

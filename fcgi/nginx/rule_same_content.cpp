@@ -267,7 +267,7 @@ class SameContent {
                          const Ending& ending) {
     const Level& open = ending.request.level->location();
     put("merge-slashes", server.setting("merge_slashes")->place,
-        fmt::format("everyone gets {} by `{}` ({}): the content of {}, {}", uri, open.text(),
+        fmt::format("everyone gets {} by `{}` (line {}): the content of {}, {}", uri, open.text(),
                     open.place().line, content.uri, guarded_by()),
         "merge_slashes on;");
   }
@@ -275,7 +275,7 @@ class SameContent {
   void add(const Level& server, const std::string& uri, const Protected& content,
            const Ending& ending) {
     const Level& open = ending.request.level->location();
-    const std::string by = fmt::format("`{}` ({})", open.text(), open.place().line);
+    const std::string by = fmt::format("`{}` (line {})", open.text(), open.place().line);
     const std::string line = guarded_.line->text();
     if (content.by_fallback) {
       const std::string script = content.resource.name.substr(content.resource.name.rfind('/'));

@@ -59,8 +59,9 @@ void look_at_switched_off_php(const Inspection& inspection, const Guarded& guard
   inspection.findings.add(
       {is_for_files(level.name) || falls_back ? Weight::warning : Weight::open, "php-source",
        level.place(),
-       fmt::format("{} comes as source, with its passwords: `^~` switches `{}` ({}) off", uri,
-                   php.text(), php.place().line),
+       fmt::format(
+           "{} is sent as source text, with its passwords: `^~` switches `{}` (line {}) off", uri,
+           php.text(), php.place().line),
        fmt::format("{} {{ … }}  # a copy of line {} inside of `{}`", php.text(), php.place().line,
                    level.text())});
 }
@@ -71,12 +72,12 @@ void look_at_name(const Inspection& inspection, const Level& level) {
   const bool looks_like_one = level.name.find_first_of("\\$^(") != std::string::npos;
   if (!is_plain || !looks_like_one || !handler_of(level)) return;
   const bool is_php = level.name.find("php") != std::string::npos;
-  inspection.findings.add({is_php ? Weight::open : Weight::warning, "modifier-missing",
-                           level.place(),
-                           fmt::format("no address begins with {}: {}", level.name,
-                                       is_php ? "everyone gets PHP as source, with its passwords"
-                                              : "this location is never taken"),
-                           "location ~ " + level.name + " {"});
+  inspection.findings.add(
+      {is_php ? Weight::open : Weight::warning, "modifier-missing", level.place(),
+       fmt::format("no address begins with {}: {}", level.name,
+                   is_php ? "everyone gets PHP as source text, with its passwords"
+                          : "this location is never taken"),
+       "location ~ " + level.name + " {"});
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ class WaysIn {
       if (!is_open) continue;
       add(Weight::open, "open-beside", level.place(),
           fmt::format(
-              "everyone gets {} without being asked: `{}` is one address alone, and `{}` ({}) "
+              "everyone gets {} without being asked: `{}` is one address alone, and `{}` (line {}) "
               "serves what lies below",
               uri, level.text(), ending.request.level->location().text(),
               ending.request.level->location().place().line),
@@ -193,8 +193,8 @@ class WaysIn {
     }
     const Level& to = ending.request.level->location();
     add(Weight::open, "rewrite-before-auth", step->directive->place,
-        fmt::format("everyone gets {} without being asked: `{}` leads to `{}` ({}) before", uri,
-                    step->directive->text(), to.text(), to.place().line),
+        fmt::format("everyone gets {} without being asked: `{}` leads to `{}` (line {}) before",
+                    uri, step->directive->text(), to.text(), to.place().line),
         fmt::format("{};  # in `{}`, too", guarded_.line->text(), to.text()));
   }
 
@@ -208,7 +208,7 @@ class WaysIn {
     const bool is_met = is_place_met();
     add(is_met && is_of_files() ? Weight::warning : Weight::open, "rewrite-before-auth", line.place,
         fmt::format("everyone gets {} without being asked{}: `{}` leads to {} before nginx comes "
-                    "to `{}` ({})",
+                    "to `{}` (line {})",
                     uri, is_met ? ", where no file is there" : "", line.text(),
                     ending.resource.name, guarded_.level->text(), guarded_.level->place().line),
         fmt::format("{};  # in `{}`, too", guarded_.line->text(),
@@ -249,8 +249,8 @@ class WaysIn {
 
   void judge_outside(const std::string& uri, const Ending& ending, const Level& first) {
     const std::string what =
-        fmt::format("everyone gets {} without being asked: nginx takes `{}`, not `{}` ({})", uri,
-                    first.text(), guarded_.level->text(), guarded_.level->place().line);
+        fmt::format("everyone gets {} without being asked: nginx takes `{}`, not `{}` (line {})",
+                    uri, first.text(), guarded_.level->text(), guarded_.level->place().line);
     if (first.kind == Level::Kind::expression) {
       const bool is_meant =
           guarded_.is_whole_site() && is_asset(uri) && !shares(ending, guarded_, inspection_.site);

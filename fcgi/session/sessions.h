@@ -22,6 +22,7 @@
 #include "session/keys/token.h"
 #include "session/memory/password_change.h"
 #include "session/session.h"
+#include "session/store/administration.h"
 #include "session/store/session_store.h"
 #include "user/authenticator.h"
 #include "user/user_directory.h"

@@ -44,7 +44,9 @@ Roles roles_of(const mysql::Rows& rows, const UserId& id) {
 Result<Standing> standing_of(const UserId& id, const Result<mysql::Rows>& roles,
                              const Result<mysql::Rows>& disabled) {
   // A disabled user is disabled even if the roles cannot be read.
-  if (disabled && !disabled->empty()) return Standing{.disabled = true, .roles = {}};
+  if (disabled && !disabled->empty()) {
+    return Standing{.disabled = true, .roles = roles ? roles_of(*roles, id) : Roles{}};
+  }
   if (!disabled) return tl::unexpected(disabled.error());
   if (!roles) return tl::unexpected(roles.error());
   return Standing{.disabled = false, .roles = roles_of(*roles, id)};

@@ -1,5 +1,7 @@
 #include "user/user.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 
 namespace gatehouse::user {
@@ -17,6 +19,12 @@ Result<Username> Username::parse(std::string_view raw) {
   }
   if (!is_utf8(raw)) return fail(Error::Kind::invalid, "the name is not UTF-8");
   return Username(std::string(raw));
+}
+
+bool fits_header(std::string_view text) noexcept {
+  return !text.empty() && text.front() != ' ' && text.back() != ' ' && is_utf8(text) &&
+         std::none_of(text.begin(), text.end(),
+                      [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
 }  // namespace gatehouse::user

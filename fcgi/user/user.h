@@ -26,6 +26,11 @@ class Username {
   std::string text_;
 };
 
+/// Whether a header (Remote-User) carries the text unchanged. Nothing is escaped, so that no name
+/// can be taken for another; a blank at an end would be cut off on the way, and the visitor be
+/// somebody else.
+[[nodiscard]] bool fits_header(std::string_view text) noexcept;
+
 /// The id of a user's row as text (a number, a UUID …), 1 to 64 bytes. Whatever belongs to a person
 /// (sessions, roles, limits) belongs to the id, since several rows may have one name. No text is
 /// taken for an id, nor an id for text, unless the code says so.

@@ -1,10 +1,10 @@
-/// What one look-up in the session map takes with a million sessions in it, and the check of a
+/// What one lookup in the session map takes with a million sessions in it, and the check of a
 /// token's MAC before it.
 ///
-/// One look-up at a time in random order, each between two readings of the clock, whose own time is
+/// One lookup at a time in random order, each between two readings of the clock, whose own time is
 /// measured and taken off. All take short turns one after the other, and the median of the turns
 /// counts, since what a shared machine gives changes within seconds. A chain of three loads from
-/// memory (slot, session, user: a look-up needs that much) is measured beside them. The exit code
+/// memory (slot, session, user: a lookup needs that much) is measured beside them. The exit code
 /// is 1 if the 99th percentile is not below a microsecond.
 #include <fmt/core.h>
 
@@ -164,8 +164,8 @@ int run() {
                series.p999() - own);
   };
   fmt::print("{:44}{:>8}{:>8}{:>8}\n", "in the process, one thread, ns", "p50", "p99", "p99.9");
-  print("look-up among 1,000,000, 1 a user", one_each);
-  print("look-up among 1,000,000, 10 a user", ten_each);
+  print("lookup among 1,000,000, 1 a user", one_each);
+  print("lookup among 1,000,000, 10 a user", ten_each);
   print("MAC of a token, before each look-up", verify);
   print("three loads from memory, for comparison", load);
   const std::int64_t p99 = std::max(one_each.p99(), ten_each.p99()) - clock.p50();

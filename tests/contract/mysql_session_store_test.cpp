@@ -328,7 +328,7 @@ TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
   EXPECT_FALSE(lives(here_, 1));
 }
 
-/// Logins, log-outs everywhere, and uses of the same users at once, from two hosts.
+/// Logins, logouts everywhere, and uses of the same users at once, from two hosts.
 TEST_F(MysqlSessionStoreTest, LosesNothingWhenAllIsDoneAtOnce) {
   constexpr std::uint64_t kThreads = 6;
   constexpr std::uint64_t kRounds = 60;

@@ -103,6 +103,24 @@ TEST_F(SessionKeysTest, NoticesThatItsTablesHaveGoneBackInTime) {
   EXPECT_TRUE(here_.revocations(30s).value().went_back) << "from before the first claim";
 }
 
+TEST_F(SessionKeysTest, TakesAReadThatShowsLessThanOneBeforeForNoProofOfTablesThatHaveGoneBack) {
+  ASSERT_TRUE(claim({"mine"}));
+  ASSERT_TRUE(claim({"mine"}));
+  EXPECT_FALSE(here_.revocations(30s).value().went_back);
+  const auto whoever_counts_up = [&](const std::string& finds) {
+    tables_.run("CREATE TRIGGER counted BEFORE UPDATE ON session_key_use FOR EACH ROW " + finds);
+  };
+  tables_.run("UPDATE session_key_use SET times = 1");
+  whoever_counts_up("SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no room'");
+  EXPECT_FALSE(here_.revocations(30s).value().went_back) << "it cannot be written";
+  tables_.run("DROP TRIGGER counted");
+  whoever_counts_up("SET NEW.times = 3");
+  EXPECT_FALSE(here_.revocations(30s).value().went_back) << "the server was behind";
+  tables_.run("DROP TRIGGER counted");
+  tables_.run("UPDATE session_key_use SET times = 1");
+  EXPECT_TRUE(here_.revocations(30s).value().went_back) << "now the tables are really older";
+}
+
 TEST_F(SessionKeysTest, RaisesAnEpochAndNeverLowersIt) {
   const auto expect_raised = [](const auto& raise) {
     EXPECT_EQ(raise(Epoch{3}), true);

@@ -23,6 +23,19 @@ def judged(tmp_path_factory, port):
         yield judged
 
 
+@contextlib.contextmanager
+def entered_by_all(folder):
+    """Anybody may enter this folder, and those on the way to it."""
+    modes = {one: one.stat().st_mode & 0o7777 for one in (folder, *folder.parents) if not one.stat().st_mode & 1}
+    try:
+        for one, mode in modes.items():
+            one.chmod(mode | 0o011)
+        yield
+    finally:
+        for one, mode in modes.items():
+            one.chmod(mode)
+
+
 def loaded(judged, text):
     judged.write(text)
     dump, errors = judged.dump()
@@ -136,9 +149,14 @@ def test_a_socket_that_the_workers_cannot_open_is_named(judged, mode, owner, nam
     shutil.chown(path, *owner)
     path.chmod(mode)
     try:
-        code, said = judged.says(dump)
+        with entered_by_all(judged.folder):
+            code, said = judged.says(dump)
+            judged.folder.chmod(0o700)
+            code_when_closed, said_when_closed = judged.says(dump)
     finally:
         shutil.chown(path, before.st_uid, before.st_gid)
         path.chmod(before.st_mode & 0o777)
-    assert code == 0, said
+    assert code == code_when_closed == 0, said
     assert ("warning: socket: " in said and f"may not open {path}" in said) == named, said
+    assert "warning: socket: " in said_when_closed, said_when_closed
+    assert f"may not enter {judged.folder}, on the way to {path}" in said_when_closed, said_when_closed

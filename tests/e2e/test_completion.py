@@ -23,7 +23,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 def shown(*verbs):
     """(the verbs, the options) of the --help behind these verbs; read in another way than the completion does."""
     text = subprocess.run([binary(), *verbs, "--help"], capture_output=True, text=True, check=True).stdout
-    below = text.partition("\nSubcommands:\n")[2]
+    below = text.partition("\nVerbs:\n")[2]
     return (set(re.findall(r"^  ([a-z][a-z-]*)", below, re.M)),
             set(re.findall(r"^ +(?:-\w,)?(--[a-z][a-z-]*)", text, re.M)))
 

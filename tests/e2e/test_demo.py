@@ -11,7 +11,7 @@ from test_login_page import visitor
 
 @pytest.mark.parametrize("path, name, text", [
     ("/demo/", "roy", "For members"),
-    ("/demo/", "admin", "<bdi>admin</bdi></strong> with the roles admin"),
+    ("/demo/", "admin", "<bdi>admin</bdi></strong> (roles: admin)"),
     ("/demo/admin/", "admin", "For admins"),
     ("/demo/fresh/", "roy", "less than a minute ago"),
     ("/demo/php/", "roy", "Hello roy"),
@@ -40,7 +40,7 @@ def test_a_refusal_offers_a_way_back_to_what_can_be_asked_for_again(site, method
 def test_each_line_of_nginx_that_the_demonstration_shows_is_its_own(site):
     page = site.send("GET", "/demo/", headers=cookie(site.token())).text
     conf = (Path(__file__).resolve().parents[1] / "support/demo/demo.conf").read_text()
-    lines = re.findall("<code>(.+)</code>", page)
+    lines = re.findall('<code class="small">(.+)</code>', page)
     assert len(lines) == 5 and all(line in conf for line in lines)
 
 

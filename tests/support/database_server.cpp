@@ -151,7 +151,7 @@ class GaleraNode final : public DatabaseServer {
 std::unique_ptr<DatabaseServer> make_mariadb(const fs::path& folder,
                                              std::vector<std::string> options) {
   fs::create_directory(folder / "tmp");
-  // --force: it is content without a look-up of the host's name (a chroot has no /etc/hosts).
+  // --force: it is content without a lookup of the host's name (a chroot has no /etc/hosts).
   run_program({"mariadb-install-db", "--no-defaults", "--user=root", "--force",
                "--datadir=" + folder.string() + "/data", "--tmpdir=" + folder.string() + "/tmp",
                "--auth-root-authentication-method=normal", "--skip-test-db"},

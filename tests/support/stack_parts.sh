@@ -38,7 +38,7 @@ prepare_mysql() {
     [ ! -e "$mysql_data/loaded" ] || return 0
     stop_mysql
     rm -rf "$mysql_data"
-    # --force: it is content without a look-up of the host's name (a chroot has no /etc/hosts).
+    # --force: it is content without a lookup of the host's name (a chroot has no /etc/hosts).
     mkdir -p "$mysql_tmp"
     mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$mysql_data" --skip-test-db \
         --tmpdir="$mysql_tmp" --force --auth-root-authentication-method=normal \

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "base/crypto.h"
 #include "base/encoding.h"
@@ -58,6 +60,9 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& file) {
   return config::read_secret_file(file).and_then(&KeyRing::parse).map_error([&](Error error) {
     if (!error.what.starts_with(file.string())) {
       error.what = fmt::format("{}: {}", file.string(), error.what);
+    }
+    if (std::error_code ignored; !std::filesystem::exists(file, ignored) && !ignored) {
+      error.what += "; `gatehouse init` makes this file";
     }
     return error;
   });

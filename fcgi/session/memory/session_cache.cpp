@@ -274,8 +274,8 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
     if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
   spdlog::info(
-      "user id {}: the {} sessions that were not used for longest are revoked: there were more "
-      "than session.max_per_user ({})",
+      "user id {}: revoked {} of the sessions, those not used for longest: there were more than "
+      "session.max_per_user ({})",
       log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
   return {};
 }

@@ -2,10 +2,19 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/intrusive/unordered_set.hpp>
 #include <cstddef>
 #include <functional>
 #include <vector>
+
+// GCC 14 does not see that equal_range() uses a bucket's number only where it has found one.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <boost/intrusive/unordered_set.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 #include "session/session.h"
 

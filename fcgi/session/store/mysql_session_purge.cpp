@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "mysql/transaction.h"
 #include "session/store/mysql_session_store.h"
 #include "session/store/mysql_session_writing.h"
 
@@ -12,6 +13,8 @@ namespace gatehouse::session {
 namespace {
 
 using mysql::Connection;
+using mysql::in_transaction;
+using mysql::Transaction;
 
 /// Keeps the addresses and devices of sessions that are about to be removed (`over` names them).
 Result<void> keep_places(Connection& connection, const std::string& over, const std::string& from,

@@ -30,6 +30,14 @@ struct Read {
   std::uint64_t times = 0;
 };
 
+/// Reads how often the key of that mark has been claimed.
+Result<std::uint64_t> times_claimed(Connection& connection, const std::string& mark) {
+  return connection.select("SELECT times FROM session_key_use WHERE mark = ?", {mark}, 1)
+      .map([](const mysql::Rows& rows) {
+        return rows.empty() ? 0 : number_of<std::uint64_t>(rows.front()[0]);
+      });
+}
+
 Result<Read> read_revocations(Connection& connection, const std::string& back,
                               const std::string& mark) {
   const auto ids = connection.select(
@@ -54,10 +62,9 @@ Result<Read> read_revocations(Connection& connection, const std::string& back,
     }
   }
   if (mark.empty()) return read;
-  const auto times =
-      connection.select("SELECT times FROM session_key_use WHERE mark = ?", {mark}, 1);
+  const auto times = times_claimed(connection, mark);
   if (!times) return tl::unexpected(times.error());
-  if (!times->empty()) read.times = number_of<std::uint64_t>(times->front()[0]);
+  read.times = *times;
   return read;
 }
 
@@ -176,8 +183,28 @@ Result<Revocations> MysqlSessionStore::revocations(microseconds window) {
       });
   if (!read) return tl::unexpected(read.error());
   Revocations revocations = read->revocations;
-  if (!mark.empty()) revocations.went_back = read->times < times_.exchange(read->times);
+  if (mark.empty()) return revocations;
+  if (read->times >= times_) {
+    times_ = read->times;
+  } else {
+    revocations.went_back = went_back(mark);
+  }
   return revocations;
+}
+
+/// Decides, after a read has shown a lower count of claims than one before it, whether the tables
+/// have gone back. What was read proves nothing: while a server cannot commit (its disk is full),
+/// it shows less than others that have its transactions already. A count that is lower after a
+/// committed write of ours was lower before it.
+bool MysqlSessionStore::went_back(const std::string& mark) {
+  const auto counted = pool_.with([&](Connection& connection) -> Result<std::uint64_t> {
+    const auto counted_up =
+        connection.execute("UPDATE session_key_use SET times = times + 1 WHERE mark = ?", {mark});
+    if (!counted_up) return tl::unexpected(counted_up.error());
+    return times_claimed(connection, mark);
+  });
+  if (!counted) return false;  // the next poll asks again
+  return *counted <= times_.exchange(*counted);
 }
 
 }  // namespace gatehouse::session

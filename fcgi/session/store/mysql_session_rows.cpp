@@ -140,6 +140,16 @@ const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
   return of_sessions ? sessions : places;
 }
 
+Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {
+  return connection
+      .execute(
+          "INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
+          " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+          " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
+          {row})
+      .map([](std::uint64_t) {});
+}
+
 std::string repeated(std::string_view part, std::size_t times) {
   std::string text;
   text.reserve(times * part.size());

@@ -58,6 +58,9 @@ Number number_of(const std::optional<std::string>& column) {
   }
 }
 
+/// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
+Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row);
+
 [[nodiscard]] std::string repeated(std::string_view part, std::size_t times);
 /// The placeholders of a list; `count` is not 0.
 [[nodiscard]] std::string list_of(std::size_t count);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "mysql/transaction.h"
 #include "session/store/mysql_session_rows.h"
 #include "session/store/mysql_session_writing.h"
 
@@ -14,22 +15,15 @@ namespace gatehouse::session {
 namespace {
 
 using mysql::Connection;
+using mysql::in_transaction;
 using mysql::Row;
 using mysql::Rows;
+using mysql::Transaction;
 using mysql::Values;
 
 std::string_view set_fingerprints(HashChange step) {
   return step == HashChange::done ? "fingerprint = ?, next_fingerprint = NULL"
                                   : "next_fingerprint = ?";
-}
-
-/// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
-Result<void> raise_epoch_by_one(Connection& connection, std::string_view row) {
-  return without_count(
-      connection.execute("INSERT INTO session_epoch (user_id, epoch, changes, changed_at)"
-                         " VALUES (?, 1, 1, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
-                         " epoch = epoch + 1, changes = changes + 1, changed_at = UTC_TIMESTAMP(6)",
-                         {row}));
 }
 
 /// Raises the epoch of a row of session_epoch to `least`. Gives whether it was lower. The row is

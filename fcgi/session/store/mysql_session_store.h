@@ -45,14 +45,16 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
+  [[nodiscard]] bool went_back(const std::string& mark);
+
   mysql::Pool& pool_;
   const Lifetimes lifetimes_;
   const std::chrono::seconds known_for_;
   const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
-  /// How often that key was claimed, by the latest poll. It only grows; if a poll reads less, the
-  /// tables have gone back in time.
+  /// How often that key was claimed, as far as polls know. It only grows, unless the tables go back
+  /// in time.
   std::atomic<std::uint64_t> times_{0};
 };
 

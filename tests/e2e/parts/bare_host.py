@@ -74,6 +74,8 @@ class BareHost(Booted):
     def install_applications(self):
         """What an administrator did long ago."""
         self.must("install", "-d", "-o", "mysql", "-g", "mysql", str(Path(SOCKET).parent))
+        # The first boot of a folder enables every unit there is, also the socket that systemd would hand to MariaDB.
+        self.must("systemctl", "disable", "--now", "mariadb.socket")
         self.must("systemctl", "restart", "mariadb.service")
         for name, made in (("wordpress", {"olga": ("P", hashlib.md5), "sam": ("P", hashlib.md5)}),
                            ("drupal", {"petra": ("S", hashlib.sha512)})):

@@ -48,11 +48,11 @@ class FakeUserDirectory final : public user::UserDirectory {
       state.rows[name] = {StoredUser{std::move(id), name, std::move(hash)}};
     });
   }
-  /// What every look-up fails with from now on; nothing: it answers.
+  /// What every lookup fails with from now on; nothing: it answers.
   void fail_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.error = std::move(error); });
   }
-  /// What look-ups of names alone fail with; standings are answered.
+  /// What lookups of names alone fail with; standings are answered.
   void fail_find_with(std::optional<Error> error) {
     state_.with([&](State& state) { state.find_error = std::move(error); });
   }

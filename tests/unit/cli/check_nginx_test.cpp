@@ -83,6 +83,11 @@ TEST_F(CheckNginxVerb, HasAllItsRulesInTheManPage) {
 
 TEST_F(CheckNginxVerb, SaysThatAllIsWell) {
   EXPECT_EQ(check({"-", {}}, "server { }"), kOk);
+  EXPECT_EQ(out_.str(), "nginx.conf: ok, but no location of it asks Gatehouse: all is open\n");
+  const std::string closed =
+      "http { include gatehouse/http.conf; server { root /srv; include gatehouse/mount.conf;"
+      " location ^~ /members/ { auth_request gatehouse:*; } } }";
+  EXPECT_EQ(check({"-", {}}, closed), kOk);
   EXPECT_EQ(out_.str(), "nginx.conf: ok\n");
 }
 

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 struct Outcome {
   int code;
@@ -78,11 +81,59 @@ TEST(CommandLine, ReachesEachVerb) {
   EXPECT_EQ(init.out, problem);
 }
 
+TEST(CommandLine, RefusesOptionsOfInitThatDoNotGoTogether) {
+  const auto err = [](std::vector<const char*> words) {
+    words.insert(words.begin(), {"init", "--yes"});
+    const Outcome outcome = run_with(words);
+    EXPECT_EQ(outcome.code, 2);
+    return outcome.err;
+  };
+  if (::geteuid() != 0) GTEST_SKIP() << "init wants root";
+  EXPECT_THAT(err({"--protect", "/members/"}), HasSubstr("--protect needs --nginx SITE"));
+  EXPECT_THAT(err({"--table", "a.b", "--own-table"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(err({"--site", "A B"}), HasSubstr("--site shop"));
+}
+
 TEST(CommandLine, NamesAWrongVerbAndTheOneThatMayBeMeant) {
   EXPECT_THAT(run_with({"sesion", "list"}).err,
               HasSubstr("there is no verb \"sesion\". Did you mean \"session\"?"));
   EXPECT_THAT(run_with({"session", "lsit"}).err, HasSubstr("Did you mean \"list\"?"));
   EXPECT_THAT(run_with({"census"}).err, HasSubstr("Did you mean \"password census\"?"));
+}
+
+TEST(CommandLine, NamesAWrongOptionBehindAnArgumentAndAShortOne) {
+  EXPECT_THAT(run_with({"check", "x", "-c"}).err, HasSubstr("there is no option \"-c\"."));
+  EXPECT_THAT(run_with({"-v"}).err, HasSubstr("there is no option \"-v\"."));
+  EXPECT_THAT(run_with({"check-nginx", "--file", "-", "--rul"}).err,
+              HasSubstr("Did you mean \"--rule\"?"));
+}
+
+TEST(CommandLine, UnderstandsThatHelpIsWanted) {
+  EXPECT_THAT(run_with({"help"}).err, HasSubstr("Did you mean \"--help\"?"));
+  EXPECT_THAT(run_with({"session", "help"}).err, HasSubstr("Did you mean \"--help\"?"));
+  EXPECT_THAT(run_with({"version"}).err, HasSubstr("Did you mean \"--version\"?"));
+  EXPECT_EQ(run_with({"session", "list", "-h"}).code, 0);
+}
+
+TEST(CommandLine, HelpsInItsOwnWords) {
+  const std::string help = run_with({"session", "revoke", "--help"}).out;
+  EXPECT_THAT(help, HasSubstr("\nExactly one of these:\n  --user NAME"));
+  EXPECT_THAT(run_with({"session", "list", "--help"}).out, HasSubstr("\nAt most one of these:\n"));
+  EXPECT_THAT(run_with({"--help"}).out, HasSubstr("gatehouse [OPTIONS] VERB\n"));
+  EXPECT_THAT(run_with({"--help"}).out, HasSubstr("\nVerbs:\n  serve"));
+  for (const auto& words : std::vector<std::vector<const char*>>{{"--help"},
+                                                                 {"check", "--help"},
+                                                                 {"session", "revoke", "--help"},
+                                                                 {"password", "verify", "--help"},
+                                                                 {"check-nginx", "--help"}}) {
+    const std::string text = run_with(words).out;
+    for (const auto* const jargon :
+         {"ubcommand", "SUBCOMMAND", "Positional", "Group", "Excludes"}) {
+      EXPECT_THAT(text, Not(HasSubstr(jargon)));
+    }
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
 }
 
 TEST(CommandLine, ListsTheVerbsIfOneIsMissing) {
@@ -111,7 +162,7 @@ TEST(CommandLine, TakesAHandleThatBeginsWithAHyphen) {
 
 TEST(CommandLine, SaysWhereItLooksForTheConfiguration) {
   if (std::filesystem::exists("/etc/gatehouse/gatehouse.toml")) GTEST_SKIP();
-  for (const auto* const verb : {"serve", "check", "init", "migrate"}) {
+  for (const auto* const verb : {"serve", "check", "migrate"}) {
     const Outcome outcome = run_with({verb});
     EXPECT_EQ(outcome.code, 1);
     EXPECT_THAT(outcome.err, HasSubstr("/etc/gatehouse/gatehouse.toml does not exist"));

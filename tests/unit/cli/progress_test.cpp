@@ -22,6 +22,8 @@ TEST(ProgressLine, SaysHowMuchIsDoneAndHowLongItTakesYet) {
             "counting: 1,200,000 of about 4,000,000 rows, 30 %, 28 s left");
   EXPECT_EQ(progress_line({.what = "counting", .done = 999, .total = 999}, 12s),
             "counting: 999 of about 999 rows, 100 %, 0 s left");
+  EXPECT_EQ(progress_line({.what = "counting", .done = 1, .total = 4}, 700ms),
+            "counting: 1 of about 4 rows, 25 %, 3 s left");
 }
 
 TEST(ProgressLine, SaysHowLongItHasTakenIfTheTotalIsNotKnown) {

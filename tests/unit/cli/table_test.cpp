@@ -124,6 +124,26 @@ TEST(Table, HasColoursOnlyIfTheTerminalHas) {
   EXPECT_THAT(lines_of(table, {.width = 80}), ElementsAre("user  state", "roy   disabled"));
 }
 
+TEST(Table, EndsNoLineWithBlanks) {
+  Table table({{.heading = "rows", .align = Column::Align::right},
+               {.heading = "scheme"},
+               {.heading = "state"}});
+  table.add({"2", "bcrypt", "fine"});
+  table.add({"2", "in all", ""});
+  table.add({"", "", "fine"});
+  table.add({"", "", ""});
+  EXPECT_THAT(lines_of(table, {}), ElementsAre("rows  scheme  state", "   2  bcrypt  fine",
+                                               "   2  in all", "              fine", ""));
+}
+
+TEST(Table, KeepsSoMuchOfATextThatItStillSaysSomething) {
+  Table table({{.heading = "device", .fit = Fit::cut, .least = 12}, {.heading = "id", .spare = 1}});
+  table.add({"Firefox on Windows", "17"});
+  EXPECT_THAT(lines_of(table, {.width = 16}), ElementsAre("device        id", "Firefox on …  17"));
+  EXPECT_THAT(lines_of(table, {.width = 15}),
+              ElementsAre("device", "Firefox on Win…", "(no room for: id; --json shows all)"));
+}
+
 TEST(Table, HasItsHeadingWithoutRows) {
   const Table table({{.heading = "user"}, {.heading = "id"}});
   EXPECT_TRUE(table.empty());

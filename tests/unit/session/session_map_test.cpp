@@ -161,7 +161,7 @@ TEST_F(SessionMapTest, RevokesAUsersSessionsOfALowerEpoch) {
   map.revoke_user(user::UserId("7"), Epoch{1});
   EXPECT_EQ(state(1), State::ask_store);
   EXPECT_EQ(state(2), State::live);
-  EXPECT_EQ(insert(1, "7"), Insertion::stale) << "a look-up from before the ending";
+  EXPECT_EQ(insert(1, "7"), Insertion::stale) << "a lookup from before the ending";
   auto later = session(map, 3, "7");
   later.epochs.user = Epoch{1};
   EXPECT_EQ(map.insert(later), Insertion::done);

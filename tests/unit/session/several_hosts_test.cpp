@@ -213,12 +213,12 @@ TEST_F(SessionsOverTheLimitOfTheirUser, AreRevokedWithALineInTheLog) {
   }
   EXPECT_EQ(log.count("session.max_per_user"), 0U);
   ASSERT_TRUE(few.sessions.start(roy, {}, Kind::browser, {}, {}));
-  EXPECT_EQ(log.count("user id \"1\": 1 session"), 1U);
+  EXPECT_EQ(log.count("user id \"1\": revoked 1 of"), 1U);
   EXPECT_EQ(log.count("session.max_per_user"), 1U);
   settings.max_per_user = 1;
   test::SessionParts fewer(clock, store, users, settings);
   ASSERT_TRUE(fewer.sessions.start(roy, {}, Kind::browser, {}, {}));
-  EXPECT_EQ(log.count("user id \"1\": 2 session"), 1U);
+  EXPECT_EQ(log.count("user id \"1\": revoked 2 of"), 1U);
 }
 
 }  // namespace

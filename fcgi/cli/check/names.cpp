@@ -1,4 +1,4 @@
-#include "cli/check_names.h"
+#include "cli/check/names.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/log.h"
 
-namespace gatehouse::cli {
+namespace gatehouse::cli::checks {
 namespace {
 
 constexpr std::size_t kMostNames = 100;
@@ -129,4 +129,4 @@ Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
   return lines;
 }
 
-}  // namespace gatehouse::cli
+}  // namespace gatehouse::cli::checks

@@ -7,7 +7,7 @@
 #include "session/sessions.h"
 #include "user/user_directory.h"
 
-namespace gatehouse::cli {
+namespace gatehouse::cli::checks {
 
 /// Looks up the names of the last 100 live sessions, as they were typed. Returns what may surprise,
 /// one sentence each: a name with several rows, a name that does not find the session's user any
@@ -20,4 +20,4 @@ namespace gatehouse::cli {
 [[nodiscard]] Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
                                                              const std::string& name);
 
-}  // namespace gatehouse::cli
+}  // namespace gatehouse::cli::checks

@@ -1,4 +1,4 @@
-#include "cli/init.h"
+#include "cli/init/key_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -57,8 +57,8 @@ Result<void> write_all(const Fd& fd, std::string_view text) {
 
 /// Sets group and mode before the secret is written, and syncs to disk before anyone relies on the
 /// key.
-Result<void> fill(const Fd& fd, const Secret& text) {
-  const auto group = ::geteuid() == 0 ? find_group(kServiceGroup) : std::nullopt;
+Result<void> fill(const Fd& fd, const Secret& text, const std::string& name) {
+  const auto group = ::geteuid() == 0 ? find_group(name) : std::nullopt;
   if (group && ::fchown(fd.get(), static_cast<uid_t>(-1), *group) != 0) {
     return refused_by_system(errno);
   }
@@ -74,27 +74,27 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
   return {};
 }
 
-/// Makes the file. False if a file of that name is there already. A file that fails half-way is
-/// removed.
-Result<bool> make_key_file(const std::filesystem::path& file) {
-  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd && errno == EEXIST) return false;
-  if (!fd) return refused_by_system(errno);
-  auto filled = fill(fd, new_key_text());
-  if (filled) filled = sync_folder(file.parent_path());
-  if (filled) return true;
-  ::unlink(file.c_str());
-  return tl::unexpected(filled.error());
-}
-
 int report(const std::filesystem::path& file, std::string_view what, int exit_code,
            std::ostream& out) {
   out << file.string() << ": " << what << '\n';
   return exit_code;
 }
 
-int make_or_keep(const std::filesystem::path& file, std::ostream& out) {
-  const auto made = make_key_file(file);
+}  // namespace
+
+Result<bool> make_key_file(const std::filesystem::path& file, const std::string& group) {
+  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd && errno == EEXIST) return false;
+  if (!fd) return refused_by_system(errno);
+  auto filled = fill(fd, new_key_text(), group);
+  if (filled) filled = sync_folder(file.parent_path());
+  if (filled) return true;
+  ::unlink(file.c_str());
+  return tl::unexpected(filled.error());
+}
+
+static int make_or_keep(const std::filesystem::path& file, std::ostream& out) {
+  const auto made = make_key_file(file, kServiceGroup);
   if (!made) return report(file, made.error().what, kProblems, out);
   if (*made) return report(file, "made, with a new key", kOk, out);
   const auto keys = session::KeyRing::load(file);
@@ -103,9 +103,7 @@ int make_or_keep(const std::filesystem::path& file, std::ostream& out) {
                 kProblems, out);
 }
 
-}  // namespace
-
-int init(const std::filesystem::path& config_file, std::ostream& out) {
+int init_key(const std::filesystem::path& config_file, std::ostream& out) {
   const config::Loaded loaded = config::load(config_file);
   for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return kProblems;

@@ -1,0 +1,126 @@
+/// The files and folders that the configuration names, as the one who runs this meets them.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "base/system_group.h"
+#include "cli/check/parts.h"
+#include "config/listen_address.h"
+#include "password/policy.h"
+#include "session/sessions.h"
+
+namespace gatehouse::cli::checks {
+namespace {
+
+std::string reason() {
+  return std::generic_category().message(errno);
+}
+
+void check_socket(const config::Server& server, Findings& findings) {
+  const auto address = config::ListenAddress::parse(server.listen);
+  if (!address || address->path.empty()) return;
+  const auto folder = std::filesystem::path(address->path).parent_path();
+  // The folder need not be writable, since systemd may make the socket.
+  if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
+    findings.add("server.listen", fmt::format("there is no folder {}: `systemd-tmpfiles --create` "
+                                              "makes /run/gatehouse; make any other yourself",
+                                              folder.string()));
+  }
+  if (!server.socket_group.empty() && !find_group(server.socket_group)) {
+    findings.add("server.socket_group",
+                 fmt::format("there is no group {}: name that of nginx's workers (`id -gn` of the "
+                             "user in nginx.conf)",
+                             server.socket_group));
+  }
+}
+
+/// How the service's user comes to read a file.
+std::string let_service_read(const std::filesystem::path& file) {
+  return fmt::format("`chgrp gatehouse {0}` and `chmod 0640 {0}` let the service read it",
+                     file.string());
+}
+
+void check_certificate(const std::filesystem::path& file, Findings& findings) {
+  if (file.empty() || ::access(file.c_str(), R_OK) == 0) return;
+  findings.add("mysql.tls_ca",
+               fmt::format("{} cannot be read: {}: name a PEM file with the certificate of the "
+                           "authority, which the service may read (mode 0644)",
+                           file.string(), reason()));
+}
+
+void check_keys(const std::filesystem::path& file, Findings& findings) {
+  const auto keys = session::KeyRing::load(file);
+  const int why = keys || ::access(file.c_str(), R_OK) == 0 ? 0 : errno;
+  if (why == ENOENT || why == EACCES) {
+    findings.add("session.key_file",
+                 fmt::format("{}: cannot be read: {}: {}", file.string(),
+                             std::generic_category().message(why),
+                             why == ENOENT ? "`gatehouse init` makes it" : let_service_read(file)));
+  } else {
+    findings.add_error_of("session.key_file", file, keys);
+  }
+}
+
+/// The unit hands over the two files of these names beside the configuration, which it reads as
+/// root (LoadCredential=). The service need not be able to read them.
+bool is_handed_over(const std::filesystem::path& file, const std::filesystem::path& config_file) {
+  const auto name = file.filename();
+  return file.parent_path() == config_file.parent_path() &&
+         (name == "mysql.password" || name == "session.password");
+}
+
+/// Reports a password file that cannot be read: by root, or else by the service.
+void check_password_file(std::string_view key, const std::filesystem::path& file,
+                         const Result<Secret>& password, const Scene& scene, Findings& findings) {
+  findings.add_error_of(key, file, password);
+  if (!password || file.empty() || !scene.as_service) return;
+  if (is_handed_over(file, scene.config_file) || ::access(file.c_str(), R_OK) == 0) return;
+  findings.add(key,
+               fmt::format("{} cannot be read by the service: {}. `chgrp gatehouse` and `chmod "
+                           "0640` let it; or put it beside this file as mysql.password (or "
+                           "session.password), which systemd reads for the service",
+                           file.string(), reason()));
+}
+
+}  // namespace
+
+Passwords read_passwords(const config::Settings& settings) {
+  return {config::mysql_password(settings.mysql), config::session_password(settings)};
+}
+
+void check_files(const config::Settings& settings, const Scene& scene, Findings& findings) {
+  if (scene.as_service && ::access(scene.config_file.c_str(), R_OK) != 0) {
+    findings.add(
+        {scene.config_file, 0,
+         fmt::format("the service cannot read it: {}. Its folders need mode 0755, the file "
+                     "0644 (or 0640 and the group gatehouse)",
+                     reason())});
+  }
+  check_socket(settings.server, findings);
+  check_certificate(settings.mysql.tls_ca, findings);
+  check_password_file("mysql.password_file", settings.mysql.password_file, scene.passwords.mysql,
+                      scene, findings);
+  if (!settings.session.user.empty()) {  // otherwise it is the file of the user table's account
+    check_password_file("session.password_file", settings.session.password_file,
+                        scene.passwords.session, scene, findings);
+  }
+  check_keys(settings.session.key_file, findings);
+}
+
+void check_password_rules(const config::Settings& settings, Findings& findings) {
+  const auto policy = password::policy_of(settings.password);
+  if (!policy) {
+    const std::string& what = policy.error().what;
+    const auto colon = what.find(": ");
+    findings.add(what.substr(0, colon), what.substr(colon + 2));
+  } else if (!policy->write.empty()) {
+    findings.warn(
+        "password.write",
+        "every row becomes " + policy->write +
+            " at its next login: an application that cannot read that locks its users out");
+  }
+}
+
+}  // namespace gatehouse::cli::checks

@@ -1,0 +1,71 @@
+/// The queries of the section [user].
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.h"
+#include "cli/check/parts.h"
+#include "user/mysql_password_column.h"
+#include "user/mysql_user_directory.h"
+
+namespace gatehouse::cli::checks {
+namespace {
+
+/// Whether a column of that name holds passwords, as far as names tell.
+bool is_named_like_a_password(std::string label) {
+  constexpr std::array<std::string_view, 4> kWords = {"pass", "pwd", "hash", "secret"};
+  std::transform(label.begin(), label.end(), label.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return label.find(word) != std::string::npos; });
+}
+
+/// Reports columns in another order than id, name, hash. In that order the hashes would be what
+/// people are called: in answers, headers and logs.
+void check_order(mysql::Connection& connection, const mysql::NamedQuery& query,
+                 Findings& findings) {
+  const auto labels = connection.column_labels(query.sql);
+  if (!labels || labels->size() != 3 || is_named_like_a_password(labels->at(2))) return;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (!is_named_like_a_password(labels->at(i))) continue;
+    findings.add("user.query",
+                 fmt::format("its columns must be the id, the name, and the hash, in this order; "
+                             "its {} column is called {}",
+                             i == 0 ? "first" : "second", log::quoted(labels->at(i))));
+  }
+}
+
+}  // namespace
+
+void check_query_texts(const config::User& settings, Findings& findings) {
+  findings.add_error_of("user.query", user::parse_lookup(settings));
+  findings.add_error_of("user.update_query", user::parse_update(settings));
+  findings.add_error_of("user.census_query", user::parse_census(settings));
+  findings.add_error_of("user.roles_query", user::parse_roles(settings));
+  findings.add_error_of("user.disabled_query", user::parse_disabled(settings));
+}
+
+void check_queries(mysql::Connection& connection, const config::User& settings,
+                   Findings& findings) {
+  // A query whose text is wrong has been reported.
+  if (const auto lookup = user::parse_lookup(settings)) {
+    findings.add_error_of("user.query", user::check_lookup(connection, *lookup));
+    check_order(connection, *lookup, findings);
+  }
+  if (const auto census = user::parse_census(settings)) {
+    findings.add_error_of("user.census_query", user::check_census(connection, *census));
+  }
+  if (const auto roles = user::parse_roles(settings); roles && *roles) {
+    findings.add_error_of("user.roles_query", user::check_standing(connection, **roles));
+  }
+  if (const auto disabled = user::parse_disabled(settings); disabled && *disabled) {
+    findings.add_error_of("user.disabled_query", user::check_standing(connection, **disabled));
+  }
+  if (const auto update = user::parse_update(settings); update && *update) {
+    findings.add_error_of("user.update_query", user::check_update(connection, **update));
+  }
+}
+
+}  // namespace gatehouse::cli::checks

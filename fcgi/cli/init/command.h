@@ -1,0 +1,18 @@
+/// The words of `gatehouse init` on the command line.
+#pragma once
+
+#include <functional>
+
+#include "cli/init/options.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace gatehouse::cli::init {
+
+/// Adds the verb to the command line. When it is there, `verb` becomes what runs it. `options` must
+/// outlive both.
+void add_verb(CLI::App& app, Options& options, std::function<int()>& verb);
+
+}  // namespace gatehouse::cli::init

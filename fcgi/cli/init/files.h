@@ -1,0 +1,34 @@
+/// Writes files so that each is whole at every moment, and shows what a change would change.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace gatehouse::cli::init {
+
+/// The text of a file; nothing if there is no such file. `failed` if it cannot be read.
+[[nodiscard]] Result<std::optional<std::string>> text_of(const std::filesystem::path& file);
+
+/// Writes the text beside the file, under a name that begins with a dot (nginx's `include
+/// sites-enabled/*` passes such a file over), and renames it. A file that is there keeps its owner
+/// and mode, and where it is a link, the file behind it is replaced. A new file gets `mode`, and so
+/// does one that `mode` closes to all but its owner. Folders that are missing are made.
+[[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view text,
+                                        mode_t mode = 0644);
+
+/// Copies the file into the folder, under its path and the time, with its mode. Gives the name of
+/// the copy. The folder is not that of the file: nginx would read a copy there as another site.
+[[nodiscard]] Result<std::filesystem::path> back_up(const std::filesystem::path& file,
+                                                    const std::filesystem::path& folder);
+
+/// The lines that differ, as `diff -u` shows them, with three lines around. "" if nothing differs.
+[[nodiscard]] std::string difference(std::string_view before, std::string_view after,
+                                     const std::filesystem::path& file);
+
+}  // namespace gatehouse::cli::init

@@ -1,0 +1,53 @@
+#include "cli/user/new_hash.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "password/new_password.h"
+#include "password/policy.h"
+#include "password/rehash.h"
+#include "password/transform.h"
+
+namespace gatehouse::cli::users {
+namespace {
+
+Result<Secret> as_secret(Result<std::string> hash) {
+  if (!hash) return tl::unexpected(std::move(hash.error()));
+  return Secret(std::move(*hash));
+}
+
+}  // namespace
+
+Result<Secret> read_good_password(const config::Settings& settings, PasswordSource source,
+                                  std::istream& in) {
+  auto password = read_new_password(source, in, "--password-stdin");
+  if (!password) return password;
+  const password::NewPasswordRules rules(settings.password.min_length,
+                                         settings.user.password_transform);
+  const auto problem = rules.problem_of(*password);
+  if (!problem) return password;
+  return fail(Error::Kind::invalid,
+              fmt::format("{}: it must have {} characters at least (password.min_length) and {} "
+                          "bytes at most, and be none of the most common ones",
+                          *problem, settings.password.min_length, password::kMostPasswordBytes));
+}
+
+Result<Secret> hash_for_new(const config::Settings& settings, const Secret& password) {
+  const auto policy = password::policy_of(settings.password);
+  if (!policy) return tl::unexpected(policy.error());
+  return as_secret(
+      password::make_hash(password::transformed(password, settings.user.password_transform),
+                          settings.password.new_scheme, policy->strength));
+}
+
+Result<Secret> hash_for_row(const config::Settings& settings, const user::User& row,
+                            const Secret& password) {
+  const auto policy = password::policy_of(settings.password);
+  if (!policy) return tl::unexpected(policy.error());
+  return as_secret(
+      password::changed_hash(password::transformed(password, settings.user.password_transform),
+                             row.password_hash.view(), *policy));
+}
+
+}  // namespace gatehouse::cli::users

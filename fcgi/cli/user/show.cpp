@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <ostream>
+#include <utility>
+
+#include "base/time_text.h"
+#include "cli/command_line.h"
+#include "cli/text.h"
+#include "cli/user/role_names.h"
+#include "cli/user/verbs.h"
+#include "cli/verb.h"
+#include "http/json.h"
+#include "password/verifier.h"
+
+namespace gatehouse::cli::users {
+namespace {
+
+/// What is shown of a user. What is nothing is not known.
+struct Shown {
+  const user::User& row;
+  user::Standing standing;
+  password::Census::Group hash;
+  std::optional<std::size_t> sessions{};
+  std::optional<std::chrono::microseconds> since_login{};
+};
+
+/// The form of the hash, and what a login with it does, as `password census` says of a table.
+Result<password::Census::Group> form_of(const config::Settings& settings, const Secret& hash) {
+  auto policy = password::policy_of(settings.password);
+  if (!policy) return tl::unexpected(policy.error());
+  const password::Verifier verifier(settings.password, std::move(*policy));
+  auto census = verifier.census();
+  census.add(hash.view());
+  return census.groups().front();
+}
+
+Result<Shown> look_at(Database& database, const user::User& row) {
+  auto standing = database.users().standing(row.id);
+  if (!standing) return tl::unexpected(explained(std::move(standing.error())));
+  auto hash = form_of(database.settings(), row.password_hash);
+  if (!hash) return tl::unexpected(std::move(hash.error()));
+  Shown shown{row, std::move(*standing), std::move(*hash)};
+  if (!database.has_session_tables()) return shown;
+  const auto sessions = database.sessions().list(row.id);
+  if (!sessions) return tl::unexpected(explained(sessions.error()));
+  const auto login = database.read_sessions(
+      [&](mysql::Connection& connection) { return session::last_login(connection, row.id); });
+  if (!login) return tl::unexpected(explained(login.error()));
+  shown.sessions = sessions->size();
+  shown.since_login = *login;
+  return shown;
+}
+
+std::string as_json(const Shown& shown) {
+  http::JsonWriter json;
+  json.begin_object().key("id").text(shown.row.id.text()).key("username").text(shown.row.name);
+  json.key("disabled").boolean(shown.standing.disabled).key("roles").begin_array();
+  for (const auto& role : shown.standing.roles) json.text(role.text());
+  json.end_array().key("password").begin_object().key("scheme").text(shown.hash.scheme);
+  json.key("parameters").text(shown.hash.parameters);
+  json.key("state").text(to_string(shown.hash.state)).end_object();
+  if (shown.sessions) json.key("sessions").number(*shown.sessions);
+  if (shown.since_login) json.key("last_login").text(time_ago(*shown.since_login));
+  json.end_object();
+  return json.take();
+}
+
+/// The scheme with its parameters, and what a login with it does: "argon2id (…), fine".
+std::string hash_text(const password::Census::Group& hash) {
+  const std::string parameters =
+      hash.parameters.empty() ? "" : fmt::format(" ({})", hash.parameters);
+  return fmt::format("{}{}: {}", hash.scheme, parameters, to_string(hash.state));
+}
+
+void print(const Shown& shown, std::ostream& out) {
+  const auto line = [&](std::string_view label, std::string_view value) {
+    out << fmt::format("{:<12}{}\n", label, value);
+  };
+  line("name", printable(shown.row.name));
+  line("id", printable(shown.row.id.text()));
+  line("disabled", shown.standing.disabled ? "yes" : "no");
+  line("roles", shown.standing.roles.empty() ? "none" : joined(shown.standing.roles));
+  line("password", hash_text(shown.hash));
+  line("sessions", shown.sessions ? std::to_string(*shown.sessions)
+                                  : "only the running service knows (session.store)");
+  line("last login", shown.since_login ? time_ago(*shown.since_login) : "not known");
+}
+
+}  // namespace
+
+int show_user(const UserVerb& verb, const Whom& whom, bool json) {
+  const auto database = open_database(verb.config_file, verb.account, verb.err);
+  if (!database) return kProblems;
+  const auto row = database->find(whom);
+  if (!row) return fail_with(row.error(), verb.err);
+  const auto shown = look_at(*database, *row);
+  if (!shown) return fail_with(shown.error(), verb.err);
+  if (json) {
+    verb.out << as_json(*shown) << '\n';
+  } else {
+    print(*shown, verb.out);
+  }
+  return kOk;
+}
+
+}  // namespace gatehouse::cli::users

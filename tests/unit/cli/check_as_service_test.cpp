@@ -1,0 +1,67 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/as_user.h"
+#include "unit/cli/check_fixture.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// As root, who sees files as the service's user would.
+class CheckAsService : public Check {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    Check::SetUp();
+    ::chmod(folder_.path().c_str(), 0755);
+  }
+  int check_as_nobody(const std::string& text) {
+    return check_with(text, {.offline = true, .service_user = "nobody"});
+  }
+  void give_to_nobody(const std::string& file) {
+    const auto path = (folder_.path() / file).string();
+    ASSERT_EQ(::chown(path.c_str(), 0, find_user("nobody")->group), 0);
+  }
+};
+
+TEST_F(CheckAsService, SeesWhatTheServiceMayRead) {
+  EXPECT_EQ(check_as_nobody(right("password_file = \"password\"\n")), 1);
+  EXPECT_THAT(said_,
+              ElementsAre(AllOf(HasSubstr("g.toml:5: session.key_file: keys: cannot be read"),
+                                HasSubstr("`chgrp gatehouse keys`")),
+                          AllOf(HasSubstr("g.toml:8: mysql.password_file: "),
+                                HasSubstr("cannot be read by the service"))));
+  give_to_nobody("keys");
+  give_to_nobody("password");
+  EXPECT_EQ(check_as_nobody(right("password_file = \"password\"\n")), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+}
+
+TEST_F(CheckAsService, TakesAPasswordThatSystemdReadsForTheService) {
+  give_to_nobody("keys");
+  (void)folder_.write("mysql.password", "secret\n", 0600);
+  EXPECT_EQ(check_as_nobody(right("password_file = \"mysql.password\"\n")), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+}
+
+TEST_F(CheckAsService, SaysThatTheServiceCannotReadTheConfiguration) {
+  give_to_nobody("keys");
+  ::chmod(folder_.path().c_str(), 0700);
+  EXPECT_EQ(check_as_nobody(right()), 1);
+  EXPECT_THAT(said_, Contains(HasSubstr("g.toml: the service cannot read it: Permission denied")));
+}
+
+TEST_F(CheckAsService, SaysWhereThereIsNoSuchUser) {
+  EXPECT_EQ(check_with(right(), {.offline = true, .service_user = "no-such-user"}), 0);
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+  EXPECT_THAT(noted_,
+              AllOf(HasSubstr("there is no user no-such-user"), HasSubstr("systemd-sysusers")));
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
