@@ -21,10 +21,11 @@ bool is_collation(std::string_view text) noexcept {
   });
 }
 
-/// The digest, since weights may be some thousand bytes.
+/// The digest, since weights may be some thousand bytes. A collation that is NO PAD counts blanks at
+/// the end, but the site's application may take them off.
 std::string sql_of(std::string_view collation) {
   return fmt::format(
-      "SELECT SHA2(HEX(WEIGHT_STRING(CONVERT(? USING {0}) COLLATE {1} AS CHAR(255))), 256)",
+      "SELECT SHA2(HEX(WEIGHT_STRING(CONVERT(RTRIM(?) USING {0}) COLLATE {1} AS CHAR(255))), 256)",
       collation.substr(0, collation.find('_')), collation);
 }
 
