@@ -134,7 +134,8 @@ class InitContract : public testing::Test {
   /// What `gatehouse check` says, as somebody with the service's account.
   std::string check(const std::vector<std::string>& names) {
     std::ostringstream out;
-    EXPECT_EQ(gatehouse::cli::check(folder_.path() / "gatehouse.toml", false, names, out), 0)
+    EXPECT_EQ(gatehouse::cli::check(folder_.path() / "gatehouse.toml", {.names = names}, out, out),
+              0)
         << out.str();
     return out.str();
   }

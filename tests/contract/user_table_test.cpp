@@ -84,7 +84,7 @@ TEST_F(UserTableTest, ReplacesAHashAndRemovesARow) {
 
 TEST_F(UserTableTest, IsReadInPagesInTheOrderOfIds) {
   tables_.run("INSERT INTO `of ``users`.user (id, username) SELECT seq, CONCAT('u', seq) FROM " +
-              gatehouse::test::numbers(2 * UserTable::kPage + 1) + " n");
+              gatehouse::test::numbers(2 * UserTable::kPage + 1));
   tables_.run("INSERT INTO `of ``users`.user (id, username) VALUES (-5, 'below')");
   std::vector<std::string> names;
   std::optional<UserId> last;

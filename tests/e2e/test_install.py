@@ -104,7 +104,8 @@ def test_the_pages_are_where_nginx_looks_for_them(build, tmp_path, prefix):
     line = (tmp_path / "etc/nginx/gatehouse/snippets/root.conf").read_text().splitlines()[-1]
     assert line == f"root {prefix}/share/gatehouse/html;"
     pages = tmp_path / line.removeprefix("root /").rstrip(";")
-    for page in ("en/login.html", "de/account.html", "fr/forbidden.html", "ar/away.html", "es/logout.html", "assets/style.css", "assets/pages.js"):
+    for page in ("en/login.html", "de/account.html", "fr/forbidden.html", "ar/away.html", "es/logout.html", "de/fragments/device.html",
+                 "assets/style.css", "assets/pages.js"):
         assert (pages / page).is_file()
 
 

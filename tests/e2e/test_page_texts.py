@@ -1,4 +1,5 @@
 """The pages are made of templates and of one file of texts a language (nginx/pages/pages.cmake)."""
+import json
 import re
 import shutil
 import subprocess
@@ -94,6 +95,12 @@ def test_the_terminal_names_devices_as_the_pages_do():
              for mark in text.split("|")]
     program = (PAGES.parents[1] / "fcgi/cli/device.cpp").read_text()
     assert re.findall(r'\{"(.+?)", "(.+?)"\}', program) == marks
+
+
+def test_enough_real_browsers_are_named_in_the_tests():
+    """Twelve families and more, of phones, desktops and televisions: what they say of themselves in 2025 and 2026."""
+    names = [one["name"] for one in json.loads((PAGES.parents[1] / "tests/data/user-agents.json").read_text())]
+    assert len(names) >= 40 and len({name.partition(" on ")[0] for name in names}) >= 20
 
 
 def texts_of(language):

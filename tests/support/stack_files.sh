@@ -96,6 +96,16 @@ gatehouse_configuration() {
     printf '%s\n' "$1"
 }
 
+# HTTP/2 is a directive since nginx 1.25.1, which warns of the parameter; older ones know the parameter alone.
+name_http2() {
+    version=$(nginx -v 2>&1 | sed 's|.*/||; s| .*||')
+    if [ "$(printf '%s\n' 1.25.1 "$version" | sort -V | head -n 1)" = 1.25.1 ]; then
+        http2_parameter='' http2_directive='http2 on;'
+    else
+        http2_parameter=' http2' http2_directive=''
+    fi
+}
+
 # The project's nginx files, with the stack's socket and ports in their one line each.
 copy_nginx_files() {
     rm -rf "$dir/nginx/gatehouse"
@@ -106,8 +116,10 @@ copy_nginx_files() {
         -P "$source_dir/nginx/pages/pages.cmake" >"$dir/log/pages.log" 2>&1 ||
         fail 'the pages could not be made' "$dir/log/pages.log"
     echo "root $dir/nginx/gatehouse/html;" >"$dir/nginx/gatehouse/snippets/root.conf"
+    name_http2
     sed "s|^ *listen .*|    listen 127.0.0.1:$port;\\
-    listen 127.0.0.1:$tls_port ssl http2;\\
+    listen 127.0.0.1:$tls_port ssl$http2_parameter;\\
+    $http2_directive\\
     ssl_certificate tls.crt;\\
     ssl_certificate_key tls.key;\\
     include gatehouse/tls.conf;\\

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "cli/check/parts.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli::checks {

@@ -154,7 +154,7 @@ std::vector<Door> doors_of(const nginx::Level& server) {
     const auto address = line->argument(0);
     if (address.starts_with("unix:") || has(*line, "quic") || has(*line, "proxy_protocol"))
       continue;
-    const bool tls = has(*line, "ssl") || server.is_on("ssl", false);
+    const bool tls = has(*line, "ssl") || server.is_on("ssl", nginx::Level::Default::off);
     if (auto door = door_of(server, address, tls)) doors.push_back(std::move(*door));
   }
   if (lines.empty()) {

@@ -17,6 +17,18 @@ Result<Secret> as_secret(Result<std::string> hash) {
   return Secret(std::move(*hash));
 }
 
+std::string_view text_of(password::Problem problem) {
+  switch (problem) {
+    case password::Problem::too_short:
+      return "too short";
+    case password::Problem::too_long:
+      return "too long";
+    case password::Problem::too_common:
+      return "too common";
+  }
+  return "unusable";
+}
+
 }  // namespace
 
 Result<Secret> read_good_password(const config::Settings& settings, PasswordSource source,
@@ -27,10 +39,12 @@ Result<Secret> read_good_password(const config::Settings& settings, PasswordSour
                                          settings.user.password_transform);
   const auto problem = rules.problem_of(*password);
   if (!problem) return password;
-  return fail(Error::Kind::invalid,
-              fmt::format("{}: it must have {} characters at least (password.min_length) and {} "
-                          "bytes at most, and be none of the most common ones",
-                          *problem, settings.password.min_length, password::kMostPasswordBytes));
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("the new password is {}: it must have {} characters at least "
+                  "(password.min_length) and {} "
+                  "bytes at most, and be none of the most common ones",
+                  text_of(*problem), settings.password.min_length, password::kMostPasswordBytes));
 }
 
 Result<Secret> hash_for_new(const config::Settings& settings, const Secret& password) {

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from booted import Booted
-from waiting import allow, eventually
 
 DATA = Path(__file__).resolve().parents[2] / "data/cms"
 SOCKET = "/srv/database/server.sock"
@@ -125,15 +124,6 @@ class BareHost(Booted):
         """The package's path in there."""
         shutil.copy(package, self.root / "root/gatehouse.deb")
         return "/root/gatehouse.deb"
-
-    def reboot(self):
-        before = self._init()
-        self.run("systemctl", "reboot")
-
-        def is_new():
-            return self._init() not in (None, before)
-        eventually(is_new, allow(90), every=0.2, what="another systemd has begun")
-        eventually(self._has_booted, allow(90), every=0.2, what="it has booted again")
 
     def files(self):
         """The files of the host that a package could leave, without what servers write."""

@@ -19,6 +19,10 @@ class Booted:
         subprocess.run(["cp", "-a", "--reflink=auto", str(tree), str(self.root)], check=True)
 
     def __enter__(self):
+        self._boot()
+        return self
+
+    def _boot(self):
         # Where no systemd runs on this host, there is none to ask for a unit.
         own_unit = [] if os.path.isdir("/run/systemd/system") else ["--keep-unit"]
         self._nspawn = spawn(["systemd-nspawn", "--quiet", "-D", str(self.root), "--register=no", *own_unit,
@@ -29,7 +33,12 @@ class Booted:
         except BaseException:
             self.__exit__()
             raise
-        return self
+
+    def reboot(self):
+        """systemd-nspawn ends with the system, and another one begins."""
+        self.run("systemctl", "reboot")
+        self._nspawn.exit_code(allow(60))
+        self._boot()
 
     def __exit__(self, *_):
         self._nspawn.stop(allow(60))  # shuts it down

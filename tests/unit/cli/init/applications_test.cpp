@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tables.h"
-#include "user/mysql_password_column.h"
+#include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli::init {
