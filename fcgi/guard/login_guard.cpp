@@ -159,7 +159,7 @@ LoginGuard::Answer LoginGuard::decide(FailureTable& table, const StrangerCounts&
   }
   if (own.empty() || !strange.empty()) {
     auto left = strangers_wait(table, strangers, now);
-    if (tickets) left = std::max(left, ticket_wait(table, strangers, now));
+    if (tickets && left == kNoWait) left = ticket_wait(table, strangers, now);
     if (left == kNoWait) {
       for (const std::size_t row : strange) {
         permit.rows_[row].tried = table.of(strangers.rows[row]).count < close_after_;

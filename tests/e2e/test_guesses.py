@@ -197,3 +197,13 @@ def test_unlock_opens_a_closed_name(stack, closing):
         assert done.returncode == 0, done.stderr
         eventually(lambda: guess(host, "owner12", "192.0.2.121", PASSWORD).status == 200, allow(2), every=0.2,
                    what="a stranger may guess again")
+
+
+def test_check_tells_of_a_proxy_whose_address_all_logins_have(stack, settings):
+    with hosts(stack, settings) as host:
+        for i in range(60):
+            assert guess(host, f"owner{13 + i % 20}", "10.0.0.2", PASSWORD).status == 200
+        stack.database.run("UPDATE session SET address = '10.0.0.2'")
+        done = run_verb(stack, "check", config=stack.dir / "guessed-a.toml")
+        assert "set_real_ip_from 10.0.0.2" in done.stdout
+        assert "set_real_ip_from 10.0.0.2" in host.log()
