@@ -220,7 +220,8 @@ TEST_F(GrantsTest, ServeAnAccountAndADatabaseOfTheSessionsOwn) {
   server_.run({"DROP DATABASE IF EXISTS gatehouse_sessions", "CREATE DATABASE gatehouse_sessions"});
   server_.create("USER sessions@localhost");
   std::string grants = text_of_file(sql_ / "grants.sql");
-  static const std::regex kGrant("GRANT ([A-Z, ]+) ON ((session|user_|gatehouse)[a-z_]*) TO");
+  static const std::regex kGrant(
+      "GRANT ([A-Z, ]+) ON ((session|user_|login_|gatehouse)[a-z_]*) TO");
   for (std::sregex_iterator at(grants.begin(), grants.end(), kGrant), end; at != end; ++at) {
     server_.run({"GRANT " + at->str(1) + " ON gatehouse_sessions." + at->str(2) +
                  " TO sessions@localhost"});
