@@ -52,6 +52,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON session TO 'gateho
 GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX ON session_epoch TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key_use TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON login_failure TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON login_place TO 'gatehouse'@'localhost';
 GRANT SELECT, CREATE, ALTER, INDEX ON user_role TO 'gatehouse'@'localhost';
 GRANT SELECT, CREATE, ALTER, INDEX ON user_disabled TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, UPDATE, CREATE ON gatehouse_lease TO 'gatehouse'@'localhost';

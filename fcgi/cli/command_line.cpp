@@ -24,6 +24,7 @@
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
 #include "cli/user/options.h"
+#include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
@@ -38,6 +39,7 @@ struct Arguments {
   bool allow_weak = false;
   bool from_stdin = false;
   bool json = false;
+  std::string name;  ///< of user unlock
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -150,6 +152,17 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
   whose.require_option(1);
 }
 
+/// Adds the verb of `user` that changes no user, and so needs no account of an administrator's.
+void add_unlock(CLI::App& app, Arguments& arguments) {
+  CLI::App& unlock = add_verb(
+      *app.get_subcommand("user"), "unlock", "Open a name that too many guesses have closed",
+      arguments,
+      [&] { return unlock_user(arguments.config_file, arguments.name, standard_output()); });
+  unlock.add_option("NAME", arguments.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb =
       *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
@@ -239,6 +252,7 @@ int run(int argc, const char* const* argv) {
           const std::function<int()>& action) -> CLI::App& {
         return add_verb(above, name, description, arguments, action);
       });
+  add_unlock(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -1,5 +1,6 @@
 #include "cli/serve.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -100,6 +101,13 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
       settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
 }
 
+void show_spray(const guard::LoginGuard::Spray& spray) {
+  server::notify_status(
+      spray.lasting
+          ? fmt::format("Somebody tries many names: {} failed logins in five minutes", spray.recent)
+          : "");
+}
+
 /// Runs the service. True after an orderly stop.
 bool run(const config::Settings& settings, Inputs inputs) {
   const bool in_mysql = settings.session.store == config::SessionStore::mysql;
@@ -110,13 +118,20 @@ bool run(const config::Settings& settings, Inputs inputs) {
       user_pool(settings, std::move(inputs.mysql_password), in_mysql && !own_pool);
   mysql::Pool& pool = *pool_of_users;
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
-  user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr);
+  user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr,
+                                 settings.user.name_collation);
   const password::Verifier verifier(settings.password, std::move(inputs.policy));
   const user::TableCensus census(std::move(hashes), verifier);
   // After the census, so that a stop writes the last revocations before it waits for a census.
   session::Sessions sessions(settings, inputs.keys, table_pool, users,
                              [] { ::kill(::getpid(), SIGTERM); });
-  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(),
+  const SystemClock clock;
+  const guard::DeviceMint devices(inputs.keys.derive("device"), settings.session.realm);
+  guard::LoginGuard login_guard(settings.guard, clock, inputs.keys.derive("guard").front(), devices,
+                                sessions.acquaintances(), show_spray);
+  const auto failures =
+      in_mysql ? session::keep_failures(table_pool, login_guard.counts(), clock) : nullptr;
+  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(), login_guard,
                                     settings.user.password_transform);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
                                                  settings.user.password_transform);
@@ -126,11 +141,14 @@ bool run(const config::Settings& settings, Inputs inputs) {
        .authenticator = authenticator,
        .new_passwords = new_passwords,
        .cookie = cookie,
+       .devices = devices,
+       .known_for = settings.guard.known_for,
        .max_body_bytes = settings.server.max_body_bytes,
        .ready = [&](session::Patience patience) { return sessions.ready(patience); },
        .keys_claimed = [&] { return sessions.keys_claimed(); }});
   // Requests wait in the socket meanwhile, as at every restart, instead of getting 503.
   sessions.wait_for_first_claim();
+  if (failures) failures->wait_for_read_back();
   server::Server server(settings.server, std::move(inputs.listeners), application);
   server::notify_ready();
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);

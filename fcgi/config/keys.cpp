@@ -161,12 +161,38 @@ std::vector<Key> login_keys() {
       {"user.roles_query", text(in(kUser, &User::roles_query), statement(0, 8192))},
       {"user.disabled_query", text(in(kUser, &User::disabled_query), statement(0, 8192))},
       {"user.max_age", text(in(kUser, &User::max_age), duration<seconds>(1s, 1h))},
+      {"user.name_collation", text(in(kUser, &User::name_collation), printable(0, 64))},
       {"password.max_cost",
        text(in(kPassword, &Password::max_cost), max_cost({1ms, kMiB}, {60s, 4 * kGiB}))},
       {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},
       {"password.write", text(in(kPassword, &Password::write), printable(1, 64))},
       {"password.min_length", number(in(kPassword, &Password::min_length), 8, 64)},
       {"password.new", text(in(kPassword, &Password::new_scheme), printable(1, 64))},
+  };
+}
+
+std::vector<Key> guard_keys() {
+  constexpr auto kGuard = &Settings::guard;
+  constexpr unsigned kMost = 1'000'000;
+  return {
+      {"guard.free_guesses", number(in(kGuard, &Guard::free_guesses), 1, kMost)},
+      {"guard.max_wait", text(in(kGuard, &Guard::max_wait), duration<seconds>(1s, 1h))},
+      {"guard.strangers_free_guesses",
+       number(in(kGuard, &Guard::strangers_free_guesses), 1, kMost)},
+      {"guard.strangers_max_wait",
+       text(in(kGuard, &Guard::strangers_max_wait), duration<seconds>(1s, 1h))},
+      {"guard.close_after", number(in(kGuard, &Guard::close_after), 10, kMost)},
+      {"guard.address_free_guesses", number(in(kGuard, &Guard::address_free_guesses), 1, kMost)},
+      {"guard.address_max_wait",
+       text(in(kGuard, &Guard::address_max_wait), duration<seconds>(1s, 1h))},
+      {"guard.network_free_guesses", number(in(kGuard, &Guard::network_free_guesses), 1, kMost)},
+      {"guard.network_max_wait",
+       text(in(kGuard, &Guard::network_max_wait), duration<seconds>(1s, 1h))},
+      {"guard.known_for", text(in(kGuard, &Guard::known_for), duration<seconds>(1h, kYear))},
+      {"guard.capacity", number(in(kGuard, &Guard::capacity), 1'024, 16'777'216)},
+      {"guard.on_spraying",
+       text(in(kGuard, &Guard::on_spraying),
+            word<OnSpraying>({{"log", OnSpraying::log}, {"wait", OnSpraying::wait}}))},
   };
 }
 
@@ -224,7 +250,7 @@ const std::vector<Key>& table() {
   static const std::vector<Key> rows = [] {
     std::vector<Key> all;
     for (auto* const part :
-         {server_keys, mysql_keys, login_keys, session_keys, cookie_and_log_keys}) {
+         {server_keys, mysql_keys, login_keys, session_keys, guard_keys, cookie_and_log_keys}) {
       for (Key& row : part()) all.push_back(std::move(row));
     }
     return all;

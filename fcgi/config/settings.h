@@ -68,6 +68,9 @@ struct User {
   /// counts.
   std::string disabled_query;
   seconds max_age{30};  ///< 1 s to 1 h: the greatest age of what is known of a user in use
+  /// The collation by which names are counted (SHOW COLLATION). If it is empty, it is that of the
+  /// second column of `query`.
+  std::string name_collation;
 };
 
 /// The most that checking one hash may cost. A hash that costs more is refused before it is
@@ -108,6 +111,28 @@ struct Session {
   std::size_t max_per_user = 50;  ///< 1 to 10,000; a further login revokes the one longest unused
 };
 
+/// What happens while failures of the whole site have multiplied (guard/spraying.h). A log line and
+/// STATUS= come in either case.
+enum class OnSpraying { log, wait };
+
+/// How many guesses are let through; guard/README.md tells the rules.
+struct Guard {
+  unsigned free_guesses = 5;  ///< 1 to 1,000,000 failures of one ring at one name without a wait
+  seconds max_wait{15 * 60};  ///< 1 s to 1 h: the longest wait of one ring at one name
+  unsigned strangers_free_guesses = 10;  ///< 1 to 1,000,000: likewise, of all strangers at one name
+  seconds strangers_max_wait{60};        ///< 1 s to 1 h
+  /// 10 to 1,000,000 failures of strangers, without a success of theirs between, that close a name
+  /// to strangers. NIST SP 800-63B-4 allows no more than 100.
+  unsigned close_after = 100;
+  unsigned address_free_guesses = 20;   ///< 1 to 1,000,000 failures of one address
+  seconds address_max_wait{30};         ///< 1 s to 1 h
+  unsigned network_free_guesses = 100;  ///< 1 to 1,000,000 failures of a /24, /56 or /48
+  seconds network_max_wait{5};          ///< 1 s to 1 h
+  seconds known_for{30 * 24 * 3600};  ///< 1 h to 365 d after a login its ring and device are known
+  std::size_t capacity = 524'288;     ///< 1,024 to 16,777,216 counts, of 40 bytes each
+  OnSpraying on_spraying = OnSpraying::log;
+};
+
 enum class CookieSecure { automatic, always };
 enum class SameSite { lax, strict, none };
 
@@ -138,6 +163,7 @@ struct Settings {
   User user;
   Password password;
   Session session;
+  Guard guard;
   Cookie cookie;
   Logout logout;
   LogLevel log_level = LogLevel::info;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace gatehouse::guard {
 namespace {
@@ -34,6 +35,20 @@ ClientAddress ClientAddress::parse(std::string_view remote_addr) {
   if (::inet_pton(AF_INET6, text.c_str(), &ipv6) != 1) return {};
   if (IN6_IS_ADDR_V4MAPPED(&ipv6)) return {Family::ipv4, &ipv6.s6_addr[12]};
   return {Family::ipv6, &ipv6};
+}
+
+bool ClientAddress::is_private() const noexcept {
+  const auto& [a, b] = std::pair(bytes_[0], bytes_[1]);
+  switch (family_) {
+    case Family::unknown:
+      return false;
+    case Family::ipv4:
+      return a == 10 || a == 127 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) ||
+             (a == 169 && b == 254) || (a == 100 && b >= 64 && b < 128);
+    case Family::ipv6:
+      return (a & 0xfeU) == 0xfc || (a == 0xfe && (b & 0xc0U) == 0x80) || text_ == "::1";
+  }
+  return false;
 }
 
 std::string ClientAddress::network(std::size_t bits) const {

@@ -21,6 +21,9 @@ class ClientAddress {
   static ClientAddress parse(std::string_view remote_addr);
 
   [[nodiscard]] Family family() const noexcept { return family_; }
+  /// True for an address of a private network, of this host or of a link (RFC 1918, 4193, 4291,
+  /// 6598): that of no visitor from the Internet, but perhaps of a proxy.
+  [[nodiscard]] bool is_private() const noexcept;
   /// The canonical text of the address (RFC 5952) for logs; "unknown" if there is none.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   /// The network of the first `bits` bits, a multiple of 8, at most the address's own 32 or 128;

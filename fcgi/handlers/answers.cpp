@@ -32,7 +32,7 @@ struct Words {
   /// The section of the account page that tells the outcome. It is empty if the page focuses a
   /// field, since a browser focuses none if the address names a section.
   std::string_view section{};
-  std::string_view reason{};  ///< of a 503, for front ends: the word that names its text
+  std::string_view reason{};  ///< of a 429 or 503, for front ends: the word that names its text
   bool varies = false;        ///< with the cookie (`Vary: Cookie`)
 };
 
@@ -40,7 +40,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 21> kWords = {{
+constexpr std::array<Words, 22> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -88,6 +88,12 @@ constexpr std::array<Words, 21> kWords = {{
      .message = "Bad Request - invalid password",
      .page = Page::told,
      .query = "error=password"},
+    {.outcome = Outcome::throttled,
+     .status = 429,
+     .page = Page::told,
+     .query = "error=throttled",
+     .section = kChange,
+     .reason = kThrottled},
     {.outcome = Outcome::new_password_too_short,
      .status = 400,
      .message = "Bad Request - the new password is too short",
@@ -182,6 +188,14 @@ http::Response in_json(const Words& words, const http::Request& request) {
   return response;
 }
 
+/// Puts the seconds into an address of ours, behind what the page is to say: it counts them down.
+void add_wait(std::string& location, std::string_view seconds) {
+  constexpr std::string_view kError = "error=throttled";
+  const auto at = location.find(kError);
+  if (at == std::string::npos) return;
+  location.insert(at + kError.size(), "&wait=" + std::string(seconds));
+}
+
 }  // namespace
 
 http::Response answer(const Visitor& visitor, Outcome outcome) {
@@ -190,6 +204,20 @@ http::Response answer(const Visitor& visitor, Outcome outcome) {
                                 ? as_page(words, visitor)
                                 : in_json(words, visitor.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
+  return response;
+}
+
+http::Response failed_login(const Visitor& visitor, const user::Login& login) {
+  const bool throttled = login.outcome == user::LoginOutcome::throttled;
+  http::Response response =
+      answer(visitor, throttled ? Outcome::throttled : Outcome::invalid_password);
+  response.not_before = login.answer_at;
+  if (!throttled) return response;
+  const std::string seconds = std::to_string(login.retry_after.count());
+  for (auto& [name, value] : response.headers) {
+    if (name == "Retry-After") value = seconds;
+    if (name == "Location") add_wait(value, seconds);
+  }
   return response;
 }
 

@@ -20,6 +20,8 @@ namespace gatehouse::handlers {
 
 /// The reason, in a 503, that the database cannot be asked: waiting a little will hardly help.
 inline constexpr std::string_view kAway = "away";
+/// The reason, in a 429, that another guess at this name or from this address must wait.
+inline constexpr std::string_view kThrottled = "throttled";
 
 enum class Outcome : std::uint8_t {
   no_session,    ///< 401
@@ -37,6 +39,7 @@ enum class Outcome : std::uint8_t {
   unreadable_body,
   invalid_credentials,  ///< one is missing, empty, too long, or not a text
   invalid_password,     ///< of whatever cause: see user::LoginOutcome
+  throttled,            ///< 429: see failed_login()
   new_password_too_short,
   new_password_too_long,
   new_password_too_common,
@@ -48,6 +51,10 @@ enum class Outcome : std::uint8_t {
 
 /// The answer, as the visitor sees it.
 [[nodiscard]] http::Response answer(const Visitor& visitor, Outcome outcome);
+
+/// The answer to a login whose outcome is neither `accepted` nor `unavailable`: that to a wrong
+/// password, or 429 with the time to wait. It is held until it tells nothing by its time.
+[[nodiscard]] http::Response failed_login(const Visitor& visitor, const user::Login& login);
 
 /// The fields of the visitor's body: of a form, where the row has pages for those who send one,
 /// else of JSON. Else the answer that says what is wrong with the body.

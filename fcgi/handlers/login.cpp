@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/repeated.h"
 #include "handlers/answers.h"
 #include "handlers/routes.h"
 #include "handlers/typed_name.h"
@@ -42,8 +43,17 @@ std::optional<Credentials> credentials_of(std::vector<http::Field> fields) {
                      *remember ? session::Kind::persistent : session::Kind::browser};
 }
 
+/// Refusals without a look cost the client nothing, and must not fill the log.
+void log_throttled(const http::Request& request) {
+  static Repeated refusals;
+  if (!refusals.happened()) return;
+  spdlog::warn("login: throttled address={} ({} since the last such line, of all addresses)",
+               request.client().text(), refusals.count());
+}
+
 /// A name that stands in no row is not logged: people type their password there.
 void log_outcome(const http::Request& request, const user::Login& login) {
+  if (login.outcome == user::LoginOutcome::throttled) return log_throttled(request);
   const auto level = login.outcome == user::LoginOutcome::accepted      ? spdlog::level::info
                      : login.outcome == user::LoginOutcome::unavailable ? spdlog::level::err
                                                                         : spdlog::level::warn;
@@ -61,21 +71,28 @@ std::vector<std::string> cookies_to_clear(const Services& services, Visitor& vis
 }
 
 http::Response accept(const Services& services, Visitor& visitor, user::Login accepted,
-                      Credentials credentials) {
+                      Credentials credentials, guard::Asker asker) {
   // Asked before the new session begins, which revokes the one that the browser brought.
   auto cleared = cookies_to_clear(services, visitor, *accepted.user);
+  const auto device = services.devices.renew(std::move(asker.device), accepted.user->id.text());
+  session::Origin origin = visitor.origin();
+  origin.device.assign(device.id.begin(), device.id.end());
   const auto token = services.sessions.start(*accepted.user, accepted.roles, credentials.kind,
-                                             visitor.origin(), visitor.tokens().view());
+                                             origin, visitor.tokens().view());
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);
   }
+  services.proxies->logged_in(visitor.request().client());
   http::Response response = answer(visitor, Outcome::logged_in);
   const auto max_age = credentials.kind == session::Kind::persistent
                            ? std::optional(services.sessions.persistent_lifetime())
                            : std::nullopt;
   response.headers.emplace_back(
       "Set-Cookie", services.cookie.set(token->view(), visitor.request().transport(), max_age));
+  response.headers.emplace_back(
+      "Set-Cookie",
+      services.cookie.set_device(device.value, visitor.request().transport(), services.known_for));
   for (std::string& cookie : cleared) {
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
@@ -96,20 +113,22 @@ http::Response login(const Services& services, Visitor& visitor) {
   if (!fields) return std::move(fields.error());
   auto credentials = credentials_of(std::move(*fields));
   if (!credentials) return answer(visitor, Outcome::invalid_credentials);
-  auto login = services.authenticator.check(credentials->name, credentials->password);
+  guard::Asker asker = visitor.asker();
+  auto login = services.authenticator.check(credentials->name, credentials->password, asker);
   log_outcome(visitor.request(), login);
   switch (login.outcome) {
     case user::LoginOutcome::accepted:
-      return accept(services, visitor, std::move(login), std::move(*credentials));
+      return accept(services, visitor, std::move(login), std::move(*credentials), std::move(asker));
     case user::LoginOutcome::unknown_user:
     case user::LoginOutcome::wrong_password:
     case user::LoginOutcome::unreadable_hash:
     case user::LoginOutcome::ambiguous:
-    case user::LoginOutcome::disabled: {
-      http::Response response = answer(visitor, Outcome::invalid_password);
+    case user::LoginOutcome::disabled:
+    case user::LoginOutcome::closed_row:
+    case user::LoginOutcome::throttled: {
+      http::Response response = failed_login(visitor, login);
       keep_typed(response, visitor, credentials->name.text(),
                  credentials->kind == session::Kind::persistent);
-      response.not_before = login.answer_at;
       return response;
     }
     case user::LoginOutcome::unavailable:

@@ -82,7 +82,7 @@ Outcome change(const Services& services, const session::Session& session, const 
 std::optional<user::Login> login_with_new(const Services& services, const Visitor& visitor,
                                           const user::Username& name, const Secret& fresh) {
   if (!visitor.comes_from_account()) return std::nullopt;
-  return services.authenticator.check(name, fresh, visitor.session().user->id);
+  return services.authenticator.check(name, fresh, visitor.asker(), visitor.session().user->id);
 }
 
 bool is_accepted(const std::optional<user::Login>& login) {
@@ -93,7 +93,7 @@ bool is_accepted(const std::optional<user::Login>& login) {
 http::Response wrong_password(const Visitor& visitor, const user::Login& with_current,
                               const std::optional<user::Login>& with_new) {
   if (is_accepted(with_new)) return answer(visitor, Outcome::password_changed);
-  http::Response response = answer(visitor, Outcome::invalid_password);
+  http::Response response = failed_login(visitor, with_current);
   response.not_before =
       with_new && with_new->answer_at ? with_new->answer_at : with_current.answer_at;
   return response;
@@ -119,10 +119,11 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto& user = *visitor.session().user;
   const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
-  const auto login = services.authenticator.check(*name, current.text, user.id);
+  const auto login = services.authenticator.check(*name, current.text, visitor.asker(), user.id);
   spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
                visitor.request().client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
+  if (login.outcome == user::LoginOutcome::throttled) return failed_login(visitor, login);
   if (login.outcome != user::LoginOutcome::accepted) {
     return wrong_password(visitor, login, login_with_new(services, visitor, *name, fresh.text));
   }

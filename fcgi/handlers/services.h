@@ -1,12 +1,15 @@
 /// The services that all handlers share.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "base/repeated.h"
+#include "guard/device_mint.h"
+#include "guard/proxy_suspicion.h"
 #include "http/cookie.h"
 #include "password/new_password.h"
 #include "session/sessions.h"
@@ -21,6 +24,9 @@ struct Services {
   user::Authenticator& authenticator;
   const password::NewPasswordRules& new_passwords;
   const http::SessionCookie& cookie;
+  const guard::DeviceMint& devices;
+  /// For how long a device is known after a login.
+  std::chrono::seconds known_for;
   std::size_t max_body_bytes;
   /// Whether a login and a logout would work now (session::Sessions::ready). Without patience it
   /// may not know.
@@ -28,6 +34,8 @@ struct Services {
   /// Whether the session keys are claimed. Until they are, the other hosts may refuse a token that
   /// is made here, and not learn of a session that is revoked here.
   std::function<bool()> keys_claimed = [] { return true; };
+  /// Notices a proxy whose address nginx tells in the place of the visitors' own.
+  std::shared_ptr<guard::ProxySuspicion> proxies = std::make_shared<guard::ProxySuspicion>();
   /// Visitors whom /auth refuses since no header can carry their name, or their id.
   std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
   std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();

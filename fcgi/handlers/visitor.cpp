@@ -49,6 +49,12 @@ bool Visitor::brings_session_of(const user::UserId& id) {
   return has_session() && session().user->id == id;
 }
 
+guard::Asker Visitor::asker() const {
+  const auto cookie = services_.cookie.device(request_.param("HTTP_COOKIE"), request_.transport());
+  return {.client = request_.client(),
+          .device = cookie ? services_.devices.read(*cookie) : std::nullopt};
+}
+
 session::Origin Visitor::origin() const {
   constexpr std::size_t kLongestAgent = 255;
   std::string agent(request_.param("HTTP_USER_AGENT").substr(0, kLongestAgent));

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "guard/login_guard.h"
 #include "handlers/endpoint.h"
 #include "handlers/services.h"
 #include "http/cookie.h"
@@ -29,6 +30,8 @@ class Visitor {
   [[nodiscard]] const session::Session& session() const { return found_.session.value(); }
   /// The tokens that the request brings, genuine or not.
   [[nodiscard]] http::TokenCandidates tokens() const noexcept;
+  /// Who asks to have a password tried.
+  [[nodiscard]] guard::Asker asker() const;
   /// Whether the browser brings a live session of this user: no other person sits there now. For
   /// a row without Needs::lookup, in a lane that may wait.
   [[nodiscard]] bool brings_session_of(const user::UserId& id);

@@ -40,6 +40,8 @@ std::optional<std::string_view> take_cookie(std::string_view& header,
 SessionCookie::SessionCookie(config::Cookie settings, std::vector<config::OtherCookie> others)
     : settings_(std::move(settings)),
       tls_name_((settings_.domain.empty() ? "__Host-" : "__Secure-") + settings_.name),
+      device_name_(settings_.name + "-device"),
+      tls_device_name_(tls_name_ + "-device"),
       others_(std::move(others)) {}
 
 TokenCandidates SessionCookie::candidates(std::string_view header,
@@ -63,6 +65,17 @@ std::string SessionCookie::set(std::string_view token, Transport transport,
   return text;
 }
 
+std::optional<std::string_view> SessionCookie::device(std::string_view header,
+                                                      Transport transport) const noexcept {
+  return take_cookie(header, device_name(transport));
+}
+
+std::string SessionCookie::set_device(std::string_view value, Transport transport,
+                                      std::chrono::seconds max_age) const {
+  return fmt::format("{}={}; Max-Age={}; {}", device_name(transport), value, max_age.count(),
+                     attributes(transport));
+}
+
 std::string SessionCookie::clear(Transport transport) const {
   return fmt::format("{}=; Max-Age=0; {}", name(transport), attributes(transport));
 }
@@ -84,6 +97,10 @@ bool SessionCookie::secure(Transport transport) const noexcept {
 
 std::string_view SessionCookie::name(Transport transport) const noexcept {
   return secure(transport) ? tls_name_ : settings_.name;
+}
+
+std::string_view SessionCookie::device_name(Transport transport) const noexcept {
+  return secure(transport) ? tls_device_name_ : device_name_;
 }
 
 std::string SessionCookie::attributes(Transport transport) const {

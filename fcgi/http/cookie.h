@@ -55,6 +55,12 @@ class SessionCookie {
   /// browser forgets the cookie when it is closed.
   [[nodiscard]] std::string set(std::string_view token, Transport transport,
                                 std::optional<std::chrono::seconds> max_age = {}) const;
+  /// The value of the device cookie, whose name is that of the session cookie and `-device`.
+  [[nodiscard]] std::optional<std::string_view> device(std::string_view header,
+                                                       Transport transport) const noexcept;
+  /// The Set-Cookie value that gives the browser its device cookie.
+  [[nodiscard]] std::string set_device(std::string_view value, Transport transport,
+                                       std::chrono::seconds max_age) const;
   /// The Set-Cookie value that takes the session cookie away.
   [[nodiscard]] std::string clear(Transport transport) const;
   /// The Set-Cookie values that take away the cookies of applications (logout.clear_cookies).
@@ -63,10 +69,13 @@ class SessionCookie {
  private:
   [[nodiscard]] bool secure(Transport transport) const noexcept;
   [[nodiscard]] std::string_view name(Transport transport) const noexcept;
+  [[nodiscard]] std::string_view device_name(Transport transport) const noexcept;
   [[nodiscard]] std::string attributes(Transport transport) const;
 
   config::Cookie settings_;
   std::string tls_name_;
+  std::string device_name_;
+  std::string tls_device_name_;
   std::vector<config::OtherCookie> others_;
 };
 

@@ -6,7 +6,7 @@ namespace gatehouse::session {
 
 Parts::Parts(const config::Session& settings, std::chrono::seconds user_max_age,
              const KeyRing& keys, const Clock& the_clock, SessionStore& the_store,
-             user::UserDirectory& users)
+             user::UserDirectory& users, std::chrono::seconds known_for)
     : clock(the_clock),
       store(the_store),
       map(clock, {.lifetimes = lifetimes_of(settings), .capacity = settings.capacity}),
@@ -14,6 +14,7 @@ Parts::Parts(const config::Session& settings, std::chrono::seconds user_max_age,
             store, users),
       freshness(clock, settings.hosts == config::SessionHosts::several
                            ? std::optional(settings.max_stale)
-                           : std::nullopt) {}
+                           : std::nullopt),
+      places(the_store, keys, known_for) {}
 
 }  // namespace gatehouse::session

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "config/settings.h"
 #include "session/keys/key_ring.h"
+#include "session/known_places.h"
 #include "session/memory/session_cache.h"
 #include "session/memory/session_map.h"
 #include "session/store/session_store.h"
@@ -18,13 +19,15 @@ namespace gatehouse::session {
 /// a store and a clock of their own, without threads. `clock`, `store` and `users` must outlive it.
 struct Parts {
   Parts(const config::Session& settings, std::chrono::seconds user_max_age, const KeyRing& keys,
-        const Clock& the_clock, SessionStore& the_store, user::UserDirectory& users);
+        const Clock& the_clock, SessionStore& the_store, user::UserDirectory& users,
+        std::chrono::seconds known_for = config::Guard{}.known_for);
 
   const Clock& clock;
   SessionStore& store;
   SessionMap map;
   SessionCache cache;
   Freshness freshness;
+  KnownPlaces places;
 };
 
 }  // namespace gatehouse::session

@@ -9,10 +9,12 @@
 namespace gatehouse::session {
 namespace {
 
-std::unique_ptr<SessionStore> make_store(const config::Session& settings, const Clock& clock,
+std::unique_ptr<SessionStore> make_store(const config::Settings& settings, const Clock& clock,
                                          mysql::Pool& tables) {
-  if (settings.store == config::SessionStore::mysql) return open_session_tables(settings, tables);
-  return std::make_unique<MemorySessionStore>(clock, lifetimes_of(settings));
+  if (settings.session.store == config::SessionStore::mysql) {
+    return open_session_tables(settings.session, tables, settings.guard.known_for);
+  }
+  return std::make_unique<MemorySessionStore>(clock, lifetimes_of(settings.session));
 }
 
 /// Does what a login needs: it reads the user's row and writes a session.
@@ -32,8 +34,9 @@ Result<void> probe_login(const SyncThreads& threads, const Freshness& freshness,
 Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys,
                            mysql::Pool& tables, user::UserDirectory& users,
                            std::function<void()> on_keys_refused)
-    : store(make_store(settings.session, clock, tables)),
-      parts(settings.session, settings.user.max_age, keys, clock, *store, users),
+    : store(make_store(settings, clock, tables)),
+      parts(settings.session, settings.user.max_age, keys, clock, *store, users,
+            settings.guard.known_for),
       sync(Synchronisation::settings_of(settings.session, settings.user.max_age), parts),
       threads(sync, *store, keys.marks(),
               [this, on_keys_refused = std::move(on_keys_refused)](const std::string& why) {

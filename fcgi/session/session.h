@@ -192,6 +192,7 @@ struct Lifetimes {
 struct Origin {
   std::string address;
   std::string user_agent;  ///< at most 255 bytes of UTF-8
+  std::string device{};    ///< a guard::DeviceId; empty where the browser was given none
 };
 
 }  // namespace gatehouse::session

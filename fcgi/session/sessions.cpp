@@ -131,6 +131,10 @@ user::HashObserver& Sessions::rehash_observer() const noexcept {
   return parts_.cache;
 }
 
+guard::Acquaintances& Sessions::acquaintances() const noexcept {
+  return parts_.places;
+}
+
 std::size_t Sessions::count() const {
   return parts_.map.size();
 }
@@ -152,8 +156,9 @@ std::optional<bool> Sessions::ready(Patience patience) {
 }
 
 std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
-                                                  mysql::Pool& tables) {
-  return std::make_unique<MysqlSessionStore>(tables, lifetimes_of(settings));
+                                                  mysql::Pool& tables,
+                                                  std::chrono::seconds known_for) {
+  return std::make_unique<MysqlSessionStore>(tables, lifetimes_of(settings), known_for);
 }
 
 std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables) {

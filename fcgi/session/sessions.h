@@ -12,8 +12,11 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/guarded.h"
 #include "base/secret.h"
 #include "config/settings.h"
+#include "guard/acquaintances.h"
+#include "guard/failure_table.h"
 #include "session/keys/handle.h"
 #include "session/keys/key_ring.h"
 #include "session/keys/token.h"
@@ -96,6 +99,9 @@ class Sessions {
   /// Is told of a rehash of the same password: all sessions of the user go on.
   [[nodiscard]] user::HashObserver& rehash_observer() const noexcept;
 
+  /// Says from where users have logged in.
+  [[nodiscard]] guard::Acquaintances& acquaintances() const noexcept;
+
   [[nodiscard]] std::chrono::seconds persistent_lifetime() const noexcept {
     return persistent_lifetime_;
   }
@@ -122,9 +128,38 @@ class Sessions {
   HandleMaker handles_;
 };
 
+/// Keeps the counts of failed logins in the tables, together with all hosts, from a thread of its
+/// own. Destroying it writes what is not written yet.
+class KeptFailures {
+ public:
+  virtual ~KeptFailures() = default;
+  /// Returns when the counts from before are read back, or after two seconds.
+  virtual void wait_for_read_back() = 0;
+};
+/// All that is passed must outlive what this gives.
+[[nodiscard]] std::unique_ptr<KeptFailures> keep_failures(mysql::Pool& tables,
+                                                          Guarded<guard::FailureTable>& counts,
+                                                          const Clock& clock);
+
+/// What of the latest logins points to trouble, for `gatehouse check`.
+struct LoginTroubles {
+  /// The private address that more than half of the last 1,000 logins came from, of at least 50.
+  std::optional<std::string> proxy;
+  /// The failures that a host has counted within ten minutes while somebody sprayed; else 0.
+  std::uint32_t sprayed = 0;
+};
+/// Errors as SessionStore.
+[[nodiscard]] Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys);
+
+/// Takes back all failures of these counts; every host learns of it within a second. Errors as
+/// SessionStore.
+[[nodiscard]] Result<void> clear_failures(mysql::Pool& tables,
+                                          std::span<const guard::FailureKey> keys);
+
 /// The session tables alone, for the verbs of administrators. `tables` must outlive it.
-[[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(const config::Session& settings,
-                                                                mysql::Pool& tables);
+[[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
+    const config::Session& settings, mysql::Pool& tables,
+    std::chrono::seconds known_for = config::Guard{}.known_for);
 /// About how many sessions the tables have, live or not, as the server estimates it; nothing if it
 /// does not say. It takes no longer for many sessions.
 [[nodiscard]] std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables);

@@ -29,6 +29,28 @@ void log_unusable(const User& user, password::Objection objection) {
   }
 }
 
+/// When a throttled login is answered, counted from its beginning: whatever was asked meanwhile
+/// takes less, and does not show.
+constexpr std::chrono::milliseconds kThrottledTick{250};
+
+/// What is asked before a hash takes a little longer for some names than for others (for one whose
+/// user has logged in often). It counts as one step of this, so that it does not show.
+constexpr std::chrono::milliseconds kAskingStep{20};
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// The end of the step in which `now` lies, of steps that begin at `begin`.
+SteadyTime end_of_step(SteadyTime begin, SteadyTime now, std::chrono::milliseconds step) {
+  return begin + ((now - begin) / step + 1) * step;
+}
+
+std::vector<guard::Row> guard_rows(const std::vector<User>& rows) {
+  std::vector<guard::Row> all;
+  all.reserve(rows.size());
+  for (const User& row : rows) all.push_back({row.id.text(), row.password_hash.view()});
+  return all;
+}
+
 std::string ids_of(const std::vector<User>& rows) {
   std::string ids;
   for (const User& row : rows)
@@ -52,6 +74,10 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
       return "ambiguous";
     case LoginOutcome::disabled:
       return "disabled";
+    case LoginOutcome::closed_row:
+      return "not looked at after too many failures of strangers";
+    case LoginOutcome::throttled:
+      return "throttled";
     case LoginOutcome::unavailable:
       return "unavailable";
   }
@@ -59,59 +85,90 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
 }
 
 Authenticator::Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                             HashObserver& observer, password::Transform transform)
-    : directory_(directory), verifier_(verifier), observer_(observer), transform_(transform) {}
+                             HashObserver& observer, guard::LoginGuard& guard,
+                             password::Transform transform)
+    : directory_(directory),
+      verifier_(verifier),
+      observer_(observer),
+      guard_(guard),
+      transform_(transform) {}
 
-Login Authenticator::check(const Username& name, const Secret& password,
+Login Authenticator::check(const Username& name, const Secret& password, const guard::Asker& asker,
                            const std::optional<UserId>& only) {
   const auto begin = std::chrono::steady_clock::now();
+  const auto name_key = directory_.name_key(name);
+  if (!name_key) return {.outcome = LoginOutcome::unavailable};
+  auto found = candidates(name, only);
+  if (!found) return {.outcome = LoginOutcome::unavailable};
+  auto permit = guard_.ask({*name_key, asker, guard_rows(found->rows)});
+  if (!permit) {
+    return {.outcome = LoginOutcome::throttled,
+            .answer_at = begin + kThrottledTick,
+            .retry_after = permit.error()};
+  }
+  const auto asked = end_of_step(begin, std::chrono::steady_clock::now(), kAskingStep);
+  const auto hashing = std::chrono::steady_clock::now();
   const Secret typed = password::transformed(password, transform_);
   password::Verifier::Attempt attempt(verifier_, typed);
-  Login login = judge(name, typed, attempt, only);
+  Login login = judge(std::move(*found), typed, attempt, *std::move(permit));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
     const std::size_t rows = directory_.most_rows();
     attempt.fail(rows);
-    const auto tick = verifier_.tick(typed) * rows;
-    const auto taken = std::chrono::steady_clock::now() - begin;
-    login.answer_at = begin + (taken / tick + 1) * tick;
+    const auto hashed =
+        end_of_step(hashing, std::chrono::steady_clock::now(), verifier_.tick(typed) * rows);
+    login.answer_at = asked + (hashed - hashing);
   }
   return login;
 }
 
-/// Finds the outcome. check() adds what a failure costs, alike for each reason.
-Login Authenticator::judge(const Username& name, const Secret& typed,
-                           password::Verifier::Attempt& attempt,
-                           const std::optional<UserId>& only) {
+/// An error if the database cannot be asked, or tells of nobody but rows that cannot be read.
+Result<Authenticator::Candidates> Authenticator::candidates(const Username& name,
+                                                            const std::optional<UserId>& only) {
   auto found = directory_.find(name);
   if (!found && found.error().kind == Error::Kind::refused) {
     spdlog::warn("login: nobody can log in: {}", found.error().what);
-    return {.outcome = LoginOutcome::ambiguous};
+    return Candidates{.rows = {}, .too_many = true};
   }
-  if (!found) return {.outcome = LoginOutcome::unavailable};
+  if (!found) return tl::unexpected(std::move(found.error()));
   if (only) std::erase_if(found->users, [&](const User& user) { return user.id != *only; });
-  if (!found->users.empty()) return judge_rows(std::move(found->users), typed, attempt);
-  if (!found->unreadable.empty()) return {.outcome = LoginOutcome::unavailable};
-  return {.outcome = LoginOutcome::unknown_user};
+  if (found->users.empty() && !found->unreadable.empty()) {
+    return fail(Error::Kind::failed, found->unreadable.front().what);
+  }
+  return Candidates{.rows = std::move(found->users)};
+}
+
+/// Finds the outcome and settles the permit. check() adds what a failure costs, alike for each
+/// reason.
+Login Authenticator::judge(Candidates found, const Secret& typed,
+                           password::Verifier::Attempt& attempt, guard::Permit permit) {
+  if (found.too_many) return {.outcome = LoginOutcome::ambiguous};
+  if (found.rows.empty()) return {.outcome = LoginOutcome::unknown_user};
+  return judge_rows(std::move(found.rows), typed, attempt, permit);
 }
 
 Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
-                                password::Verifier::Attempt& attempt) {
+                                password::Verifier::Attempt& attempt, guard::Permit& permit) {
   if (rows.size() > kMostTriedRows) {
     spdlog::warn("login: nobody can log in with a name that has {} rows: the user ids {}",
                  rows.size(), ids_of(rows));
     return {.outcome = LoginOutcome::ambiguous};
   }
   std::vector<password::Checked> verdicts;
-  for (const User& row : rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     // No login takes an empty password, nor one that the transform makes empty.
-    verdicts.push_back(typed.empty() ? password::Verdict::mismatch
-                                     : attempt.verify(row.password_hash.view()));
-    if (!verdicts.back()) log_unusable(row, verdicts.back().error());
+    const bool tried = !typed.empty() && permit.tries(i);
+    verdicts.push_back(tried ? attempt.verify(rows[i].password_hash.view())
+                             : password::Verdict::mismatch);
+    if (!verdicts.back()) log_unusable(rows[i], verdicts.back().error());
   }
   const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);
   if (matches == 1) {
-    const auto match = std::find(verdicts.begin(), verdicts.end(), password::Verdict::match);
-    return admit(std::move(rows[static_cast<std::size_t>(match - verdicts.begin())]));
+    const auto match = static_cast<std::size_t>(
+        std::find(verdicts.begin(), verdicts.end(), password::Verdict::match) - verdicts.begin());
+    Login login = admit(std::move(rows[match]));
+    if (login.outcome == LoginOutcome::accepted) std::move(permit).accept(match);
+    if (login.outcome == LoginOutcome::unavailable) std::move(permit).give_back();
+    return login;
   }
   if (matches > 1) {
     spdlog::warn(
@@ -120,7 +177,8 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
     return {.outcome = LoginOutcome::ambiguous};
   }
   if (rows.size() > 1) return {.outcome = LoginOutcome::wrong_password};
-  return {.outcome = outcome_of(verdicts.front()), .user = std::move(rows.front())};
+  const auto outcome = permit.tries(0) ? outcome_of(verdicts.front()) : LoginOutcome::closed_row;
+  return {.outcome = outcome, .user = std::move(rows.front())};
 }
 
 /// Decides whether somebody whose password was right may log in.

@@ -5,13 +5,14 @@
 #include <optional>
 #include <vector>
 
+#include "guard/login_guard.h"
 #include "password/transform.h"
 #include "password/verifier.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
 
-/// The outcomes are kept apart for the log. A client cannot tell `unknown_user` to `disabled`
+/// The outcomes are kept apart for the log. A client cannot tell `unknown_user` to `closed_row`
 /// apart, neither in words nor in time.
 enum class LoginOutcome {
   accepted,
@@ -20,6 +21,8 @@ enum class LoginOutcome {
   unreadable_hash,
   ambiguous,  ///< the password is that of several rows, or the name has more than are tried
   disabled,
+  closed_row,  ///< too many strangers have guessed at the only row, which was not looked at
+  throttled,   ///< no password was looked at: another guess must wait
   unavailable,
 };
 [[nodiscard]] std::string_view to_string(LoginOutcome outcome) noexcept;
@@ -29,8 +32,9 @@ struct Login {
   std::optional<User>
       user{};     ///< the row to log in if accepted; else the only one, if there is one
   Roles roles{};  ///< of the user, if accepted
-  /// When a failed login is to be answered. Answered earlier, its time would tell why it failed.
+  /// When a failed or throttled login is to be answered. Answered earlier, its time would tell why.
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
+  std::chrono::seconds retry_after{0};  ///< if throttled
 };
 
 /// Is told when we change a user's password column ourselves. Without it the user's sessions would
@@ -49,10 +53,12 @@ class HashObserver {
 class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                HashObserver& observer, password::Transform transform = password::Transform::none);
+                HashObserver& observer, guard::LoginGuard& guard,
+                password::Transform transform = password::Transform::none);
+  /// The one way to a password check: it asks the guard first whether another guess may be made.
   /// The name may find several rows: the login is that of the one whose password matches. With
   /// `only`, the row with that id alone is tried: for a user who is logged in.
-  [[nodiscard]] Login check(const Username& name, const Secret& password,
+  [[nodiscard]] Login check(const Username& name, const Secret& password, const guard::Asker& asker,
                             const std::optional<UserId>& only = std::nullopt);
 
   /// Rewrites the row if its hash is weaker than the policy and the site lets us write. It is
@@ -70,11 +76,17 @@ class Authenticator {
                                HashObserver& observer);
 
  private:
-  [[nodiscard]] Login judge(const Username& name, const Secret& typed,
-                            password::Verifier::Attempt& attempt,
-                            const std::optional<UserId>& only);
+  /// The rows that a login may be one of.
+  struct Candidates {
+    std::vector<User> rows;
+    bool too_many = false;  ///< the name has more rows than are read
+  };
+  [[nodiscard]] Result<Candidates> candidates(const Username& name,
+                                              const std::optional<UserId>& only);
+  [[nodiscard]] Login judge(Candidates found, const Secret& typed,
+                            password::Verifier::Attempt& attempt, guard::Permit permit);
   [[nodiscard]] Login judge_rows(std::vector<User> rows, const Secret& typed,
-                                 password::Verifier::Attempt& attempt);
+                                 password::Verifier::Attempt& attempt, guard::Permit& permit);
   [[nodiscard]] Login admit(User user);
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
   Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
@@ -86,6 +98,7 @@ class Authenticator {
   UserDirectory& directory_;
   const password::Verifier& verifier_;
   HashObserver& observer_;
+  guard::LoginGuard& guard_;
   const password::Transform transform_;
 };
 

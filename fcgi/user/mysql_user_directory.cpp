@@ -124,8 +124,17 @@ Result<Queries> parse_queries(const config::User& settings) {
   return Queries{*std::move(lookup), *std::move(update), *std::move(roles), *std::move(disabled)};
 }
 
-MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours)
-    : pool_(pool), queries_(std::move(queries)), id_encoding_(queries_.lookup), ours_(ours) {}
+MysqlUserDirectory::MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours,
+                                       std::string name_collation)
+    : pool_(pool),
+      queries_(std::move(queries)),
+      id_encoding_(queries_.lookup),
+      name_keys_(queries_.lookup, std::move(name_collation)),
+      ours_(ours) {}
+
+Result<std::string> MysqlUserDirectory::name_key(const Username& name) {
+  return name_keys_.of(pool_, name);
+}
 
 Result<Matches> MysqlUserDirectory::find(const Username& name) {
   auto found = rows_of(name);

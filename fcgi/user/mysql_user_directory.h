@@ -8,6 +8,7 @@
 #include "mysql/pool.h"
 #include "user/id_encoding.h"
 #include "user/lookup_failures.h"
+#include "user/name_keys.h"
 #include "user/user_directory.h"
 
 namespace gatehouse::user {
@@ -31,8 +32,11 @@ class MysqlUserDirectory final : public UserDirectory {
  public:
   /// `ours` has the tables of sql/migrations. If it is null there are none, and where there is no
   /// query either, nobody has a role or is disabled.
-  MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours = nullptr);
+  /// `name_collation` is config::User's.
+  MysqlUserDirectory(mysql::Pool& pool, Queries queries, mysql::Pool* ours = nullptr,
+                     std::string name_collation = {});
   Result<Matches> find(const Username& name) override;
+  Result<std::string> name_key(const Username& name) override;
   [[nodiscard]] std::size_t most_rows() const noexcept override { return most_rows_; }
   Result<Standing> standing(const UserId& id) override;
   /// Our own tables are asked for a hundred users at once, the site's queries for each.
@@ -48,6 +52,7 @@ class MysqlUserDirectory final : public UserDirectory {
   mysql::Pool& pool_;
   const Queries queries_;
   IdEncoding id_encoding_;
+  NameKeys name_keys_;
   mysql::Pool* const ours_;
   std::atomic<std::size_t> most_rows_{1};
   LookupFailures lookup_failures_{"the lookup of a user"};

@@ -9,6 +9,7 @@
 
 #include "cli/migrate.h"
 #include "config/load.h"
+#include "session/failures/mysql_failure_store.h"
 #include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"
@@ -110,6 +111,14 @@ class GrantsTest : public testing::Test {
     expect("add", store.add(stored_session(1), {}));
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
+    expect("places", store.places(UserId("7"), std::chrono::hours(1)));
+    gatehouse::session::MysqlFailureStore failures(pool);
+    const gatehouse::guard::FailureKey counted{};
+    const std::vector<gatehouse::session::FailureChange> change = {{counted, 1, {}}};
+    expect("count failures", failures.add(change));
+    expect("read failures", failures.changed(std::chrono::seconds(1)));
+    expect("remove failures", failures.remove(std::vector{counted}));
+    expect("purge failures", failures.purge());
     expect("not_revoked", store.not_revoked(std::vector{session_id(1)}));
     expect("list", store.list(UserId("7")));
     expect("all", store.for_each_live([] {}, [](auto&&) { return true; }));
@@ -211,7 +220,8 @@ TEST_F(GrantsTest, ServeAnAccountAndADatabaseOfTheSessionsOwn) {
   server_.run({"DROP DATABASE IF EXISTS gatehouse_sessions", "CREATE DATABASE gatehouse_sessions"});
   server_.create("USER sessions@localhost");
   std::string grants = text_of_file(sql_ / "grants.sql");
-  static const std::regex kGrant("GRANT ([A-Z, ]+) ON ((session|user_|gatehouse)[a-z_]*) TO");
+  static const std::regex kGrant(
+      "GRANT ([A-Z, ]+) ON ((session|user_|login_|gatehouse)[a-z_]*) TO");
   for (std::sregex_iterator at(grants.begin(), grants.end(), kGrant), end; at != end; ++at) {
     server_.run({"GRANT " + at->str(1) + " ON gatehouse_sessions." + at->str(2) +
                  " TO sessions@localhost"});

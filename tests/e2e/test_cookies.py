@@ -8,8 +8,8 @@ from waiting import allow
 
 
 def set_cookie(answer):
-    """(name, value, attributes in lower case) of the one Set-Cookie."""
-    values = answer.raw.headers.getlist("Set-Cookie")
+    """(name, value, attributes in lower case) of the one Set-Cookie beside that of the device."""
+    values = [value for value in answer.raw.headers.getlist("Set-Cookie") if "-device=" not in value]
     assert len(values) == 1
     first, *attributes = [part.strip() for part in values[0].split(";")]
     name, _, value = first.partition("=")

@@ -215,14 +215,14 @@ def test_it_speaks_the_language_of_the_browser(stack, language, title, error):
 
 @pytest.fixture
 def limited(stack, port):
-    """The stack behind an nginx that limits logins: twenty at once, then one a second."""
+    """The stack behind an nginx that limits logins: a hundred at once, then five a second."""
     with PagesSite(stack, port + 60, stack.fcgi_socket, limited=True) as place:
         yield place.site
 
 
 def exhaust(site):
     """Uses up what the limit allows at once."""
-    for _ in range(30):
+    for _ in range(300):
         if site.send("POST", "/gatehouse/login", json={}).status_code == 429:
             return
     raise AssertionError("there is no limit")

@@ -12,9 +12,10 @@ from member import status
 from verbs import run_verb
 from waiting import allow, eventually
 
-ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names", "applied 0004_key_use"]
+ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names", "applied 0004_key_use",
+       "applied 0005_guesses"]
 TABLES = {"gatehouse_lease", "gatehouse_migration", "session", "session_epoch", "session_key", "session_key_use",
-          "user_disabled", "user_role"}
+          "login_failure", "login_place", "user_disabled", "user_role"}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ DAYS = 24 * 3600
 
 
 def attributes(answer):
-    return answer.header("Set-Cookie").split("; ")[1:]
+    return answer.set_cookie.split("; ")[1:]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_its_cookie_says_how_long_and_the_other_goes_with_the_browser(service):
     remembered = log_in(service, 50, remember=True)
     assert f"Max-Age={30 * DAYS}" in attributes(remembered)
     for plain in (log_in(service, 50), log_in(service, 50, remember=False)):
-        assert not re.search("Max-Age|Expires", plain.header("Set-Cookie"))
+        assert not re.search("Max-Age|Expires", plain.set_cookie)
         assert attributes(plain) == [one for one in attributes(remembered) if "Max-Age" not in one]
 
 

@@ -23,8 +23,9 @@ SessionTables::SessionTables() : patient_(connect_patiently(server_)) {
   if (auto done = mysql::migrate(*patient_, cli::migrations()); !done) {
     throw std::runtime_error(done.error().what);
   }
-  for (const auto* table : {"session", "session_epoch", "session_key", "session_key_use",
-                            "gatehouse_lease", "user_role", "user_disabled"}) {
+  for (const auto* table :
+       {"session", "session_epoch", "session_key", "session_key_use", "login_failure",
+        "login_place", "gatehouse_lease", "user_role", "user_disabled"}) {
     run(fmt::format("TRUNCATE {}", table));
   }
 }

@@ -73,7 +73,8 @@ set_key() {
         END { exit !done }'
 }
 
-# The installed configuration with the stack's own paths and its log.
+# The installed configuration with the stack's own paths and its log. All who use it, and most tests, come from
+# 127.0.0.1 and guess often: the limits on guesses are out of their way. Tests of the guard have their own.
 gatehouse_configuration() {
     set -- "$(cat "$source_dir/systemd/gatehouse.toml")"
     for setting in \
@@ -82,7 +83,12 @@ gatehouse_configuration() {
         "mysql database $(toml_string "$mysql_database")" \
         "mysql user $(toml_string gatehouse)" \
         "mysql password_file $(toml_string "$dir/mysql.password")" \
-        "session key_file $(toml_string "$dir/session.keys")"; do
+        "session key_file $(toml_string "$dir/session.keys")" \
+        "guard free_guesses 100000" \
+        "guard strangers_free_guesses 100000" \
+        "guard close_after 100000" \
+        "guard address_free_guesses 100000" \
+        "guard network_free_guesses 100000"; do
         section=${setting%% *} setting=${setting#* }
         set -- "$(printf '%s\n' "$1" | set_key "$section" "${setting%% *}" "${setting#* }")" ||
             fail "systemd/gatehouse.toml has no ${setting%% *} in [$section]"

@@ -10,6 +10,7 @@
 #include "cli/migrate.h"
 #include "config/load.h"
 #include "config/mysql_servers.h"
+#include "guard/proxy_suspicion.h"
 #include "mysql/passwordless_account.h"
 #include "mysql/pool.h"
 #include "session/sessions.h"
@@ -116,6 +117,25 @@ void check_own_tables(const config::Settings& settings, const Passwords& passwor
                                             names));
 }
 
+/// Warns of a proxy that nginx takes for the visitors, and of somebody who sprays.
+void warn_of_logins(const config::Settings& settings, mysql::Pool& tables, Findings& findings) {
+  const auto keys = session::KeyRing::load(settings.session.key_file);
+  if (!keys) return;  // reported before
+  const auto troubles = session::login_troubles(tables, *keys);
+  findings.add_error_of("session.store", troubles);
+  if (!troubles) return;
+  if (troubles->proxy) {
+    findings.warn("guard.address_free_guesses", guard::proxy_advice(*troubles->proxy));
+  }
+  if (troubles->sprayed > 0) {
+    findings.warn(
+        "guard.on_spraying",
+        fmt::format("somebody tries many names: {} failed logins in five minutes, at least "
+                    "five times as many as usual",
+                    troubles->sprayed));
+  }
+}
+
 }  // namespace
 
 void check_database(const config::Settings& settings, const Passwords& passwords,
@@ -137,6 +157,7 @@ void try_names(const config::Settings& settings, const Passwords& passwords,
     const auto store = session::open_session_tables(settings.session, session_pool);
     const auto surprises = surprises_of_names(*store, users);
     findings.add_error_of("user.query", surprises);
+    warn_of_logins(settings, session_pool, findings);
     for (const auto& what : surprises.value_or(std::vector<std::string>())) {
       findings.warn("user.query", what);
     }

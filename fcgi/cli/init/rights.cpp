@@ -27,6 +27,8 @@ const std::vector<TableRights>& own_tables() {
       {"session_epoch", {"SELECT", "INSERT", "UPDATE", "CREATE", "ALTER", "INDEX"}},
       {"session_key", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
       {"session_key_use", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
+      {"login_failure", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
+      {"login_place", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
       {"user_role", {"SELECT", "CREATE", "ALTER", "INDEX"}},
       {"user_disabled", {"SELECT", "CREATE", "ALTER", "INDEX"}},
       {"gatehouse_lease", {"SELECT", "INSERT", "UPDATE", "CREATE"}},

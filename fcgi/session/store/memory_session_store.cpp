@@ -12,10 +12,20 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-void change(StoredSession& session, Fingerprint fresh, HashChange step) {
+constexpr std::size_t kMostLogins = 100;
+
+/// Of a session, or of a place.
+template <class Stored>
+void change(Stored& stored, Fingerprint fresh, HashChange step) {
   const bool done = step == HashChange::done;
-  session.next_fingerprint = done ? Fingerprint::unknown : fresh;
-  if (done) session.fingerprint = fresh;
+  stored.next_fingerprint = done ? Fingerprint::unknown : fresh;
+  if (done) stored.fingerprint = fresh;
+}
+
+template <class Stored>
+bool shows(const Stored& stored, std::span<const Fingerprint> old, Fingerprint fresh) {
+  return std::find(old.begin(), old.end(), stored.fingerprint) != old.end() ||
+         stored.next_fingerprint == fresh;
 }
 
 }  // namespace
@@ -28,6 +38,29 @@ void MemorySessionStore::Table::erase(const SessionId& id) {
       std::find_if(begin, end, [&](const auto& entry) { return entry.second == id; });
   if (of_row != end) of_user.erase(of_row);
   rows.erase(row);
+}
+
+void MemorySessionStore::Table::note_login(const StoredSession& session, const Origin& origin,
+                                           TimePoint now) {
+  auto& all = logins[session.user_id];
+  all.push_front(
+      {session.id,
+       {.address = origin.address, .device = origin.device, .fingerprint = session.fingerprint},
+       session.epochs,
+       now});
+  if (all.size() > kMostLogins) all.pop_back();
+}
+
+void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
+                                                   std::span<const Fingerprint> old,
+                                                   Fingerprint fresh, HashChange step) {
+  for (const SessionId& one : ids_of(id)) {
+    StoredSession& session = rows.at(one).session;
+    if (shows(session, old, fresh)) change(session, fresh, step);
+  }
+  for (Login& login : logins[id]) {
+    if (shows(login.place, old, fresh)) change(login.place, fresh, step);
+  }
 }
 
 std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
@@ -57,6 +90,7 @@ Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origi
     if (table.rows.insert_or_assign(session.id, row).second) {
       table.of_user.emplace(session.user_id, session.id);
     }
+    table.note_login(row.session, origin, now);
     return row.session.epochs;
   });
 }
@@ -81,6 +115,9 @@ Result<std::optional<Epoch>> MemorySessionStore::revoke_user(const user::UserId&
       } else {
         table.erase(one);
       }
+    }
+    for (Login& login : table.logins[id]) {
+      if (login.session == keep) login.epochs.user = epoch;
     }
     return epoch;
   });
@@ -122,6 +159,25 @@ Result<std::vector<ListedSession>> MemorySessionStore::list(const user::UserId& 
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
       return a.session.since_use < b.session.since_use;
     });
+    return all;
+  });
+}
+
+Result<std::vector<StoredPlace>> MemorySessionStore::places(const user::UserId& id,
+                                                            std::chrono::seconds within) {
+  const TimePoint now = clock_.now();
+  return table_.with([&](const Table& table) {
+    std::vector<StoredPlace> all;
+    const auto logins = table.logins.find(id);
+    if (logins == table.logins.end()) return all;
+    const auto epoch = table.epochs.find(id);
+    for (const Login& login : logins->second) {
+      if (now - login.at > within) break;
+      all.push_back(login.place);
+      all.back().ago = age(now - login.at);
+      all.back().current = (epoch == table.epochs.end() || login.epochs.user >= epoch->second) &&
+                           login.epochs.site >= table.site_epoch;
+    }
     return all;
   });
 }
@@ -181,13 +237,7 @@ Result<void> MemorySessionStore::note_uses(std::span<const StoredUse> uses) {
 Result<void> MemorySessionStore::change_fingerprint(const user::UserId& id,
                                                     std::span<const Fingerprint> old,
                                                     Fingerprint fresh, HashChange step) {
-  table_.with([&](Table& table) {
-    for (const SessionId& one : table.ids_of(id)) {
-      StoredSession& session = table.rows.at(one).session;
-      const bool shows_old = std::find(old.begin(), old.end(), session.fingerprint) != old.end();
-      if (shows_old || session.next_fingerprint == fresh) change(session, fresh, step);
-    }
-  });
+  table_.with([&](Table& table) { table.change_fingerprint(id, old, fresh, step); });
   return {};
 }
 
@@ -195,7 +245,11 @@ Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerp
                                                     HashChange step) {
   table_.with([&](Table& table) {
     const auto row = table.rows.find(id);
-    if (row != table.rows.end()) change(row->second.session, fresh, step);
+    if (row == table.rows.end()) return;
+    change(row->second.session, fresh, step);
+    for (Login& login : table.logins[row->second.session.user_id]) {
+      if (login.session == id) change(login.place, fresh, step);
+    }
   });
   return {};
 }

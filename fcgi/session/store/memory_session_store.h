@@ -27,6 +27,8 @@ class MemorySessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<std::vector<StoredPlace>> places(const user::UserId& id,
+                                          std::chrono::seconds within) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -50,13 +52,24 @@ class MemorySessionStore : public SessionStore {
     TimePoint created;
     TimePoint last_used;
   };
+  struct Login {
+    SessionId session;
+    StoredPlace place;
+    Epochs epochs;
+    TimePoint at;
+  };
   struct Table {
     std::unordered_map<SessionId, Row, SessionId::Hash> rows;
     std::unordered_multimap<user::UserId, SessionId, user::UserId::Hash> of_user;
     std::unordered_map<user::UserId, Epoch, user::UserId::Hash> epochs;
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
     Epoch site_epoch{};
+    /// The latest logins of each user, revoked or not, the latest first.
+    std::unordered_map<user::UserId, std::deque<Login>, user::UserId::Hash> logins;
 
+    void note_login(const StoredSession& session, const Origin& origin, TimePoint now);
+    void change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
+                            Fingerprint fresh, HashChange step);
     void erase(const SessionId& id);
     [[nodiscard]] std::vector<SessionId> ids_of(const user::UserId& id) const;
   };

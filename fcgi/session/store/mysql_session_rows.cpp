@@ -113,6 +113,33 @@ const mysql::Columns<Origin>& origin_columns() {
   return columns;
 }
 
+const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
+  const auto columns_with = [](std::string_view time, std::string_view logins) {
+    return mysql::Columns<StoredPlace>{
+        {"s.address",
+         [](const Field& field, StoredPlace& place) { place.address = text_of(field); }},
+        {"s.device", [](const Field& field, StoredPlace& place) { place.device = text_of(field); }},
+        {"s.fingerprint",
+         [](const Field& field, StoredPlace& place) { place.fingerprint = fingerprint_of(field); }},
+        {"s.next_fingerprint",
+         [](const Field& field, StoredPlace& place) {
+           place.next_fingerprint = fingerprint_of(field);
+         }},
+        {"(u.epoch IS NULL OR s.user_epoch >= u.epoch)"
+         " AND (a.epoch IS NULL OR s.site_epoch >= a.epoch)",
+         [](const Field& field, StoredPlace& place) { place.current = text_of(field) == "1"; }},
+        {time, [](const Field& field, StoredPlace& place) { place.ago = age_of(field); }},
+        {logins, [](const Field& field, StoredPlace& place) {
+           place.logins = number_of<std::uint32_t>(field);
+         }}};
+  };
+  static const auto sessions =
+      columns_with("TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))", "1");
+  static const auto places =
+      columns_with("TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
+  return of_sessions ? sessions : places;
+}
+
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {
   return connection
       .execute(

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/crypto.h"
-#include "mysql/retry.h"
 #include "mysql/transaction.h"
 #include "session/store/mysql_session_rows.h"
+#include "session/store/mysql_session_writing.h"
 
 namespace gatehouse::session {
 namespace {
@@ -20,16 +20,6 @@ using mysql::Row;
 using mysql::Rows;
 using mysql::Transaction;
 using mysql::Values;
-
-template <class Use>
-auto retry_on_conflict(mysql::Pool& pool, const Use& use) {
-  return pool.with(
-      [&](Connection& connection) { return mysql::retry_on_conflict(connection, use); });
-}
-
-Result<void> without_count(const Result<std::uint64_t>& changed) {
-  return changed.map([](std::uint64_t) {});
-}
 
 std::string_view set_fingerprints(HashChange step) {
   return step == HashChange::done ? "fingerprint = ?, next_fingerprint = NULL"
@@ -187,24 +177,36 @@ Result<void> prove_writable(Connection& connection) {
   });
 }
 
-MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes)
-    : pool_(pool), lifetimes_(lifetimes), live_(live_condition(lifetimes)) {}
+MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
+                                     std::chrono::seconds known_for)
+    : pool_(pool), lifetimes_(lifetimes), known_for_(known_for), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
   // A row that is there is no error: the first try may have written it before its connection broke.
+  // The device is no text, and so never the argument of a function.
   static constexpr std::string_view kInsert =
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
-      " site_epoch, created_at, last_used, address, user_agent, login_name)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''))"
+      " site_epoch, created_at, last_used, address, user_agent, login_name, device)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''), {})"
       " ON DUPLICATE KEY UPDATE seq = seq";
+  const std::string insert = fmt::format(kInsert, origin.device.empty() ? "NULL" : "?");
   return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Epochs> {
     auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
-    const auto added = connection.execute(
-        kInsert, {session.id.view(), session.user_id.text(), session.username,
-                  session.kind == Kind::persistent ? "1" : "0", bytes_of(session.fingerprint),
-                  std::to_string(number_of(now->user)), std::to_string(number_of(now->site)),
-                  origin.address, origin.user_agent, text_of(session.login_name)});
+    const std::string user_epoch = std::to_string(number_of(now->user));
+    const std::string site_epoch = std::to_string(number_of(now->site));
+    Values values{session.id.view(),
+                  session.user_id.text(),
+                  session.username,
+                  session.kind == Kind::persistent ? "1" : "0",
+                  bytes_of(session.fingerprint),
+                  user_epoch,
+                  site_epoch,
+                  origin.address,
+                  origin.user_agent,
+                  text_of(session.login_name)};
+    if (!origin.device.empty()) values.push_back(origin.device);
+    const auto added = connection.execute(insert, values);
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
@@ -268,15 +270,20 @@ Result<void> MysqlSessionStore::note_uses(std::span<const StoredUse> uses) {
 Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
                                                    std::span<const Fingerprint> old,
                                                    Fingerprint fresh, HashChange step) {
-  const std::string sql =
-      fmt::format("UPDATE session SET {} WHERE user_id = ? AND (next_fingerprint = ?{})",
-                  set_fingerprints(step),
-                  old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
+  const std::string sql = fmt::format(
+      "UPDATE {{}} SET {} WHERE user_id = ? AND (next_fingerprint = ?{})", set_fingerprints(step),
+      old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id.text(), bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
-  return retry_on_conflict(pool_, [&](Connection& connection) {
-    return without_count(connection.execute(sql, values));
-  });
+  // Where the user has logged in before is known under the new hash as well.
+  for (const std::string_view table : {"session", "login_place"}) {
+    const std::string of_table = fmt::format(fmt::runtime(sql), table);
+    auto changed = retry_on_conflict(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(of_table, values));
+    });
+    if (!changed) return changed;
+  }
+  return {};
 }
 
 Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
@@ -284,41 +291,6 @@ Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerpr
   const std::string sql = fmt::format("UPDATE session SET {} WHERE id = ?", set_fingerprints(step));
   return retry_on_conflict(pool_, [&](Connection& connection) {
     return without_count(connection.execute(sql, {bytes_of(fresh), id.view()}));
-  });
-}
-
-Result<void> MysqlSessionStore::purge() {
-  constexpr std::chrono::seconds kLeaseTime{60};
-  // The purge goes in parts, so that no lock is held for long. A part ends at its 1000th row, since
-  // numbers have gaps.
-  static constexpr std::string_view kPartEnd =
-      "SELECT COALESCE(MAX(seq), 0) FROM"
-      " (SELECT seq FROM session WHERE seq > ? ORDER BY seq LIMIT 1000) part";
-  const auto& [browser, persistent] = lifetimes_;
-  const std::string remove_dead = fmt::format(
-      "DELETE FROM session WHERE seq > ? AND seq <= ? AND"
-      " (revoked_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
-      " OR last_used < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND - INTERVAL 1 DAY"
-      " OR created_at < UTC_TIMESTAMP(6) - INTERVAL IF(persistent, {}, {}) SECOND"
-      " - INTERVAL 1 DAY)",
-      persistent.idle.count(), browser.idle.count(), persistent.absolute.count(),
-      browser.absolute.count());
-  return pool_.with([&](Connection& connection) -> Result<void> {
-    for (std::string from = "0";;) {
-      const auto held = purge_lease_.take(connection, kLeaseTime);
-      if (!held) return tl::unexpected(held.error());
-      if (!*held) return {};
-      const auto end = connection.select(kPartEnd, {from}, 1);
-      if (!end) return tl::unexpected(end.error());
-      const std::string to = end->front()[0].value_or("0");
-      if (to == "0") return {};
-      const auto removed = connection.execute(remove_dead, {from, to});
-      // Rows that are locked now are removed next time.
-      if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
-        return tl::unexpected(removed.error());
-      }
-      from = to;
-    }
   });
 }
 

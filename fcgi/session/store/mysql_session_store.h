@@ -15,7 +15,9 @@ namespace gatehouse::session {
 /// another node) for two seconds. Thread-safe.
 class MysqlSessionStore : public SessionStore {
  public:
-  MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes);
+  /// Where users have logged in is kept for `known_for`.
+  MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
+                    std::chrono::seconds known_for = config::Guard{}.known_for);
 
   [[nodiscard]] bool outlives_map() const noexcept override { return true; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
@@ -26,6 +28,8 @@ class MysqlSessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<std::vector<StoredPlace>> places(const user::UserId& id,
+                                          std::chrono::seconds within) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -45,6 +49,7 @@ class MysqlSessionStore : public SessionStore {
 
   mysql::Pool& pool_;
   const Lifetimes lifetimes_;
+  const std::chrono::seconds known_for_;
   const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed

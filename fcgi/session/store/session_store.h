@@ -58,6 +58,17 @@ struct StoredSession {
   }
 };
 
+/// A place that a user has logged in from, by one login or several.
+struct StoredPlace {
+  std::string address{};  ///< empty for a device that is known without one
+  std::string device{};   ///< as Origin has it; empty for an address alone
+  Fingerprint fingerprint = Fingerprint::unknown;
+  Fingerprint next_fingerprint = Fingerprint::unknown;
+  bool current = true;  ///< all sessions of the user were not revoked since
+  microseconds ago{0};  ///< the latest login
+  std::uint32_t logins = 1;
+};
+
 struct ListedSession {
   StoredSession session;
   Origin origin;
@@ -133,6 +144,10 @@ class SessionStore {
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
+  /// The places from which the user has logged in within that time, the latest login first; some
+  /// may come several times. At most 400.
+  virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
+                                                  std::chrono::seconds within) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
   /// false. `session` must be quick. If the connection breaks, all of it is repeated: `begin` is
   /// called again, and then the first session comes again.

@@ -103,8 +103,23 @@ class Answer:
 
     @property
     def cookie(self):
-        """`name=value` of Set-Cookie."""
-        return self.header("Set-Cookie").partition(";")[0]
+        """`name=value` of the session's Set-Cookie."""
+        return self.set_cookie.partition(";")[0]
+
+    @property
+    def set_cookie(self):
+        """The session's Set-Cookie."""
+        [value] = [value for value in self._cookies() if "-device=" not in value]
+        return value
+
+    @property
+    def device(self):
+        """`name=value` of the device cookie."""
+        [value] = [value for value in self._cookies() if "-device=" in value]
+        return value.partition(";")[0]
+
+    def _cookies(self):
+        return [value for key, value in self.headers if key.lower() == "set-cookie"]
 
 
 class Connection:

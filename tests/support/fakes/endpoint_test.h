@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "handlers/application.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
@@ -69,7 +70,8 @@ class EndpointTest : public ::testing::Test {
   password::Verifier verifier{config::Password{}};
   FakeSessionStore<> store{clock, session::lifetimes_of({})};
   SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.sessions.rehash_observer()};
+  FakeGuard guard{clock};
+  user::Authenticator authenticator{users, verifier, parts.sessions.rehash_observer(), guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{
       config::Cookie{}, {{.name = "PHPSESSID"}, {.name = "zbx_session", .path = "/zabbix/"}}};
@@ -79,6 +81,8 @@ class EndpointTest : public ::testing::Test {
                                      .authenticator = authenticator,
                                      .new_passwords = new_passwords,
                                      .cookie = session_cookie,
+                                     .devices = guard.devices,
+                                     .known_for = std::chrono::hours(720),
                                      .max_body_bytes = 1024,
                                      .ready = [this](session::Patience) { return ready; },
                                      .keys_claimed = [this] { return keys_claimed; }}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <map>
 #include <optional>
@@ -96,6 +97,19 @@ class FakeUserDirectory final : public user::UserDirectory {
       if (unreadable != state.unreadable.end()) found.unreadable = unreadable->second;
       state.most_rows = std::clamp(found.users.size(), state.most_rows, user::kMostTriedRows);
       return found;
+    });
+  }
+  /// Names that differ in case or in blanks at their end are counted as one.
+  Result<std::string> name_key(const user::Username& name) override {
+    return state_.with([&](const State& state) -> Result<std::string> {
+      for (const auto& error : {state.error, state.find_error}) {
+        if (error && error->kind == Error::Kind::unavailable) return tl::unexpected(*error);
+      }
+      std::string key = name.text();
+      while (key.ends_with(' ')) key.pop_back();
+      std::transform(key.begin(), key.end(), key.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      return key;
     });
   }
   [[nodiscard]] std::size_t most_rows() const noexcept override {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "handlers/application.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/session_parts.h"
 #include "support/log_capture.h"
 #include "support/request_builder.h"
@@ -66,6 +67,8 @@ class AuthTest : public testing::Test {
                         .authenticator = authenticator,
                         .new_passwords = new_passwords,
                         .cookie = session_cookie,
+                        .devices = guard.devices,
+                        .known_for = std::chrono::hours(720),
                         .max_body_bytes = 1024,
                         .ready = [](session::Patience) { return true; }});
   }
@@ -76,7 +79,8 @@ class AuthTest : public testing::Test {
   test::SessionParts parts{clock, store, users};
   test::SessionParts others{clock, store, users};  ///< the process after this one
   password::Verifier verifier{config::Password{}};
-  user::Authenticator authenticator{users, verifier, parts.cache};
+  test::FakeGuard guard{clock};
+  user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{config::Cookie{}};
   Application application = application_of(parts);

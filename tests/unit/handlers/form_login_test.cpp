@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "handlers/application.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/session_parts.h"
 #include "support/request_builder.h"
 
@@ -46,13 +47,16 @@ class FormLoginTest : public testing::Test {
   password::Verifier verifier{config::Password{}};
   session::MemorySessionStore store{clock, session::lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.cache};
+  test::FakeGuard guard{clock};
+  user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie session_cookie{config::Cookie{}};
   Application application{{.sessions = parts.sessions,
                            .authenticator = authenticator,
                            .new_passwords = new_passwords,
                            .cookie = session_cookie,
+                           .devices = guard.devices,
+                           .known_for = std::chrono::hours(720),
                            .max_body_bytes = 1024,
                            .ready = [](session::Patience) { return true; }}};
 };

@@ -225,6 +225,8 @@ TEST_F(LogoutTest, OfASiteThatIsOverTlsAloneComesFromItsHttpsPages) {
                                 .authenticator = authenticator,
                                 .new_passwords = new_passwords,
                                 .cookie = always,
+                                .devices = guard.devices,
+                                .known_for = std::chrono::hours(720),
                                 .max_body_bytes = 1024,
                                 .ready = [](session::Patience) { return true; }}};
   const auto status = [&](std::string_view name, std::string_view value) {

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "server/process.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/session_parts.h"
 #include "support/fastcgi_client.h"
 #include "support/temporary_folder.h"
@@ -49,13 +50,16 @@ class ServerTest : public testing::Test {
   password::Verifier verifier{config::Password{}};
   session::MemorySessionStore store{clock, session::lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.cache};
+  test::FakeGuard guard{clock};
+  user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
   handlers::Application application{{.sessions = parts.sessions,
                                      .authenticator = authenticator,
                                      .new_passwords = new_passwords,
                                      .cookie = cookie,
+                                     .devices = guard.devices,
+                                     .known_for = std::chrono::hours(720),
                                      .max_body_bytes = 16 * 1024,
                                      .ready = [](session::Patience) { return true; }}};
   std::unique_ptr<Server> server;

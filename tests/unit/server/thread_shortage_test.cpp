@@ -8,6 +8,7 @@
 
 #include "server/process.h"
 #include "server/server.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/session_parts.h"
 #include "support/temporary_folder.h"
 
@@ -39,13 +40,16 @@ TEST(ThreadShortageTest, MakesAServerThrowAndLeaveNoThreadBehind) {
   password::Verifier verifier{config::Password{}};
   session::MemorySessionStore store{clock, session::lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  user::Authenticator authenticator{users, verifier, parts.cache};
+  test::FakeGuard guard{clock};
+  user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
   const handlers::Application application{{.sessions = parts.sessions,
                                            .authenticator = authenticator,
                                            .new_passwords = new_passwords,
                                            .cookie = cookie,
+                                           .devices = guard.devices,
+                                           .known_for = std::chrono::hours(720),
                                            .max_body_bytes = 1024,
                                            .ready = [](session::Patience) { return true; }}};
   constexpr int kNeeded = 1 + 3 + 2 + 2;  // the timer, and each lane's

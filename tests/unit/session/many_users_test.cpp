@@ -27,6 +27,7 @@ class FarDirectory final : public user::UserDirectory {
     found.users.push_back({user::UserId(name.text()), name.text(), Secret(std::string("hash"))});
     return found;
   }
+  Result<std::string> name_key(const user::Username& name) override { return name.text(); }
   [[nodiscard]] std::size_t most_rows() const noexcept override { return 1; }
   Result<user::Standing> standing(const user::UserId& /*id*/) override {
     ask();

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "password/equaliser.h"
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/fake_user_directory.h"
 #include "support/roles.h"
 
@@ -40,12 +41,15 @@ class Observer final : public gatehouse::user::HashObserver {
   std::optional<Error> error;
 };
 
+/// What comes before the hash counts as that much.
+constexpr std::chrono::milliseconds kAskingStep{20};
+
 class Authenticator : public testing::Test {
  protected:
   Authenticator() { directory_.add("roy", kRoysHash); }
 
   Login check(std::string_view name, std::string_view password) {
-    return authenticator_.check(Username::parse(name).value(), Secret::copy_of(password));
+    return authenticator_.check(Username::parse(name).value(), Secret::copy_of(password), asker_);
   }
   /// CPU time of this thread: other programs do not count.
   std::chrono::nanoseconds cost_of(std::string_view name, std::string_view password) {
@@ -58,7 +62,10 @@ class Authenticator : public testing::Test {
   const gatehouse::password::Processor& processor_ = gatehouse::password::this_processor();
   gatehouse::password::Verifier verifier_{gatehouse::config::Password{}};
   Observer observer_;
-  gatehouse::user::Authenticator authenticator_{directory_, verifier_, observer_};
+  gatehouse::test::FakeClock clock_;
+  gatehouse::test::FakeGuard guard_{clock_};
+  const gatehouse::guard::Asker asker_ = gatehouse::test::asker_from("192.0.2.7");
+  gatehouse::user::Authenticator authenticator_{directory_, verifier_, observer_, guard_.guard};
 };
 
 TEST_F(Authenticator, AcceptsTheRightPasswordAndNamesTheUser) {
@@ -116,9 +123,9 @@ TEST_F(Authenticator, AnswersEachFailureOnTheTickFromItsBeginning) {
     ASSERT_TRUE(login.answer_at);
     EXPECT_GT(*login.answer_at, after);
     const auto tick = verifier_.tick(Secret::copy_of("wrong"));
-    EXPECT_LE(*login.answer_at - after, tick);
+    EXPECT_LE(*login.answer_at - after, tick + kAskingStep);
     // Counted from the beginning, and not from some clock's full seconds.
-    const auto held = std::chrono::duration<double>(*login.answer_at - before);
+    const auto held = std::chrono::duration<double>(*login.answer_at - before - kAskingStep);
     const auto ticks = held / std::chrono::duration<double>(tick);
     EXPECT_NEAR(ticks, std::round(ticks), 0.1) << name;
   }
@@ -257,26 +264,28 @@ TEST_F(Authenticator, RefusesAPasswordOfWhichTheSitesTransformLeavesNothing) {
   directory_.add(
       "blank",
       "pbkdf2:sha256:1$salt$f135c27993baf98773c5cdb40a5706ce6a345cde61b000a67858650cd6a324d7");
-  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_,
+  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_, guard_.guard,
                                           gatehouse::password::Transform::trim};
-  const Login login = trimming.check(Username::parse("blank").value(), Secret::copy_of(" \t"));
+  const Login login =
+      trimming.check(Username::parse("blank").value(), Secret::copy_of(" \t"), asker_);
   EXPECT_EQ(login.outcome, LoginOutcome::wrong_password);
   EXPECT_TRUE(login.answer_at);
 }
 
 TEST_F(Authenticator, TicksByTheLengthThatTheSitesApplicationMakesOfThePassword) {
-  gatehouse::user::Authenticator html{directory_, verifier_, observer_,
+  gatehouse::user::Authenticator html{directory_, verifier_, observer_, guard_.guard,
                                       gatehouse::password::Transform::html};
   auto census = verifier_.census();
   census.add("$P$D12345678" + std::string(22, 'a'));  // 13 ms, five times that at 1,200 bytes
   verifier_.learn(census);
   for (const std::size_t length : {100UL, 150UL, 200UL, 250UL}) {
     const auto begin = std::chrono::steady_clock::now();
-    const Login login =
-        html.check(Username::parse("nobody").value(), Secret::copy_of(std::string(length, '"')));
+    const Login login = html.check(Username::parse("nobody").value(),
+                                   Secret::copy_of(std::string(length, '"')), asker_);
     ASSERT_TRUE(login.answer_at);
     const auto tick = verifier_.tick(Secret::copy_of(std::string(6 * length, 'p')));
-    const auto ticks = (*login.answer_at - begin) / std::chrono::duration<double>(tick);
+    const auto ticks =
+        (*login.answer_at - kAskingStep - begin) / std::chrono::duration<double>(tick);
     EXPECT_NEAR(ticks, std::round(ticks), 0.02) << length;
   }
 }
@@ -290,10 +299,11 @@ TEST_F(Authenticator, LeavesAHashThatSomebodyElseChangedMeanwhile) {
 }
 
 TEST_F(Authenticator, DoesToThePasswordWhatTheSiteDoes) {
-  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_,
+  gatehouse::user::Authenticator trimming{directory_, verifier_, observer_, guard_.guard,
                                           gatehouse::password::Transform::trim};
   const auto name = Username::parse("roy").value();
-  EXPECT_EQ(trimming.check(name, Secret::copy_of(" roy\n")).outcome, LoginOutcome::accepted);
+  EXPECT_EQ(trimming.check(name, Secret::copy_of(" roy\n"), asker_).outcome,
+            LoginOutcome::accepted);
   EXPECT_EQ(check("roy", " roy\n").outcome, LoginOutcome::wrong_password);
 }
 

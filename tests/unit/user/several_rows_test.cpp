@@ -1,6 +1,7 @@
 /// Logins with a name that finds more than one row.
 #include <gtest/gtest.h>
 
+#include "support/fakes/fake_guard.h"
 #include "support/fakes/fake_user_directory.h"
 #include "user/authenticator.h"
 
@@ -24,7 +25,8 @@ class SeveralRows : public testing::Test {
  protected:
   Login check(const std::string& name, const std::string& password,
               const std::optional<UserId>& only = std::nullopt) {
-    return authenticator_.check(Username::parse(name).value(), Secret::copy_of(password), only);
+    return authenticator_.check(Username::parse(name).value(), Secret::copy_of(password), asker_,
+                                only);
   }
   /// CPU time of this thread: other programs do not count.
   std::chrono::nanoseconds cost_of(const std::string& name, const std::string& password) {
@@ -42,7 +44,10 @@ class SeveralRows : public testing::Test {
   const password::Processor& processor_ = password::this_processor();
   password::Verifier verifier_{config::Password{}};
   NoObserver observer_;
-  Authenticator authenticator_{users_, verifier_, observer_};
+  test::FakeClock clock_;
+  test::FakeGuard guard_{clock_};
+  const guard::Asker asker_ = test::asker_from("192.0.2.7");
+  Authenticator authenticator_{users_, verifier_, observer_, guard_.guard};
 };
 
 TEST_F(SeveralRows, AreTriedAndTheOneThatMatchesIsLoggedIn) {

@@ -1,0 +1,69 @@
+#include "cli/user_unlock.h"
+
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "cli/command_line.h"
+#include "cli/session_tables.h"
+#include "cli/verb.h"
+#include "config/load.h"
+#include "guard/count_keys.h"
+#include "user/mysql_user_directory.h"
+
+namespace gatehouse::cli {
+namespace {
+
+/// The counts of strangers at a name, and whether it has a row.
+struct Counts {
+  std::vector<guard::FailureKey> keys;
+  bool has_row;
+};
+
+Result<Counts> counts_of(const config::Settings& settings, const user::Username& name) {
+  const auto ring = session::KeyRing::load(settings.session.key_file);
+  if (!ring) return tl::unexpected(ring.error());
+  auto password = config::mysql_password(settings.mysql);
+  if (!password) return tl::unexpected(password.error());
+  auto queries = user::parse_queries(settings.user);
+  if (!queries) return tl::unexpected(queries.error());
+  mysql::Pool pool(settings.mysql, std::move(*password), mysql::Access::reading);
+  user::MysqlUserDirectory users(pool, std::move(*queries), nullptr, settings.user.name_collation);
+  const auto name_key = users.name_key(name);
+  if (!name_key) return tl::unexpected(name_key.error());
+  const auto found = users.find(name);
+  if (!found) return tl::unexpected(found.error());
+  const guard::CountKeys keys(ring->derive("guard").front());
+  Counts counts{{keys.of(guard::CountKind::strangers, *name_key),
+                 keys.of(guard::CountKind::no_row, *name_key)},
+                !found->users.empty() || !found->unreadable.empty()};
+  for (const user::User& row : found->users) {
+    counts.keys.push_back(keys.of(guard::CountKind::row, row.id.text()));
+  }
+  return counts;
+}
+
+}  // namespace
+
+int unlock_user(const std::filesystem::path& config_file, const std::string& name,
+                const Output& output) {
+  const auto settings = settings_for_verb(config_file, output.err);
+  if (!settings) return kProblems;
+  const auto username = user::Username::parse(name);
+  if (!username) return fail_with(username.error(), output.err);
+  mysql::Connection::start_library();
+  const auto tables = open_tables(*settings, Reading::some);
+  if (!tables) return fail_with(tables.error(), output.err);
+  const auto counts = counts_of(*settings, *username);
+  if (!counts) return fail_with(counts.error(), output.err);
+  const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
+  if (!cleared) return fail_with(cleared.error(), output.err);
+  output.out << "strangers may guess again at " << log::quoted(name) << '\n';
+  if (!counts->has_row) {
+    output.out << "(user.query finds no row by this name: is it spelled as its owner types it?)\n";
+  }
+  return kOk;
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,36 @@
+/// Notices that one password is tried at many names: failures everywhere, and none of them many.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace gatehouse::guard {
+
+/// Compares the failures of the last five minutes with those of the 55 minutes before. It holds
+/// that somebody sprays when there are at least 50 and five times as many as usual, until there are
+/// less than twice as many. For one thread at a time.
+class Spraying {
+ public:
+  static constexpr std::uint64_t kLeast = 50;
+
+  void failed(TimePoint now) noexcept;
+  [[nodiscard]] bool lasting(TimePoint now) noexcept;
+  /// The failures of the last five minutes.
+  [[nodiscard]] std::uint64_t recent(TimePoint now) noexcept;
+
+ private:
+  static constexpr std::int64_t kMinutes = 60;
+  static constexpr std::int64_t kRecent = 5;
+
+  void advance(TimePoint now) noexcept;
+  [[nodiscard]] std::uint64_t sum(std::int64_t from, std::int64_t to) const noexcept;
+
+  std::array<std::uint64_t, kMinutes> minutes_{};
+  std::int64_t minute_ = 0;  ///< the current one, since the boot
+  bool lasting_ = false;
+};
+
+}  // namespace gatehouse::guard

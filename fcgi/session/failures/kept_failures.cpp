@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <vector>
+
+#include "guard/client_address.h"
+#include "guard/count_keys.h"
+#include "session/failures/failure_sync.h"
+#include "session/failures/mysql_failure_store.h"
+#include "session/sessions.h"
+#include "session/store/mysql_session_rows.h"
+
+namespace gatehouse::session {
+namespace {
+
+class KeptInMysql final : public KeptFailures {
+ public:
+  KeptInMysql(mysql::Pool& tables, Guarded<guard::FailureTable>& counts, const Clock& clock)
+      : store_(tables), sync_(counts, store_, clock) {}
+  void wait_for_read_back() override { sync_.wait_for_read_back(); }
+
+ private:
+  MysqlFailureStore store_;
+  FailureSync sync_;
+};
+
+}  // namespace
+
+std::unique_ptr<KeptFailures> keep_failures(mysql::Pool& tables,
+                                            Guarded<guard::FailureTable>& counts,
+                                            const Clock& clock) {
+  return std::make_unique<KeptInMysql>(tables, counts, clock);
+}
+
+Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys) {
+  const guard::CountKeys counts(keys.derive("guard").front());
+  const guard::FailureKey spraying = counts.of(guard::CountKind::spraying, {});
+  return tables.with([&](mysql::Connection& connection) -> Result<LoginTroubles> {
+    LoginTroubles troubles;
+    const auto addresses = connection.select(
+        "SELECT address, COUNT(*) AS logins, SUM(COUNT(*)) OVER () FROM"
+        " (SELECT address FROM session ORDER BY seq DESC LIMIT 1000) latest"
+        " GROUP BY address ORDER BY logins DESC LIMIT 1",
+        {}, 1);
+    if (!addresses) return tl::unexpected(addresses.error());
+    for (const mysql::Row& row : *addresses) {
+      const auto of_it = number_of<std::uint64_t>(row[1]);
+      const auto all = number_of<std::uint64_t>(row[2]);
+      const auto address = guard::ClientAddress::parse(text_of(row[0]));
+      if (all >= 50 && of_it * 2 > all && address.is_private()) troubles.proxy = address.text();
+    }
+    const auto sprayed = connection.select(
+        "SELECT failures FROM login_failure"
+        " WHERE id = ? AND failed_at > UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE",
+        {std::string_view(spraying.data(), spraying.size())}, 1);
+    if (!sprayed) return tl::unexpected(sprayed.error());
+    if (!sprayed->empty()) troubles.sprayed = number_of<std::uint32_t>(sprayed->front()[0]);
+    return troubles;
+  });
+}
+
+Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureKey> keys) {
+  constexpr std::int32_t kMoreThanAny = 1 << 30;
+  std::vector<FailureChange> changes;
+  for (const guard::FailureKey& key : keys) {
+    changes.push_back({key, -kMoreThanAny, std::chrono::microseconds(0)});
+  }
+  std::sort(changes.begin(), changes.end(),
+            [](const auto& left, const auto& right) { return left.key < right.key; });
+  return MysqlFailureStore(tables).add(changes);
+}
+
+}  // namespace gatehouse::session
