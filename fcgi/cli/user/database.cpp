@@ -82,7 +82,7 @@ Result<user::User> Database::find(const Whom& whom) {
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& config_file,
                                         const Account& account, std::ostream& err) {
-  auto settings = settings_for_verb(config_file, err);
+  auto settings = settings_for_administrator(config_file, err);
   if (!settings) return nullptr;
   auto access = administrator_access(std::move(*settings), account);
   auto database = access ? Database::open(std::move(*access))
