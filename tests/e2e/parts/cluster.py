@@ -142,9 +142,12 @@ class Cluster:
         return True
 
     def time_of_a_writable_node(self, among):
-        """Waits for one."""
-        eventually(lambda: any(self.takes_writes(node) for node in among), allow(120), what="a writable node")
-        return time.monotonic()
+        """Waits until one takes writes in less than a second, three in a row: when the last members have just left a
+        group, it takes one now and then, after a second or two each."""
+        def since():
+            begun = time.monotonic()
+            return any(all(self.takes_writes(node) for _ in range(3)) for node in among) and begun
+        return eventually(since, allow(120), what="a writable node")
 
 
 def _run(*command):
