@@ -167,8 +167,13 @@ std::string location_of(const Words& words, const Visitor& visitor) {
   auto next = next_of(request);
   if (words.page == Page::back && next) return std::move(*next);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
-  if (!words.query.empty()) location.append("?").append(words.query);
-  if (next) location.append(words.query.empty() ? "?next=" : "&next=").append(*next);
+  char separator = '?';
+  const auto add = [&](std::string_view part) {
+    location.append(1, std::exchange(separator, '&')).append(part);
+  };
+  if (words.page == Page::told && confirms_password(request)) add("notice=reauth");
+  if (!words.query.empty()) add(words.query);
+  if (next) add("next=" + *next);
   return location;
 }
 

@@ -7,23 +7,39 @@
 namespace gatehouse::handlers {
 namespace {
 
-/// The raw rest of the query behind `next=`, which stands last: nginx cannot escape it.
-std::optional<std::string_view> raw_next(const http::Request& request) noexcept {
-  constexpr std::string_view kNext = "next=";
+constexpr std::string_view kNext = "next=";
+
+/// The rest of the query from the first part that begins so, where that stands before or at
+/// `next=`: behind it, everything belongs to the way back.
+std::optional<std::string_view> query_from(const http::Request& request,
+                                           std::string_view start) noexcept {
   const std::string_view query = request.param("QUERY_STRING");
   for (std::size_t begin = 0; begin < query.size();) {
-    if (query.substr(begin).starts_with(kNext)) return query.substr(begin + kNext.size());
-    const auto separator = query.find('&', begin);
+    const std::string_view rest = query.substr(begin);
+    if (rest.starts_with(start)) return rest;
+    const auto separator = rest.starts_with(kNext) ? std::string_view::npos : rest.find('&');
     if (separator == std::string_view::npos) break;
-    begin = separator + 1;
+    begin += separator + 1;
   }
   return std::nullopt;
+}
+
+/// The raw rest of the query behind `next=`, which stands last: nginx cannot escape it.
+std::optional<std::string_view> raw_next(const http::Request& request) noexcept {
+  const auto rest = query_from(request, kNext);
+  return rest ? std::optional(rest->substr(kNext.size())) : std::nullopt;
 }
 
 }  // namespace
 
 bool asks_for_next(const http::Request& request) noexcept {
   return raw_next(request).has_value();
+}
+
+bool confirms_password(const http::Request& request) noexcept {
+  constexpr std::string_view kReauth = "notice=reauth";
+  const auto rest = query_from(request, kReauth);
+  return rest && rest->substr(0, rest->find('&')) == kReauth;
 }
 
 std::optional<std::string> next_of(const http::Request& request) {

@@ -12,6 +12,10 @@ namespace gatehouse::handlers {
 /// Whether the request asks for a way on (`next` in its query), a good one or not.
 [[nodiscard]] bool asks_for_next(const http::Request& request) noexcept;
 
+/// Whether the login page asks somebody who is logged in for their password once more
+/// (`notice=reauth` before `next`), as its form says in the query.
+[[nodiscard]] bool confirms_password(const http::Request& request) noexcept;
+
 /// `next` if it is a path on this site (guard/redirect_target.h), without its query where that
 /// cannot be kept; else nothing.
 [[nodiscard]] std::optional<std::string> next_of(const http::Request& request);

@@ -156,22 +156,61 @@ def test_a_session_that_ends_while_a_page_is_open_leads_to_the_login_and_on(eith
     assert "Remote-User: roy" in either.find("body").text
 
 
-def test_a_password_that_is_asked_for_again_is_told_why(guarded):
-    with Browser(guarded.site.base) as browser:
-        browser.open("/fresh/page.html?a=1")
-        browser.log_in()
-        browser.arrives("/fresh/page.html?a=1")
-        token = cookie(browser.driver.get_cookie("gatehouse")["value"])
-        eventually(lambda: guarded.site.send("GET", "/fresh/page.html", headers=token).status_code == 401, allow(5))
-        browser.driver.refresh()
-        browser.arrives("/gatehouse/login?notice=reauth&next=/fresh/page.html?a=1")
-        assert browser.said("reauth") == "Please confirm your password to continue."
-        name = browser.find("#username")
-        assert (name.get_attribute("value"), name.get_attribute("readonly")) == ("roy", "true")
-        assert browser.focused().get_attribute("id") == "password"
-        assert browser.find("#login a").text == "Not roy?"
-        browser.log_in()
-        browser.arrives("/fresh/page.html?a=1")
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def asked_again(request, guarded):
+    """Who is logged in, with and without the box ticked, and asked for the password once more."""
+    with Browser(guarded.site.base, javascript=request.param) as browser:
+        def begin(kept):
+            browser.open("/gatehouse/login?next=/fresh/page.html?a=1")
+            browser.type_login()
+            if kept:
+                browser.find("#remember").click()
+            browser.find("#login [type=submit]").click()
+            browser.arrives("/fresh/page.html?a=1")
+            token = cookie(browser.driver.get_cookie("gatehouse")["value"])
+            eventually(lambda: guarded.site.send("GET", "/fresh/page.html", headers=token).status_code == 401, allow(5))
+            browser.driver.refresh()
+            browser.arrives("/gatehouse/login?notice=reauth&next=/fresh/page.html?a=1")
+        browser.begin = begin
+        yield browser
+        assert browser.complaints() == []
+
+
+def asks_for_the_password_alone(browser):
+    assert browser.find("h1").text == "Confirm your password"
+    name = browser.find("#username")
+    assert (name.get_attribute("value"), name.get_attribute("readonly")) == ("roy", "true")
+    assert browser.focused().get_attribute("id") == "password"
+    assert browser.all("#remember") == [] and browser.find("#login [type=submit]").text == "Continue"
+
+
+def test_a_password_that_is_asked_for_again_is_told_why(asked_again):
+    asked_again.begin(kept=False)
+    assert asked_again.said("reauth") == "Please confirm your password to continue."
+    assert asked_again.driver.title == "Confirm your password"
+    asks_for_the_password_alone(asked_again)
+    assert asked_again.find("#login a").text == "Not roy?"
+    asked_again.log_in(password="wrong")
+    assert asked_again.said("password") == "The username or password is incorrect."
+    asks_for_the_password_alone(asked_again)
+    asked_again.find("nav a[hreflang=de]").click()
+    assert asked_again.shown("h1").text == "Passwort bestätigen"
+    asked_again.log_in()
+    asked_again.arrives("/fresh/page.html?a=1")
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "until the browser ends"])
+def test_confirming_the_password_changes_neither_how_long_a_login_lasts_nor_whose_it_is(asked_again, kept):
+    asked_again.begin(kept)
+    asked_again.log_in()
+    asked_again.arrives("/fresh/page.html?a=1")
+    assert ("expiry" in asked_again.driver.get_cookie("gatehouse")) == kept
+
+
+def test_a_limit_of_logins_keeps_the_question_for_the_password(limited):
+    exhaust(limited)
+    answer = form(limited, "?notice=reauth&error=password&next=/x")
+    assert answer.headers["Location"] == "/gatehouse/login?notice=reauth&error=slow-down&next=/x"
 
 
 def test_an_outage_of_mysql_is_waited_out_and_not_told_as_a_crowd(browser, database):

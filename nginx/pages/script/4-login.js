@@ -31,10 +31,12 @@ function offerLogin(form) {
     username.value = username.value.trim();
     if (!username.value || !password.value) return void tell('credentials');
     say(said, null);
+    // Where a password is confirmed there is no box: the session stays what it is.
+    const box = get('remember');
     const answer = await patiently(() => send('POST', '/login?next=' + wayBack, {
       username: username.value,
       password: password.value,
-      remember: get('remember').checked,
+      remember: box.type === 'checkbox' ? box.checked : box.value,
     }), said);
     if (!answer.ok) return void tell(await reasonOf(answer));
     otherPages?.postMessage('in');
