@@ -164,8 +164,10 @@ std::string location_of(const Words& words, const Visitor& visitor) {
   if (words.page == Page::login) {
     return page_at(request, "login") + "?next=" + page_at(request, "account");
   }
-  auto next = next_of(request);
-  if (words.page == Page::back && next) return std::move(*next);
+  if (words.page == Page::back) {
+    if (auto next = next_of(request)) return std::move(*next);
+  }
+  const auto next = next_behind_login(request);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
   char separator = '?';
   const auto add = [&](std::string_view part) {

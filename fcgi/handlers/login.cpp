@@ -96,8 +96,8 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   const auto device = services.devices.renew(std::move(asker.device), accepted.user->id.text());
   session::Origin origin = visitor.origin();
   origin.device.assign(device.id.begin(), device.id.end());
-  const auto token = services.sessions.start(*accepted.user, accepted.roles, kind,
-                                             origin, visitor.tokens().view());
+  const auto token = services.sessions.start(*accepted.user, accepted.roles, kind, origin,
+                                             visitor.tokens().view());
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);

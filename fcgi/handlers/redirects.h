@@ -20,8 +20,12 @@ namespace gatehouse::handlers {
 /// cannot be kept; else nothing.
 [[nodiscard]] std::optional<std::string> next_of(const http::Request& request);
 
-/// Where a login leads: to `next`, else to what nginx names (GATEHOUSE_LANDING), else to the
-/// account page.
+/// Returns next_of(), or, where that is our own login page, the way back that this page itself has:
+/// nobody is led to a login page after a login.
+[[nodiscard]] std::optional<std::string> next_behind_login(const http::Request& request);
+
+/// Where a login leads: to `next` (behind the login page, where that is it), else to what nginx
+/// names (GATEHOUSE_LANDING), else to the account page.
 [[nodiscard]] std::string way_on(const http::Request& request);
 
 /// The address of one of our pages: below the folder that nginx names (GATEHOUSE_PAGES), if that is

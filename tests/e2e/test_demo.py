@@ -53,7 +53,7 @@ def test_the_demonstration_can_be_used_by_everybody(stack, width):
         browser.arrives("/demo/")
         assert browser.violations() == [] and not browser.is_too_wide()
         browser.find("form button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out")
+        browser.is_logged_out()
 
 
 def test_the_screencast_of_the_readme_is_short_and_small():

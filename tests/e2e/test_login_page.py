@@ -322,9 +322,54 @@ def test_who_is_logged_in_already_is_told_and_may_go_on(either):
     either.arrives(WAY)
     either.open("/gatehouse/login?next=/demo/")
     either.shown("#inside button").click()
-    either.arrives("/gatehouse/login?notice=logged-out")
-    assert either.said("logged-out") == "You’re logged out."
+    either.is_logged_out("/demo/")
     assert not either.all("#inside")
+
+
+def test_the_way_back_is_still_there_for_somebody_else_who_logs_in_after_a_logout(either):
+    either.open("/demo/admin/?a=1&b=2")
+    either.log_in()
+    either.arrives("/demo/admin/?a=1&b=2")
+    either.find("a[href^='/gatehouse/login']").click()
+    either.shown("#inside button").click()
+    either.is_logged_out("/demo/admin/?a=1&b=2")
+    either.log_in("admin", "admin")
+    either.arrives("/demo/admin/?a=1&b=2")
+    assert either.find("h1").text == "For admins"
+
+
+def test_what_was_said_once_is_not_said_again(browser, site):
+    """Neither by a reload, nor by the way back of a login that comes later."""
+    browser.open("/gatehouse/login?notice=logged-out&next=/demo/?notice=x")
+    browser.said("logged-out")
+    browser.driver.refresh()
+    browser.arrives("/gatehouse/login?next=/demo/?notice=x")
+    assert browser.all("[data-said]") == []
+    for said in ("notice=changed", "notice=changed&devices", "devices&notice=others-out", "error=away"):
+        answer = site.send("GET", "/gatehouse/account?" + said, headers={"Accept": "text/html"})
+        assert answer.headers["Location"] == "/gatehouse/login?next=/gatehouse/account"
+
+
+@pytest.mark.parametrize("part", ["", "admin/", "fresh/", "php/", "app/"])
+def test_going_back_after_a_logout_shows_nothing_of_a_protected_page(browser, part):
+    """Chromium keeps whole pages for its Back; only no-store keeps it from that."""
+    browser.open("/demo/" + part)
+    browser.log_in("admin", "admin")
+    browser.arrives("/demo/" + part)
+    browser.open("/gatehouse/account")
+    browser.shown("#logout button").click()
+    browser.is_logged_out()
+    browser.driver.execute_script("history.go(-2)")
+    browser.arrives("/gatehouse/login?next=/demo/" + part)
+    browser.shown("#login")
+
+
+def test_what_a_page_takes_in_stays_in_the_browser_and_with_nobody_else(site):
+    inside = cookie(site.token())
+    for headers, keeps in (({"Sec-Fetch-Mode": "navigate"}, "private, no-store"), ({"Accept": "text/html"}, "private, no-store"),
+                           ({"Sec-Fetch-Mode": "no-cors", "Accept": "text/css"}, "private, no-cache")):
+        answer = site.send("GET", "/demo/", headers={**inside, **headers})
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, keeps)
 
 
 def test_a_link_changes_the_language_and_the_choice_stays(either):

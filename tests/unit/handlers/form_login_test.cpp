@@ -179,6 +179,20 @@ TEST_F(FormLoginTest, KeepsTheQuestionForThePasswordOfAMemberWhateverGoesWrong) 
   }
 }
 
+TEST_F(FormLoginTest, DoesNotLeadBackToTheLoginPageButBehindIt) {
+  const std::string here = "next=/gatehouse/login";
+  EXPECT_EQ(location(log_in("username=roy&password=password",
+                            here + "?notice=logged-out&next=/list?a=1&next=/b")),
+            "/list?a=1&next=/b");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here)), "/gatehouse/account");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here + "?next=//evil.example")),
+            "/gatehouse/account");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here + "s?next=/list")),
+            "/gatehouse/logins?next=/list");
+  EXPECT_EQ(location(log_in("username=roy&password=x", here + "?next=/list")),
+            "/gatehouse/login?error=password&next=/list");
+}
+
 TEST_F(FormLoginTest, TellsTheScriptOfThePageWhereALoginLeads) {
   const auto by_script = [&](std::string_view query) {
     return answer(RequestBuilder("POST", "/login")

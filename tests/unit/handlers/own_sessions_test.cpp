@@ -123,10 +123,12 @@ TEST_F(OwnSessionsTest, OutliveTheBrowserOnlyWhereTheyWereToldTo) {
 }
 
 TEST_F(OwnSessionsTest, StayOfTheirKindWhereThePasswordIsConfirmed) {
-  const std::string_view confirmed = R"({"username":"roy","password":"password","remember":"keep"})";
+  const std::string_view confirmed =
+      R"({"username":"roy","password":"password","remember":"keep"})";
   const auto again = [&](const std::string& cookie) {
     return header(
-        answer(RequestBuilder("POST", "/login").json(confirmed).with("HTTP_COOKIE", cookie).build()),
+        answer(
+            RequestBuilder("POST", "/login").json(confirmed).with("HTTP_COOKIE", cookie).build()),
         "Set-Cookie");
   };
   const auto kept = log_in(R"({"username":"roy","password":"password","remember":true})");
