@@ -50,13 +50,17 @@ session::Kind kind_of(Remember remember, Visitor& visitor, const user::User& use
   return remember == Remember::yes ? session::Kind::persistent : session::Kind::browser;
 }
 
-std::optional<Credentials> credentials_of(std::vector<http::Field> fields) {
+tl::expected<Credentials, Outcome> credentials_of(std::vector<http::Field> fields) {
+  const Secret& typed = fields.at(0).text;
   http::Field& password = fields.at(1);
-  auto name = user::Username::parse(fields.at(0).text.view());
-  const auto remember = remember_of(fields.at(2));
-  if (!name || !remember || password.text.empty() ||
+  if (typed.size() > user::Username::kMostBytes ||
       password.text.size() > password::kMostPasswordBytes) {
-    return std::nullopt;
+    return tl::unexpected(Outcome::too_long_credentials);
+  }
+  auto name = user::Username::parse(typed.view());
+  const auto remember = remember_of(fields.at(2));
+  if (!name || !remember || password.text.empty()) {
+    return tl::unexpected(Outcome::invalid_credentials);
   }
   return Credentials{std::move(*name), std::move(password.text), *remember};
 }
@@ -131,7 +135,7 @@ http::Response login(const Services& services, Visitor& visitor) {
   auto fields = read_fields(visitor, kNames);
   if (!fields) return std::move(fields.error());
   auto credentials = credentials_of(std::move(*fields));
-  if (!credentials) return answer(visitor, Outcome::invalid_credentials);
+  if (!credentials) return answer(visitor, credentials.error());
   guard::Asker asker = visitor.asker();
   auto login = services.authenticator.check(credentials->name, credentials->password, asker);
   log_outcome(visitor.request(), login);
