@@ -46,7 +46,7 @@ async function countDown(seconds, where) {
 }
 
 async function askOnce(ask, tell) {
-  const timer = setTimeout(() => tell('long'), LONG);
+  const timer = setTimeout(() => tell('slow'), LONG);
   try {
     return await ask();
   } catch {
