@@ -151,6 +151,10 @@ struct LoginTroubles {
 /// Errors as SessionStore.
 [[nodiscard]] Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys);
 
+/// Proves that failed logins and the places of logins can be kept, and leaves nothing behind. Its
+/// error says what to run where a table or a right is missing.
+[[nodiscard]] Result<void> prove_guard_tables(mysql::Pool& tables);
+
 /// Takes back all failures of these counts; every host learns of it within a second. Errors as
 /// SessionStore.
 [[nodiscard]] Result<void> clear_failures(mysql::Pool& tables,

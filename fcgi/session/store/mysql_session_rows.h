@@ -20,8 +20,11 @@ namespace gatehouse::session {
 /// of a cluster's nodes may differ is marked as not known.
 [[nodiscard]] const mysql::Columns<StoredSession>& session_columns();
 [[nodiscard]] const mysql::Columns<Origin>& origin_columns();
-/// The columns of `session s`, or of `login_place s`, that make a StoredPlace.
-[[nodiscard]] const mysql::Columns<StoredPlace>& place_columns(bool of_sessions);
+/// The tables that tell where a user has logged in. Before migration 5 there are sessions alone,
+/// without a device.
+enum class PlaceSource { sessions, places, sessions_without_device };
+/// The columns of the source, as `s`, that make a StoredPlace.
+[[nodiscard]] const mysql::Columns<StoredPlace>& place_columns(PlaceSource source);
 
 /// The row of session_epoch that holds the site's epoch. No user has this id.
 inline constexpr std::string_view kSiteRow;

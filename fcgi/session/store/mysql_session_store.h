@@ -6,6 +6,7 @@
 #include "base/guarded.h"
 #include "mysql/host_lease.h"
 #include "mysql/pool.h"
+#include "session/store/missing_tables.h"
 #include "session/store/session_store.h"
 
 namespace gatehouse::session {
@@ -45,6 +46,9 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
+  /// Whether a new row has the column `device`, which migration 5 has added.
+  enum class Device : bool { left_out, kept };
+  Result<Epochs> insert(const StoredSession& session, const Origin& origin, Device device);
   [[nodiscard]] bool went_back(const std::string& mark);
 
   mysql::Pool& pool_;
@@ -52,6 +56,7 @@ class MysqlSessionStore : public SessionStore {
   const std::chrono::seconds known_for_;
   const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
+  MissingTables missing_;
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
   /// How often that key was claimed, as far as polls know. It only grows, unless the tables go back
   /// in time.
