@@ -8,6 +8,7 @@
 #include "mysql/transaction.h"
 #include "session/failures/failure_sync.h"
 #include "session/failures/mysql_failure_store.h"
+#include "session/keys/fingerprint.h"
 #include "session/sessions.h"
 #include "session/store/missing_tables.h"
 #include "session/store/mysql_session_rows.h"
@@ -89,6 +90,13 @@ Result<void> prove_guard_tables(mysql::Pool& tables) {
   });
   if (!proved) proved.error().what = with_advice(proved.error());
   return proved;
+}
+
+Result<void> keep_link(SessionStore& tables, const KeyRing& keys, const guard::DeviceLink& link,
+                       const user::User& row) {
+  auto kept = tables.keep_link(link, Fingerprints(keys).of(row.id, row.password_hash.view()));
+  if (!kept) kept.error().what = with_advice(kept.error());
+  return kept;
 }
 
 Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureKey> keys) {

@@ -151,6 +151,19 @@ const mysql::Columns<StoredPlace>& place_columns(PlaceSource source) {
   return sessions;
 }
 
+Epochs epochs_of(const mysql::Row& row) {
+  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
+}
+
+Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id) {
+  return connection
+      .select(
+          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
+          {id.text()}, 1)
+      .map([](const mysql::Rows& rows) { return epochs_of(rows.front()); });
+}
+
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {
   return connection
       .execute(

@@ -61,6 +61,12 @@ Number number_of(const std::optional<std::string>& column) {
   }
 }
 
+/// Reads the epochs from the first two columns.
+[[nodiscard]] Epochs epochs_of(const mysql::Row& row);
+/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
+/// rows; on Galera a node that applies another's write to such a row would wait for us while we
+/// wait for it. The price is the race that SessionStore::add names.
+Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id);
 /// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row);
 

@@ -44,22 +44,6 @@ Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch 
       .map([](std::uint64_t changed) { return changed == 1; });
 }
 
-Epochs epochs_of(const Row& row) {
-  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
-}
-
-/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
-/// rows; on Galera a node that applies another's write to such a row would wait for us while we
-/// wait for it. The price is the race that SessionStore::add names.
-Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
-  return connection
-      .select(
-          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
-          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
-          {id.text()}, 1)
-      .map([](const Rows& rows) { return epochs_of(rows.front()); });
-}
-
 /// Revokes all sessions of the user but `keep`, inside of a transaction
 /// (SessionStore::revoke_user).
 Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction& transaction,

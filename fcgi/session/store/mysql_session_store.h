@@ -31,6 +31,8 @@ class MysqlSessionStore : public SessionStore {
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
+  Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
+  Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
