@@ -3,6 +3,7 @@ acknowledged is asked again once a second."""
 import errno
 import itertools
 import os
+import signal
 import subprocess
 import time
 from collections import Counter, defaultdict, deque
@@ -91,6 +92,19 @@ class Cluster:
         _run("rm", "-rf", str(copy))
         self.call("start", node)
 
+    @contextmanager
+    def stopped(self, node):
+        """Its process does nothing until the end of the block."""
+        os.kill(self.pid(node), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid(node), signal.SIGCONT)
+
+    def wait_until_whole(self):
+        """Each node sees the others and is in step with them."""
+        raise NotImplementedError
+
     def pid(self, node):
         return int((self.folder / f"{node}.pid").read_text())
 
@@ -128,9 +142,12 @@ class Cluster:
         return True
 
     def time_of_a_writable_node(self, among):
-        """Waits for one."""
-        eventually(lambda: any(self.takes_writes(node) for node in among), allow(120), what="a writable node")
-        return time.monotonic()
+        """Waits until one takes writes in less than a second, three in a row: when the last members have just left a
+        group, it takes one now and then, after a second or two each."""
+        def since():
+            begun = time.monotonic()
+            return any(all(self.takes_writes(node) for _ in range(3)) for node in among) and begun
+        return eventually(since, allow(120), what="a writable node")
 
 
 def _run(*command):
@@ -342,6 +359,7 @@ def trouble(cluster, hosts, capsys, name, survivors, for_seconds=0.0):
     """What the block does is done under load; when the block ends, the trouble is over. While it lasts the hosts are
     whole again on the `survivors`, the nodes that can be written; where there are none, they say so for some seconds.
     They are judged at the end."""
+    cluster.wait_until_whole()
     ledger = Ledger(hosts, cluster)
     took = {}
 
