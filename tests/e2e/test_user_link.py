@@ -1,4 +1,5 @@
-"""`gatehouse user link`: a one-time address that makes the owner's browser known, where guesses have closed the account."""
+"""`gatehouse user link`: a one-time address that makes the owner's browser known, where guesses have closed the
+account."""
 import os
 import re
 import socket
@@ -78,7 +79,8 @@ def test_it_lets_the_owner_in_who_is_kept_out_and_logs_nobody_in_by_itself(host,
     assert log_in(host, "linked0", "192.0.2.3", "wrong", opened.device).status == 400
     assert log_in(host, "linked0", "192.0.2.3", cookie=opened.device).status == 200
     assert log_in(host, "linked0", "192.0.2.4").status == 429, "it opened the account to nobody else"
-    assert re.search(rf'link: [0-9a-f]{{8}} opened, a browser is known to user id "{ID}" address=192.0.2.200', host.log())
+    said = rf'link: [0-9a-f]{{8}} opened, a browser is known to user id "{ID}" address=192.0.2.200'
+    assert re.search(said, host.log())
 
 
 def test_a_wrong_a_used_and_an_old_one_are_answered_alike(stack, host, link):
@@ -122,7 +124,7 @@ def test_it_says_what_it_needs(verb, link):
     assert 'there is no user "nobody"' in refused("nobody")
     assert f'"{ID + 30}", "{ID + 31}": say which with --id ID' in refused("twin")
     assert link("twin", "--id", str(ID + 31))
-    for url in ("www.example.com", "https://", "ftp://example.com", "https://example.com/path", "https://a@example.com"):
+    for url in ("www.example.com", "https://", "ftp://example.com", "https://example.com/a", "https://a@example.com"):
         assert "--url takes" in refused("--url", url, "linked4")
     done = verb("link", "linked4")
     assert done.stdout.startswith("/gatehouse/link?code=")
@@ -136,8 +138,8 @@ def test_the_systems_log_says_who_has_made_it(stack, host, tmp_path):
     log.settimeout(allow(20))
     dev = tmp_path / "dev"
     dev.mkdir()
-    script = ('mount -t tmpfs dev "$1" && touch "$1/null" "$1/urandom" "$1/random" && for each in null urandom random; do'
-              ' mount --bind "/dev/$each" "$1/$each"; done && ln -s "$2" "$1/log" && mount --rbind "$1" /dev'
+    script = ('mount -t tmpfs dev "$1" && for each in null urandom random; do'
+              ' touch "$1/$each" && mount --bind "/dev/$each" "$1/$each"; done && ln -s "$2" "$1/log" && mount --rbind "$1" /dev'
               ' && shift 2 && exec "$@"')
     log.bind(str(tmp_path / "log"))
     (tmp_path / "log").chmod(0o666)
