@@ -22,13 +22,14 @@ CLOSED_AT_ONCE = {"free_guesses": 5, "strangers_free_guesses": 10, "close_after"
 
 @pytest.fixture(scope="module")
 def host(stack, members):
-    rows = ", ".join(f"({ID + i}, 'linked{i}', '{cheap_hash(PASSWORD)}')" for i in range(20))
+    rows = ", ".join(f"({ID + i}, 'linked{i}', '{cheap_hash(PASSWORD)}', 'mail{i}@example.com')" for i in range(20))
     members.database.run(
-        "CREATE OR REPLACE TABLE linked (id int PRIMARY KEY, username varchar(45), password varchar(255));"
+        "CREATE OR REPLACE TABLE linked (id int PRIMARY KEY, username varchar(45), password varchar(255),"
+        " mail varchar(45));"
         f" GRANT SELECT ON linked TO gatehouse@localhost; INSERT INTO linked VALUES {rows},"
-        f" ({ID + 30}, 'twin', ''), ({ID + 31}, 'twin', '{cheap_hash(PASSWORD)}');"
+        f" ({ID + 30}, 'twin', '', ''), ({ID + 31}, 'twin', '{cheap_hash(PASSWORD)}', '');"
         f" DELETE FROM login_place; DELETE FROM session WHERE CAST(user_id AS UNSIGNED) BETWEEN {ID} AND {ID + 31}")
-    user = {"query": "SELECT id, username, password FROM linked WHERE username = :name",
+    user = {"query": "SELECT id, username, password FROM linked WHERE username = :name OR mail = :name",
             "census_query": "SELECT password FROM linked"}
     with Instance(stack, "linked", Members.settings(guard=CLOSED_AT_ONCE, user=user)) as host:
         host.wait_until_serving(allow(5))
@@ -114,6 +115,17 @@ def test_a_new_password_and_a_logout_everywhere_withdraw_it(stack, host, verb, l
     assert open_link(host, code).header("Location") == "/gatehouse/link?error=link"
     after = open_link(host, link("linked3")).device
     assert log_in(host, "linked3", "192.0.2.31", "new", after).status == 200
+
+
+def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_typed(host, verb):
+    for name in ("linked6", "mail6@example.com"):
+        close(host, name)
+    done = verb("unlock", "mail6@example.com")
+    assert (done.returncode, done.stdout) == (
+        0, 'strangers may guess again at "mail6@example.com" and "linked6"\n'), done.stderr
+    for number, name in enumerate(("linked6", "mail6@example.com")):
+        eventually(lambda name=name, number=number: log_in(host, name, f"192.0.2.{60 + number}").status == 200, allow(2),
+                   every=0.2, what=f"a stranger may guess again at {name}")
 
 
 def test_it_says_what_it_needs(verb, link):
