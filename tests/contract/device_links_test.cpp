@@ -137,5 +137,15 @@ TEST_P(DeviceLinks, LetOneOfManyInWhoOpenThemAtOnce) {
   }
 }
 
+TEST(DeviceLinksInMysql, AreNotUsableForLongerAfterTheClockWasSetBack) {
+  SessionTables tables;
+  session::MysqlSessionStore store(tables.pool(), kTestLifetimes);
+  ASSERT_TRUE(store.keep_link(link_of(1), Fingerprint{7}));
+  tables.run("UPDATE login_place SET good_at = good_at + INTERVAL 1 HOUR");
+  const auto used = store.use_link(link_of(1), std::string(kDevice));
+  ASSERT_TRUE(used) << used.error().what;
+  EXPECT_FALSE(*used);
+}
+
 }  // namespace
 }  // namespace gatehouse::test

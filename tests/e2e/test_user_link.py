@@ -124,7 +124,7 @@ def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_t
     assert (done.returncode, done.stdout) == (
         0, 'strangers may guess again at "mail6@example.com" and "linked6"\n'), done.stderr
     for number, name in enumerate(("linked6", "mail6@example.com")):
-        eventually(lambda name=name, number=number: log_in(host, name, f"192.0.2.{60 + number}").status == 200, allow(2),
+        eventually(lambda name=name, at=f"192.0.2.{60 + number}": log_in(host, name, at).status == 200, allow(2),
                    every=0.2, what=f"a stranger may guess again at {name}")
 
 
@@ -151,8 +151,8 @@ def test_the_systems_log_says_who_has_made_it(stack, host, tmp_path):
     dev = tmp_path / "dev"
     dev.mkdir()
     script = ('mount -t tmpfs dev "$1" && for each in null urandom random; do'
-              ' touch "$1/$each" && mount --bind "/dev/$each" "$1/$each"; done && ln -s "$2" "$1/log" && mount --rbind "$1" /dev'
-              ' && shift 2 && exec "$@"')
+              ' touch "$1/$each" && mount --bind "/dev/$each" "$1/$each"; done'
+              ' && ln -s "$2" "$1/log" && mount --rbind "$1" /dev && shift 2 && exec "$@"')
     log.bind(str(tmp_path / "log"))
     (tmp_path / "log").chmod(0o666)
     command = command_of(stack, "user", "link", "linked5", config=stack.dir / "linked.toml")

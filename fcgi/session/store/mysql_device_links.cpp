@@ -50,10 +50,13 @@ Result<void> note_device(Connection& connection, const mysql::Row& link, std::st
 Result<bool> use_link_in(Connection& connection, const guard::DeviceLink& link,
                          const std::string& device) {
   const std::string place = place_of(link);
-  // It locks the row first, so that of two requests the second waits, and finds it used.
+  // It locks the row first, so that of two requests the second waits, and finds it used. A link
+  // from the future is from before the clock was set back, and nobody knows how old it is; the
+  // clocks of a cluster's nodes may differ a little.
   const auto claimed = connection.execute(
       fmt::format("UPDATE login_place SET logins = 0 WHERE user_id = ? AND place = ?"
-                  " AND logins = {} AND good_at > UTC_TIMESTAMP(6) - INTERVAL {} SECOND",
+                  " AND logins = {} AND good_at > UTC_TIMESTAMP(6) - INTERVAL {} SECOND"
+                  " AND good_at < UTC_TIMESTAMP(6) + INTERVAL 10 SECOND",
                   kLoginsOfLink, std::chrono::seconds(SessionStore::kLinkLasts).count()),
       {link.user_id, place});
   if (!claimed) return tl::unexpected(claimed.error());
