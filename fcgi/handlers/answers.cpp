@@ -20,6 +20,7 @@ enum class Page : std::uint8_t {
           ///< is
   login,  ///< to the login page, and from there back to the account page
   asks,   ///< to the page that asks whether the visitor wants to log out
+  link,   ///< to the page that a link of `gatehouse user link` leads to
 };
 
 /// How an outcome is told.
@@ -42,7 +43,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 23> kWords = {{
+constexpr std::array<Words, 25> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -144,6 +145,16 @@ constexpr std::array<Words, 23> kWords = {{
      .query = "devices&notice=others-out",
      .section = kDevices,
      .varies = true},
+    {.outcome = Outcome::device_known,
+     .status = 200,
+     .message = "This browser is known now",
+     .page = Page::link,
+     .query = "notice=known"},
+    {.outcome = Outcome::unusable_link,
+     .status = 400,
+     .message = "Bad Request - invalid link",
+     .page = Page::link,
+     .query = "error=link"},
 }};
 
 constexpr bool stand_in_the_order_of_outcomes() {
@@ -171,6 +182,9 @@ std::string location_of(const Words& words, const Visitor& visitor) {
   if (words.page == Page::told && visitor.comes_from_account()) return account_page(words, request);
   if (words.page == Page::login) {
     return page_at(request, "login") + "?next=" + page_at(request, "account");
+  }
+  if (words.page == Page::link) {
+    return page_at(request, "link").append("?").append(words.query);
   }
   if (words.page == Page::back) {
     if (auto next = next_of(request)) return std::move(*next);

@@ -48,6 +48,8 @@ enum class Outcome : std::uint8_t {
   unchangeable_password,  ///< 409: the row has a form that we do not write
   session_revoked,
   other_sessions_revoked,
+  device_known,
+  unusable_link,  ///< invented, used, too old or withdrawn
 };
 
 /// The answer, as the visitor sees it.
