@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-constexpr std::string_view kDevice = "device 123  mark";
+constexpr std::string_view kMarkedDevice = "device 123  mark";
 
 class BeforeTheMigration : public testing::Test {
  protected:
@@ -35,7 +35,8 @@ class BeforeTheMigration : public testing::Test {
     migrated_ = true;
   }
   Result<session::Epochs> log_in(std::uint64_t number) {
-    return store_.add(stored_session(number), {"192.0.2.1", "Browser/1.0", std::string(kDevice)});
+    return store_.add(stored_session(number),
+                      {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
   }
 
   SessionTables tables_;
@@ -82,7 +83,7 @@ TEST_F(BeforeTheMigration, DevicesAreKeptFromTheMigrationOnWithoutARestart) {
   ASSERT_TRUE(log_in(2));
   const auto places = store_.places(user::UserId("7"), 720h);
   ASSERT_TRUE(places) << places.error().what;
-  EXPECT_EQ(places->front().device, kDevice);
+  EXPECT_EQ(places->front().device, kMarkedDevice);
 }
 
 TEST_F(BeforeTheMigration, FailuresAreCountedInMemoryAndWrittenAfterIt) {
