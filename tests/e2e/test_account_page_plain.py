@@ -91,6 +91,14 @@ def test_the_browser_and_its_password_manager_know_the_length(writer):
     assert writer.find("#new-hint").text.startswith("At least 12 characters.")
 
 
+def test_a_wait_is_told_at_the_form_that_must_wait(writer):
+    writer.look(390, 500)
+    writer.open("/gatehouse/account?error=throttled&wait=37#change")
+    [error] = writer.all(".error")
+    assert error.text.startswith("Too many wrong passwords. You can try again in")
+    assert writer.is_in_view(error) and writer.driver.title == "Error: Your account"
+
+
 def test_a_session_that_is_over_leads_to_a_login_and_back(writer):
     elsewhere = writer.site.token("reader")
     writer.site.send("DELETE", "/sessions", headers=cookie(elsewhere))

@@ -58,6 +58,15 @@ def test_a_throttle_says_how_long(stack, port):
         assert browser.said("slow-down-waiting").startswith(
             "Too many attempts from your network. Keep this page open: next try in ")
         assert browser.find(".seconds").text.endswith(" seconds")
+        # The alert that it stands in would be read out each second.
+        assert browser.find(".seconds").get_attribute("role") == "timer"
+
+
+def test_a_long_wait_is_told_in_minutes(stack, port):
+    with troubled(stack, port, refusal(429, {"reason": "throttled"}, wait=890)) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login")
+        browser.log_in(password="wrong")
+        assert browser.said("throttled") == "Too many wrong passwords. You can try again in 15 minutes."
 
 
 THROTTLED = refusal(429, {"reason": "throttled"}, wait=31)
