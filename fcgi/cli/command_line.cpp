@@ -24,6 +24,7 @@
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "cli/user/options.h"
+#include "cli/user_link.h"
 #include "cli/user_unlock.h"
 
 namespace gatehouse::cli {
@@ -39,6 +40,7 @@ struct Arguments {
   bool from_stdin = false;
   bool json = false;
   std::string name;  ///< of user unlock
+  LinkWords link;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -165,6 +167,23 @@ void add_unlock(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
 }
 
+/// Likewise.
+void add_link(CLI::App& app, Arguments& arguments) {
+  CLI::App& link =
+      add_verb(*app.get_subcommand("user"), "link",
+               "Print an address that lets its owner past the guesses", arguments,
+               [&] { return link_user(arguments.config_file, arguments.link, standard_output()); });
+  link.add_option("NAME", arguments.link.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  link.add_option("--id", arguments.link.id, "Which one, if the name finds several")
+      ->type_name("ID")
+      ->check(not_empty);
+  link.add_option("--url", arguments.link.url, "The site, such as https://www.example.com")
+      ->type_name("URL")
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb =
       *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
@@ -248,6 +267,7 @@ int run(int argc, const char* const* argv) {
         return add_verb(above, name, description, arguments, action);
       });
   add_unlock(app, arguments);
+  add_link(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

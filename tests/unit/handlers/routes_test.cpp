@@ -56,8 +56,8 @@ TEST_F(RoutesTest, AreClosedToOtherSitesWhereTheyChangeState) {
       ++closed;
     }
   }
-  EXPECT_EQ(closed, 7U) << "login, logout by GET and POST, one session, the others, password, "
-                           "the forms of devices";
+  EXPECT_EQ(closed, 8U) << "login, logout by GET and POST, one session, the others, password, "
+                           "the forms of devices, a link";
   EXPECT_EQ(home(session).status, 200) << "nothing was revoked";
 }
 
