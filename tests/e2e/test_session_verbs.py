@@ -128,6 +128,7 @@ def test_root_works_with_an_account_that_is_for_the_services_user_alone(stack, m
         shown = json.loads(run_verb(stack, "session", "list", "--user", name(108), "--json", config=config).stdout)
         assert len(shown["sessions"]) == 1 and shown["sessions"][0]["handle"]
         for words in (["password", "census"], ["migrate"], ["user", "unlock", name(108)],
+                      ["user", "link", name(108), "--url", "https://www.example.com"],
                       ["session", "revoke", "--user", name(108)]):
             done = run_verb(stack, *words, config=config)
             assert (done.returncode, done.stderr) == (0, ""), (words, done)
