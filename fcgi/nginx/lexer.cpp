@@ -132,7 +132,8 @@ std::optional<std::size_t> Lexer::indentation() const noexcept {
   if (line_break == std::string_view::npos && from > 0) return std::nullopt;
   const auto line = line_break == std::string_view::npos ? near : near.substr(line_break + 1);
   const auto first = std::min(line.find_first_not_of(" \t"), line.size());
-  const bool stands_alone = line.find_first_of(" \t;{}", first) + 1 >= line.size();
+  const auto end = std::min(line.find_first_of(" \t;{}", first), line.size());
+  const bool stands_alone = end + 1 >= line.size();
   return stands_alone ? std::optional(first) : std::nullopt;
 }
 
