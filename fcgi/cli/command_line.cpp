@@ -25,6 +25,7 @@
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
 #include "cli/user/options.h"
+#include "cli/user_link.h"
 #include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
 
@@ -42,6 +43,7 @@ struct Arguments {
   bool json = false;
   std::string name;  ///< of user unlock
   std::string mark;  ///< of key promote and key remove
+  LinkWords link;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -186,6 +188,23 @@ void add_key_verbs(CLI::App& app, Arguments& arguments) {
       [&] { return key::remove_key(arguments.config_file, arguments.mark, standard_output()); }));
 }
 
+/// Likewise.
+void add_link(CLI::App& app, Arguments& arguments) {
+  CLI::App& link =
+      add_verb(*app.get_subcommand("user"), "link",
+               "Print an address that lets its owner past the guesses", arguments,
+               [&] { return link_user(arguments.config_file, arguments.link, standard_output()); });
+  link.add_option("NAME", arguments.link.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  link.add_option("--id", arguments.link.id, "Which one, if the name finds several")
+      ->type_name("ID")
+      ->check(not_empty);
+  link.add_option("--url", arguments.link.url, "The site, such as https://www.example.com")
+      ->type_name("URL")
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb =
       *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
@@ -277,6 +296,7 @@ int run(int argc, const char* const* argv) {
         return add_verb(above, name, description, arguments, action);
       });
   add_unlock(app, arguments);
+  add_link(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -41,9 +41,10 @@ enum class Outcome : std::uint8_t {
                      ///< back
   unsupported_body,  ///< 415
   unreadable_body,
-  invalid_credentials,  ///< one is missing, empty, too long, or not a text
-  invalid_password,     ///< of whatever cause: see user::LoginOutcome
-  throttled,            ///< 429: see failed_login()
+  invalid_credentials,   ///< one is missing, empty, or not a text
+  too_long_credentials,  ///< one has more bytes than any may have
+  invalid_password,      ///< of whatever cause: see user::LoginOutcome
+  throttled,             ///< 429: see failed_login()
   new_password_too_short,
   new_password_too_long,
   new_password_too_common,
@@ -51,6 +52,8 @@ enum class Outcome : std::uint8_t {
   unchangeable_password,  ///< 409: the row has a form that we do not write
   session_revoked,
   other_sessions_revoked,
+  device_known,
+  unusable_link,  ///< invented, used, too old or withdrawn
 };
 
 /// The answer, in the form that is fit for who gets it.

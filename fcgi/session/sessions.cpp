@@ -51,6 +51,10 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   return std::move(minted.token);
 }
 
+Result<bool> Sessions::use_link(const guard::DeviceLink& link, const guard::DeviceId& device) {
+  return parts_.store.use_link(link, std::string(device.begin(), device.end()));
+}
+
 Lookup Sessions::find(Candidates candidates, Patience patience) {
   if (parts_.freshness.stale()) return {Lookup::State::unavailable};
   Lookup outcome;

@@ -62,6 +62,9 @@ class Sessions {
   Sessions& operator=(Sessions&&) = delete;
   ~Sessions();
 
+  /// Makes a device known to the user of a genuine link, once (SessionStore::use_link).
+  Result<bool> use_link(const guard::DeviceLink& link, const guard::DeviceId& device);
+
   /// Begins a session and gives its token; then revokes the candidates, which the browser brought
   /// to the login. `unavailable` if the store does not take the session.
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
@@ -159,6 +162,15 @@ struct LoginTroubles {
 };
 /// Errors as SessionStore.
 [[nodiscard]] Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys);
+
+/// Proves that failed logins and the places of logins can be kept, and leaves nothing behind. Its
+/// error says what to run where a table or a right is missing.
+[[nodiscard]] Result<void> prove_guard_tables(mysql::Pool& tables);
+
+/// Keeps a link for the user of this row (SessionStore::keep_link). Its error says what to run
+/// where a table or a right is missing.
+[[nodiscard]] Result<void> keep_link(SessionStore& tables, const KeyRing& keys,
+                                     const guard::DeviceLink& link, const user::User& row);
 
 /// Takes back all failures of these counts; every host learns of it within a second. Errors as
 /// SessionStore.

@@ -33,7 +33,7 @@ class Arena:
         self.folder.chmod(0o755)
         self.children = []
         try:
-            self._stack("up", "--port", str(PORT), "--dir", str(self.folder))
+            self._stack("up", "--port", str(PORT), "--dir", str(self.folder), "--as-installed")
             lines = (line for line in (self.folder / "stack.env").read_text().splitlines())
             self.env = dict(shlex.split(line)[0].split("=", 1) for line in lines)
         except BaseException:

@@ -61,8 +61,7 @@ def test_a_session_on_another_device_is_ended_from_here(browser, site):
 def test_log_out_leads_to_the_login_page(browser, site):
     token = browser.driver.get_cookie("gatehouse")["value"]
     browser.shown("#logout button").click()
-    browser.arrives("/gatehouse/login?notice=logged-out")
-    assert browser.said("logged-out") == "You’re logged out."
+    browser.is_logged_out()
     assert browser.driver.get_cookie("gatehouse") is None
     assert not alive(site, token)
     browser.open("/gatehouse/account")
@@ -75,7 +74,7 @@ def test_log_out_works_without_a_script(stack):
         browser.log_in()
         browser.arrives("/gatehouse/account")
         browser.find("#logout button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out")
+        browser.is_logged_out()
 
 
 def test_all_others_are_logged_out_after_a_question(browser, site):
@@ -152,8 +151,7 @@ def test_two_clicks_on_try_again_ask_once(browser):
 def test_two_clicks_on_log_out_are_one_logout(browser):
     x, y = browser.middle_of(browser.find("#logout button"))
     browser.click_at(x, y, times=2)
-    browser.arrives("/gatehouse/login?notice=logged-out")
-    assert browser.said("logged-out") == "You’re logged out."
+    browser.is_logged_out()
 
 
 def test_a_session_that_ends_while_the_page_is_open_is_told(browser, site):
@@ -178,7 +176,7 @@ def test_a_session_that_expires_while_the_page_is_open_is_told(stack, port):
         browser.shown("#sessions li")
         time.sleep(IDLE + 1)  # any look whether it is over would be a use
         browser.find("#logout button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out")
+        browser.is_logged_out()
 
 
 def test_where_passwords_cannot_be_changed_nothing_offers_it(browser):

@@ -230,5 +230,5 @@ def test_who_logs_out_while_mysql_is_away_learns_that_they_are_out(stack, databa
         browser.shown("#sessions li")
         database.stop()
         browser.find("#logout button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out-late")
+        browser.arrives("/gatehouse/login")
         assert browser.said("logged-out-late").startswith("You’re logged out here.")

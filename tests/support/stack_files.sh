@@ -76,6 +76,8 @@ set_key() {
 # The installed configuration with the stack's own paths and its log. All who use it, and most tests, come from
 # 127.0.0.1 and guess often: the limits on guesses are out of their way. Tests of the guard have their own.
 gatehouse_configuration() {
+    update_query='UPDATE user SET password = :hash WHERE id = :id AND password = :old_hash'
+    [ -z "$as_installed" ] || update_query=
     set -- "$(cat "$source_dir/systemd/gatehouse.toml")"
     for setting in \
         "server listen $(toml_string "unix:$fcgi_socket")" \
@@ -88,7 +90,8 @@ gatehouse_configuration() {
         "guard strangers_free_guesses 100000" \
         "guard close_after 100000" \
         "guard address_free_guesses 100000" \
-        "guard network_free_guesses 100000"; do
+        "guard network_free_guesses 100000" \
+        "user update_query $(toml_string "$update_query")"; do
         section=${setting%% *} setting=${setting#* }
         set -- "$(printf '%s\n' "$1" | set_key "$section" "${setting%% *}" "${setting#* }")" ||
             fail "systemd/gatehouse.toml has no ${setting%% *} in [$section]"

@@ -57,7 +57,7 @@ Result<std::size_t> KeyFile::find(std::string_view beginning_of_mark) const {
     if (marks_[i].starts_with(beginning_of_mark)) found.push_back(i);
   }
   if (found.size() == 1) return found.front();
-  return fail(found.empty() ? Error::Kind::not_found : Error::Kind::invalid,
+  return fail(Error::Kind::invalid,
               fmt::format("{} of {} keys: `gatehouse key list` shows their marks",
                           found.empty() ? fmt::format("{} is the mark of none",
                                                       log::quoted(beginning_of_mark))

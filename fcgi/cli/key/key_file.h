@@ -21,8 +21,7 @@ class KeyFile {
 
   /// A mark for each key, in their order: the first signs.
   [[nodiscard]] const std::vector<std::string>& marks() const noexcept { return marks_; }
-  /// The place of the key whose mark begins so; `not_found` if there is none, `invalid` if there
-  /// are several.
+  /// The place of the key whose mark begins so; `invalid` if there is none, or several.
   [[nodiscard]] Result<std::size_t> find(std::string_view beginning_of_mark) const;
 
   /// Appends a new random key: it is accepted from then on, and signs nothing. `invalid` if there

@@ -34,6 +34,8 @@ class MemorySessionStore : public SessionStore {
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
+  Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
+  Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -64,6 +66,12 @@ class MemorySessionStore : public SessionStore {
     Epochs epochs;
     TimePoint at;
   };
+  struct KeptLink {
+    guard::DeviceLink link;
+    Fingerprint fingerprint;
+    Epochs epochs;
+    TimePoint at;
+  };
   struct Table {
     std::unordered_map<SessionId, Row, SessionId::Hash> rows;
     std::unordered_multimap<user::UserId, SessionId, user::UserId::Hash> of_user;
@@ -73,7 +81,10 @@ class MemorySessionStore : public SessionStore {
     std::vector<std::string> key_marks;  ///< of the keys that were claimed last
     /// The latest logins of each user, revoked or not, the latest first.
     std::unordered_map<user::UserId, std::deque<Login>, user::UserId::Hash> logins;
+    std::deque<KeptLink> links;  ///< in the order in which they were made
 
+    [[nodiscard]] Epochs epochs_of(const user::UserId& id) const;
+    void note_place(const user::UserId& id, Login login);
     void note_login(const StoredSession& session, const Origin& origin, TimePoint now);
     void change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                             Fingerprint fresh, HashChange step);

@@ -28,15 +28,25 @@ function secondsToWait(answer) {
 }
 
 const inSeconds = new Intl.NumberFormat(locale, {style: 'unit', unit: 'second', unitDisplay: 'long'});
+// Counts down in that part of the page. True at the end, and false if another wait has begun there meanwhile.
 async function waitFor(seconds, where) {
+  const own = where.wait = {};
   for (let left = seconds; left > 0; --left) {
+    if (where.wait !== own) return false;
     for (const place of all('.seconds', where)) place.textContent = inSeconds.format(left);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+  return where.wait === own;
+}
+
+// The same while the visitor does something else. What says that they must wait goes away when they need not.
+async function countDown(seconds, where) {
+  const over = await waitFor(seconds, where);
+  if (over && where.querySelector('[data-said=throttled]:not([hidden])')) say(where, null);
 }
 
 async function askOnce(ask, tell) {
-  const timer = setTimeout(() => tell('long'), LONG);
+  const timer = setTimeout(() => tell('slow'), LONG);
   try {
     return await ask();
   } catch {
@@ -64,7 +74,7 @@ async function patiently(ask, where) {
     const wait = secondsToWait(answer);
     const passed = (Date.now() - begin) / 1000;
     if (wait > LONGEST_WAIT || passed + wait > PATIENCE[reason]) {
-      if (reason === 'throttled') waitFor(wait, where);  // counts down while the visitor does something else
+      if (reason === 'throttled') countDown(wait, where);
       throw new Trouble(reason === 'unknown' ? 'away' : reason);
     }
     tell((reason === 'unknown' ? 'busy' : reason) + '-waiting');
