@@ -90,7 +90,7 @@ def test_the_mended_file_is_taken(broken, ear, asked_to):
 
 
 @pytest.mark.parametrize("text, mode, why", [("nonsense\n", 0o600, "line 1 is not a key"),
-                                             ("A" * 43 + "\n", 0o644, "others"),
+                                             ("A" * 43 + "\n", 0o644, "chmod o="),
                                              (None, 0, "gatehouse init")],
                          ids=["garbled", "open to others", "missing"])
 def test_a_strange_key_file_is_no_different(stack, text, mode, why):

@@ -165,7 +165,8 @@ def test_failed_logins_are_not_forgotten(service, ear):
     guess = {"username": "nobody-at-all", "password": "wrong", "address": "198.51.100.77"}
     eventually(lambda: service.login(**guess).status == 429, allow(60), every=0)
     reload(service, ear, {"cookie": {"same_site": "strict"}})
-    assert service.login(**guess).status == 429
+    # The wait may be over by now, and one more guess be free; from the beginning five would be.
+    assert 429 in [service.login(**guess).status for _ in range(3)]
 
 
 class TestKeys:
