@@ -71,6 +71,12 @@ void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
   for (Login& login : logins[id]) {
     if (shows(login.place, old, fresh)) change(login.place, fresh, step);
   }
+  for (KeptLink& kept : links) {
+    const bool shown = std::find(old.begin(), old.end(), kept.fingerprint) != old.end();
+    if (kept.link.user_id == id.text() && shown && step == HashChange::done) {
+      kept.fingerprint = fresh;
+    }
+  }
 }
 
 std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
@@ -81,7 +87,8 @@ std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id)
 }
 
 bool MemorySessionStore::live(const Row& row) const {
-  return !lifetimes_.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
+  const Lifetimes lifetimes = lifetimes_.with([](const Lifetimes& mine) { return mine; });
+  return !lifetimes.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
 }
 
 StoredSession MemorySessionStore::session_of(const Row& row) const {
@@ -212,7 +219,7 @@ Result<bool> MemorySessionStore::use_link(const guard::DeviceLink& link,
     table.links.erase(kept);
     const user::UserId id(link.user_id);
     const Epochs epochs = table.epochs_of(id);
-    if (now - used.at > kLinkLasts || used.epochs.user < epochs.user ||
+    if (now - used.at >= kLinkLasts || used.epochs.user < epochs.user ||
         used.epochs.site < epochs.site) {
       return false;
     }
@@ -292,6 +299,21 @@ Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerp
     }
   });
   return {};
+}
+
+Result<void> MemorySessionStore::claim(std::span<const std::string> key_marks) {
+  return table_.with([&](Table& table) -> Result<void> {
+    const auto& known = table.key_marks;
+    const bool strange = std::find(known.begin(), known.end(), key_marks.front()) == known.end();
+    if (strange && !known.empty() && !table.rows.empty()) {
+      return fail(Error::Kind::refused,
+                  "the first key of session.key_file is not one that the sessions of this process "
+                  "were made with: to rotate, append the new key first and reload; or restart, and "
+                  "give the sessions up");
+    }
+    table.key_marks.assign(key_marks.begin(), key_marks.end());
+    return {};
+  });
 }
 
 Result<void> MemorySessionStore::purge() {
