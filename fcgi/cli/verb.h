@@ -10,8 +10,9 @@
 
 namespace gatehouse::cli {
 
-/// Reads the settings. Nothing, with each problem on `err`, if the file is faulty. It silences the
-/// log, since a verb itself says what went wrong.
+/// Reads the settings, for a verb that works as whoever runs it: as MySQL's administrator, or on
+/// files that only root may write. Nothing, with each problem on `err`, if the file is faulty. It
+/// silences the log, since a verb itself says what went wrong.
 [[nodiscard]] std::optional<config::Settings> settings_for_administrator(
     const std::filesystem::path& config_file, std::ostream& err);
 

@@ -133,6 +133,8 @@ def test_root_works_with_an_account_that_is_for_the_services_user_alone(stack, m
             done = run_verb(stack, *words, config=config)
             assert (done.returncode, done.stderr) == (0, ""), (words, done)
         eventually(lambda: statuses(service.place, [cookie]) == [401], allow(1))
+        done = run_verb(stack, "key", "add", config=config)
+        assert (done.returncode, done.stderr) == (0, ""), ("the key file is root's to write", done)
     finally:
         stack.database.run("DROP USER daemon@localhost")
 
