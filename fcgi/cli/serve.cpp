@@ -101,7 +101,7 @@ std::unique_ptr<mysql::Pool> user_pool(const config::Settings& settings, Secret 
       settings.user.update_query.empty() ? mysql::Access::reading : mysql::Access::writing);
 }
 
-void show_spray(const guard::LoginGuard::Spray& spray) {
+void show_spray(const guard::Spray& spray) {
   server::notify_status(
       spray.lasting
           ? fmt::format("Somebody tries many names: {} failed logins in five minutes", spray.recent)
