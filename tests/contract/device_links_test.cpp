@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using session::Fingerprint;
 
-constexpr std::string_view kDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
+constexpr std::string_view kLinkedDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
 
 guard::DeviceLink link_of(char number, std::string user = "7") {
   guard::DeviceLink link{{}, std::move(user)};
@@ -29,7 +29,7 @@ class DeviceLinks : public SessionStoreTest {
     const auto kept = store().keep_link(link, print);
     ASSERT_TRUE(kept) << kept.error().what;
   }
-  bool use(const guard::DeviceLink& link, std::string_view device = kDevice) {
+  bool use(const guard::DeviceLink& link, std::string_view device = kLinkedDevice) {
     const auto used = store().use_link(link, std::string(device));
     EXPECT_TRUE(used) << used.error().what;
     return used.value_or(false);
@@ -49,7 +49,7 @@ TEST_P(DeviceLinks, MakeADeviceKnownOnce) {
   EXPECT_TRUE(devices().empty()) << "not before it is opened";
   EXPECT_TRUE(use(link_of(1)));
   ASSERT_THAT(devices(), testing::SizeIs(1));
-  EXPECT_EQ(devices()[0].device, kDevice);
+  EXPECT_EQ(devices()[0].device, kLinkedDevice);
   EXPECT_EQ(devices()[0].fingerprint, Fingerprint{7});
   EXPECT_TRUE(devices()[0].current);
   EXPECT_EQ(devices()[0].address, "");
@@ -89,16 +89,16 @@ TEST_P(DeviceLinks, FollowARehashOfThePassword) {
   ASSERT_TRUE(store().change_fingerprint(user::UserId("7"), old, Fingerprint{8},
                                          session::HashChange::done));
   EXPECT_TRUE(use(link_of(1)));
-  // In memory the device has the fingerprint from before, and waits: no host has that store.
   EXPECT_EQ(devices()[0].fingerprint, Fingerprint{8});
 }
 
 TEST_P(DeviceLinks, RenewADeviceThatTheAccountHadBefore) {
-  ASSERT_TRUE(store().add(stored_session(1), {"192.0.2.1", "Browser/1.0", std::string(kDevice)}));
+  ASSERT_TRUE(
+      store().add(stored_session(1), {"192.0.2.1", "Browser/1.0", std::string(kLinkedDevice)}));
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   keep(link_of(1));
-  const std::string renewed = std::string(kDevice.substr(0, 12)) + "mark";
+  const std::string renewed = std::string(kLinkedDevice.substr(0, 12)) + "mark";
   EXPECT_TRUE(use(link_of(1), renewed));
   EXPECT_EQ(devices().front().device, renewed) << "the latest";
 }
@@ -117,7 +117,7 @@ TEST_P(DeviceLinks, AreKnownThoughTenOthersHaveComeBack) {
   keep(link_of(1), prints.of(user::UserId("7"), "a hash"));
   EXPECT_TRUE(use(link_of(1)));
   guard::DeviceId id{};
-  std::copy(kDevice.begin(), kDevice.end(), id.begin());
+  std::copy(kLinkedDevice.begin(), kLinkedDevice.end(), id.begin());
   EXPECT_TRUE(known.of({"7", "a hash"}, "198.51.100.1", id).device);
   EXPECT_FALSE(known.of({"7", "a new password's hash"}, "198.51.100.1", id).device);
 }
@@ -142,7 +142,7 @@ TEST(DeviceLinksInMysql, AreNotUsableForLongerAfterTheClockWasSetBack) {
   session::MysqlSessionStore store(tables.pool(), kTestLifetimes);
   ASSERT_TRUE(store.keep_link(link_of(1), Fingerprint{7}));
   tables.run("UPDATE login_place SET good_at = good_at + INTERVAL 1 HOUR");
-  const auto used = store.use_link(link_of(1), std::string(kDevice));
+  const auto used = store.use_link(link_of(1), std::string(kLinkedDevice));
   ASSERT_TRUE(used) << used.error().what;
   EXPECT_FALSE(*used);
 }

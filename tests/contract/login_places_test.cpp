@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using session::StoredPlace;
 using testing::SizeIs;
 
-constexpr std::string_view kDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
+constexpr std::string_view kAwkwardDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
 
 class LoginPlaces : public SessionStoreTest {
  protected:
@@ -43,14 +43,14 @@ INSTANTIATE_TEST_SUITE_P(Store, LoginPlaces, every_storage(), name_of_storage);
 TEST_P(LoginPlaces, AreAddressesAndDevices) {
   log_in(1, "192.0.2.1");
   let_pass(1h);
-  log_in(2, "192.0.2.2", std::string(kDevice));
+  log_in(2, "192.0.2.2", std::string(kAwkwardDevice));
   add(3, "another user");
   EXPECT_THAT(addresses(), testing::ElementsAre("192.0.2.2", "192.0.2.1"));
   const auto all = places();
   const auto device = std::find_if(all.begin(), all.end(),
                                    [](const StoredPlace& place) { return !place.device.empty(); });
   ASSERT_NE(device, all.end());
-  EXPECT_EQ(device->device, kDevice);
+  EXPECT_EQ(device->device, kAwkwardDevice);
   EXPECT_EQ(device->fingerprint, stored_session(2).fingerprint);
   EXPECT_LT(device->ago, kLate);
   EXPECT_GE(all.back().ago, 1h);
@@ -67,17 +67,17 @@ TEST_P(LoginPlaces, AreOneForTheNetworkOfAnIpv6Address) {
 }
 
 TEST_P(LoginPlaces, AreNotForgottenForManyLoginsElsewhere) {
-  log_in(1, "203.0.113.9", std::string(kDevice));
-  log_in(2, "203.0.113.9", std::string(kDevice));
+  log_in(1, "203.0.113.9", std::string(kAwkwardDevice));
+  log_in(2, "203.0.113.9", std::string(kAwkwardDevice));
   for (std::uint64_t i = 3; i < 300; ++i) {
     // One that keeps no cookies.
-    log_in(i, "198.51.100.7", fmt::format("device {:09}", i));
+    log_in(i, "198.51.100.7", fmt::format("{:012}mark", i));
   }
   EXPECT_THAT(addresses(), testing::UnorderedElementsAre("203.0.113.9", "198.51.100.7"));
   const auto all = places();
   EXPECT_LE(all.size(), 60U);
   EXPECT_TRUE(std::any_of(all.begin(), all.end(),
-                          [](const StoredPlace& place) { return place.device == kDevice; }));
+                          [](const StoredPlace& place) { return place.device == kAwkwardDevice; }));
 }
 
 TEST_P(LoginPlaces, StayAfterALogout) {
@@ -102,19 +102,19 @@ TEST_P(LoginPlaces, AreNotCurrentAfterAllSessionsWereRevokedButForTheDeviceThatI
 }
 
 TEST_P(LoginPlaces, FollowAChangeOfThePasswordFromTheirSession) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
   const session::Fingerprint fresh{42};
   ASSERT_TRUE(store().change_fingerprint(session_id(1), fresh, session::HashChange::done));
   bool followed = false;
   for (const StoredPlace& place : places()) {
-    followed = followed || (place.device == kDevice && place.fingerprint == fresh);
+    followed = followed || (place.device == kAwkwardDevice && place.fingerprint == fresh);
   }
   EXPECT_TRUE(followed);
 }
 
 TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
-  log_in(2, "192.0.2.1", std::string(kDevice.substr(0, 12)) + "mark");
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
+  log_in(2, "192.0.2.1", std::string(kAwkwardDevice.substr(0, 12)) + "mark");
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   EXPECT_TRUE(listed("7").empty());
@@ -127,11 +127,12 @@ TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
     EXPECT_TRUE(place.current);
   }
   EXPECT_TRUE(address);
-  EXPECT_EQ(device, std::string(kDevice.substr(0, 12)) + "mark") << "that of the latest login";
+  EXPECT_EQ(device, std::string(kAwkwardDevice.substr(0, 12)) + "mark")
+      << "that of the latest login";
 }
 
 TEST_P(LoginPlaces, FollowARehashAlsoAfterThePurge) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   const std::vector<session::Fingerprint> old = {stored_session(1).fingerprint};
@@ -150,7 +151,7 @@ class KeptPlaces : public testing::Test {
 
 TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   for (std::uint64_t i = 1; i <= 20; ++i) {
-    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kDevice)}));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kAwkwardDevice)}));
     ASSERT_TRUE(store_.note_login(session_id(i)));
   }
   EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(logins) FROM login_place"), "20,20");
@@ -164,7 +165,7 @@ TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
 }
 
 TEST_F(KeptPlaces, AreKeptByThePurgeWhereALoginCouldNotBeNoted) {
-  ASSERT_TRUE(store_.add(stored_session(1), {"2001:db8:1:2::3", "", std::string(kDevice)}));
+  ASSERT_TRUE(store_.add(stored_session(1), {"2001:db8:1:2::3", "", std::string(kAwkwardDevice)}));
   tables_.let_pass(2 * 24h);
   ASSERT_TRUE(store_.purge());
   EXPECT_EQ(tables_.value("SELECT place FROM login_place WHERE place LIKE 'a%'"),
@@ -174,7 +175,7 @@ TEST_F(KeptPlaces, AreKeptByThePurgeWhereALoginCouldNotBeNoted) {
 
 TEST_F(KeptPlaces, AreFewOfAClientThatKeepsNoCookies) {
   for (std::uint64_t i = 1; i <= 120; ++i) {
-    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", fmt::format("device {:09}", i)}));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", fmt::format("{:012}mark", i)}));
     ASSERT_TRUE(store_.note_login(session_id(i)));
   }
   EXPECT_LE(std::stoi(tables_.value("SELECT COUNT(*) FROM login_place")), 101);

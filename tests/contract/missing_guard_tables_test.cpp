@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-constexpr std::string_view kDevice = "device 123  mark";
+constexpr std::string_view kMarkedDevice = "device 123  mark";
 
 class BeforeTheMigration : public testing::Test {
  protected:
@@ -37,8 +37,8 @@ class BeforeTheMigration : public testing::Test {
     migrated_ = true;
   }
   Result<session::Epochs> log_in(std::uint64_t number) {
-    auto added =
-        store_.add(stored_session(number), {"192.0.2.1", "Browser/1.0", std::string(kDevice)});
+    auto added = store_.add(stored_session(number),
+                            {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
     EXPECT_TRUE(store_.note_login(session_id(number)));
     return added;
   }
@@ -88,7 +88,7 @@ TEST_F(BeforeTheMigration, DevicesAreKeptFromTheMigrationOnWithoutARestart) {
   const auto places = store_.places(user::UserId("7"), 720h);
   ASSERT_TRUE(places) << places.error().what;
   EXPECT_TRUE(std::any_of(places->begin(), places->end(),
-                          [](const auto& place) { return place.device == kDevice; }));
+                          [](const auto& place) { return place.device == kMarkedDevice; }));
 }
 
 TEST_F(BeforeTheMigration, FailuresAreCountedInMemoryAndWrittenAfterIt) {

@@ -2,6 +2,7 @@
 that are there and names that are not, on two hosts, over a restart; and the owner gets in."""
 import contextlib
 import json
+import re
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 import fastcgi
+from fastcgi import web
 from guessed import COLLATIONS, guessed
 from instance import Instance
 from member import FIRST_ID, PASSWORD, Members, cheap_hash
@@ -143,6 +145,31 @@ def test_a_name_that_is_there_and_one_that_is_not_have_the_same_answers_at_the_s
     for status in (400, 429):
         there, absent = middle(times["owner2"], status), middle(times["absent2"], status)
         assert abs(there - absent) < max(0.02, 0.1 * there), (status, there, absent)
+
+
+def test_guesses_in_json_by_the_form_and_at_the_password_count_together(stack, settings):
+    """Somebody has the owner's session, and wants the password: from one address, all at once."""
+    update = "UPDATE guessed SET password = :hash WHERE id = :id AND password = :old_hash"
+    with hosts(stack, {**settings, "user": {**settings["user"], "update_query": update}}) as host:
+        session = guess(host, "owner34", "192.0.2.134", PASSWORD).cookie
+        form = b"username=owner34&password=wrong"
+        change = json.dumps({"current": "wrong", "new": "a new one, and long"}).encode()
+
+        def ask(number):
+            if number % 3 == 0:
+                return guess(host, "owner34", "203.0.113.34").status
+            if number % 3 == 1:
+                answer = host.ask(web("POST", "/login", form, address="203.0.113.34",
+                                      CONTENT_TYPE="application/x-www-form-urlencoded"), form)
+                return {"error=password": 400, "error=throttled": 429}[
+                    re.search(r"error=\w+", answer.header("Location"))[0]]
+            return host.ask(web("POST", "/password", change, address="203.0.113.34", headers={"Cookie": session}),
+                            change).status
+
+        with ThreadPoolExecutor(30) as pool:
+            statuses = list(pool.map(ask, range(60)))
+        assert set(statuses) == {400, 429}
+        assert statuses.count(400) <= 6, statuses
 
 
 def test_two_hosts_of_which_one_is_killed_look_at_no_more_than_twice_as_many(stack, settings):

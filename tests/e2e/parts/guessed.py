@@ -36,7 +36,7 @@ class Guessed:
                  f" password varchar(255)) CHARACTER SET utf8mb4; INSERT INTO guessed VALUES {values};"
                  " DELETE FROM login_failure; DELETE FROM login_place; DELETE FROM session")
         if not self.settings:
-            self.run("GRANT SELECT ON guessed TO gatehouse@localhost")
+            self.run("GRANT SELECT, UPDATE (password) ON guessed TO gatehouse@localhost")
 
 
 @contextmanager

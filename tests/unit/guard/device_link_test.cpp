@@ -24,7 +24,7 @@ const DeviceMint& mint() {
 }
 
 TEST(DeviceLink, SaysWhoseItIs) {
-  for (const std::string id : {std::string("1"), std::string(64, 'x'), std::string("a\0b", 3)}) {
+  for (const std::string& id : {std::string("1"), std::string(64, 'x'), std::string("a\0b", 3)}) {
     const auto made = mint().make_link(id);
     const auto read = mint().read_link(made.value);
     ASSERT_TRUE(read) << id;
