@@ -48,7 +48,8 @@ void Permit::give_back() && {
 
 LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
                        const DeviceMint& devices, Acquaintances& acquaintances,
-                       std::function<void(const Spray&)> on_spray)
+                       std::function<void(const Spray&)> on_spray,
+                       std::shared_ptr<LoginCounts> counts)
     : clock_(clock),
       keys_(key),
       devices_(devices),
@@ -59,8 +60,9 @@ LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const 
       network_{settings.network_free_guesses, settings.network_max_wait},
       close_after_(settings.close_after),
       strangers_wait_in_spray_(settings.on_spraying == config::OnSpraying::wait),
-      counts_(settings.capacity),
-      sprays_(clock, keys_, counts_,
+      memory_(counts ? std::move(counts) : std::make_shared<LoginCounts>(settings.capacity)),
+      counts_(memory_->failures),
+      sprays_(clock, keys_, *memory_,
               strangers_wait_in_spray_
                   ? "; unknown addresses wait"
                   : " (guard.on_spraying = \"wait\" makes unknown addresses wait meanwhile)",

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "guard/device_mint.h"
 #include "guard/failure_table.h"
 #include "guard/limit.h"
+#include "guard/login_counts.h"
 #include "guard/permit.h"
 #include "guard/spray_alarm.h"
 
@@ -50,9 +52,11 @@ class LoginGuard {
   /// `key` names the counts: hosts that share them have the same. What is passed by reference must
   /// outlive it, and it must outlive its permits.
   /// `on_spray` is told when it begins, each minute while it lasts, and when it is over.
+  /// `counts` are those of the guard before, after a reload; null: new ones are made.
   LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
              const DeviceMint& devices, Acquaintances& acquaintances,
-             std::function<void(const Spray&)> on_spray = {});
+             std::function<void(const Spray&)> on_spray = {},
+             std::shared_ptr<LoginCounts> counts = nullptr);
   LoginGuard(const LoginGuard&) = delete;
   LoginGuard(LoginGuard&&) = delete;
   LoginGuard& operator=(const LoginGuard&) = delete;
@@ -67,6 +71,8 @@ class LoginGuard {
 
   /// The counts, for what keeps them in MySQL.
   [[nodiscard]] Guarded<FailureTable>& counts() noexcept { return counts_; }
+  /// All that was counted, for the guard after a reload.
+  [[nodiscard]] std::shared_ptr<LoginCounts> memory() const noexcept { return memory_; }
 
  private:
   friend class Permit;
@@ -125,7 +131,8 @@ class LoginGuard {
   const Rate network_;
   const std::uint32_t close_after_;
   const bool strangers_wait_in_spray_;
-  Guarded<FailureTable> counts_;
+  const std::shared_ptr<LoginCounts> memory_;
+  Guarded<FailureTable>& counts_;
   SprayAlarm sprays_;
 };
 

@@ -7,13 +7,14 @@
 
 namespace gatehouse::guard {
 
-SprayAlarm::SprayAlarm(const Clock& clock, const CountKeys& keys, Guarded<FailureTable>& counts,
+SprayAlarm::SprayAlarm(const Clock& clock, const CountKeys& keys, LoginCounts& counts,
                        std::string_view advice, std::function<void(const Spray&)> on_spray)
     : clock_(clock),
-      counts_(counts),
+      counts_(counts.failures),
       all_failures_(keys.of(CountKind::all_failures, {})),
       alarm_(keys.of(CountKind::spraying, {})),
       advice_(advice),
+      spraying_(counts.spraying),
       sprays_(clock),
       on_spray_(std::move(on_spray)) {}
 
@@ -38,13 +39,9 @@ Spray SprayAlarm::look() {
   const TimePoint now = clock_.now();
   const std::uint32_t count =
       counts_.with([&](const FailureTable& table) { return table.of(all_failures_).count; });
-  const Spray spray = seen_.with([&](Seen& seen) {
-    // It grows, but for the time when it begins anew.
-    const std::uint32_t more = seen.counted && count > seen.count ? count - seen.count : 0;
-    seen.count = count;
-    seen.counted = true;
-    seen.spraying.note(more, now);
-    return Spray{seen.spraying.lasting(now), seen.spraying.recent(now)};
+  const Spray spray = spraying_.with([&](Spraying& spraying) {
+    spraying.see(count, now);
+    return Spray{spraying.lasting(now), spraying.recent(now)};
   });
   if (!spray.lasting && sprays_.over()) {
     spdlog::info("login: failures are as many as usual again");

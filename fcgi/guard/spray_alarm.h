@@ -3,13 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "base/clock.h"
-#include "base/guarded.h"
 #include "base/repeated.h"
 #include "guard/count_keys.h"
-#include "guard/failure_table.h"
-#include "guard/spraying.h"
+#include "guard/login_counts.h"
 
 namespace gatehouse::guard {
 
@@ -27,7 +26,7 @@ class SprayAlarm {
  public:
   /// `on_spray` is told when it begins, each minute while it lasts, and when it is over. `advice`
   /// ends the log line. What is passed by reference must outlive it.
-  SprayAlarm(const Clock& clock, const CountKeys& keys, Guarded<FailureTable>& counts,
+  SprayAlarm(const Clock& clock, const CountKeys& keys, LoginCounts& counts,
              std::string_view advice, std::function<void(const Spray&)> on_spray);
 
   /// A guess has failed.
@@ -37,18 +36,12 @@ class SprayAlarm {
  private:
   void tell(const Spray& spray);
 
-  struct Seen {
-    Spraying spraying;
-    std::uint32_t count = 0;
-    bool counted = false;  ///< whether `count` was looked at
-  };
-
   const Clock& clock_;
   Guarded<FailureTable>& counts_;
   const FailureKey all_failures_;
   const FailureKey alarm_;
   const std::string_view advice_;
-  Guarded<Seen> seen_;
+  Guarded<Spraying>& spraying_;
   Repeated sprays_;
   const std::function<void(const Spray&)> on_spray_;
 };

@@ -37,6 +37,11 @@ void Spraying::note(std::uint64_t failures, TimePoint now) noexcept {
   of_minute(minute_) += failures;
 }
 
+void Spraying::see(std::uint32_t count, TimePoint now) noexcept {
+  note(seen_ && count > *seen_ ? count - *seen_ : 0, now);
+  seen_ = count;
+}
+
 std::uint64_t Spraying::recent(TimePoint now) noexcept {
   advance(now);
   return sum(0, kRecent);

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
 
@@ -18,8 +19,11 @@ class Spraying {
  public:
   static constexpr std::uint64_t kLeast = 50;
 
-  /// Begins at the first of these calls.
+  /// Begins at the first call of these two.
   void note(std::uint64_t failures, TimePoint now) noexcept;
+  /// Notes how far a count has grown since it was seen last: one that only grows, unless it begins
+  /// anew.
+  void see(std::uint32_t count, TimePoint now) noexcept;
   [[nodiscard]] bool lasting(TimePoint now) noexcept;
   /// The failures of the last five minutes.
   [[nodiscard]] std::uint64_t recent(TimePoint now) noexcept;
@@ -37,6 +41,7 @@ class Spraying {
   std::int64_t minute_ = 0;  ///< the current one
   std::uint64_t usual_ = 0;  ///< in five minutes; what it was before, while somebody sprays
   bool lasting_ = false;
+  std::optional<std::uint32_t> seen_;  ///< by see()
 };
 
 }  // namespace gatehouse::guard

@@ -43,7 +43,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 25> kWords = {{
+constexpr std::array<Words, 26> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -59,6 +59,11 @@ constexpr std::array<Words, 25> kWords = {{
      .page = Page::told,
      .query = "error=away",
      .reason = kAway},
+    {.outcome = Outcome::misconfigured,
+     .status = 503,
+     .page = Page::told,
+     .query = "error=misconfigured",
+     .reason = kMisconfigured},
     {.outcome = Outcome::logged_in,
      .status = 200,
      .message = "You are logged in successfully",
@@ -176,10 +181,11 @@ std::string account_page(const Words& words, const http::Request& request) {
   return location;
 }
 
-std::string location_of(const Words& words, const Visitor& visitor) {
-  const http::Request& request = visitor.request();
+std::string location_of(const Words& words, const Recipient& recipient) {
+  const http::Request& request = recipient.request();
   if (words.page == Page::onward) return way_on(request);
-  if (words.page == Page::told && visitor.comes_from_account()) return account_page(words, request);
+  if (words.page == Page::told && recipient.comes_from_account())
+    return account_page(words, request);
   if (words.page == Page::login) {
     return page_at(request, "login") + "?next=" + page_at(request, "account");
   }
@@ -201,8 +207,8 @@ std::string location_of(const Words& words, const Visitor& visitor) {
   return location;
 }
 
-http::Response as_page(const Words& words, const Visitor& visitor) {
-  http::Response response = http::see_other(location_of(words, visitor));
+http::Response as_page(const Words& words, const Recipient& recipient) {
+  http::Response response = http::see_other(location_of(words, recipient));
   if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
@@ -228,11 +234,11 @@ void add_wait(std::string& location, std::string_view seconds) {
 
 }  // namespace
 
-http::Response answer(const Visitor& visitor, Outcome outcome) {
+http::Response answer(const Recipient& recipient, Outcome outcome) {
   const Words& words = words_of(outcome);
-  http::Response response = visitor.sees_page() && words.page != Page::none
-                                ? as_page(words, visitor)
-                                : in_json(words, visitor.request());
+  http::Response response = recipient.sees_page() && words.page != Page::none
+                                ? as_page(words, recipient)
+                                : in_json(words, recipient.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
   return response;
 }

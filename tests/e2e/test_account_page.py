@@ -53,6 +53,7 @@ def test_a_session_on_another_device_is_ended_from_here(browser, site):
     browser.shown("#sessions li button").click()
     assert browser.shown("#sessions .ended .gone").text.startswith("Logged out")
     assert len(browser.all("#sessions li")) == 2 and not browser.all("#sessions li button")
+    assert "Active" in browser.all("#sessions li")[0].text and "Active" not in browser.all("#sessions li")[1].text
     assert browser.focused().get_attribute("class") == "gone"
     assert not alive(site, elsewhere)
     reload(browser, 1)
@@ -78,7 +79,8 @@ def test_log_out_works_without_a_script(stack):
 
 
 def test_all_others_are_logged_out_after_a_question(browser, site):
-    elsewhere = [site.token("reader") for _ in range(3)]
+    kept = {"username": "reader", "password": "reader", "remember": True}
+    elsewhere = [site.send("POST", "/login", json=kept).cookies["gatehouse"] for _ in range(3)]
     here = browser.driver.get_cookie("gatehouse")["value"]
     reload(browser, 4)
     browser.shown("#others").click()
@@ -89,6 +91,7 @@ def test_all_others_are_logged_out_after_a_question(browser, site):
     browser.shown("#yes").click()
     assert browser.shown("#sessions [data-said=others-out]").text == "All other devices are logged out."
     assert len(browser.all("#sessions .ended")) == 3 and not browser.all("#others")
+    assert not any("Active" in row.text or "kept" in row.text for row in browser.all("#sessions .ended"))
     assert not any(alive(site, token) for token in elsewhere) and alive(site, here)
 
 
@@ -159,7 +162,7 @@ def test_a_session_that_ends_while_the_page_is_open_is_told(browser, site):
     reload(browser, 2)
     site.send("DELETE", "/sessions", headers=cookie(elsewhere))
     browser.shown("#sessions li button").click()
-    assert browser.shown("#over").text == "Your session is over. Log in again"
+    assert browser.shown("#over").text == "Your session is over.\nLog in again"
     assert browser.is_in_view(browser.find("#over")) and browser.focused().get_attribute("id") == "over"
     assert not browser.all("#logout") and browser.driver.title == "Error: Your account"
     browser.find("#over a").click()
@@ -234,6 +237,66 @@ def test_what_was_typed_stays_when_the_session_is_over(writer):
     assert writer.shown("#over").text.startswith("Your session is over.") and writer.is_in_view(writer.find("#over"))
     assert writer.find("#new").get_attribute("value") == "a long new one"
     assert writer.find("#new").get_attribute("readonly") and not writer.all("#user")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 900)])
+@pytest.mark.parametrize("press", ["a row", "all others", "the form"])
+def test_that_a_session_is_over_is_said_at_the_button_that_was_pressed(writer, press, size):
+    writer.look(*size)
+    tokens = [writer.site.token("reader") for _ in range(7)]
+    reload(writer, 8)
+    type_passwords(writer, "reader", "a long new one")
+    button = {"a row": writer.all("#sessions li button")[5], "all others": writer.find("#others"),
+              "the form": writer.find("#change [type=submit]")}[press]
+    if press == "all others":
+        button.click()
+    writer.site.send("DELETE", "/sessions", headers=cookie(tokens[0]))
+    (writer.shown("#yes") if press == "all others" else button).click()
+    over = writer.shown("#over")
+    assert writer.is_in_view(over) and writer.focused() == over
+    below = over.location["y"] - button.location["y"] - button.size["height"]
+    assert 0 <= below < 40
+    over.find_element("css selector", "a.button").click()
+    writer.arrives("/gatehouse/login?next=/gatehouse/account")
+
+
+def paste(browser, field, text):
+    """As from a clipboard, which maxlength cuts without a word."""
+    browser.find(field).clear()
+    browser.find(field).click()
+    browser.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+
+
+@pytest.mark.parametrize("current, fresh, field, said", [
+    (1025, 20, "current", "too-long"), (6, 1025, "new", "long"), (6, 20_000, "new", "long"), (20_000, 20, "current", "too-long"),
+])
+def test_a_password_that_is_too_long_is_refused_and_not_cut(writer, current, fresh, field, said):
+    paste(writer, "#current", "reader" if current == 6 else "c" * current)
+    paste(writer, "#new", "n" * fresh)
+    writer.find("#change [type=submit]").click()
+    assert writer.said(said) == "That password is too long."
+    assert writer.focused().get_attribute("id") == field and writer.is_in_view(writer.find(f"[data-said={said}]"))
+    assert writer.site.login("reader", "reader").status_code == 200
+
+
+def test_no_part_of_the_page_has_two_texts_of_one_name(browser):
+    assert browser.driver.execute_script("""
+        const parts = [...document.querySelectorAll('form, dialog, li, section > .said, #change')];
+        parts.push(document.querySelector('template').content.firstElementChild);
+        return parts.filter((part) => {
+          const names = [...part.querySelectorAll('[data-said]')].map((one) => one.dataset.said);
+          return new Set(names).size !== names.length;
+        }).map((part) => part.outerHTML)""") == []
+
+
+def test_the_account_leads_back_to_the_site(browser):
+    assert browser.find("main > .links a").text == "Back to the site"
+    assert browser.find("main > .links a").get_attribute("href") == browser.base + "/"
+
+
+def test_the_hint_speaks_of_the_password_only_where_it_can_be_changed(browser, writer):
+    assert browser.find("#sessions .small").text == "Don’t recognise one? Log it out."
+    assert writer.find("#sessions .small").text == "Don’t recognise one? Log it out, then change your password."
 
 
 def test_coming_back_to_the_tab_moves_neither_the_focus_nor_a_row(browser, site):

@@ -236,6 +236,8 @@ def test_a_page_from_right_to_left_is_mirrored(stack, anna, site):
         assert button.location["x"] < row.find_element("css selector", ".device").location["x"]
         assert name.get_attribute("textContent")
         open_failed_login(browser)
+        browser.find("#username").send_keys("anna")
+        assert style_of(browser, browser.find("#username"), "textAlign") == "right", "above the fields of the page"
         error = browser.find(".error:not([hidden])")
         assert style_of(browser, error, "borderRightWidth") == "5px"
         assert style_of(browser, error, "borderLeftWidth") == "1px"

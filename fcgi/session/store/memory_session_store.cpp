@@ -119,7 +119,8 @@ std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id)
 }
 
 bool MemorySessionStore::live(const Row& row) const {
-  return !lifetimes_.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
+  const Lifetimes lifetimes = lifetimes_.with([](const Lifetimes& mine) { return mine; });
+  return !lifetimes.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
 }
 
 StoredSession MemorySessionStore::session_of(const Row& row) const {
@@ -333,6 +334,21 @@ Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerp
     }
   });
   return {};
+}
+
+Result<void> MemorySessionStore::claim(std::span<const std::string> key_marks) {
+  return table_.with([&](Table& table) -> Result<void> {
+    const auto& known = table.key_marks;
+    const bool strange = std::find(known.begin(), known.end(), key_marks.front()) == known.end();
+    if (strange && !known.empty() && !table.rows.empty()) {
+      return fail(Error::Kind::refused,
+                  "the first key of session.key_file is not one that the sessions of this process "
+                  "were made with: to rotate, append the new key first and reload; or restart, and "
+                  "give the sessions up");
+    }
+    table.key_marks.assign(key_marks.begin(), key_marks.end());
+    return {};
+  });
 }
 
 Result<void> MemorySessionStore::purge() {

@@ -18,6 +18,11 @@ class MemorySessionStore : public SessionStore {
   MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
       : clock_(clock), lifetimes_(lifetimes) {}
 
+  /// Goes by other lifetimes from now on.
+  void set_lifetimes(const Lifetimes& lifetimes) {
+    lifetimes_.with([&](Lifetimes& mine) { mine = lifetimes; });
+  }
+
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
@@ -46,7 +51,8 @@ class MemorySessionStore : public SessionStore {
   }
   Result<bool> raise_site_epoch(Epoch /*least*/) override { return false; }
   Result<void> probe() override { return {}; }
-  Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
+  /// `refused` for keys that a reload brings and by which no session here would be known.
+  Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
   struct Row {
@@ -75,6 +81,7 @@ class MemorySessionStore : public SessionStore {
     std::unordered_map<user::UserId, Epoch, user::UserId::Hash> epochs;
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
     Epoch site_epoch{};
+    std::vector<std::string> key_marks;  ///< of the keys that were claimed last
     /// From where each user has logged in, the latest first.
     std::unordered_map<user::UserId, std::deque<Login>, user::UserId::Hash> logins;
     std::deque<KeptLink> links;  ///< in the order in which they were made
@@ -92,7 +99,7 @@ class MemorySessionStore : public SessionStore {
   [[nodiscard]] StoredSession session_of(const Row& row) const;
 
   const Clock& clock_;
-  const Lifetimes lifetimes_;
+  Guarded<Lifetimes> lifetimes_;
   Guarded<Table> table_;
 };
 

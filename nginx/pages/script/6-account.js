@@ -75,10 +75,10 @@ function showAccount() {
   const othersOpen = () => [...rows.values()].some(isOpen);
 
   // A row that is over stays where it is, as high as it was, so that no other one comes under the pointer or the
-  // focus. It is active no more.
+  // focus. It is neither active nor kept logged in.
   function markEnded(row) {
     row.style.minHeight = row.offsetHeight + 'px';
-    row.querySelector('.used').hidden = true;
+    for (const untrue of all('.used, .kept', row)) untrue.hidden = true;
     row.classList.add('ended');
     get('others').hidden = !othersOpen();
   }

@@ -54,14 +54,15 @@ class ServerTest : public testing::Test {
   user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
-  handlers::Application application{{.sessions = parts.sessions,
-                                     .authenticator = authenticator,
-                                     .new_passwords = new_passwords,
-                                     .cookie = cookie,
-                                     .devices = guard.devices,
-                                     .known_for = std::chrono::hours(720),
-                                     .max_body_bytes = 16 * 1024,
-                                     .ready = [](session::Patience) { return true; }}};
+  const Server::Application application = std::make_shared<handlers::Application>(
+      handlers::Services{.sessions = parts.sessions,
+                         .authenticator = authenticator,
+                         .new_passwords = new_passwords,
+                         .cookie = cookie,
+                         .devices = guard.devices,
+                         .known_for = std::chrono::hours(720),
+                         .max_body_bytes = 16 * 1024,
+                         .ready = [](session::Patience) { return true; }});
   std::unique_ptr<Server> server;
 };
 
