@@ -191,7 +191,9 @@ def test_a_password_that_is_asked_for_again_is_told_why(asked_again):
     asks_for_the_password_alone(asked_again)
     assert asked_again.find("#login a").text == "Not roy?"
     asked_again.log_in(password="wrong")
-    assert asked_again.said("password") == "The username or password is incorrect."
+    assert asked_again.said("password") == "Your current password is incorrect."
+    assert not asked_again.find("#username").get_attribute("aria-invalid")
+    assert asked_again.find("#password").get_attribute("aria-invalid") == "true"
     asks_for_the_password_alone(asked_again)
     asked_again.find("nav a[hreflang=de]").click()
     assert asked_again.shown("h1").text == "Passwort bestätigen"
@@ -359,7 +361,7 @@ def test_going_back_after_a_logout_shows_nothing_of_a_protected_page(browser, pa
     browser.open("/gatehouse/account")
     browser.shown("#logout button").click()
     browser.is_logged_out()
-    browser.driver.execute_script("history.go(-2)")
+    browser.driver.back()
     browser.arrives("/gatehouse/login?next=/demo/" + part)
     browser.shown("#login")
 
