@@ -65,7 +65,7 @@ void check_nginx_of_host(const CheckOptions& options, const config::Settings& se
 
 void find_all(const config::Loaded& loaded, const CheckOptions& options, Findings& findings,
               std::ostream& out) {
-  const checks::Passwords passwords = checks::read_passwords(loaded.settings);
+  const checks::Passwords passwords = checks::read_passwords(loaded);
   checks::Scene scene{loaded.file, passwords};
   if (const auto user = user_to_become(options, findings)) {
     scene.as_service = true;

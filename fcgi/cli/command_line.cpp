@@ -17,6 +17,7 @@
 #include "cli/check_nginx.h"
 #include "cli/help.h"
 #include "cli/init/command.h"
+#include "cli/key/verbs.h"
 #include "cli/migrate.h"
 #include "cli/not_empty.h"
 #include "cli/password.h"
@@ -24,6 +25,7 @@
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
 #include "cli/user/options.h"
+#include "cli/user_link.h"
 #include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
 
@@ -40,6 +42,8 @@ struct Arguments {
   bool from_stdin = false;
   bool json = false;
   std::string name;  ///< of user unlock
+  std::string mark;  ///< of key promote and key remove
+  LinkWords link;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -163,6 +167,44 @@ void add_unlock(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
 }
 
+void add_key_verbs(CLI::App& app, Arguments& arguments) {
+  CLI::App& key = *app.add_subcommand("key", "Change the keys of the sessions, step by step");
+  key.require_subcommand(1);
+  add_verb(key, "list", "List the keys by their marks: the first signs", arguments, [&] {
+    return key::list_keys(arguments.config_file, arguments.json, standard_output());
+  }).add_flag("--json", arguments.json, kJson);
+  add_verb(key, "add", "Append a new key, which is accepted and does not sign yet", arguments,
+           [&] { return key::add_key(arguments.config_file, standard_output()); });
+  const auto add_mark = [&](CLI::App& verb) {
+    verb.add_option("MARK", arguments.mark, "The mark of the key, or its beginning")
+        ->required()
+        ->check(not_empty);
+  };
+  add_mark(add_verb(key, "promote", "Make this key the one that signs", arguments, [&] {
+    return key::promote_key(arguments.config_file, arguments.mark, standard_output());
+  }));
+  add_mark(add_verb(
+      key, "remove", "Take this key out, with the sessions that it has signed", arguments,
+      [&] { return key::remove_key(arguments.config_file, arguments.mark, standard_output()); }));
+}
+
+/// Likewise.
+void add_link(CLI::App& app, Arguments& arguments) {
+  CLI::App& link =
+      add_verb(*app.get_subcommand("user"), "link",
+               "Print an address that lets its owner past the guesses", arguments,
+               [&] { return link_user(arguments.config_file, arguments.link, standard_output()); });
+  link.add_option("NAME", arguments.link.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  link.add_option("--id", arguments.link.id, "Which one, if the name finds several")
+      ->type_name("ID")
+      ->check(not_empty);
+  link.add_option("--url", arguments.link.url, "The site, such as https://www.example.com")
+      ->type_name("URL")
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb =
       *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
@@ -246,6 +288,7 @@ int run(int argc, const char* const* argv) {
   init::add_verb(app, arguments.init, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_key_verbs(app, arguments);
   users::add_user_verbs(
       app, arguments.user, arguments.config_file,
       [&](CLI::App& above, const std::string& name, const std::string& description,
@@ -253,6 +296,7 @@ int run(int argc, const char* const* argv) {
         return add_verb(above, name, description, arguments, action);
       });
   add_unlock(app, arguments);
+  add_link(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -12,6 +12,7 @@ constexpr std::size_t kDeviceBytes = sizeof(DeviceCookie::device);
 constexpr std::size_t kTagBytes = sizeof(DeviceCookie::Account::tag);
 constexpr std::size_t kMarkBytes = sizeof(DeviceCookie::Account::mark);
 constexpr std::size_t kAccountBytes = kTagBytes + kMarkBytes;
+/// A link of the longest id (64 bytes) has as many, a cookie of five accounts 104.
 constexpr std::size_t kMostCharacters = 128;
 
 template <std::size_t size>
@@ -48,6 +49,7 @@ DeviceMint::DeviceMint(std::span<const Secret> keys, std::string realm) : realm_
   for (const Secret& key : keys) {
     signing_.emplace_back(hkdf_sha256(key, "sign", HmacSha256::kSize));
     tagging_.emplace_back(hkdf_sha256(key, "tag", HmacSha256::kSize));
+    linking_.emplace_back(hkdf_sha256(key, "link", HmacSha256::kSize));
   }
 }
 
@@ -68,23 +70,49 @@ DeviceMint::Tag DeviceMint::tag_of(const HmacSha256& key, const DeviceCookie& co
   return tag;
 }
 
-std::optional<DeviceCookie> DeviceMint::read(std::string_view value) const {
+std::optional<std::string> DeviceMint::genuine(const std::vector<HmacSha256>& keys,
+                                               std::string_view value) const {
   if (value.empty() || value.size() > kMostCharacters) return std::nullopt;
-  const auto bytes = base64url_decode(value);
-  if (!bytes || bytes->size() < kDeviceBytes + kAccountBytes + kMacBytes) return std::nullopt;
-  std::string_view rest = *bytes;
-  const std::string_view mac = rest.substr(rest.size() - kMacBytes);
-  rest.remove_suffix(kMacBytes);
-  const bool genuine = std::any_of(signing_.begin(), signing_.end(), [&](const HmacSha256& key) {
-    return equal_in_constant_time(mac_of(key, rest), mac);
+  auto bytes = base64url_decode(value);
+  if (!bytes || bytes->size() < kMacBytes) return std::nullopt;
+  const std::string mac = bytes->substr(bytes->size() - kMacBytes);
+  bytes->resize(bytes->size() - kMacBytes);
+  const bool made_here = std::any_of(keys.begin(), keys.end(), [&](const HmacSha256& key) {
+    return equal_in_constant_time(mac_of(key, *bytes), mac);
   });
-  if (!genuine || (rest.size() - kDeviceBytes) % kAccountBytes != 0) return std::nullopt;
+  return made_here ? std::move(bytes) : std::nullopt;
+}
+
+std::optional<DeviceCookie> DeviceMint::read(std::string_view value) const {
+  const auto bytes = genuine(signing_, value);
+  if (!bytes || bytes->size() < kDeviceBytes + kAccountBytes ||
+      (bytes->size() - kDeviceBytes) % kAccountBytes != 0) {
+    return std::nullopt;
+  }
+  std::string_view rest = *bytes;
   DeviceCookie cookie{take<kDeviceBytes>(rest), {}};
   while (!rest.empty()) {
     const auto tag = take<kTagBytes>(rest);
     cookie.accounts.push_back({tag, take<kMarkBytes>(rest)});
   }
   return cookie;
+}
+
+DeviceMint::Link DeviceMint::make_link(std::string_view user_id) const {
+  const DeviceLink link{random_array<sizeof(DeviceLink::id)>(), std::string(user_id)};
+  std::string bytes;
+  append(bytes, link.id);
+  bytes += user_id;
+  bytes += mac_of(linking_.front(), bytes);
+  return {link, base64url_encode(bytes)};
+}
+
+std::optional<DeviceLink> DeviceMint::read_link(std::string_view value) const {
+  const auto bytes = genuine(linking_, value);
+  if (!bytes || bytes->size() <= sizeof(DeviceLink::id)) return std::nullopt;
+  std::string_view rest = *bytes;
+  const auto id = take<sizeof(DeviceLink::id)>(rest);
+  return DeviceLink{id, std::string(rest)};
 }
 
 bool DeviceMint::is_of(const DeviceCookie::Account& account, const DeviceCookie& cookie,

@@ -1,4 +1,5 @@
-/// The device cookie: what a browser shows so that its owner is no stranger anywhere.
+/// The device cookie: what a browser shows so that its owner is no stranger anywhere; and the link
+/// that gives a browser one without a login.
 #pragma once
 
 #include <array>
@@ -26,11 +27,21 @@ struct DeviceCookie {
   std::vector<Account> accounts;  ///< the latest login first
 };
 
+/// What is in a genuine link of `gatehouse user link`.
+struct DeviceLink {
+  std::array<char, 16> id;  ///< random; forges no link
+  std::string user_id;
+};
+
 /// Makes and reads device cookies: the device, up to five accounts, and 16 bytes of HMAC-SHA256
 /// over the realm, a NUL and those, under a "device" subkey; in base64url, never 43 characters
 /// long, as a session token is. It names no user: the tag of an account is a keyed digest that
 /// differs with the device. It lets nobody in, and is believed for no longer than the row of the
-/// login that made it is (Acquaintances). Thread-safe.
+/// login that made it is (Acquaintances).
+///
+/// A link is 16 random bytes, the user's id, and 16 bytes of HMAC-SHA256 over the realm, a NUL and
+/// those, under another subkey; in base64url, at least 44 characters. So an invented one is refused
+/// without the database, which alone knows which of the genuine ones are unused. Thread-safe.
 class DeviceMint {
  public:
   static constexpr std::size_t kMostAccounts = 5;
@@ -52,16 +63,28 @@ class DeviceMint {
   /// new device where the browser brought none.
   [[nodiscard]] Renewed renew(std::optional<DeviceCookie> cookie, std::string_view user_id) const;
 
+  struct Link {
+    DeviceLink link;
+    std::string value;
+  };
+  [[nodiscard]] Link make_link(std::string_view user_id) const;
+  /// Nothing for any bytes that were not made by make_link() with one of the keys.
+  [[nodiscard]] std::optional<DeviceLink> read_link(std::string_view value) const;
+
  private:
   using Tag = std::array<char, 6>;
   [[nodiscard]] Tag tag_of(const HmacSha256& key, const DeviceCookie& cookie,
                            std::string_view user_id) const;
   [[nodiscard]] std::string mac_of(const HmacSha256& key, std::string_view payload) const;
+  /// The bytes of `value` before their MAC, if one of the keys has made that.
+  [[nodiscard]] std::optional<std::string> genuine(const std::vector<HmacSha256>& keys,
+                                                   std::string_view value) const;
   [[nodiscard]] bool is_of(const DeviceCookie::Account& account, const DeviceCookie& cookie,
                            std::string_view user_id) const;
 
   std::vector<HmacSha256> signing_;
   std::vector<HmacSha256> tagging_;
+  std::vector<HmacSha256> linking_;
   std::string realm_;
 };
 

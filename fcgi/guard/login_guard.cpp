@@ -49,7 +49,8 @@ void Permit::give_back() && {
 
 LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
                        const DeviceMint& devices, Acquaintances& acquaintances,
-                       std::function<void(const Spray&)> on_spray)
+                       std::function<void(const Spray&)> on_spray,
+                       std::shared_ptr<LoginCounts> counts)
     : clock_(clock),
       keys_(key),
       devices_(devices),
@@ -62,7 +63,9 @@ LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const 
                settings.network_max_wait},
       close_after_(settings.close_after),
       strangers_wait_in_spray_(settings.on_spraying == config::OnSpraying::wait),
-      counts_(settings.capacity),
+      memory_(counts ? std::move(counts) : std::make_shared<LoginCounts>(settings.capacity)),
+      counts_(memory_->failures),
+      spraying_(memory_->spraying),
       sprays_(clock),
       on_spray_(std::move(on_spray)) {}
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@
 #include "guard/device_mint.h"
 #include "guard/failure_table.h"
 #include "guard/limit.h"
+#include "guard/login_counts.h"
 #include "guard/permit.h"
 #include "guard/spraying.h"
 
@@ -57,9 +59,11 @@ class LoginGuard {
   /// `key` names the counts: hosts that share them have the same. What is passed by reference must
   /// outlive it, and it must outlive its permits.
   /// `on_spray` is told when it begins, each minute while it lasts, and when it is over.
+  /// `counts` are those of the guard before, after a reload; null: new ones are made.
   LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
              const DeviceMint& devices, Acquaintances& acquaintances,
-             std::function<void(const Spray&)> on_spray = {});
+             std::function<void(const Spray&)> on_spray = {},
+             std::shared_ptr<LoginCounts> counts = nullptr);
 
   /// Charges a guess before it is made, or refuses it, which changes nothing. It may ask
   /// Acquaintances, and so take as long as the database.
@@ -69,6 +73,8 @@ class LoginGuard {
 
   /// The counts, for what keeps them in MySQL.
   [[nodiscard]] Guarded<FailureTable>& counts() noexcept { return counts_; }
+  /// All that was counted, for the guard after a reload.
+  [[nodiscard]] std::shared_ptr<LoginCounts> memory() const noexcept { return memory_; }
 
  private:
   friend class Permit;
@@ -125,8 +131,9 @@ class LoginGuard {
   const Limit network_;
   const std::uint32_t close_after_;
   const bool strangers_wait_in_spray_;
-  Guarded<FailureTable> counts_;
-  Guarded<Spraying> spraying_;
+  const std::shared_ptr<LoginCounts> memory_;
+  Guarded<FailureTable>& counts_;
+  Guarded<Spraying>& spraying_;
   Repeated sprays_;
   const std::function<void(const Spray&)> on_spray_;
 };

@@ -20,6 +20,7 @@ enum class Page : std::uint8_t {
           ///< is
   login,  ///< to the login page, and from there back to the account page
   asks,   ///< to the page that asks whether the visitor wants to log out
+  link,   ///< to the page that a link of `gatehouse user link` leads to
 };
 
 /// How an outcome is told.
@@ -42,7 +43,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 23> kWords = {{
+constexpr std::array<Words, 26> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -58,6 +59,11 @@ constexpr std::array<Words, 23> kWords = {{
      .page = Page::told,
      .query = "error=away",
      .reason = kAway},
+    {.outcome = Outcome::misconfigured,
+     .status = 503,
+     .page = Page::told,
+     .query = "error=misconfigured",
+     .reason = kMisconfigured},
     {.outcome = Outcome::logged_in,
      .status = 200,
      .message = "You are logged in successfully",
@@ -144,6 +150,16 @@ constexpr std::array<Words, 23> kWords = {{
      .query = "devices&notice=others-out",
      .section = kDevices,
      .varies = true},
+    {.outcome = Outcome::device_known,
+     .status = 200,
+     .message = "This browser is known now",
+     .page = Page::link,
+     .query = "notice=known"},
+    {.outcome = Outcome::unusable_link,
+     .status = 400,
+     .message = "Bad Request - invalid link",
+     .page = Page::link,
+     .query = "error=link"},
 }};
 
 constexpr bool stand_in_the_order_of_outcomes() {
@@ -165,12 +181,16 @@ std::string account_page(const Words& words, const http::Request& request) {
   return location;
 }
 
-std::string location_of(const Words& words, const Visitor& visitor) {
-  const http::Request& request = visitor.request();
+std::string location_of(const Words& words, const Recipient& recipient) {
+  const http::Request& request = recipient.request();
   if (words.page == Page::onward) return way_on(request);
-  if (words.page == Page::told && visitor.comes_from_account()) return account_page(words, request);
+  if (words.page == Page::told && recipient.comes_from_account())
+    return account_page(words, request);
   if (words.page == Page::login) {
     return page_at(request, "login") + "?next=" + page_at(request, "account");
+  }
+  if (words.page == Page::link) {
+    return page_at(request, "link").append("?").append(words.query);
   }
   if (words.page == Page::back) {
     if (auto next = next_of(request)) return std::move(*next);
@@ -187,8 +207,8 @@ std::string location_of(const Words& words, const Visitor& visitor) {
   return location;
 }
 
-http::Response as_page(const Words& words, const Visitor& visitor) {
-  http::Response response = http::see_other(location_of(words, visitor));
+http::Response as_page(const Words& words, const Recipient& recipient) {
+  http::Response response = http::see_other(location_of(words, recipient));
   if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
@@ -214,11 +234,11 @@ void add_wait(std::string& location, std::string_view seconds) {
 
 }  // namespace
 
-http::Response answer(const Visitor& visitor, Outcome outcome) {
+http::Response answer(const Recipient& recipient, Outcome outcome) {
   const Words& words = words_of(outcome);
-  http::Response response = visitor.sees_page() && words.page != Page::none
-                                ? as_page(words, visitor)
-                                : in_json(words, visitor.request());
+  http::Response response = recipient.sees_page() && words.page != Page::none
+                                ? as_page(words, recipient)
+                                : in_json(words, recipient.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
   return response;
 }

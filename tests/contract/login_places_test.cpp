@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using session::StoredPlace;
 using testing::SizeIs;
 
-constexpr std::string_view kDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
+constexpr std::string_view kAwkwardDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
 
 class LoginPlaces : public SessionStoreTest {
  protected:
@@ -30,12 +30,12 @@ INSTANTIATE_TEST_SUITE_P(Store, LoginPlaces, every_storage(), name_of_storage);
 TEST_P(LoginPlaces, AreThoseOfTheLatestLoginsFirst) {
   log_in(1, "192.0.2.1");
   let_pass(1h);
-  log_in(2, "192.0.2.2", std::string(kDevice));
+  log_in(2, "192.0.2.2", std::string(kAwkwardDevice));
   add(3, "another user");
   const auto all = places();
   ASSERT_THAT(all, SizeIs(2));
   EXPECT_EQ(all[0].address, "192.0.2.2");
-  EXPECT_EQ(all[0].device, kDevice);
+  EXPECT_EQ(all[0].device, kAwkwardDevice);
   EXPECT_EQ(all[0].fingerprint, stored_session(2).fingerprint);
   EXPECT_LT(all[0].ago, kLate);
   EXPECT_EQ(all[1].address, "192.0.2.1");
@@ -64,8 +64,8 @@ TEST_P(LoginPlaces, AreNotCurrentAfterAllSessionsWereRevokedButForTheOneThatIsKe
 }
 
 TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
-  log_in(2, "192.0.2.1", std::string(kDevice.substr(0, 12)) + "mark");
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
+  log_in(2, "192.0.2.1", std::string(kAwkwardDevice.substr(0, 12)) + "mark");
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   EXPECT_TRUE(listed("7").empty());
@@ -78,11 +78,12 @@ TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
     EXPECT_TRUE(place.current);
   }
   EXPECT_TRUE(address);
-  EXPECT_EQ(device, std::string(kDevice.substr(0, 12)) + "mark") << "that of the latest login";
+  EXPECT_EQ(device, std::string(kAwkwardDevice.substr(0, 12)) + "mark")
+      << "that of the latest login";
 }
 
 TEST_P(LoginPlaces, FollowARehashAlsoAfterThePurge) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   const std::vector<session::Fingerprint> old = {stored_session(1).fingerprint};
@@ -101,7 +102,7 @@ class KeptPlaces : public testing::Test {
 
 TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   for (std::uint64_t i = 1; i <= 20; ++i) {
-    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kDevice)}));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kAwkwardDevice)}));
   }
   tables_.let_pass(2 * 24h);
   ASSERT_TRUE(store_.purge());

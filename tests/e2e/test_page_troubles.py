@@ -176,12 +176,12 @@ def test_real_troubles_are_told_in_time_and_apart(stack, port, site, database):
 def test_each_word_in_the_address_has_its_own_text(stack):
     with visitor(stack, javascript=False) as browser:
         texts = set()
-        for said in ("error=busy", "error=away", "error=slow-down", "error=password", "error=credentials", "error=too-long",
-                     "notice=logged-out", "notice=logged-out-late"):
+        for said in ("error=busy", "error=away", "error=misconfigured", "error=slow-down", "error=password",
+                     "error=credentials", "error=too-long", "notice=logged-out", "notice=logged-out-late"):
             browser.open(f"/gatehouse/login?{said}&next=/x")
             texts.add(browser.said(said.partition("=")[2]))
             assert browser.driver.title == ("Error: Log in" if said.startswith("error") else "Log in")
-        assert len(texts) == 8
+        assert len(texts) == 9
 
 
 @pytest.fixture
@@ -215,15 +215,25 @@ def test_a_form_of_the_account_page_is_told_so_too(away, path):
 @pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])
 def test_a_protected_page_says_that_it_is_unavailable(away, path):
     answer = away.ask(path, headers=PAGE)
-    assert answer.status_code == 500 and SECRET not in answer.text
+    assert answer.status_code == 503 and SECRET not in answer.text
+    assert answer.text.startswith("<!DOCTYPE html>") and answer.text.count("<html") == 1
     assert "This page is unavailable right now" in answer.text and f'href="{path}"' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert ALL_WORDS["away"] + " You haven’t been logged out." in answer.text
+    assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("10", "away")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_data_is_told_in_json(away):
     answer = away.ask("/members/page.html")
-    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
+    assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("1", "away")
+
+
+def test_an_upload_into_a_protected_place_is_told_so_too(away):
+    answer = away.ask("/app", method="POST", data=b"x" * 300_000)
+    assert (answer.status_code, answer.json()["reason"]) == (503, "away")
 
 
 def test_a_500_of_the_site_itself_looks_as_ever(away):

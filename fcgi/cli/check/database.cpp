@@ -121,6 +121,12 @@ void check_own_tables(const config::Settings& settings, const Passwords& passwor
 void warn_of_logins(const config::Settings& settings, mysql::Pool& tables, Findings& findings) {
   const auto keys = session::KeyRing::load(settings.session.key_file);
   if (!keys) return;  // reported before
+  if (const auto proved = session::prove_guard_tables(tables); !proved) {
+    return findings.add("session.store",
+                        "failed logins and known browsers cannot be kept, so that each host counts "
+                        "alone, and its owners may have to wait: " +
+                            proved.error().what);
+  }
   const auto troubles = session::login_troubles(tables, *keys);
   findings.add_error_of("session.store", troubles);
   if (!troubles) return;

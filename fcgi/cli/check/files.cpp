@@ -71,6 +71,16 @@ bool is_handed_over(const std::filesystem::path& file, const std::filesystem::pa
          (name == "mysql.password" || name == "session.password");
 }
 
+/// A file that the unit hands over need not be there: the account then has no password
+/// (SetCredential=).
+Result<Secret> unless_optional(const std::filesystem::path& file,
+                               const std::filesystem::path& config_file, Result<Secret> read) {
+  std::error_code error;
+  const bool missing = !std::filesystem::exists(file, error) && !error;
+  if (!read && missing && is_handed_over(file, config_file)) return Secret();
+  return read;
+}
+
 /// Reports a password file that cannot be read: by root, or else by the service.
 void check_password_file(std::string_view key, const std::filesystem::path& file,
                          const Result<Secret>& password, const Scene& scene, Findings& findings) {
@@ -86,8 +96,12 @@ void check_password_file(std::string_view key, const std::filesystem::path& file
 
 }  // namespace
 
-Passwords read_passwords(const config::Settings& settings) {
-  return {config::mysql_password(settings.mysql), config::session_password(settings)};
+Passwords read_passwords(const config::Loaded& loaded) {
+  const config::Settings& settings = loaded.settings;
+  return {unless_optional(settings.mysql.password_file, loaded.file,
+                          config::mysql_password(settings.mysql)),
+          unless_optional(config::session_mysql(settings).password_file, loaded.file,
+                          config::session_password(settings))};
 }
 
 void check_files(const config::Settings& settings, const Scene& scene, Findings& findings) {

@@ -22,8 +22,8 @@ struct Passwords {
   Result<Secret> session;
 };
 /// Reads them as whoever runs this. That may be root, who reads for the service what systemd reads
-/// for it.
-[[nodiscard]] Passwords read_passwords(const config::Settings& settings);
+/// for it. One that the unit hands over, and that is not there, is empty.
+[[nodiscard]] Passwords read_passwords(const config::Loaded& loaded);
 
 /// Who looks, at what.
 struct Scene {

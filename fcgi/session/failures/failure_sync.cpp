@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "session/store/missing_tables.h"
 
 namespace gatehouse::session {
 namespace {
@@ -102,7 +103,8 @@ void FailureSync::wait_for_read_back() {
 
 bool FailureSync::note(const Result<void>& done) {
   if (!done && failing_.happened()) {
-    spdlog::warn("failed logins are counted by this host alone: {}", done.error().what);
+    spdlog::warn("failed logins are counted by this host alone, and forgotten when it stops: {}",
+                 with_advice(done.error()));
   }
   return done.has_value();
 }

@@ -55,27 +55,35 @@ Result<void> keep_places(Connection& connection, const std::string& over, const 
   return {};
 }
 
-/// Removes the sessions of one part, whose places are kept.
-Result<std::uint64_t> purge_part(Connection& connection, const std::string& over,
-                                 const std::string& from, const std::string& to) {
+/// Removes the sessions of one part, whose places are kept if there is a table for them: else the
+/// table of sessions would grow until there is.
+Result<std::uint64_t> purge_part(Connection& connection, MissingTables& missing,
+                                 const std::string& over, const std::string& from,
+                                 const std::string& to) {
   if (const auto set = connection.execute("SET @gatehouse_now = UTC_TIMESTAMP(6)"); !set)
     return set;
   return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<std::uint64_t> {
     if (auto kept = keep_places(connection, over, from, to); !kept) {
-      return tl::unexpected(kept.error());
+      if (kept.error().kind != Error::Kind::failed) return tl::unexpected(kept.error());
+      missing.tell(kept.error());
     }
     return connection.execute("DELETE" + over, {from, to});
   });
 }
 
-Result<void> forget_places(Connection& connection, std::chrono::seconds known_for) {
+Result<void> forget_places(Connection& connection, MissingTables& missing,
+                           std::chrono::seconds known_for) {
   constexpr std::uint64_t kPart = 1000;
   for (std::uint64_t removed = kPart; removed == kPart;) {
     const auto done = connection.execute(
         fmt::format("DELETE FROM login_place WHERE good_at < UTC_TIMESTAMP(6) - INTERVAL {} SECOND"
                     " ORDER BY good_at LIMIT {}",
                     known_for.count(), kPart));
-    if (!done) return tl::unexpected(done.error());
+    if (!done) {
+      if (done.error().kind != Error::Kind::failed) return tl::unexpected(done.error());
+      missing.tell(done.error());
+      return {};
+    }
     removed = *done;
   }
   return {};
@@ -108,8 +116,8 @@ Result<void> MysqlSessionStore::purge() {
       const auto end = connection.select(kPartEnd, {from}, 1);
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
-      if (to == "0") return forget_places(connection, known_for_);
-      const auto removed = purge_part(connection, over, from, to);
+      if (to == "0") return forget_places(connection, missing_, known_for_);
+      const auto removed = purge_part(connection, missing_, over, from, to);
       // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());

@@ -113,12 +113,13 @@ const mysql::Columns<Origin>& origin_columns() {
   return columns;
 }
 
-const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
-  const auto columns_with = [](std::string_view time, std::string_view logins) {
+const mysql::Columns<StoredPlace>& place_columns(PlaceSource source) {
+  const auto columns_with = [](std::string_view device, std::string_view time,
+                               std::string_view logins) {
     return mysql::Columns<StoredPlace>{
         {"s.address",
          [](const Field& field, StoredPlace& place) { place.address = text_of(field); }},
-        {"s.device", [](const Field& field, StoredPlace& place) { place.device = text_of(field); }},
+        {device, [](const Field& field, StoredPlace& place) { place.device = text_of(field); }},
         {"s.fingerprint",
          [](const Field& field, StoredPlace& place) { place.fingerprint = fingerprint_of(field); }},
         {"s.next_fingerprint",
@@ -133,11 +134,34 @@ const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
            place.logins = number_of<std::uint32_t>(field);
          }}};
   };
-  static const auto sessions =
-      columns_with("TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))", "1");
-  static const auto places =
-      columns_with("TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
-  return of_sessions ? sessions : places;
+  static constexpr std::string_view kSinceLogin =
+      "TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))";
+  static const auto sessions = columns_with("s.device", kSinceLogin, "1");
+  static const auto without_device = columns_with("NULL", kSinceLogin, "1");
+  static const auto places = columns_with(
+      "s.device", "TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
+  switch (source) {
+    case PlaceSource::sessions:
+      return sessions;
+    case PlaceSource::places:
+      return places;
+    case PlaceSource::sessions_without_device:
+      return without_device;
+  }
+  return sessions;
+}
+
+Epochs epochs_of(const mysql::Row& row) {
+  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
+}
+
+Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id) {
+  return connection
+      .select(
+          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
+          {id.text()}, 1)
+      .map([](const mysql::Rows& rows) { return epochs_of(rows.front()); });
 }
 
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {

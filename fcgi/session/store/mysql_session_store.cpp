@@ -44,22 +44,6 @@ Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch 
       .map([](std::uint64_t changed) { return changed == 1; });
 }
 
-Epochs epochs_of(const Row& row) {
-  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
-}
-
-/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
-/// rows; on Galera a node that applies another's write to such a row would wait for us while we
-/// wait for it. The price is the race that SessionStore::add names.
-Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
-  return connection
-      .select(
-          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
-          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
-          {id.text()}, 1)
-      .map([](const Rows& rows) { return epochs_of(rows.front()); });
-}
-
 /// Revokes all sessions of the user but `keep`, inside of a transaction
 /// (SessionStore::revoke_user).
 Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction& transaction,
@@ -182,14 +166,26 @@ MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
     : pool_(pool), lifetimes_(lifetimes), known_for_(known_for), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
+  const bool has_device = !origin.device.empty();
+  auto added = insert(session, origin, has_device ? Device::kept : Device::left_out);
+  if (added || !has_device || added.error().kind != Error::Kind::failed) return added;
+  auto without = insert(session, origin, Device::left_out);
+  if (without) missing_.tell(added.error());
+  return without;
+}
+
+Result<Epochs> MysqlSessionStore::insert(const StoredSession& session, const Origin& origin,
+                                         Device device) {
   // A row that is there is no error: the first try may have written it before its connection broke.
   // The device is no text, and so never the argument of a function.
   static constexpr std::string_view kInsert =
       "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
-      " site_epoch, created_at, last_used, address, user_agent, login_name, device)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''), {})"
+      " site_epoch, created_at, last_used, address, user_agent, login_name{})"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''){})"
       " ON DUPLICATE KEY UPDATE seq = seq";
-  const std::string insert = fmt::format(kInsert, origin.device.empty() ? "NULL" : "?");
+  static const std::string with_device = fmt::format(kInsert, ", device", ", ?");
+  static const std::string without_device = fmt::format(kInsert, "", "");
+  const bool keeps_device = device == Device::kept;
   return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Epochs> {
     auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
@@ -205,8 +201,8 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
                   origin.address,
                   origin.user_agent,
                   text_of(session.login_name)};
-    if (!origin.device.empty()) values.push_back(origin.device);
-    const auto added = connection.execute(insert, values);
+    if (keeps_device) values.push_back(origin.device);
+    const auto added = connection.execute(keeps_device ? with_device : without_device, values);
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
@@ -275,15 +271,20 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
       old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id.text(), bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
-  // Where the user has logged in before is known under the new hash as well.
-  for (const std::string_view table : {"session", "login_place"}) {
+  const auto change_in = [&](std::string_view table) {
     const std::string of_table = fmt::format(fmt::runtime(sql), table);
-    auto changed = retry_on_conflict(pool_, [&](Connection& connection) {
+    return retry_on_conflict(pool_, [&](Connection& connection) {
       return without_count(connection.execute(of_table, values));
     });
-    if (!changed) return changed;
+  };
+  if (auto changed = change_in("session"); !changed) return changed;
+  // Where the user has logged in before is known under the new hash as well.
+  auto changed = change_in("login_place");
+  if (!changed && changed.error().kind == Error::Kind::failed) {
+    missing_.tell(changed.error());
+    return {};
   }
-  return {};
+  return changed;
 }
 
 Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,

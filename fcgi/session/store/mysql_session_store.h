@@ -6,6 +6,7 @@
 #include "base/guarded.h"
 #include "mysql/host_lease.h"
 #include "mysql/pool.h"
+#include "session/store/missing_tables.h"
 #include "session/store/session_store.h"
 
 namespace gatehouse::session {
@@ -30,6 +31,8 @@ class MysqlSessionStore : public SessionStore {
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
+  Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
+  Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -45,6 +48,9 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
+  /// Whether a new row has the column `device`, which migration 5 has added.
+  enum class Device : bool { left_out, kept };
+  Result<Epochs> insert(const StoredSession& session, const Origin& origin, Device device);
   [[nodiscard]] bool went_back(const std::string& mark);
 
   mysql::Pool& pool_;
@@ -52,6 +58,7 @@ class MysqlSessionStore : public SessionStore {
   const std::chrono::seconds known_for_;
   const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
+  MissingTables missing_;
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
   /// How often that key was claimed, as far as polls know. It only grows, unless the tables go back
   /// in time.

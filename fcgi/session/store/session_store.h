@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "guard/device_mint.h"
 #include "session/session.h"
 
 namespace gatehouse::mysql {
@@ -116,6 +117,7 @@ class SessionStore {
  public:
   /// A claim of keys counts for this long (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
+  static constexpr std::chrono::minutes kLinkLasts{30};
 
   virtual ~SessionStore() = default;
 
@@ -148,6 +150,13 @@ class SessionStore {
   /// may come several times. At most 400.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                                   std::chrono::seconds within) = 0;
+  /// Keeps a link by which a device becomes known to the user whose password column has that
+  /// fingerprint (guard::DeviceLink).
+  virtual Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) = 0;
+  /// Uses a link up: `device` is known from now on, as after a login, and stands before the user's
+  /// other devices. False if it is used, is older than kLinkLasts or is not known here, or if all
+  /// sessions of the user have been revoked since. Of several at once one succeeds.
+  virtual Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
   /// false. `session` must be quick. If the connection breaks, all of it is repeated: `begin` is
   /// called again, and then the first session comes again.

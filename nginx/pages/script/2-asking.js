@@ -8,7 +8,7 @@ class Trouble extends Error {
 }
 
 // How long to try again by ourselves, in seconds. A 503 that gives no reason may be either of the first two.
-const PATIENCE = {'busy': 120, 'away': 10, 'slow-down': 90, 'throttled': 60, 'unknown': 50};
+const PATIENCE = {'busy': 120, 'away': 10, 'misconfigured': 0, 'slow-down': 90, 'throttled': 60, 'unknown': 50};
 const LONGEST_WAIT = 30;
 const LONG = 2500;  // milliseconds after which a page says that it still waits
 
