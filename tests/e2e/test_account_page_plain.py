@@ -8,7 +8,8 @@ from browser import Browser
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
-from test_account_page import AGENTS, UPDATE, alive, paste, type_passwords
+from test_account_page import AGENTS, alive
+from test_account_page_password import UPDATE, paste, type_passwords
 from test_login_page import visitor
 from test_page_texts import LANGUAGES
 from test_page_troubles import ALL_WORDS
