@@ -89,7 +89,6 @@ TEST_P(DeviceLinks, FollowARehashOfThePassword) {
   ASSERT_TRUE(store().change_fingerprint(user::UserId("7"), old, Fingerprint{8},
                                          session::HashChange::done));
   EXPECT_TRUE(use(link_of(1)));
-  // In memory the device has the fingerprint from before, and waits: no host has that store.
   EXPECT_EQ(devices()[0].fingerprint, Fingerprint{8});
 }
 

@@ -71,6 +71,12 @@ void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
   for (Login& login : logins[id]) {
     if (shows(login.place, old, fresh)) change(login.place, fresh, step);
   }
+  for (KeptLink& kept : links) {
+    const bool shown = std::find(old.begin(), old.end(), kept.fingerprint) != old.end();
+    if (kept.link.user_id == id.text() && shown && step == HashChange::done) {
+      kept.fingerprint = fresh;
+    }
+  }
 }
 
 std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
@@ -213,7 +219,7 @@ Result<bool> MemorySessionStore::use_link(const guard::DeviceLink& link,
     table.links.erase(kept);
     const user::UserId id(link.user_id);
     const Epochs epochs = table.epochs_of(id);
-    if (now - used.at > kLinkLasts || used.epochs.user < epochs.user ||
+    if (now - used.at >= kLinkLasts || used.epochs.user < epochs.user ||
         used.epochs.site < epochs.site) {
       return false;
     }

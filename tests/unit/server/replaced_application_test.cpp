@@ -19,10 +19,10 @@ using namespace std::chrono_literals;
 using test::FastCgiClient;
 using test::Params;
 
-const Params kHome = {{"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/"}};
+const Params kVisit = {{"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/"}};
 const Params kReady = {
     {"REQUEST_METHOD", "GET"}, {"DOCUMENT_URI", "/readyz"}, {"GATEHOUSE_INTERNAL", "1"}};
-const Params kLogout = {{"REQUEST_METHOD", "POST"}, {"DOCUMENT_URI", "/logout"}};
+const Params kVisitorLeaves = {{"REQUEST_METHOD", "POST"}, {"DOCUMENT_URI", "/logout"}};
 
 template <class Probe>
 bool eventually(const Probe& probe) {
@@ -80,15 +80,15 @@ TEST_F(ReplacedApplication, AnswersOnTheConnectionsThatThereAre) {
   // As many as there are event loops, and more.
   std::vector<FastCgiClient> nginx;
   for (int i = 0; i < 6; ++i) nginx.emplace_back(socket);
-  for (auto& one : nginx) EXPECT_TRUE(one.ask(kHome).starts_with("Status: 401 "));
+  for (auto& one : nginx) EXPECT_TRUE(one.ask(kVisit).starts_with("Status: 401 "));
   server->replace(std::make_shared<const handlers::Application>(), settings);
   for (auto& one : nginx) {
-    EXPECT_TRUE(eventually([&] { return one.ask(kHome).starts_with("Status: 503 "); }));
+    EXPECT_TRUE(eventually([&] { return one.ask(kVisit).starts_with("Status: 503 "); }));
   }
   server->replace(first, settings);
   for (auto& one : nginx) {
-    EXPECT_TRUE(eventually([&] { return one.ask(kHome).starts_with("Status: 401 "); }));
-    EXPECT_TRUE(one.ask(kLogout).starts_with("Status: 200 ")) << "in a slow lane, too";
+    EXPECT_TRUE(eventually([&] { return one.ask(kVisit).starts_with("Status: 401 "); }));
+    EXPECT_TRUE(one.ask(kVisitorLeaves).starts_with("Status: 200 ")) << "in a slow lane, too";
   }
 }
 
@@ -141,7 +141,7 @@ TEST_F(ReplacedApplication, LeavesTheSocketsForTheNextServer) {
   server->stop();
   auto listeners = server->take_listeners();
   server = std::make_unique<Server>(settings, std::move(listeners), first);
-  EXPECT_TRUE(ask(kHome).starts_with("Status: 401 "));
+  EXPECT_TRUE(ask(kVisit).starts_with("Status: 401 "));
 }
 
 }  // namespace

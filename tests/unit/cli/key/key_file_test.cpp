@@ -27,22 +27,22 @@ std::string mark_of(const std::string& key) {
   return session::KeyRing::parse(Secret::copy_of(key))->marks().front();
 }
 
-TEST(KeyFile, KeepsEveryLineAsItIs) {
+TEST(KeyLines, KeepsEveryLineAsItIs) {
   EXPECT_EQ(file_of(kText).text().view(), kText);
   EXPECT_EQ(file_of(kOld).text().view(), kOld + "\n") << "a last line without its end gets one";
 }
 
-TEST(KeyFile, RefusesWhatTheServiceWouldRefuse) {
+TEST(KeyLines, RefusesWhatTheServiceWouldRefuse) {
   EXPECT_FALSE(KeyFile::parse(Secret::copy_of("nonsense\n")));
   EXPECT_FALSE(KeyFile::parse(Secret::copy_of("")));
   EXPECT_FALSE(KeyFile::parse(Secret::copy_of(kOld + "\n" + kOld + "\n")));
 }
 
-TEST(KeyFile, ShowsTheMarksThatTheSessionTablesHave) {
+TEST(KeyLines, ShowsTheMarksThatTheSessionTablesHave) {
   EXPECT_THAT(file_of(kText).marks(), ElementsAre(mark_of(kOld), mark_of(kNew)));
 }
 
-TEST(KeyFile, FindsAKeyByTheBeginningOfItsMark) {
+TEST(KeyLines, FindsAKeyByTheBeginningOfItsMark) {
   const KeyFile file = file_of(kText);
   EXPECT_EQ(file.find(mark_of(kNew)).value(), 1U);
   EXPECT_EQ(file.find(mark_of(kNew).substr(0, 6)).value(), 1U);
@@ -50,7 +50,7 @@ TEST(KeyFile, FindsAKeyByTheBeginningOfItsMark) {
   EXPECT_FALSE(file.find("")) << "it is the beginning of both";
 }
 
-TEST(KeyFile, AddsAKeyThatDoesNotSignYet) {
+TEST(KeyLines, AddsAKeyThatDoesNotSignYet) {
   KeyFile file = file_of(kText);
   ASSERT_TRUE(file.add());
   ASSERT_EQ(file.marks().size(), 3U);
@@ -61,20 +61,20 @@ TEST(KeyFile, AddsAKeyThatDoesNotSignYet) {
   EXPECT_NE(other.marks().back(), file.marks().back()) << "a random one";
 }
 
-TEST(KeyFile, HasNoRoomForASeventeenthKey) {
+TEST(KeyLines, HasNoRoomForASeventeenthKey) {
   KeyFile file = file_of(kOld);
   for (int i = 1; i < 16; ++i) ASSERT_TRUE(file.add());
   EXPECT_FALSE(file.add());
 }
 
-TEST(KeyFile, PutsAPromotedKeyBeforeAllOthers) {
+TEST(KeyLines, PutsAPromotedKeyBeforeAllOthers) {
   KeyFile file = file_of(kText);
   ASSERT_TRUE(file.promote(1));
   EXPECT_THAT(file.marks(), ElementsAre(mark_of(kNew), mark_of(kOld)));
   EXPECT_EQ(file.text().view(), "# of the site\n" + kNew + "\n" + kOld + "\n\n# the next\n");
 }
 
-TEST(KeyFile, TakesAKeyOut) {
+TEST(KeyLines, TakesAKeyOut) {
   KeyFile file = file_of(kText);
   ASSERT_TRUE(file.remove(1));
   EXPECT_EQ(file.text().view(), "# of the site\n" + kOld + "\n\n# the next\n");

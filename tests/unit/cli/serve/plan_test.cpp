@@ -24,7 +24,7 @@ class PlanTest : public testing::Test {
     std::ofstream(file) << text;
     std::filesystem::permissions(file, mode);
   }
-  Reading read(const std::string& text) const {
+  PlanResult read(const std::string& text) const {
     write(config, "[session]\nkey_file = \"keys\"\n" + text);
     return read_plan(config);
   }
@@ -35,7 +35,7 @@ class PlanTest : public testing::Test {
 };
 
 TEST_F(PlanTest, HasWhatTheFilesSay) {
-  const Reading reading = read("[server]\nlogin_queue = 7\n");
+  const PlanResult reading = read("[server]\nlogin_queue = 7\n");
   EXPECT_THAT(reading.problems, ElementsAre());
   ASSERT_TRUE(reading.plan);
   EXPECT_EQ(reading.plan->settings.server.login_queue, 7U);
@@ -44,7 +44,7 @@ TEST_F(PlanTest, HasWhatTheFilesSay) {
 
 TEST_F(PlanTest, NamesEveryProblemOfTheFilesWithItsPlace) {
   std::filesystem::remove(keys);
-  const Reading reading = read(
+  const PlanResult reading = read(
       "[user]\nquery = \"SELECT 1\"\n[password]\nallow_weak = [\"none such\"]\n"
       "[mysql]\npassword_file = \"no-such\"\n");
   EXPECT_FALSE(reading.plan);
@@ -56,25 +56,25 @@ TEST_F(PlanTest, NamesEveryProblemOfTheFilesWithItsPlace) {
 }
 
 TEST_F(PlanTest, NamesTheProblemsOfTheConfigurationAlone) {
-  const Reading reading = read("[server]\nlogin_queue = 0\nlogin_thraeds = 1\n");
+  const PlanResult reading = read("[server]\nlogin_queue = 0\nlogin_thraeds = 1\n");
   EXPECT_FALSE(reading.plan);
   EXPECT_THAT(reading.problems, ElementsAre(HasSubstr(":4: server.login_queue: "),
                                             HasSubstr(":5: server.login_thraeds: unknown key")));
 }
 
 TEST_F(PlanTest, NoticesAChangeOfTheFiles) {
-  const Reading reading = read("");
+  const PlanResult reading = read("");
   EXPECT_FALSE(reading.files.changed());
   std::filesystem::permissions(keys, std::filesystem::perms(0644));
   EXPECT_TRUE(reading.files.changed()) << "of the mode";
-  const Reading again = read_plan(config);
+  const PlanResult again = read_plan(config);
   write(folder.path() / "new", "");
   std::filesystem::rename(folder.path() / "new", config);
   EXPECT_TRUE(again.files.changed()) << "by another file in its place";
-  const Reading third = read_plan(config);
+  const PlanResult third = read_plan(config);
   std::filesystem::remove(config);
   EXPECT_TRUE(third.files.changed()) << "by its removal";
-  const Reading fourth = read_plan(config);
+  const PlanResult fourth = read_plan(config);
   write(config, "");
   EXPECT_TRUE(fourth.files.changed()) << "by its return";
 }
