@@ -8,7 +8,8 @@ from browser import Browser
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
-from test_account_page import AGENTS, UPDATE, alive, paste, type_passwords
+from test_account_page import AGENTS, alive
+from test_account_page_password import UPDATE, paste, type_passwords
 from test_login_page import visitor
 from test_page_texts import LANGUAGES
 from test_page_troubles import ALL_WORDS
@@ -92,7 +93,7 @@ def test_the_browser_and_its_password_manager_know_the_length(writer):
 
 
 def test_a_wait_is_told_at_the_form_that_must_wait(writer):
-    writer.look(390, 500)
+    writer.look(390, 640)
     writer.open("/gatehouse/account?error=throttled&wait=37#change")
     [error] = writer.all(".error")
     assert error.text.startswith("Too many wrong passwords. You can try again in")
@@ -244,7 +245,7 @@ def test_each_button_says_what_it_does(browser, site):
     show_devices(browser, 3)
     for detail in browser.all("#devices summary"):
         detail.click()
-    names = [" ".join(button.text.split()) for button in browser.all("button")]
+    names = [" ".join(button.get_attribute("textContent").split()) for button in browser.all("button")]
     assert len(names) == 4 and len(set(names)) >= 3 and names[0] == "Log out"
     assert sum(name.startswith("Yes, log it out – Chrome Linux") for name in names) == 2
 

@@ -33,7 +33,7 @@ function titleSays(error) {
 }
 
 // What a form had to say is said once: the address forgets it, so that neither a reload nor a bookmark says it again.
-const forgetful = location.search.replace(/^\?((?:(?!next=)[^&]*&)*)notice=(?!reauth)[a-z-]+(?:&|$)/, '?$1');
+const forgetful = location.search.replace(/^\?((?:(?!next=)[^&]*&)*)notice=(?:logged-out(?:-late)?|changed|(?:device|others)-out)(?:&|$)/, '?$1');
 if (forgetful !== location.search) {
   history.replaceState(history.state, '', location.pathname + forgetful.replace(/[?&]$/, '') + location.hash);
 }

@@ -12,7 +12,7 @@ function offerLogin(form) {
     const text = say(said, reason);
     const wrong = ['password', 'credentials', 'too-long'].includes(reason);
     for (const field of [username, password]) {
-      if (wrong) field.setAttribute('aria-invalid', 'true');
+      if (wrong && !field.readOnly) field.setAttribute('aria-invalid', 'true');
       else field.removeAttribute('aria-invalid');
     }
     const field = username.value.trim() ? password : username;
