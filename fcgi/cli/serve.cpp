@@ -15,6 +15,7 @@
 #include "handlers/application.h"
 #include "mysql/pool.h"
 #include "password/new_password.h"
+#include "password/site.h"
 #include "password/verifier.h"
 #include "server/notify.h"
 #include "server/process.h"
@@ -49,7 +50,7 @@ struct Inputs {
   Secret session_password;
   user::Queries queries;
   user::CensusQuery census;
-  password::Policy policy;
+  password::Site site;
   std::vector<server::Listener> listeners;
 };
 
@@ -64,12 +65,12 @@ Result<Inputs> read_inputs(const config::Settings& settings) {
   if (!queries) return tl::unexpected(queries.error());
   auto census = user::parse_census(settings.user);
   if (!census) return fail(census.error().kind, "user.census_query: " + census.error().what);
-  auto policy = password::policy_of(settings.password);
-  if (!policy) return tl::unexpected(policy.error());
+  auto site = password::site_of(settings);
+  if (!site) return tl::unexpected(site.error());
   auto listeners = server::open_listeners(settings.server);
   if (!listeners) return tl::unexpected(listeners.error());
   return Inputs{std::move(*keys),     std::move(*password), std::move(*session_password),
-                std::move(*queries),  std::move(*census),   std::move(*policy),
+                std::move(*queries),  std::move(*census),   std::move(*site),
                 std::move(*listeners)};
 }
 
@@ -120,7 +121,8 @@ bool run(const config::Settings& settings, Inputs inputs) {
   mysql::Pool& table_pool = own_pool ? *own_pool : pool;
   user::MysqlUserDirectory users(pool, std::move(inputs.queries), in_mysql ? &table_pool : nullptr,
                                  settings.user.name_collation);
-  const password::Verifier verifier(settings.password, std::move(inputs.policy));
+  const password::Verifier verifier(settings.password, std::move(inputs.site.policy),
+                                    std::move(inputs.site.transform));
   const user::TableCensus census(std::move(hashes), verifier);
   // After the census, so that a stop writes the last revocations before it waits for a census.
   session::Sessions sessions(settings, inputs.keys, table_pool, users,
@@ -131,10 +133,9 @@ bool run(const config::Settings& settings, Inputs inputs) {
                                 sessions.acquaintances(), show_spray);
   const auto failures =
       in_mysql ? session::keep_failures(table_pool, login_guard.counts(), clock) : nullptr;
-  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(), login_guard,
-                                    settings.user.password_transform);
+  user::Authenticator authenticator(users, verifier, sessions.rehash_observer(), login_guard);
   const password::NewPasswordRules new_passwords(settings.password.min_length,
-                                                 settings.user.password_transform);
+                                                 verifier.transform());
   const http::SessionCookie cookie(settings.cookie, settings.logout.clear_cookies);
   const handlers::Application application(
       {.sessions = sessions,
