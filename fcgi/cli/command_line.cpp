@@ -23,6 +23,7 @@
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/try/password_try.h"
 #include "cli/user/options.h"
 #include "cli/user_unlock.h"
 #include "cli/wrong_word.h"
@@ -38,7 +39,7 @@ struct Arguments {
   VerifyWords verify;
   bool from_stdin = false;
   bool json = false;
-  std::string name;  ///< of user unlock
+  std::string name;  ///< of user unlock and password try
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -227,6 +228,15 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
     };
   });
   add_verify(password, arguments);
+  CLI::App& tried =
+      add_verb(password, "try", "Say step by step where a login ends", arguments, [&] {
+        return password_try(arguments.config_file, arguments.name, source(arguments), std::cin,
+                            standard_output());
+      });
+  tried.add_option("NAME", arguments.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  tried.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
   add_verb(password, "census", "Count the hashes of the table by scheme and cost", arguments, [&] {
     return census(arguments.config_file, arguments.json, standard_output());
   }).add_flag("--json", arguments.json, kJson);
