@@ -12,6 +12,7 @@
 
 #include "cli/command_line.h"
 #include "cli/verb.h"
+#include "config/file.h"
 #include "config/load.h"
 #include "password/column_schemes.h"
 #include "password/rehash.h"
@@ -29,11 +30,22 @@ int exit_code(const password::Checked& checked) {
   return *checked == password::Verdict::match ? kMatch : kNoMatch;
 }
 
+/// The keys in a file that the command line names. Others may read it: it is no file of the
+/// service.
+Result<std::vector<Secret>> keys_in_file(const std::filesystem::path& file) {
+  constexpr std::size_t kMostBytes = 64UL << 10U;
+  auto bytes = config::read_file(file, kMostBytes, 0);
+  if (!bytes) {
+    return fail(bytes.error().kind, fmt::format("{}: {}", file.string(), bytes.error().what));
+  }
+  return password::keys_in(Secret(std::move(*bytes)));
+}
+
 /// The keys of all files of `--key-file`.
 Result<std::vector<Secret>> keys_of(const VerifyWords& words) {
   std::vector<Secret> keys;
   for (const auto& file : words.key_files) {
-    auto read = password::read_keys(file);
+    auto read = keys_in_file(file);
     if (!read) return tl::unexpected(std::move(read.error()));
     for (Secret& key : *read) keys.push_back(std::move(key));
   }
@@ -49,7 +61,7 @@ Result<password::Site> site_of(const VerifyWords& words) {
     // A name that is no file stands for the key, as FILE does in the manual.
     std::error_code none;
     if (words.key_files.empty() || std::filesystem::exists(name, none)) {
-      if (name != "key") return password::read_keys(name);
+      if (name != "key") return keys_in_file(name);
       return fail(Error::Kind::invalid, "needs a key: give a file with it with --key-file");
     }
     return keys_of(words);

@@ -44,21 +44,26 @@ Result<ColumnSchemes> schemes_of(const config::User& settings) {
 
 }  // namespace
 
-Result<std::vector<Secret>> read_keys(const std::filesystem::path& file) {
-  const auto bytes = config::read_secret_file(file);
-  if (!bytes) return tl::unexpected(bytes.error());
+Result<std::vector<Secret>> keys_in(const Secret& bytes) {
   std::vector<Secret> keys;
-  if (is_text(bytes->view())) {
-    keys = lines_of(bytes->view());
+  if (is_text(bytes.view())) {
+    keys = lines_of(bytes.view());
   } else {
-    keys.push_back(Secret::copy_of(bytes->view()));
+    keys.push_back(Secret::copy_of(bytes.view()));
   }
   const bool too_long = std::any_of(keys.begin(), keys.end(),
                                     [](const Secret& key) { return key.size() > kLongestKey; });
   if (!keys.empty() && !too_long) return keys;
   return fail(Error::Kind::invalid,
-              fmt::format("{}: {}", file.string(),
-                          too_long ? "a key has more than 1024 bytes" : "there is no key in it"));
+              too_long ? "a key has more than 1024 bytes" : "there is no key in it");
+}
+
+Result<std::vector<Secret>> read_keys(const std::filesystem::path& file) {
+  const auto bytes = config::read_secret_file(file);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return keys_in(*bytes).map_error([&](const Error& error) {
+    return Error{error.kind, fmt::format("{}: {}", file.string(), error.what)};
+  });
 }
 
 KeyReader key_reader(const config::User& settings) {

@@ -14,6 +14,8 @@ namespace gatehouse::password {
 /// with other control characters than line ends is one key of bytes. Errors as
 /// config::read_secret_file(); `invalid` where there is none, or one is longer than 1,024 bytes.
 [[nodiscard]] Result<std::vector<Secret>> read_keys(const std::filesystem::path& file);
+/// The keys in such a text.
+[[nodiscard]] Result<std::vector<Secret>> keys_in(const Secret& bytes);
 
 /// The keys of user.key_file; none if it is not set.
 [[nodiscard]] Result<std::vector<Secret>> site_keys(const config::User& settings);

@@ -10,6 +10,7 @@
 #include "cli/try/shapes.h"
 #include "config/transform_words.h"
 #include "password/column_schemes.h"
+#include "password/kdf/digest.h"
 #include "password/readings.h"
 #include "password/rehash.h"
 
@@ -59,7 +60,8 @@ bool uses_key(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-bool Diagnosis::matches(const Shape& shape, const password::Row& row, const Secret& typed) const {
+bool Diagnosis::matches(const Shape& shape, const password::Row& row, const Secret& typed,
+                        Tried& tried) const {
   const auto transform =
       password::Transform::parse(shape.steps, password::key_reader(settings_.user));
   auto keys = password::site_keys(settings_.user);
@@ -74,6 +76,13 @@ bool Diagnosis::matches(const Shape& shape, const password::Row& row, const Secr
   if (text.empty()) return false;
   for (std::size_t i = 0; i < transform->variants(); ++i) {
     const Secret password = transform->apply(text, row, i);
+    const std::string schemes_text = fmt::format("{}", fmt::join(shape.schemes, ","));
+    if (!tried
+             .insert(password::digest_of(password::Digest::sha256,
+                                         {schemes_text, "\n", password.view()}))
+             .second) {
+      continue;  // many steps leave a usual password as it is
+    }
     const auto readings = password::computable_readings(row, policy, password.size());
     if (!readings) return false;
     const bool any = std::any_of(readings->begin(), readings->end(), [&](const auto& reading) {
@@ -84,12 +93,12 @@ bool Diagnosis::matches(const Shape& shape, const password::Row& row, const Secr
   return false;
 }
 
-std::optional<Shape> Diagnosis::shape_that_matches(const password::Row& row,
-                                                   const Secret& typed) const {
+std::optional<Shape> Diagnosis::shape_that_matches(const password::Row& row, const Secret& typed,
+                                                   Tried& tried) const {
   const auto until = std::chrono::steady_clock::now() + kMostTime;
   for (Shape& shape : shapes_to_try(own_shape(settings_))) {
     if (std::chrono::steady_clock::now() > until) return std::nullopt;
-    if (matches(shape, row, typed)) return std::move(shape);
+    if (matches(shape, row, typed, tried)) return std::move(shape);
   }
   return std::nullopt;
 }
@@ -123,9 +132,10 @@ void Diagnosis::tell_form(const password::Row& row, const password::Site& site, 
   }
 }
 
-void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, Told& told) const {
+void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, Tried& tried,
+                              Told& told) const {
   told.lines.emplace_back("password: it does not match");
-  if (const auto shape = shape_that_matches(row, typed)) {
+  if (const auto shape = shape_that_matches(row, typed, tried)) {
     told.lines.push_back(fmt::format("It would match with {}: {}", shape->whose, shown(*shape)));
     return;
   }
@@ -157,8 +167,9 @@ Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) con
     told.lines.push_back(fmt::format("refused: it {}", password::to_string(objection.error())));
     return told;
   }
-  if (!matches(own_shape(settings_), row, typed)) {
-    tell_mismatch(row, typed, told);
+  Tried tried;
+  if (!matches(own_shape(settings_), row, typed, tried)) {
+    tell_mismatch(row, typed, tried, told);
     return told;
   }
   told.lines.emplace_back("password: it matches");

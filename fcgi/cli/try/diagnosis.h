@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,14 @@ class Diagnosis {
   [[nodiscard]] Told of(const password::Row& row, const Secret& typed) const;
 
  private:
-  [[nodiscard]] bool matches(const Shape& shape, const password::Row& row,
-                             const Secret& typed) const;
+  /// What was tried: digests of schemes and password.
+  using Tried = std::set<std::string>;
+  [[nodiscard]] bool matches(const Shape& shape, const password::Row& row, const Secret& typed,
+                             Tried& tried) const;
   [[nodiscard]] std::optional<Shape> shape_that_matches(const password::Row& row,
-                                                        const Secret& typed) const;
+                                                        const Secret& typed, Tried& tried) const;
   void tell_form(const password::Row& row, const password::Site& site, Told& told) const;
-  void tell_mismatch(const password::Row& row, const Secret& typed, Told& told) const;
+  void tell_mismatch(const password::Row& row, const Secret& typed, Tried& tried, Told& told) const;
 
   const config::Settings& settings_;
 };

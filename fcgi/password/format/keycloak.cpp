@@ -78,10 +78,11 @@ std::optional<StoredHash> parse_keycloak(std::string_view hash, const SchemeInpu
   const std::size_t length = object_length(hash);
   if (length == 0) return std::nullopt;
   const std::string_view secret = hash.substr(0, length);
-  const auto beside = salt_of(input, kUsual);
+  const auto behind = hash.find_first_not_of(" \n", length);
   const std::string_view credential =
-      length < hash.size() ? hash.substr(length) : beside.value_or("");
-  if (object_length(credential) != credential.size()) return std::nullopt;
+      behind == std::string_view::npos ? salt_of(input, kUsual).value_or("") : hash.substr(behind);
+  const bool blanks_alone = behind == std::string_view::npos && length < hash.size();
+  if (blanks_alone || object_length(credential) != credential.size()) return std::nullopt;
   auto digest = base64_decode(member(secret, "value"));
   auto salt = base64_decode(member(secret, "salt"));
   const auto rounds = parse_count(member(credential, "hashIterations"));

@@ -210,8 +210,9 @@ bool is_espocrm(std::string_view hash) noexcept {
 
 std::optional<StoredHash> parse_espocrm(std::string_view hash, const SchemeInput& input) {
   constexpr std::size_t kMostSalt = 16;
-  if (input.key.empty()) return std::nullopt;
-  auto stored = parse_sha512_crypt(fmt::format("$6${}${}", input.key.substr(0, kMostSalt), hash));
+  const std::string_view salt = input.key.empty() ? input.row.salt : input.key;
+  if (salt.empty()) return std::nullopt;
+  auto stored = parse_sha512_crypt(fmt::format("$6${}${}", salt.substr(0, kMostSalt), hash));
   if (stored) stored->kdf = over_md5(std::move(stored->kdf));
   return stored;
 }

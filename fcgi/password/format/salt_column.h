@@ -38,7 +38,7 @@ namespace gatehouse::password {
 /// True for 86 letters of crypt(3).
 [[nodiscard]] bool is_espocrm(std::string_view hash) noexcept;
 /// Reads the 86 letters of a `$6$` hash, over the MD5 of the password in hexadecimal, whose salt is
-/// the key (passwordSalt of EspoCRM's configuration).
+/// the key (passwordSalt of EspoCRM's configuration), or stands in the salt column.
 [[nodiscard]] std::optional<StoredHash> parse_espocrm(std::string_view hash,
                                                       const SchemeInput& input);
 /// Reads the digest that the argument describes (shape/expression.h), in hexadecimal, base64 or
