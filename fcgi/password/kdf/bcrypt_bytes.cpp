@@ -62,11 +62,17 @@ std::vector<std::uint32_t> digits_of_pi() {
   return {pi.begin() + 1, pi.begin() + 1 + kSubkeys + kBoxes};
 }
 
+/// They are computed once, which takes as long as a bcrypt of cost 12.
+const std::vector<std::uint32_t>& start_of_blowfish() {
+  static const std::vector<std::uint32_t> start = digits_of_pi();
+  return start;
+}
+
 /// Blowfish with the key schedule of bcrypt (Provos and Mazières 1999).
 class Blowfish {
  public:
   Blowfish() {
-    static const std::vector<std::uint32_t> start = digits_of_pi();
+    const std::vector<std::uint32_t>& start = start_of_blowfish();
     std::copy(start.begin(), start.begin() + kSubkeys, subkeys_.begin());
     std::copy(start.begin() + kSubkeys, start.end(), boxes_.begin());
   }
@@ -221,6 +227,7 @@ std::optional<std::string> bcrypt_base64_decode(std::string_view letters) {
 }
 
 KdfPointer make_bcrypt_of_bytes(unsigned cost) {
+  static_cast<void>(start_of_blowfish());  // not within a run that is measured (equaliser.h)
   return std::make_shared<BcryptOfBytes>(cost);
 }
 
