@@ -23,8 +23,8 @@ using mysql::Values;
 /// The name of the ring of `session.address`, as guard::AddressRings has it. The /64 of an IPv6
 /// address ends in zeros, so that any server abbreviates it in the same way.
 constexpr std::string_view kRing =
-    "IF(address LIKE '%:%', CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8),"
-    " REPEAT(CHAR(0), 8))), '/64'), address)";
+    "IF(address LIKE '%:%', CAST(CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8),"
+    " REPEAT(CHAR(0), 8))), '/64') AS BINARY), CAST(address AS BINARY))";
 
 /// The rows of devices begin with `d`, and those of links with `l`.
 constexpr std::string_view kOfDevice = "s.place >= 'd' AND s.place < 'e'";
