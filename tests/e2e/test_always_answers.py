@@ -5,8 +5,8 @@ import pytest
 
 import fastcgi
 from fastcgi import web
-from instance import Instance
 from front import Front, server
+from instance import Instance
 from systemd_ear import SystemdEar
 from visitor import HOME, auth_request, home_request, login_request
 from waiting import allow, eventually
