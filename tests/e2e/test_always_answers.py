@@ -8,7 +8,7 @@ from fastcgi import web
 from front import Front, server
 from instance import Instance
 from systemd_ear import SystemdEar
-from visitor import HOME, auth_request, home_request, login_request
+from visitor import HOME, auth_request, home_request
 from waiting import allow, eventually
 
 MISCONFIGURED = {"message": "Service Unavailable", "reason": "misconfigured"}
