@@ -8,7 +8,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -24,10 +23,10 @@
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/usage_error.h"
 #include "cli/user/options.h"
 #include "cli/user_link.h"
 #include "cli/user_unlock.h"
-#include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -62,7 +61,10 @@ bool find_config(std::filesystem::path& file) {
   file = kUsualConfig;
   std::error_code error;
   if (std::filesystem::exists(file, error) || error) return true;
-  std::cerr << kUsualConfig << " does not exist: name the configuration with --config FILE\n";
+  std::cerr
+      << kUsualConfig
+      << " does not exist: `gatehouse init` makes it; or name the configuration with --config "
+         "FILE\n";
   return false;
 }
 
@@ -264,14 +266,7 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
 /// errors to CLI11, too.
 int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   if (error.get_exit_code() == 0) return app.exit(error);
-  const std::string wrong = wrong_word(app, argc, argv);
-  if (wrong.empty() && std::string_view(error.what()) == "A subcommand is required") {
-    std::cerr << "a verb is missing\n\n" << app.help();
-    return kUsageError;
-  }
-  std::cerr
-      << (wrong.empty() ? error.what() : wrong)
-      << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
+  std::cerr << explain_usage(app, error, argc, argv);
   return kUsageError;
 }
 

@@ -70,18 +70,19 @@ Result<user::User> row_of(const config::Settings& settings, const LinkWords& wor
 }
 
 /// Tells the system's log, where the service then tells of the opening under the same number.
-void audit(const guard::DeviceLink& link) {
+void audit(const guard::DeviceLink& link, uid_t administrator) {
   const char* const sudo = std::getenv("SUDO_USER");
   const std::string line =
       fmt::format("link: {} made for user id {} by uid {}{}, good for 30 minutes",
-                  hex_encode({link.id.data(), 4}), log::quoted(link.user_id), ::getuid(),
+                  hex_encode({link.id.data(), 4}), log::quoted(link.user_id), administrator,
                   sudo == nullptr ? "" : fmt::format(" ({} by sudo)", log::quoted(sudo)));
   ::openlog("gatehouse", LOG_PID, LOG_AUTH);
   ::syslog(LOG_NOTICE, "%s", line.c_str());
   ::closelog();
 }
 
-Result<std::string> make_link(const config::Settings& settings, const LinkWords& words) {
+Result<std::string> make_link(const config::Settings& settings, const LinkWords& words,
+                              uid_t administrator) {
   const auto ring = session::KeyRing::load(settings.session.key_file);
   if (!ring) return tl::unexpected(ring.error());
   const auto tables = open_tables(settings, Reading::some);
@@ -92,7 +93,7 @@ Result<std::string> make_link(const config::Settings& settings, const LinkWords&
   const auto made = mint.make_link(row->id.text());
   const auto kept = session::keep_link(*(*tables)->store, *ring, made.link, *row);
   if (!kept) return tl::unexpected(kept.error());
-  audit(made.link);
+  audit(made.link, administrator);
   return made.value;
 }
 
@@ -100,12 +101,13 @@ Result<std::string> make_link(const config::Settings& settings, const LinkWords&
 
 int link_user(const std::filesystem::path& config_file, const LinkWords& words,
               const Output& output) {
+  const uid_t administrator = ::getuid();  // before root becomes the service's user
   const auto settings = settings_for_verb(config_file, output.err);
   if (!settings) return kProblems;
   const auto origin = origin_of(words.url);
   if (!origin) return fail_with(origin.error(), output.err);
   mysql::Connection::start_library();
-  const auto code = make_link(*settings, words);
+  const auto code = make_link(*settings, words, administrator);
   if (!code) return fail_with(code.error(), output.err);
   output.out << *origin << "/gatehouse/link?code=" << *code << '\n';
   if (origin->empty()) {

@@ -50,6 +50,7 @@ DeviceMint::DeviceMint(std::span<const Secret> keys, std::string realm) : realm_
     signing_.emplace_back(hkdf_sha256(key, "sign", HmacSha256::kSize));
     tagging_.emplace_back(hkdf_sha256(key, "tag", HmacSha256::kSize));
     linking_.emplace_back(hkdf_sha256(key, "link", HmacSha256::kSize));
+    marking_.emplace_back(hkdf_sha256(key, "mark", HmacSha256::kSize));
   }
 }
 
@@ -129,13 +130,27 @@ std::optional<DeviceId> DeviceMint::of(const DeviceCookie& cookie, std::string_v
   return id_of(cookie, *account);
 }
 
-DeviceMint::Renewed DeviceMint::renew(std::optional<DeviceCookie> cookie,
-                                      std::string_view user_id) const {
+/// A keyed digest, so that nobody can tell the mark of another minute.
+DeviceMint::Mark DeviceMint::mark_of(const DeviceCookie& cookie, std::string_view user_id,
+                                     std::chrono::system_clock::time_point now) const {
+  const std::string minute =
+      std::to_string(std::chrono::floor<std::chrono::minutes>(now).time_since_epoch().count());
+  const std::array<std::string_view, 4> parts = {
+      std::string_view(cookie.device.data(), cookie.device.size()), minute,
+      std::string_view("\0", 1), user_id};
+  const auto mac = marking_.front().of(parts);
+  Mark mark{};
+  std::copy_n(mac.begin(), mark.size(), mark.begin());
+  return mark;
+}
+
+DeviceMint::Renewed DeviceMint::renew(std::optional<DeviceCookie> cookie, std::string_view user_id,
+                                      std::chrono::system_clock::time_point now) const {
   if (!cookie) cookie = DeviceCookie{random_array<kDeviceBytes>(), {}};
   auto& accounts = cookie->accounts;
   std::erase_if(accounts, [&](const auto& one) { return is_of(one, *cookie, user_id); });
   accounts.insert(accounts.begin(),
-                  {tag_of(tagging_.front(), *cookie, user_id), random_array<kMarkBytes>()});
+                  {tag_of(tagging_.front(), *cookie, user_id), mark_of(*cookie, user_id, now)});
   if (accounts.size() > kMostAccounts) accounts.resize(kMostAccounts);
   std::string bytes;
   append(bytes, cookie->device);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,8 +14,8 @@
 
 namespace gatehouse::guard {
 
-/// A device as one account knows it: 12 bytes that the browser keeps, and 4, the mark, that each
-/// login of this account renews. The row of the login has them; they forge no cookie.
+/// A device as one account knows it: 12 bytes that the browser keeps, and 4, the mark, that a login
+/// of this account renews. The row of the login has them; they forge no cookie.
 using DeviceId = std::array<char, 16>;
 
 /// What a genuine device cookie holds.
@@ -59,9 +60,12 @@ class DeviceMint {
     DeviceId id;
     std::string value;  ///< of the cookie
   };
-  /// The cookie after a login of this user, whose account has a new mark and stands first. It is a
-  /// new device where the browser brought none.
-  [[nodiscard]] Renewed renew(std::optional<DeviceCookie> cookie, std::string_view user_id) const;
+  /// The cookie after a login of this user, whose account has the mark of this minute and stands
+  /// first. So two logins at once, as by a double click, have one mark, and it does not matter
+  /// whose answer the browser keeps. It is a new device where the browser brought none.
+  [[nodiscard]] Renewed renew(
+      std::optional<DeviceCookie> cookie, std::string_view user_id,
+      std::chrono::system_clock::time_point now = std::chrono::system_clock::now()) const;
 
   struct Link {
     DeviceLink link;
@@ -73,8 +77,11 @@ class DeviceMint {
 
  private:
   using Tag = std::array<char, 6>;
+  using Mark = std::array<char, 4>;
   [[nodiscard]] Tag tag_of(const HmacSha256& key, const DeviceCookie& cookie,
                            std::string_view user_id) const;
+  [[nodiscard]] Mark mark_of(const DeviceCookie& cookie, std::string_view user_id,
+                             std::chrono::system_clock::time_point now) const;
   [[nodiscard]] std::string mac_of(const HmacSha256& key, std::string_view payload) const;
   /// The bytes of `value` before their MAC, if one of the keys has made that.
   [[nodiscard]] std::optional<std::string> genuine(const std::vector<HmacSha256>& keys,
@@ -85,6 +92,7 @@ class DeviceMint {
   std::vector<HmacSha256> signing_;
   std::vector<HmacSha256> tagging_;
   std::vector<HmacSha256> linking_;
+  std::vector<HmacSha256> marking_;
   std::string realm_;
 };
 

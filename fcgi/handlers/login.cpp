@@ -100,8 +100,8 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   const auto device = services.devices.renew(std::move(asker.device), accepted.user->id.text());
   session::Origin origin = visitor.origin();
   origin.device.assign(device.id.begin(), device.id.end());
-  const auto token = services.sessions.start(*accepted.user, accepted.roles, kind, origin,
-                                             visitor.tokens().view());
+  auto token = services.sessions.start(*accepted.user, accepted.roles, kind, origin,
+                                       visitor.tokens().view());
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);
@@ -119,11 +119,17 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   for (std::string& cookie : cleared) {
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
+  struct Afterwards {
+    Secret token;
+    user::User user;
+    Secret password;
+  };
   // Shared, since a std::function must be copyable.
-  auto login = std::make_shared<std::pair<user::User, Secret>>(std::move(*accepted.user),
-                                                               std::move(credentials.password));
-  response.afterwards = [&authenticator = services.authenticator, login = std::move(login)] {
-    authenticator.strengthen(login->first, login->second);
+  auto login = std::make_shared<Afterwards>(
+      Afterwards{*std::move(token), std::move(*accepted.user), std::move(credentials.password)});
+  response.afterwards = [&services, login = std::move(login)] {
+    services.sessions.note_login(login->token.view());
+    services.authenticator.strengthen(login->user, login->password);
   };
   return response;
 }

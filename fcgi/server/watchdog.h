@@ -17,12 +17,16 @@ namespace gatehouse::server {
 class Watchdog {
  public:
   /// `server` must outlive it.
-  explicit Watchdog(Server& server);
+  explicit Watchdog(Server& server) : Watchdog(&server) {}
+  /// For the time in which there is no server: making the parts of a service may take as long as
+  /// MySQL's time-outs.
+  Watchdog() : Watchdog(nullptr) {}
 
  private:
+  explicit Watchdog(Server* server);
   void run(const std::stop_token& stop, std::chrono::milliseconds pause);
 
-  Server& server_;
+  Server* const server_;
   Monitor<bool> pause_{false};
   std::jthread thread_;  ///< last: it ends before what it uses
 };

@@ -51,6 +51,14 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   return std::move(minted.token);
 }
 
+void Sessions::note_login(std::string_view token) {
+  const auto id = mint_.verify(token);
+  if (!id) return;
+  if (const auto noted = parts_.store.note_login(*id); !noted) {
+    spdlog::warn("from where somebody has logged in cannot be noted now: {}", noted.error().what);
+  }
+}
+
 Result<bool> Sessions::use_link(const guard::DeviceLink& link, const guard::DeviceId& device) {
   return parts_.store.use_link(link, std::string(device.begin(), device.end()));
 }

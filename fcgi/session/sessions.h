@@ -70,6 +70,10 @@ class Sessions {
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
                        const Origin& origin, Candidates candidates);
 
+  /// Notes from where the session of this token was begun, so that the place is known to its user.
+  /// To be called when the login is answered, since it may take as long as the database.
+  void note_login(std::string_view token);
+
   /// The one live session among the candidates, which is used by this. Two live ones contradict
   /// each other: `none`. Without patience it never waits and may give `ask_store`; with patience it
   /// never gives that. `unavailable` also while revocations on other hosts are not known.

@@ -2,6 +2,8 @@
 /// `gatehouse migrate`.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "guard/failure_table.h"
 #include "session/failures/failure_sync.h"
 #include "session/failures/mysql_failure_store.h"
@@ -35,8 +37,10 @@ class BeforeTheMigration : public testing::Test {
     migrated_ = true;
   }
   Result<session::Epochs> log_in(std::uint64_t number) {
-    return store_.add(stored_session(number),
-                      {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
+    auto added = store_.add(stored_session(number),
+                            {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
+    EXPECT_TRUE(store_.note_login(session_id(number)));
+    return added;
   }
 
   SessionTables tables_;
@@ -83,7 +87,8 @@ TEST_F(BeforeTheMigration, DevicesAreKeptFromTheMigrationOnWithoutARestart) {
   ASSERT_TRUE(log_in(2));
   const auto places = store_.places(user::UserId("7"), 720h);
   ASSERT_TRUE(places) << places.error().what;
-  EXPECT_EQ(places->front().device, kMarkedDevice);
+  EXPECT_TRUE(std::any_of(places->begin(), places->end(),
+                          [](const auto& place) { return place.device == kMarkedDevice; }));
 }
 
 TEST_F(BeforeTheMigration, FailuresAreCountedInMemoryAndWrittenAfterIt) {

@@ -203,14 +203,14 @@ def test_it_speaks_the_language_of_the_browser(stack, language, title, error):
 
 @pytest.fixture
 def limited(stack, port):
-    """The stack behind an nginx that limits logins: a hundred at once, then five a second."""
+    """The stack behind an nginx that limits logins as installed: three hundred at once, then ten a second."""
     with PagesSite(stack, port + 60, stack.fcgi_socket, limited=True) as place:
         yield place.site
 
 
 def exhaust(site):
     """Uses up what the limit allows at once."""
-    for _ in range(300):
+    for _ in range(1000):
         if site.send("POST", "/gatehouse/login", json={}).status_code == 429:
             return
     raise AssertionError("there is no limit")
@@ -224,6 +224,13 @@ def test_a_limit_of_logins_is_told_to_programs_and_to_people(limited):
     answer = form(limited, "?error=password&next=" + WAY)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=slow-down&next=" + WAY)
     assert limited.send("GET", "/gatehouse/login").status_code == 200
+
+
+def test_the_limit_counts_changes_of_the_password_as_well(limited):
+    assert limited.send("POST", "/gatehouse/password", json={}).status_code == 401
+    exhaust(limited)
+    answer = limited.send("POST", "/gatehouse/password", json={})
+    assert (answer.status_code, answer.headers["Gatehouse-Reason"]) == (429, "slow-down")
 
 
 def test_no_other_spelling_of_the_address_passes_by_the_limit(limited):

@@ -212,7 +212,7 @@ def test_a_form_of_the_account_page_is_told_so_too(away, path):
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
 
 
-@pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])
+@pytest.mark.parametrize("path", ["/members/page.html", "/members/picture.png", "/app", "/gatehouse/account"])
 def test_a_protected_page_says_that_it_is_unavailable(away, path):
     answer = away.ask(path, headers=PAGE)
     assert answer.status_code == 503 and SECRET not in answer.text
@@ -229,6 +229,7 @@ def test_data_is_told_in_json(away):
     answer = away.ask("/members/page.html")
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
     assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("1", "away")
+    assert answer.headers["Content-Type"] == "application/json"
 
 
 def test_an_upload_into_a_protected_place_is_told_so_too(away):

@@ -160,13 +160,17 @@ def test_mysql_away_keeps_nobody_out_who_is_in(service, ear, database):
     eventually(lambda: service.login().status == 200, allow(5), what="logins work again")
 
 
-def test_failed_logins_are_not_forgotten(service, ear):
+def test_failed_logins_are_not_forgotten(stack, ear):
     """Otherwise each reload would let everybody guess from the beginning."""
     guess = {"username": "nobody-at-all", "password": "wrong", "address": "198.51.100.77"}
-    eventually(lambda: service.login(**guess).status == 429, allow(60), every=0)
-    reload(service, ear, {"cookie": {"same_site": "strict"}})
-    # The wait may be over by now, and one more guess be free; from the beginning five would be.
-    assert 429 in [service.login(**guess).status for _ in range(3)]
+    limits = {"session": {"store": "memory"}, "guard": {"free_guesses": 5}}
+    with Instance(stack, "guarded-reload", limits, prefix=ear.prefix) as service:
+        service.wait_until_serving(allow(5))
+        ear.hears("READY=1", allow(5))
+        eventually(lambda: service.login(**guess).status == 429, allow(60), every=0)
+        assert reload(service, ear, {**limits, "cookie": {"same_site": "strict"}}) == "Serving"
+        # The wait may be over by now, and one more guess be free; from the beginning five would be.
+        assert 429 in [service.login(**guess).status for _ in range(3)]
 
 
 class TestKeys:

@@ -31,7 +31,7 @@ Result<KeyFile> read(const std::filesystem::path& file) {
 /// Changes the key file. `change` says what it has done and what comes next.
 int change(const std::filesystem::path& config_file, const Output& output,
            const std::function<Result<std::string>(KeyFile&)>& change) {
-  const auto settings = settings_for_verb(config_file, output.err);
+  const auto settings = settings_for_administrator(config_file, output.err);
   if (!settings) return kProblems;
   const std::filesystem::path& path = settings->session.key_file;
   auto file = read(path);
@@ -59,7 +59,7 @@ std::string as_json(const std::vector<std::string>& marks) {
 }  // namespace
 
 int list_keys(const std::filesystem::path& config_file, bool json, const Output& output) {
-  const auto settings = settings_for_verb(config_file, output.err);
+  const auto settings = settings_for_administrator(config_file, output.err);
   if (!settings) return kProblems;
   const auto file = read(settings->session.key_file);
   if (!file) return fail_with(file.error(), output.err);

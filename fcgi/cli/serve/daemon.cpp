@@ -125,6 +125,7 @@ std::optional<std::string> Daemon::serve(Plan plan) {
     if (!opened) return opened.error().what;
     listeners_ = std::move(*opened);
   }
+  auto starting = std::make_unique<const server::Watchdog>();
   // Requests wait in the socket until it is made, as at every restart, instead of getting 503.
   auto made = Service::make(std::move(plan), nullptr, server::wake_main_thread);
   if (!made) return made.error().what;
@@ -132,6 +133,7 @@ std::optional<std::string> Daemon::serve(Plan plan) {
   if (auto why = service->refusal(); !why.empty()) return why;
   server::Server server(service->settings().server, std::move(listeners_), application_of(service));
   const server::Watchdog watchdog(server);
+  starting.reset();
   told_.clear();
   server::notify_ready("Serving");
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);

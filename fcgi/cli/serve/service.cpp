@@ -29,7 +29,7 @@ auto place_of_tables(const config::Settings& settings) {
   return std::tuple(mysql.socket, mysql.host, mysql.port, mysql.database);
 }
 
-void show_spray(const guard::LoginGuard::Spray& spray) {
+void show_spray(const guard::Spray& spray) {
   server::notify_status(
       spray.lasting
           ? fmt::format("Somebody tries many names: {} failed logins in five minutes", spray.recent)

@@ -5,6 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "guard/address_rings.h"
+
 namespace gatehouse::session {
 namespace {
 
@@ -12,7 +14,13 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-constexpr std::size_t kMostLogins = 100;
+constexpr std::size_t kMostAddresses = 1'000;
+constexpr std::size_t kMostDevices = 50;
+
+/// What a device keeps over its logins.
+std::string key_of_device(const std::string& device) {
+  return "d" + device.substr(0, sizeof(guard::DeviceCookie::device));
+}
 
 /// Of a session, or of a place.
 template <class Stored>
@@ -47,18 +55,42 @@ Epochs MemorySessionStore::Table::epochs_of(const user::UserId& id) const {
 
 void MemorySessionStore::Table::note_place(const user::UserId& id, Login login) {
   auto& all = logins[id];
+  const auto before =
+      std::find_if(all.begin(), all.end(), [&](const Login& one) { return one.key == login.key; });
+  if (before != all.end()) {
+    login.place.logins += before->place.logins;
+    all.erase(before);
+  }
   all.push_front(std::move(login));
-  if (all.size() > kMostLogins) all.pop_back();
+  forget_too_many(all);
+}
+
+/// A client that keeps no cookies is a new device at each login: one that was seen once goes first.
+/// It displaces no address.
+void MemorySessionStore::Table::forget_too_many(std::deque<Login>& all) {
+  const auto is_device = [](const Login& one) { return !one.place.device.empty(); };
+  const auto devices = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_device));
+  auto last = all.rend();
+  if (devices > kMostDevices) {
+    last = std::find_if(all.rbegin(), all.rend(),
+                        [&](const Login& one) { return is_device(one) && one.place.logins == 1; });
+    if (last == all.rend()) last = std::find_if(all.rbegin(), all.rend(), is_device);
+  } else if (all.size() - devices > kMostAddresses) {
+    last = std::find_if_not(all.rbegin(), all.rend(), is_device);
+  }
+  if (last != all.rend()) all.erase(std::next(last).base());
 }
 
 void MemorySessionStore::Table::note_login(const StoredSession& session, const Origin& origin,
                                            TimePoint now) {
-  note_place(
-      session.user_id,
-      {session.id,
-       {.address = origin.address, .device = origin.device, .fingerprint = session.fingerprint},
-       session.epochs,
-       now});
+  const auto note = [&](std::string key, StoredPlace place) {
+    place.fingerprint = session.fingerprint;
+    note_place(session.user_id,
+               {session.id, std::move(key), std::move(place), session.epochs, now});
+  };
+  const guard::AddressRings rings(guard::ClientAddress::parse(origin.address));
+  note("a" + rings.names().back(), {.address = origin.address});
+  if (!origin.device.empty()) note(key_of_device(origin.device), {.device = origin.device});
 }
 
 void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
@@ -223,8 +255,11 @@ Result<bool> MemorySessionStore::use_link(const guard::DeviceLink& link,
         used.epochs.site < epochs.site) {
       return false;
     }
-    table.note_place(
-        id, {{}, {.device = device, .fingerprint = used.fingerprint, .logins = 2}, epochs, now});
+    table.note_place(id, {{},
+                          key_of_device(device),
+                          {.device = device, .fingerprint = used.fingerprint, .logins = 2},
+                          epochs,
+                          now});
     return true;
   });
 }

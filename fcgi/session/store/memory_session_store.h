@@ -32,6 +32,7 @@ class MemorySessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> note_login(const SessionId& /*id*/) override { return {}; }
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
   Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
@@ -60,8 +61,10 @@ class MemorySessionStore : public SessionStore {
     TimePoint created;
     TimePoint last_used;
   };
+  /// The latest login from an address or by a device.
   struct Login {
     SessionId session;
+    std::string key;  ///< as login_place.place
     StoredPlace place;
     Epochs epochs;
     TimePoint at;
@@ -79,12 +82,13 @@ class MemorySessionStore : public SessionStore {
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
     Epoch site_epoch{};
     std::vector<std::string> key_marks;  ///< of the keys that were claimed last
-    /// The latest logins of each user, revoked or not, the latest first.
+    /// From where each user has logged in, the latest first.
     std::unordered_map<user::UserId, std::deque<Login>, user::UserId::Hash> logins;
     std::deque<KeptLink> links;  ///< in the order in which they were made
 
     [[nodiscard]] Epochs epochs_of(const user::UserId& id) const;
     void note_place(const user::UserId& id, Login login);
+    static void forget_too_many(std::deque<Login>& all);
     void note_login(const StoredSession& session, const Origin& origin, TimePoint now);
     void change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                             Fingerprint fresh, HashChange step);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -16,28 +15,15 @@ namespace {
 using mysql::Connection;
 using mysql::in_transaction;
 using mysql::Row;
-using mysql::Rows;
 using mysql::Transaction;
 using mysql::Values;
 
 constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
-constexpr std::size_t kMostPlaces = 200;
 constexpr std::size_t kMostRevocations = 10'000'000;
 
 ListedSession listed_of(const Row& row) {
   return {session_columns().read(row), origin_columns().read(row, session_columns().count())};
-}
-
-/// Selects the latest places of one user from one of the tables that have them.
-std::string places_in(PlaceSource source, std::chrono::seconds within) {
-  const bool of_sessions = source != PlaceSource::places;
-  return fmt::format(
-      "(SELECT {} FROM {} s{} WHERE s.user_id = ? AND s.{} > UTC_TIMESTAMP(6) - INTERVAL {} SECOND"
-      " ORDER BY s.{} DESC LIMIT {})",
-      place_columns(source).list(), of_sessions ? "session" : "login_place", kEpochs,
-      of_sessions ? "created_at" : "good_at", within.count(), of_sessions ? "seq" : "good_at",
-      kMostPlaces);
 }
 
 /// The revocations, and how often the own key has been claimed.
@@ -116,31 +102,6 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const Se
     for (const Row& row : *rows) left.push_back(id_of(row[0]));
   }
   return left;
-}
-
-Result<std::vector<StoredPlace>> MysqlSessionStore::places(const user::UserId& id,
-                                                           std::chrono::seconds within) {
-  const std::string sessions = places_in(PlaceSource::sessions, within);
-  const std::array<std::string, 3> queries = {
-      sessions + " UNION ALL " + places_in(PlaceSource::places, within), sessions,
-      places_in(PlaceSource::sessions_without_device, within)};
-  Result<Rows> rows;
-  std::optional<Error> missing;
-  for (const std::string& sql : queries) {
-    Values values{id.text()};
-    if (&sql == queries.data()) values.push_back(id.text());
-    rows = pool_.with(
-        [&](Connection& connection) { return connection.select(sql, values, 2 * kMostPlaces); });
-    if (rows || rows.error().kind != Error::Kind::failed) break;
-    if (!missing) missing = rows.error();
-  }
-  if (!rows) return tl::unexpected(rows.error());
-  if (missing) missing_.tell(*missing);
-  std::vector<StoredPlace> all;
-  for (const Row& row : *rows) all.push_back(place_columns(PlaceSource::sessions).read(row));
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& left, const auto& right) { return left.ago < right.ago; });
-  return all;
 }
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {

@@ -44,6 +44,19 @@ Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch 
       .map([](std::uint64_t changed) { return changed == 1; });
 }
 
+/// The device of a session, as a row of login_place.
+constexpr std::string_view kDeviceOfSession =
+    " WHERE user_id = (SELECT user_id FROM session WHERE id = ?)"
+    " AND place = (SELECT CONCAT('d', LEFT(device, 12)) FROM session WHERE id = ?)";
+
+/// The device of a session that is kept stays known. Before migration 5 there is none.
+Result<void> keep_device(Connection& connection, const SessionId& keep, const std::string& epoch) {
+  const auto kept = without_count(
+      connection.execute(fmt::format("UPDATE login_place SET user_epoch = ?{}", kDeviceOfSession),
+                         {epoch, keep.view(), keep.view()}));
+  return !kept && kept.error().kind == Error::Kind::failed ? Result<void>() : kept;
+}
+
 /// Revokes all sessions of the user but `keep`, inside of a transaction
 /// (SessionStore::revoke_user).
 Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction& transaction,
@@ -62,7 +75,8 @@ Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction&
   const auto kept = connection.execute(
       kKeep, {epoch, keep->view(), id.text(), epoch, std::to_string(number_of(now->site))});
   if (!kept) return tl::unexpected(kept.error());
-  if (*kept == 1) return now->user;
+  if (*kept == 1)
+    return keep_device(connection, *keep, epoch).map([&] { return std::optional(now->user); });
   transaction.roll_back();  // `keep` is revoked or another user's
   return std::nullopt;
 }
@@ -271,28 +285,34 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
       old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id.text(), bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
-  const auto change_in = [&](std::string_view table) {
-    const std::string of_table = fmt::format(fmt::runtime(sql), table);
-    return retry_on_conflict(pool_, [&](Connection& connection) {
-      return without_count(connection.execute(of_table, values));
-    });
-  };
-  if (auto changed = change_in("session"); !changed) return changed;
-  // Where the user has logged in before is known under the new hash as well.
-  auto changed = change_in("login_place");
-  if (!changed && changed.error().kind == Error::Kind::failed) {
-    missing_.tell(changed.error());
-    return {};
-  }
-  return changed;
+  return change_rows(
+      fmt::format(fmt::runtime(sql), "session"), values,
+      // From where the user has logged in before is known under the new hash as well.
+      fmt::format(fmt::runtime(sql), "login_place"), values);
 }
 
 Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
                                                    HashChange step) {
-  const std::string sql = fmt::format("UPDATE session SET {} WHERE id = ?", set_fingerprints(step));
-  return retry_on_conflict(pool_, [&](Connection& connection) {
-    return without_count(connection.execute(sql, {bytes_of(fresh), id.view()}));
-  });
+  const std::string set = fmt::format("SET {}", set_fingerprints(step));
+  return change_rows(fmt::format("UPDATE session {} WHERE id = ?", set),
+                     {bytes_of(fresh), id.view()},
+                     fmt::format("UPDATE login_place {}{}", set, kDeviceOfSession),
+                     {bytes_of(fresh), id.view(), id.view()});
+}
+
+/// Changes sessions, and then places, unless their table is not there yet.
+Result<void> MysqlSessionStore::change_rows(const std::string& sessions, const Values& of_sessions,
+                                            const std::string& places, const Values& of_places) {
+  const auto change = [&](const std::string& sql, const Values& values) {
+    return retry_on_conflict(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(sql, values));
+    });
+  };
+  if (auto changed = change(sessions, of_sessions); !changed) return changed;
+  auto changed = change(places, of_places);
+  if (changed || changed.error().kind != Error::Kind::failed) return changed;
+  missing_.tell(changed.error());
+  return {};
 }
 
 Result<bool> MysqlSessionStore::raise_user_epoch(const user::UserId& id, Epoch least) {

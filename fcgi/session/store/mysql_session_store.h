@@ -29,6 +29,7 @@ class MysqlSessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> note_login(const SessionId& id) override;
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
   Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
@@ -51,6 +52,8 @@ class MysqlSessionStore : public SessionStore {
   /// Whether a new row has the column `device`, which migration 5 has added.
   enum class Device : bool { left_out, kept };
   Result<Epochs> insert(const StoredSession& session, const Origin& origin, Device device);
+  Result<void> change_rows(const std::string& sessions, const mysql::Values& of_sessions,
+                           const std::string& places, const mysql::Values& of_places);
   [[nodiscard]] bool went_back(const std::string& mark);
 
   mysql::Pool& pool_;

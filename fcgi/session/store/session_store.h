@@ -59,10 +59,10 @@ struct StoredSession {
   }
 };
 
-/// A place that a user has logged in from, by one login or several.
+/// A place that a user has logged in from, by one login or several: an address, or a device.
 struct StoredPlace {
-  std::string address{};  ///< empty for a device that is known without one
-  std::string device{};   ///< as Origin has it; empty for an address alone
+  std::string address{};  ///< the latest one of its network; empty for a device
+  std::string device{};   ///< as Origin has it; empty for an address
   Fingerprint fingerprint = Fingerprint::unknown;
   Fingerprint next_fingerprint = Fingerprint::unknown;
   bool current = true;  ///< all sessions of the user were not revoked since
@@ -146,8 +146,12 @@ class SessionStore {
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
-  /// The places from which the user has logged in within that time, the latest login first; some
-  /// may come several times. At most 400.
+  /// Notes from where the session of that id was begun, so that places() tells of it. To be called
+  /// once after add(), when the login is answered: it may take as long as the database. A store for
+  /// which it costs nothing has done it with add().
+  virtual Result<void> note_login(const SessionId& id) = 0;
+  /// From where the user has logged in within that time: each network of an address, at most 1,000,
+  /// and each device, at most 50, those first that have come back.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                                   std::chrono::seconds within) = 0;
   /// Keeps a link by which a device becomes known to the user whose password column has that
