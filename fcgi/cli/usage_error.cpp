@@ -63,7 +63,7 @@ std::string in_our_words(const CLI::ParseError& error) {
   if (kind == "ConversionError" && text.find(" = ") != std::string_view::npos) {
     return behind(before(text, " = "), "convert: ") + " takes no value";
   }
-  if (kind == "ExtrasError") {
+  if (text.starts_with("The following argument")) {  // its kind is the name of the verb
     return fmt::format("{} is not expected here (a value with blanks must be in quotes)",
                        log::quoted(behind(text, ": ")));
   }

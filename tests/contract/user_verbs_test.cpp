@@ -73,7 +73,7 @@ class UserVerbsTest : public testing::Test {
 
 TEST_F(UserVerbsTest, AddListShowAndDeleteAUser) {
   ASSERT_EQ(add("roy", {"admin", "editor"}), kOk) << err_;
-  EXPECT_EQ(out_, "the user \"roy\" is added, with the id \"1\"\n");
+  EXPECT_EQ(out_, "the user \"roy\" is added, with the id \"1\" and the roles admin, editor\n");
   EXPECT_EQ(run([](const auto& verb) { return users::list_users(verb, {}, true); }), kOk) << err_;
   EXPECT_EQ(out_,
             "{\"users\":[{\"id\":\"1\",\"username\":\"roy\",\"disabled\":false,"

@@ -115,8 +115,7 @@ void check_own_tables(const config::Settings& settings, const Passwords& passwor
   if (!pending || pending->empty()) return;
   std::string names;
   for (const auto& one : *pending) names.append(names.empty() ? "" : ", ").append(one.name);
-  findings.add("session.store",
-               fmt::format("tables are missing, or of an earlier version ({})", names),
+  findings.add("session.store", fmt::format("tables are missing ({})", names),
                "`gatehouse migrate` makes them; `gatehouse init` does, if the account of the "
                "sessions may not");
 }
