@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "session_store_fixture.h"
+#include "support/log_capture.h"
 
 namespace gatehouse::test {
 namespace {
@@ -110,6 +111,46 @@ TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   tables_.run("UPDATE login_place SET good_at = good_at - INTERVAL 31 DAY");
   ASSERT_TRUE(store_.purge());
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_place"), "0");
+}
+
+/// The tables as the version before 0005_guesses left them, until the end of the test.
+class PlacesOfOldTables : public KeptPlaces {
+ protected:
+  PlacesOfOldTables() {
+    tables_.run("DROP TABLE login_place");
+    tables_.run("ALTER TABLE session DROP COLUMN device");
+    tables_.run("DELETE FROM gatehouse_migration WHERE number = 5");
+  }
+  ~PlacesOfOldTables() override { const SessionTables whole_again; }
+};
+
+TEST_F(PlacesOfOldTables, AreGoneWithoutAndSessionsGoOn) {
+  const LogCapture log;
+  const user::UserId roy("7");
+  ASSERT_TRUE(store_.add(stored_session(1), {"192.0.2.1", "Browser/1.0", std::string(kDevice)}));
+  ASSERT_TRUE(store_.find(session_id(1)).value());
+  const auto places = store_.places(roy, 24h);
+  ASSERT_TRUE(places) << places.error().what;
+  ASSERT_THAT(*places, SizeIs(1));
+  EXPECT_EQ(places->front().address, "192.0.2.1");
+  EXPECT_EQ(places->front().device, "");
+  const std::vector<session::Fingerprint> old = {stored_session(1).fingerprint};
+  const session::Fingerprint fresh{42};
+  ASSERT_TRUE(store_.change_fingerprint(roy, old, fresh, session::HashChange::done));
+  EXPECT_EQ(store_.find(session_id(1)).value()->fingerprint, fresh);
+  tables_.let_pass(5 * 24h);
+  ASSERT_TRUE(store_.purge());
+  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session"), "0");
+  EXPECT_EQ(log.count("where users log in is not kept"), 1U) << "one line a minute";
+  EXPECT_EQ(log.count("`gatehouse init` as root"), 1U);
+}
+
+TEST_F(PlacesOfOldTables, AreKeptAsSoonAsTheTablesAreThere) {
+  ASSERT_TRUE(store_.add(stored_session(1), {"192.0.2.1", "", std::string(kDevice)}));
+  const SessionTables migrated;
+  ASSERT_TRUE(store_.add(stored_session(2), {"192.0.2.1", "", std::string(kDevice)}));
+  ASSERT_THAT(store_.places(user::UserId("7"), 24h).value(), SizeIs(1));
+  EXPECT_EQ(store_.places(user::UserId("7"), 24h)->front().device, kDevice);
 }
 
 }  // namespace

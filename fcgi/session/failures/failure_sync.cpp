@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "mysql/migration.h"
 
 namespace gatehouse::session {
 namespace {
@@ -102,7 +103,10 @@ void FailureSync::wait_for_read_back() {
 
 bool FailureSync::note(const Result<void>& done) {
   if (!done && failing_.happened()) {
-    spdlog::warn("failed logins are counted by this host alone: {}", done.error().what);
+    // What the server refuses for good, somebody has to mend.
+    const bool for_good = done.error().kind == Error::Kind::failed;
+    spdlog::warn("failed logins are counted by this host alone: {}{}{}", done.error().what,
+                 for_good ? ": " : "", for_good ? mysql::kMendTables : "");
   }
   return done.has_value();
 }

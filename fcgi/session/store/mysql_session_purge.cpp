@@ -55,13 +55,14 @@ Result<void> keep_places(Connection& connection, const std::string& over, const 
   return {};
 }
 
-/// Removes the sessions of one part, whose places are kept.
+/// Removes the sessions of one part, whose places are kept, if they can be.
 Result<std::uint64_t> purge_part(Connection& connection, const std::string& over,
-                                 const std::string& from, const std::string& to) {
+                                 const std::string& from, const std::string& to,
+                                 MissingPlaces& missing) {
   if (const auto set = connection.execute("SET @gatehouse_now = UTC_TIMESTAMP(6)"); !set)
     return set;
   return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<std::uint64_t> {
-    if (auto kept = keep_places(connection, over, from, to); !kept) {
+    if (auto kept = keep_places(connection, over, from, to); !kept && !missing.excuses(kept)) {
       return tl::unexpected(kept.error());
     }
     return connection.execute("DELETE" + over, {from, to});
@@ -108,8 +109,11 @@ Result<void> MysqlSessionStore::purge() {
       const auto end = connection.select(kPartEnd, {from}, 1);
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
-      if (to == "0") return forget_places(connection, known_for_);
-      const auto removed = purge_part(connection, over, from, to);
+      if (to == "0") {
+        auto forgotten = forget_places(connection, known_for_);
+        return missing_places_.excuses(forgotten) ? Result<void>() : forgotten;
+      }
+      const auto removed = purge_part(connection, over, from, to, missing_places_);
       // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());

@@ -113,12 +113,13 @@ const mysql::Columns<Origin>& origin_columns() {
   return columns;
 }
 
-const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
-  const auto columns_with = [](std::string_view time, std::string_view logins) {
+const mysql::Columns<StoredPlace>& place_columns(PlaceSource source) {
+  const auto columns_with = [](std::string_view device, std::string_view time,
+                               std::string_view logins) {
     return mysql::Columns<StoredPlace>{
         {"s.address",
          [](const Field& field, StoredPlace& place) { place.address = text_of(field); }},
-        {"s.device", [](const Field& field, StoredPlace& place) { place.device = text_of(field); }},
+        {device, [](const Field& field, StoredPlace& place) { place.device = text_of(field); }},
         {"s.fingerprint",
          [](const Field& field, StoredPlace& place) { place.fingerprint = fingerprint_of(field); }},
         {"s.next_fingerprint",
@@ -133,11 +134,21 @@ const mysql::Columns<StoredPlace>& place_columns(bool of_sessions) {
            place.logins = number_of<std::uint32_t>(field);
          }}};
   };
-  static const auto sessions =
-      columns_with("TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))", "1");
-  static const auto places =
-      columns_with("TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
-  return of_sessions ? sessions : places;
+  static constexpr std::string_view kAge =
+      "TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))";
+  static const auto sessions = columns_with("s.device", kAge, "1");
+  static const auto sessions_without_device = columns_with("NULL", kAge, "1");
+  static const auto places = columns_with(
+      "s.device", "TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
+  switch (source) {
+    case PlaceSource::sessions:
+      return sessions;
+    case PlaceSource::sessions_without_device:
+      return sessions_without_device;
+    case PlaceSource::places:
+      return places;
+  }
+  return places;
 }
 
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {

@@ -20,8 +20,10 @@ namespace gatehouse::session {
 /// of a cluster's nodes may differ is marked as not known.
 [[nodiscard]] const mysql::Columns<StoredSession>& session_columns();
 [[nodiscard]] const mysql::Columns<Origin>& origin_columns();
-/// The columns of `session s`, or of `login_place s`, that make a StoredPlace.
-[[nodiscard]] const mysql::Columns<StoredPlace>& place_columns(bool of_sessions);
+/// Where places are read: `session s`, the same in tables that have no device yet, `login_place s`.
+enum class PlaceSource { sessions, sessions_without_device, places };
+/// The columns that make a StoredPlace.
+[[nodiscard]] const mysql::Columns<StoredPlace>& place_columns(PlaceSource source);
 
 /// The row of session_epoch that holds the site's epoch. No user has this id.
 inline constexpr std::string_view kSiteRow;

@@ -6,13 +6,15 @@
 #include "base/guarded.h"
 #include "mysql/host_lease.h"
 #include "mysql/pool.h"
+#include "session/store/missing_places.h"
 #include "session/store/session_store.h"
 
 namespace gatehouse::session {
 
 /// The store of `session.store = "mysql"`, on MariaDB 10.6 and later, MySQL 8 and 9, Galera and
 /// Group Replication. It retries on transient conflicts (deadlock, lock timeout, certification by
-/// another node) for two seconds. Thread-safe.
+/// another node) for two seconds. Tables of an earlier version will do (MissingPlaces).
+/// Thread-safe.
 class MysqlSessionStore : public SessionStore {
  public:
   /// Where users have logged in is kept for `known_for`.
@@ -56,6 +58,7 @@ class MysqlSessionStore : public SessionStore {
   /// How often that key was claimed, as far as polls know. It only grows, unless the tables go back
   /// in time.
   std::atomic<std::uint64_t> times_{0};
+  MissingPlaces missing_places_;
 };
 
 }  // namespace gatehouse::session
