@@ -252,6 +252,20 @@ def test_a_changed_setting_outlives_an_upgrade(host):
     assert is_inside(host, "olga")
 
 
+def test_settings_that_this_version_does_not_take_leave_the_service_running(host):
+    name = "etc/gatehouse/gatehouse.toml"
+    text, service = host.read(name), host.main_process("gatehouse.service")
+    host.write(name, f"{text}\n[of_a_later_version]\nkey = 1\n")
+    done = host.run("apt-get", "install", "-y", "--reinstall", host.put(PACKAGE))
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and "gatehouse.service was not restarted" in said, said
+    assert "of_a_later_version: unknown section" in said, said
+    assert host.main_process("gatehouse.service") == service and is_inside(host, "olga")
+    host.write(name, text)
+    host.must("systemctl", "restart", "gatehouse.service")
+    assert is_inside(host, "olga")
+
+
 def test_a_new_libssl_restarts_it_and_loses_nothing(host):
     library = host.must("sh", "-c", "ls /usr/lib/*/libcrypto.so.3").strip()
     # As dpkg does at an upgrade: another file of that name.
