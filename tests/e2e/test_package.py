@@ -218,16 +218,14 @@ def test_an_upgrade_without_rights_to_new_tables_keeps_nobody_out_and_says_what_
     assert not visitors.failed, visitors.failed[:3]
     assert "0005_guesses: MySQL error 1142: CREATE command denied" in said, said
     assert "the tables of gatehouse.service are not up to date" in said and "    gatehouse init\n" in said, said
-    log = host.must("journalctl", "-u", "gatehouse.service")
-    assert "failed logins are counted by this host alone" in log and "run `gatehouse init` as root" in log
+    assert "failed logins are counted by this host alone" in host.must("journalctl", "-u", "gatehouse.service")
     done = host.run("gatehouse", "check")
     assert done.returncode == 1 and "tables are missing (0005_guesses)" in done.stdout, done.stdout + done.stderr
     write_root_password(host)
     mended = host.must("gatehouse", "init", "--yes", "--admin-password-file", "/root/root.password")
     (host.root / "root/root.password").unlink()
     assert "GRANT" in mended and "login_place" in mended
-    host.must("gatehouse", "check")
-    assert host.login("sam", "sam")[0] == 200 and is_inside(host, "olga")
+    assert host.must("gatehouse", "check") and host.login("sam", "sam")[0] == 200 and is_inside(host, "olga")
     assert int(host.query("SELECT COUNT(device) FROM gatehouse.session")) > 0, "the service has not been restarted"
 
 
@@ -264,8 +262,7 @@ def test_settings_that_this_version_does_not_take_leave_the_service_running(host
     assert "of_a_later_version: unknown section" in said, said
     assert host.main_process("gatehouse.service") == service and is_inside(host, "olga")
     host.write(name, text)
-    host.must("systemctl", "restart", "gatehouse.service")
-    assert is_inside(host, "olga")
+    assert host.must("systemctl", "restart", "gatehouse.service") == "" and is_inside(host, "olga")
 
 
 def test_a_new_libssl_restarts_it_and_loses_nothing(host):
