@@ -3,13 +3,15 @@
 # the project's own sql/, nginx/ and systemd/gatehouse.toml, with the users roy (password roy) and
 # admin (password admin, role admin), and a small site under /demo/ that is protected.
 #
-#   sh tests/stack.sh up|down|status [--dir DIR] [--port N]
+#   sh tests/stack.sh up|down|status [--dir DIR] [--port N] [--as-installed]
 #
 # up      installs missing Debian packages (as root; no service of the host is touched), builds,
 #         starts what does not run, and returns when all answers. Plain HTTP on 127.0.0.1:N (default
 #         5000), TLS on N+443. Writes DIR/stack.env (default DIR: build/stack) with the variables
 #         URL TLS_URL STACK_DIR GATEHOUSE GATEHOUSE_CONF GATEHOUSE_PID FCGI_SOCKET MYSQL_SOCKET
 #         MYSQL_DATABASE MYSQL_PID PHP_SOCKET APP_SOCKET NGINX_CONF NGINX_PID for a shell.
+#         With --as-installed it has no settings for a demonstration: nobody can change a password there, hashes
+#         stay as they are, and the pages have no name and lead nowhere.
 # status  says what runs; exit 0 if all does, else 1.
 # down    ends it and removes DIR except for the logs.
 #
@@ -42,11 +44,13 @@ parse() {
     verb=${1:-}
     dir=$source_dir/build/stack
     port=5000
+    as_installed=
     case $verb in up | down | status) shift ;; *) usage ;; esac
     while [ $# -gt 0 ]; do
         case $1 in
         --dir=*) dir=${1#*=} ;;
         --port=*) port=${1#*=} ;;
+        --as-installed) as_installed=yes ;;
         --dir | --port)
             [ $# -gt 1 ] || usage
             [ "$1" = --port ] && port=$2 || dir=$2

@@ -109,7 +109,8 @@ lintian_is_content() {
 life() {
     tree=$(sh tests/support/debian.sh tree "$1" package-host $host_packages)
     GATEHOUSE_TEST_HOST=$tree GATEHOUSE_TEST_PACKAGE=$2 GATEHOUSE_TEST_PACKAGE_BEFORE=$3 \
-        /usr/bin/python3 -m pytest -q -x --tb=short --junitxml="$reports/package-$1.xml" tests/e2e/test_package.py
+        /usr/bin/python3 -m pytest -q -x --tb=short --junitxml="$reports/package-$1.xml" tests/e2e/test_package.py \
+        tests/e2e/test_reload_booted.py
 }
 
 if [ "$(id -u)" != 0 ]; then

@@ -27,11 +27,6 @@ std::string reason(int error) {
   return std::generic_category().message(error);
 }
 
-bool becomes(const SystemUser& user) {
-  return ::setgid(user.group) == 0 && ::initgroups(user.name.c_str(), user.group) == 0 &&
-         ::setuid(user.id) == 0;
-}
-
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -55,7 +50,7 @@ std::string read_all(int fd) {
 /// Runs in the child and does not return. _exit() leaves the parent's buffers alone.
 [[noreturn]] void run_child(int fd, const SystemUser& user,
                             const std::function<std::string()>& say) {
-  if (!becomes(user)) ::_exit(kNotThatUser);
+  if (!become_user(user)) ::_exit(kNotThatUser);
   write_all(fd, say());
   ::_exit(0);
 }
@@ -130,6 +125,11 @@ std::optional<SystemUser> find_user(const std::string& name, const std::string& 
   if (!id) return std::nullopt;
   user.group = *id;
   return user;
+}
+
+bool become_user(const SystemUser& user) {
+  return ::setgid(user.group) == 0 && ::initgroups(user.name.c_str(), user.group) == 0 &&
+         ::setuid(user.id) == 0;
 }
 
 bool is_in_group(const SystemUser& user, const std::string& group) {

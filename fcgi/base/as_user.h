@@ -26,6 +26,10 @@ struct SystemUser {
 /// Whether a process of the user is in the group of that name.
 [[nodiscard]] bool is_in_group(const SystemUser& user, const std::string& group);
 
+/// Becomes `user` for good, with all groups that the user is in. Only root may call it, with one
+/// thread. False if the process is not allowed to.
+[[nodiscard]] bool become_user(const SystemUser& user);
+
 /// Forks, becomes `user` in the child for good, with all groups that the user is in, and runs `say`
 /// there. Gives the text that `say` returns. Only root may call it, with one thread. `failed` if
 /// the child cannot become the user or does not come to its end.

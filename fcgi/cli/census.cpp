@@ -132,7 +132,7 @@ void print_table(const Census& census, const Output& output) {
                group.parameters,
                {std::string(to_string(group.state)), "", style_of(group.state)}});
   }
-  table.add({std::to_string(census.rows()), "in all", "", ""});
+  table.add_total(std::to_string(census.rows()), "in all");
   table.print(output.terminal, output.out);
 }
 

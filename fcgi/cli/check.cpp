@@ -1,6 +1,7 @@
 #include "cli/check.h"
 
 #include <fmt/format.h>
+#include <grp.h>
 #include <unistd.h>
 
 #include <optional>
@@ -12,6 +13,8 @@
 #include "cli/check/service_user.h"
 #include "cli/check_nginx.h"
 #include "cli/command_line.h"
+#include "cli/nginx_program.h"
+#include "cli/text.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -25,18 +28,30 @@ void check_service(const config::Loaded& loaded, const CheckOptions& options,
   checks::check_files(settings, scene, findings);
   checks::check_query_texts(settings.user, findings);
   checks::check_password_rules(settings, findings);
-  if (options.offline || !findings.sound("mysql")) return;
+  if (options.offline) return;
+  if (!findings.sound("mysql")) {
+    return findings.note(
+        "MySQL is not asked until the problems above are mended: it would be asked with wrong "
+        "settings. Run this again then");
+  }
   checks::check_database(settings, scene.passwords, findings);
   if (findings.problems().empty()) {
     checks::try_names(settings, scene.passwords, options.names, findings, out);
+  } else if (!options.names.empty()) {
+    findings.note("--name is not looked up until the problems above are mended");
   }
 }
 
-/// The user to become; nothing if this process cannot, or nobody is named.
-std::optional<SystemUser> user_to_become(const CheckOptions& options, Findings& findings) {
-  if (::geteuid() != 0 || options.service_user.empty()) return std::nullopt;
+std::string group_name(gid_t id) {
+  const auto* const entry = ::getgrgid(id);
+  return entry == nullptr ? std::to_string(id) : entry->gr_name;
+}
+
+/// The service's user; nothing if there is none, or nobody is named.
+std::optional<SystemUser> service_user(const CheckOptions& options, Findings& findings) {
+  if (options.service_user.empty()) return std::nullopt;
   auto user = find_user(options.service_user);
-  if (!user) {
+  if (!user && ::geteuid() == 0) {
     findings.note(
         fmt::format("files and MySQL are looked at as root: there is no user {}, as whom "
                     "the service runs (`systemd-sysusers` makes it; --service-user names "
@@ -53,11 +68,15 @@ void check_nginx_of_host(const CheckOptions& options, const config::Settings& se
   if (options.nginx_file.empty() && ::geteuid() != 0) {
     return findings.note("nginx is not looked at: only root can ask it; run this as root");
   }
-  if (options.nginx_file.empty() && !is_nginx_there()) {
+  SystemPrograms programs;
+  if (options.nginx_file.empty() && !nginx_version(programs)) {
     return findings.note("nginx is not looked at: it is not installed here");
   }
   std::istringstream nothing;
   const auto site = read_nginx_site(options.nginx_file, nothing);
+  if (!site && options.nginx_file.empty()) {
+    return findings.add({"nginx", 0, site.error().what, std::string(nginx_remedy())});
+  }
   if (!site) return findings.add({"nginx", 0, site.error().what});
   checks::check_site(*site, settings, findings);
   checks::check_transport(*site, settings, findings);
@@ -65,10 +84,14 @@ void check_nginx_of_host(const CheckOptions& options, const config::Settings& se
 
 void find_all(const config::Loaded& loaded, const CheckOptions& options, Findings& findings,
               std::ostream& out) {
-  const checks::Passwords passwords = checks::read_passwords(loaded.settings);
+  const checks::Passwords passwords = checks::read_passwords(loaded);
   checks::Scene scene{loaded.file, passwords};
-  if (const auto user = user_to_become(options, findings)) {
-    scene.as_service = true;
+  const auto user = service_user(options, findings);
+  if (user) {
+    scene.as_service = ::geteuid() == 0 || ::geteuid() == user->id;
+    scene.service_group = group_name(user->group);
+  }
+  if (user && ::geteuid() == 0) {
     checks::look_as(*user, findings, out, [&](Findings& theirs, std::ostream& written) {
       check_service(loaded, options, scene, theirs, written);
     });
@@ -83,6 +106,12 @@ void find_all(const config::Loaded& loaded, const CheckOptions& options, Finding
   check_nginx_of_host(options, loaded.settings, findings);
 }
 
+/// The remedy stands on a line of its own, below what it mends.
+void print(const config::Problem& problem, std::ostream& out) {
+  out << config::to_string(problem) << '\n';
+  if (!problem.remedy.empty()) out << "    " << shown_text(problem.remedy) << '\n';
+}
+
 }  // namespace
 
 int check(const std::filesystem::path& config_file, const CheckOptions& options, std::ostream& out,
@@ -91,11 +120,12 @@ int check(const std::filesystem::path& config_file, const CheckOptions& options,
   Findings findings(loaded);
   find_all(loaded, options, findings, out);
   findings.sort();
-  for (const auto& note : findings.notes()) err << "note: " << note << '\n';
   for (const auto& warning : findings.warnings()) {
-    out << config::to_string({warning.file, warning.line, "warning: " + warning.what}) << '\n';
+    print({warning.file, warning.line, "warning: " + warning.what, warning.remedy}, out);
   }
-  for (const auto& problem : findings.problems()) out << config::to_string(problem) << '\n';
+  for (const auto& problem : findings.problems()) print(problem, out);
+  out.flush();
+  for (const auto& note : findings.notes()) err << "note: " << note << '\n';
   if (!findings.problems().empty()) return kProblems;
   out << config_file.string() << ": ok\n";
   return kOk;

@@ -24,8 +24,9 @@ struct CheckOptions {
 
 /// Checks the file, what it names on this machine (key file, password file, socket folder and
 /// group, certificate), and, unless `offline`, what MySQL answers and what nginx does. It writes
-/// each problem to `out`, one a line, and returns kProblems; or it writes `FILE: ok` and returns
-/// kOk. What was not looked at, and why, stands on `err`. It changes nothing.
+/// each problem to `out` on one line, with what to do about it on a second one, which four blanks
+/// begin, and returns kProblems; or it writes `FILE: ok` and returns kOk. What was not looked at,
+/// and why, stands on `err`. It changes nothing.
 int check(const std::filesystem::path& config_file, const CheckOptions& options, std::ostream& out,
           std::ostream& err);
 /// Checks as whoever runs this, without nginx, and tells all on `out`.

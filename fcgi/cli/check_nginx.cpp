@@ -2,25 +2,20 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <istream>
 #include <iterator>
-#include <memory>
-#include <optional>
 #include <ostream>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/nginx_program.h"
 #include "cli/progress.h"
 #include "config/suggestion.h"
 #include "http/json.h"
@@ -34,33 +29,9 @@
 namespace gatehouse::cli {
 namespace {
 
-/// The folders are added since PATH may lack them under systemd and sudo.
-constexpr const char* kCommand = "PATH=$PATH:/usr/sbin:/usr/local/sbin nginx -T";
-
-/// Runs nginx and returns what it prints. If nginx refuses its configuration, it says why on
-/// standard error by itself.
-Result<std::string> ask_nginx() {
-  // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
-  std::FILE* pipe = ::popen(kCommand, "re");
-  if (!pipe)
-    return fail(Error::Kind::failed,
-                "nginx -T cannot be run: name a configuration with --file FILE");
-  std::string text;
-  std::array<char, 1 << 16> buffer{};
-  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    text.append(buffer.data(), got);
-  }
-  const int status = ::pclose(pipe);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return fail(Error::Kind::failed,
-                "`nginx -T` fails, for the reason above: run this as root, and mend what nginx "
-                "itself refuses first; or name a configuration with --file FILE");
-  }
-  return text;
-}
-
 Result<std::string> read_text(const std::string& file, std::istream& in) {
-  if (file.empty()) return ask_nginx();
+  SystemPrograms programs;
+  if (file.empty()) return nginx_dump(programs);
   if (file == "-") return std::string(std::istreambuf_iterator<char>(in), {});
   auto text = nginx::read_whole(file);
   if (text) return std::move(*text);
@@ -72,11 +43,6 @@ Result<std::string> read_text(const std::string& file, std::istream& in) {
 
 }  // namespace
 
-bool is_nginx_there() {
-  // NOLINTNEXTLINE(cert-env33-c): a constant; nothing of the caller's goes into it
-  return std::system("PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx >/dev/null") == 0;
-}
-
 Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in) {
   const auto text = read_text(file, in);
   if (!text) return tl::unexpected(text.error());
@@ -86,13 +52,17 @@ Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in) {
   return nginx::Site::build(std::move(*configuration));
 }
 
+std::string_view nginx_remedy() {
+  return ::geteuid() == 0 ? "Mend what nginx refuses (`nginx -t` tries it)"
+                          : "Run this as root, since nginx reads keys and opens logs";
+}
+
 std::vector<nginx::Finding> nginx_findings(const nginx::Site& site,
                                            const std::string& worker_by_default) {
   auto findings = nginx::inspect(
       site, [](std::string_view demand) { return user::Demand::parse(demand).has_value(); });
-  if (auto closed = nginx::socket_finding(site, worker_by_default)) {
-    findings.push_back(std::move(*closed));
-  }
+  auto closed = nginx::socket_findings(site, worker_by_default);
+  std::move(closed.begin(), closed.end(), std::back_inserter(findings));
   return findings;
 }
 
@@ -177,6 +147,13 @@ int check_nginx(const CheckNginx& what, std::istream& in, const Output& output) 
     return usage_error(known.error(), output);
   }
   const auto site = read_nginx_site(what.file, in);
+  if (!site && what.file.empty()) {
+    return usage_error(
+        {site.error().kind, fmt::format("{}\n{}; or name a configuration with --file "
+                                        "FILE",
+                                        site.error().what, nginx_remedy())},
+        output);
+  }
   if (!site) return usage_error(site.error(), output);
   const auto findings = find(what, *site, output);
   const bool somebody_gets_in = std::any_of(findings.begin(), findings.end(), is_open);

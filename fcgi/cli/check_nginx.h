@@ -4,6 +4,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -31,11 +32,11 @@ struct CheckNginx {
 /// configuration cannot be read or there is no rule of that name. It changes nothing.
 int check_nginx(const CheckNginx& what, std::istream& in, const Output& output);
 
-/// Whether the program nginx is on this host.
-[[nodiscard]] bool is_nginx_there();
-/// Reads the configuration that CheckNginx::file names. An error if nginx refuses it (then nginx
-/// has said why on standard error), or it cannot be read.
+/// Reads the configuration that CheckNginx::file names. An error, with nginx's reason, if nginx
+/// refuses it, or it cannot be read.
 [[nodiscard]] Result<nginx::Site> read_nginx_site(const std::string& file, std::istream& in);
+/// What to do where nginx does not print its configuration.
+[[nodiscard]] std::string_view nginx_remedy();
 /// The findings of every rule. `worker_by_default` is the user of the workers where no line names
 /// one; empty if that is not known.
 [[nodiscard]] std::vector<nginx::Finding> nginx_findings(const nginx::Site& site,

@@ -8,7 +8,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -17,15 +16,17 @@
 #include "cli/check_nginx.h"
 #include "cli/help.h"
 #include "cli/init/command.h"
+#include "cli/key/verbs.h"
 #include "cli/migrate.h"
 #include "cli/not_empty.h"
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/usage_error.h"
 #include "cli/user/options.h"
+#include "cli/user_link.h"
 #include "cli/user_unlock.h"
-#include "cli/wrong_word.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -40,6 +41,8 @@ struct Arguments {
   bool from_stdin = false;
   bool json = false;
   std::string name;  ///< of user unlock
+  std::string mark;  ///< of key promote and key remove
+  LinkWords link;
   Whose whose;
   bool all = false;
   CheckNginx nginx;
@@ -58,7 +61,10 @@ bool find_config(std::filesystem::path& file) {
   file = kUsualConfig;
   std::error_code error;
   if (std::filesystem::exists(file, error) || error) return true;
-  std::cerr << kUsualConfig << " does not exist: name the configuration with --config FILE\n";
+  std::cerr
+      << kUsualConfig
+      << " does not exist: `gatehouse init` makes it; or name the configuration with --config "
+         "FILE\n";
   return false;
 }
 
@@ -163,6 +169,44 @@ void add_unlock(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
 }
 
+void add_key_verbs(CLI::App& app, Arguments& arguments) {
+  CLI::App& key = *app.add_subcommand("key", "Change the keys of the sessions, step by step");
+  key.require_subcommand(1);
+  add_verb(key, "list", "List the keys by their marks: the first signs", arguments, [&] {
+    return key::list_keys(arguments.config_file, arguments.json, standard_output());
+  }).add_flag("--json", arguments.json, kJson);
+  add_verb(key, "add", "Append a new key, which is accepted and does not sign yet", arguments,
+           [&] { return key::add_key(arguments.config_file, standard_output()); });
+  const auto add_mark = [&](CLI::App& verb) {
+    verb.add_option("MARK", arguments.mark, "The mark of the key, or its beginning")
+        ->required()
+        ->check(not_empty);
+  };
+  add_mark(add_verb(key, "promote", "Make this key the one that signs", arguments, [&] {
+    return key::promote_key(arguments.config_file, arguments.mark, standard_output());
+  }));
+  add_mark(add_verb(
+      key, "remove", "Take this key out, with the sessions that it has signed", arguments,
+      [&] { return key::remove_key(arguments.config_file, arguments.mark, standard_output()); }));
+}
+
+/// Likewise.
+void add_link(CLI::App& app, Arguments& arguments) {
+  CLI::App& link =
+      add_verb(*app.get_subcommand("user"), "link",
+               "Print an address that lets its owner past the guesses", arguments,
+               [&] { return link_user(arguments.config_file, arguments.link, standard_output()); });
+  link.add_option("NAME", arguments.link.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  link.add_option("--id", arguments.link.id, "Which one, if the name finds several")
+      ->type_name("ID")
+      ->check(not_empty);
+  link.add_option("--url", arguments.link.url, "The site, such as https://www.example.com")
+      ->type_name("URL")
+      ->check(not_empty);
+}
+
 void add_check_nginx(CLI::App& app, Arguments& arguments) {
   CLI::App& verb =
       *app.add_subcommand("check-nginx", "Find what a stranger could do to nginx's sites");
@@ -222,14 +266,7 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
 /// errors to CLI11, too.
 int explain(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   if (error.get_exit_code() == 0) return app.exit(error);
-  const std::string wrong = wrong_word(app, argc, argv);
-  if (wrong.empty() && std::string_view(error.what()) == "A subcommand is required") {
-    std::cerr << "a verb is missing\n\n" << app.help();
-    return kUsageError;
-  }
-  std::cerr
-      << (wrong.empty() ? error.what() : wrong)
-      << "\n`gatehouse --help` lists the verbs, `gatehouse VERB --help` the options of one.\n";
+  std::cerr << explain_usage(app, error, argc, argv);
   return kUsageError;
 }
 
@@ -246,6 +283,7 @@ int run(int argc, const char* const* argv) {
   init::add_verb(app, arguments.init, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_key_verbs(app, arguments);
   users::add_user_verbs(
       app, arguments.user, arguments.config_file,
       [&](CLI::App& above, const std::string& name, const std::string& description,
@@ -253,6 +291,7 @@ int run(int argc, const char* const* argv) {
         return add_verb(above, name, description, arguments, action);
       });
   add_unlock(app, arguments);
+  add_link(app, arguments);
   add_check_nginx(app, arguments);
   try {
     app.parse(argc, argv);

@@ -94,7 +94,7 @@ void print(const std::vector<ListedSession>& sessions, const MaybeHandles& handl
                {.heading = "address", .fit = Fit::cut},
                {.heading = "handle"},
                {.heading = "device", .fit = Fit::cut, .least = 17},
-               {.heading = "user", .fit = Fit::cut},
+               {.heading = "user", .fit = Fit::cut, .leads = true},
                {.heading = "id", .fit = Fit::cut, .spare = 1}});
   for (const auto& [one, origin] : sessions) {
     table.add({time_cell(one.since_login), time_cell(one.since_use),

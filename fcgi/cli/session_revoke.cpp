@@ -49,10 +49,11 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   const auto id = find(tables, *handles, handle, output);
   if (!id) return fail_with(id.error(), output.err);
   if (!*id) {
-    output.out << fmt::format(
-        "there is no live session with the handle {}: `gatehouse session list` shows the handles\n",
+    output.err << fmt::format(
+        "there is no live session with the handle {}, so none is revoked: `gatehouse session list` "
+        "shows the handles\n",
         log::quoted(handle));
-    return kOk;
+    return kProblems;
   }
   const auto revoked = tables.store->revoke(**id);
   if (!revoked) return fail_with(revoked.error(), output.err);
@@ -60,13 +61,13 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   return kOk;
 }
 
-/// Revokes all sessions of these users. Returns how many of the users had a live one.
+/// Revokes all sessions of these users. Returns how many were live.
 Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user::UserId>& ids) {
   std::size_t live = 0;
   for (const auto& id : ids) {
     const auto listed = store.list(id);
     if (!listed) return tl::unexpected(listed.error());
-    if (!listed->empty()) ++live;
+    live += listed->size();
     const auto revoked = store.revoke_user(id, std::nullopt);
     if (!revoked) return tl::unexpected(revoked.error());
   }
@@ -76,7 +77,7 @@ Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user:
 int revoke_all(session::SessionStore& store, const Output& output) {
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), output.err);
-  output.out << "all sessions are revoked\n";
+  output.out << "everybody is logged out: all sessions are revoked\n";
   return kOk;
 }
 
@@ -89,14 +90,23 @@ int revoke_users(session::SessionStore& store, const config::Settings& settings,
   const auto live = revoke(store, *ids);
   if (!live) return fail_with(live.error(), output.err);
   if (*live == 0 && whose.id) {
-    output.out << name_of(whose, *ids) << " has no live session\n";
-  } else {
-    output.out << "all sessions of " << name_of(whose, *ids) << " are revoked\n";
+    output.err << name_of(whose, *ids)
+               << " has no live session, so none is revoked: `gatehouse session list` shows the "
+                  "ids of those who are logged in\n";
+    return kProblems;
   }
+  output.out << name_of(whose, *ids) << " is " << logged_out_text(*live) << '\n';
   return kOk;
 }
 
 }  // namespace
+
+std::string logged_out_text(std::optional<std::size_t> sessions) {
+  const std::string everywhere = "logged out everywhere";
+  if (!sessions) return everywhere;
+  if (*sessions == 0) return everywhere + " (there was no live session)";
+  return fmt::format("{} ({} session{})", everywhere, *sessions, *sessions == 1 ? "" : "s");
+}
 
 int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose,
                     const Output& output) {

@@ -1,6 +1,7 @@
 /// `gatehouse session list` and `revoke`: show and revoke live sessions, gatehouse(8).
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,10 +28,14 @@ struct Whose {
 /// fails.
 int list_sessions(const std::filesystem::path& config_file, const Whose& whose, bool json,
                   const Output& output);
-/// Revokes the sessions; every host learns of it within a second. It says if an id or a handle has
-/// no live session, since it may be mistyped. Returns kProblems, with the reason on the error
-/// output, if it fails.
+/// Revokes the sessions; every host learns of it within a second. Returns kProblems, with the
+/// reason on the error output, if it fails, and also if an id or a handle has no live session: it
+/// may be mistyped, and then those that were meant go on.
 int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose,
                     const Output& output);
+
+/// Says what became of a user whose sessions are revoked: "logged out everywhere (2 sessions)".
+/// Without a number it does not say how many there were.
+[[nodiscard]] std::string logged_out_text(std::optional<std::size_t> sessions);
 
 }  // namespace gatehouse::cli

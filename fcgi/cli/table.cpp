@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
 #include <ostream>
 #include <string_view>
 
@@ -77,11 +78,28 @@ std::vector<std::size_t> Table::widths(bool brief) const {
   return all;
 }
 
+void Table::add_total(std::string number, std::string words) {
+  std::vector<Cell> row(columns_.size(), Cell(""));
+  row[0].text = std::move(number);
+  row[1].text = std::move(words);
+  rows_.push_back(std::move(row));
+  has_total_ = true;
+}
+
+/// All columns, those that lead before the others.
+std::vector<std::size_t> Table::narrow_order() const {
+  std::vector<std::size_t> order(columns_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_partition(order.begin(), order.end(), [&](auto i) { return columns_[i].leads; });
+  return order;
+}
+
 Table::Layout Table::layout(const Terminal& terminal) const {
   Layout layout{.widths = widths(false)};
   for (std::size_t i = 0; i < columns_.size(); ++i) layout.shown.push_back(i);
   if (!terminal.width || layout.total() <= *terminal.width) return layout;
   layout.brief = true;
+  layout.shown = narrow_order();
   const std::vector<std::size_t> natural = widths(true);
   do {
     layout.widths = natural;
@@ -121,10 +139,16 @@ void Table::print_blocks(const Terminal& terminal, std::ostream& out) const {
   for (const auto& column : columns_) label = std::max(label, width_of(column.heading));
   const std::size_t width = terminal.width.value_or(0);
   const std::size_t room = std::max(kLeastShown, width - std::min(width, label + kGap));
+  const auto order = narrow_order();
   for (std::size_t r = 0; r < rows_.size(); ++r) {
     if (r > 0) out << '\n';
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto& [heading, fit, spare, align, least] = columns_[i];
+    if (has_total_ && r + 1 == rows_.size()) {
+      out << rows_[r][0].text << ' ' << rows_[r][1].text << '\n';
+      break;
+    }
+    for (const std::size_t i : order) {
+      const std::string& heading = columns_[i].heading;
+      const Column::Fit fit = columns_[i].fit;
       const std::string& text = rows_[r][i].text;
       out << terminal.styled(Style::heading, heading) << blanks(label - width_of(heading) + kGap)
           << terminal.styled(rows_[r][i].style, fit == Column::Fit::cut ? cut_to(text, room) : text)

@@ -24,6 +24,9 @@ struct Column {
   enum class Align { left, right } align = Align::left;  ///< right for numbers
   /// What a cut text keeps, if its heading is not wider.
   std::size_t least = 8;
+  /// Stands before the others where the terminal is too narrow for all of them: it says what the
+  /// row is about.
+  bool leads = false;
 };
 
 /// The text must be printable (text.h) and one line.
@@ -48,15 +51,18 @@ struct Cell {
 ///
 /// A file or pipe gets every column in full: two blanks between the columns, no colours. At a
 /// terminal that is too narrow for that, these steps are taken one after the other until it fits:
-/// brief texts, cut columns, columns left out (a last line names them, and says that --json shows
-/// them, so the verb must have that). If it still does not fit, each row becomes a block, with a
-/// column in each line and an empty line between two blocks.
+/// brief texts and another order, cut columns, columns left out (a last line names them, and says
+/// that --json shows them, so the verb must have that). If it still does not fit, each row becomes
+/// a block, with a column in each line and an empty line between two blocks.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
   /// `row` has a cell for each column.
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  /// Adds a last row that sums up the others: a number in the first column and `words` in the
+  /// second. Where each row is a block it is one line.
+  void add_total(std::string number, std::string words);
   [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
   /// Prints the heading and the rows.
   void print(const Terminal& terminal, std::ostream& out) const;
@@ -64,12 +70,14 @@ class Table {
  private:
   struct Layout;
   [[nodiscard]] Layout layout(const Terminal& terminal) const;
+  [[nodiscard]] std::vector<std::size_t> narrow_order() const;
   [[nodiscard]] std::vector<std::size_t> widths(bool brief) const;
   void print_rows(const Layout& layout, const Terminal& terminal, std::ostream& out) const;
   void print_blocks(const Terminal& terminal, std::ostream& out) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
+  bool has_total_ = false;  ///< the last row is one
 };
 
 }  // namespace gatehouse::cli

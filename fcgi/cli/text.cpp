@@ -10,6 +10,8 @@
 #include <memory>
 #include <type_traits>
 
+#include "base/encoding.h"
+
 namespace gatehouse::cli {
 namespace {
 
@@ -125,6 +127,24 @@ std::string printable(std::string_view text) {
     for (const char c : bytes) shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
   return plain ? shown : "\"" + shown + "\"";
+}
+
+std::string shown_text(std::string_view text) {
+  const bool readable = is_utf8(text);
+  std::string clean;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f;
+    // The second byte of a control character of Unicode's block C1 would otherwise pass.
+    const bool is_c1 = byte >= 0x80 && byte < 0xa0 && clean.ends_with('\xc2');
+    if (is_c1) clean.pop_back();
+    if (is_control || is_c1 || (byte >= 0x80 && !readable)) {
+      clean += fmt::format("\\x{:02x}", byte);
+    } else {
+      clean += c;
+    }
+  }
+  return clean;
 }
 
 std::string short_age(std::chrono::microseconds age) {

@@ -24,6 +24,10 @@ namespace gatehouse::cli {
 /// cuts nothing. Thread-safe.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// A text of several lines, with every control character but the newline and the tab escaped, and
+/// all bytes above 0x7f if it is not UTF-8. Thread-safe.
+[[nodiscard]] std::string shown_text(std::string_view text);
+
 /// An age in at most eleven columns, for a table: "4 s ago", "12 min ago", "3 h ago", "400 d ago".
 [[nodiscard]] std::string short_age(std::chrono::microseconds age);
 

@@ -1,6 +1,8 @@
 #include "cli/user_unlock.h"
 
+#include <algorithm>
 #include <ostream>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,11 +17,26 @@
 namespace gatehouse::cli {
 namespace {
 
-/// The counts of strangers at a name, and whether it has a row.
+/// The counts of strangers at a name and its rows, and whether it has a row.
 struct Counts {
   std::vector<guard::FailureKey> keys;
+  std::vector<std::string> names;  ///< those that are counted
   bool has_row;
 };
+
+/// Adds the counts that belong to a name alone.
+Result<void> add_name(user::MysqlUserDirectory& users, const guard::CountKeys& keys,
+                      const user::Username& name, Counts& counts) {
+  if (std::find(counts.names.begin(), counts.names.end(), name.text()) != counts.names.end()) {
+    return {};
+  }
+  const auto name_key = users.name_key(name);
+  if (!name_key) return tl::unexpected(name_key.error());
+  counts.keys.push_back(keys.of(guard::CountKind::strangers, *name_key));
+  counts.keys.push_back(keys.of(guard::CountKind::no_row, *name_key));
+  counts.names.push_back(name.text());
+  return {};
+}
 
 Result<Counts> counts_of(const config::Settings& settings, const user::Username& name) {
   const auto ring = session::KeyRing::load(settings.session.key_file);
@@ -30,16 +47,21 @@ Result<Counts> counts_of(const config::Settings& settings, const user::Username&
   if (!queries) return tl::unexpected(queries.error());
   mysql::Pool pool(settings.mysql, std::move(*password), mysql::Access::reading);
   user::MysqlUserDirectory users(pool, std::move(*queries), nullptr, settings.user.name_collation);
-  const auto name_key = users.name_key(name);
-  if (!name_key) return tl::unexpected(name_key.error());
   const auto found = users.find(name);
   if (!found) return tl::unexpected(found.error());
   const guard::CountKeys keys(ring->derive("guard").front());
-  Counts counts{{keys.of(guard::CountKind::strangers, *name_key),
-                 keys.of(guard::CountKind::no_row, *name_key)},
-                !found->users.empty() || !found->unreadable.empty()};
+  Counts counts{{}, {}, !found->users.empty() || !found->unreadable.empty()};
+  if (auto added = add_name(users, keys, name, counts); !added) {
+    return tl::unexpected(added.error());
+  }
   for (const user::User& row : found->users) {
     counts.keys.push_back(keys.of(guard::CountKind::row, row.id.text()));
+    // Its owner may type either: the login, or the mail address that was typed here.
+    const auto other = user::Username::parse(row.name);
+    if (!other) continue;
+    if (auto added = add_name(users, keys, *other, counts); !added) {
+      return tl::unexpected(added.error());
+    }
   }
   return counts;
 }
@@ -59,7 +81,11 @@ int unlock_user(const std::filesystem::path& config_file, const std::string& nam
   if (!counts) return fail_with(counts.error(), output.err);
   const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
   if (!cleared) return fail_with(cleared.error(), output.err);
-  output.out << "strangers may guess again at " << log::quoted(name) << '\n';
+  std::string names;
+  for (const std::string& one : counts->names) {
+    names.append(names.empty() ? "" : " and ").append(log::quoted(one));
+  }
+  output.out << "strangers may guess again at " << names << '\n';
   if (!counts->has_row) {
     output.out << "(user.query finds no row by this name: is it spelled as its owner types it?)\n";
   }

@@ -8,7 +8,8 @@
 
 namespace gatehouse::cli {
 
-/// Takes back the failures that strangers have left at the name and at its rows; every host learns
+/// Takes back the failures that strangers have left at the name, at its rows, and at the names that
+/// these have; every host learns
 /// of it within a second. It says if the name has no row. Returns kProblems, with the reason on the
 /// error output, if it fails.
 int unlock_user(const std::filesystem::path& config_file, const std::string& name,

@@ -1,21 +1,49 @@
 #include "cli/verb.h"
 
+#include <unistd.h>
+
 #include <ostream>
 #include <utility>
 
+#include "base/as_user.h"
 #include "base/log.h"
 #include "cli/command_line.h"
 #include "config/load.h"
 
 namespace gatehouse::cli {
 
-std::optional<config::Settings> settings_for_verb(const std::filesystem::path& config_file,
-                                                  std::ostream& err) {
+namespace {
+
+/// The system's user for whom alone the account of the tables is. Nothing if one of the accounts
+/// has a password, if there are two of them, or if the server is not on this host.
+std::optional<SystemUser> owner_of_account(const config::Settings& settings) {
+  const config::Mysql sessions = config::session_mysql(settings);
+  const config::Mysql& users = settings.mysql;
+  const bool has_password = !users.password_file.empty() || !sessions.password_file.empty();
+  if (has_password || users.user != sessions.user || users.socket.empty()) return std::nullopt;
+  return find_user(users.user);
+}
+
+}  // namespace
+
+std::optional<config::Settings> settings_for_administrator(const std::filesystem::path& config_file,
+                                                           std::ostream& err) {
   config::Loaded loaded = config::load(config_file);
   for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return std::nullopt;
   log::configure(spdlog::level::off);
   return std::move(loaded.settings);
+}
+
+std::optional<config::Settings> settings_for_verb(const std::filesystem::path& config_file,
+                                                  std::ostream& err) {
+  auto settings = settings_for_administrator(config_file, err);
+  if (!settings || ::geteuid() != 0) return settings;
+  const auto owner = owner_of_account(*settings);
+  if (owner && owner->id != 0 && !become_user(*owner)) {
+    err << "root cannot become the user " << owner->name << " here, and MySQL may refuse root\n";
+  }
+  return settings;
 }
 
 int fail_with(const Error& error, std::ostream& err) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -37,7 +38,24 @@ bool is_option(std::string_view word) {
   return word.starts_with('-') && word != "-";
 }
 
+bool has_option(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> names;
+  add_options(app, names);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether a verb further down has the option.
+bool is_of_a_verb(const CLI::App& app, const std::string& name) {
+  const auto children = children_of(app);
+  return std::any_of(children.begin(), children.end(), [&](const CLI::App* child) {
+    return !child->get_name().empty() && (has_option(*child, name) || is_of_a_verb(*child, name));
+  });
+}
+
 std::string no_option(const CLI::App& app, const std::string& typed) {
+  if (is_of_a_verb(app, typed)) {
+    return fmt::format("the option {} stands before its verb: write it behind", log::quoted(typed));
+  }
   std::vector<std::string> names;
   add_options(app, names);
   return fmt::format("there is no option {}.{}", log::quoted(typed), did_you_mean(typed, names));
@@ -59,31 +77,66 @@ std::string no_verb(const CLI::App& app, const std::string& typed) {
   return fmt::format("there is no verb {}.{}", log::quoted(typed), did_you_mean(typed, names));
 }
 
+/// Goes along the words of the command line, from verb to verb, up to a word that is wrong.
+class Walk {
+ public:
+  Walk(const CLI::App& app, int argc, const char* const* argv) : at_(&app), name_(app.get_name()) {
+    for (int i = 1; i < argc && wrong_.empty(); ++i) {
+      const std::string word = argv[i];
+      if (word == "--") return;
+      if (!is_option(word)) {
+        take_verb(word);
+      } else if (take_option(word)) {
+        ++i;  // its value
+      }
+    }
+  }
+
+  [[nodiscard]] const std::string& wrong() const { return wrong_; }
+  [[nodiscard]] MeantVerb meant() const { return {name_, has_verbs()}; }
+
+ private:
+  [[nodiscard]] bool has_verbs() const {
+    const auto children = children_of(*at_);
+    return std::any_of(children.begin(), children.end(),
+                       [](const CLI::App* child) { return !child->get_name().empty(); });
+  }
+
+  void take_verb(const std::string& word) {
+    if (!has_verbs()) return;
+    for (const auto* const child : children_of(*at_)) {
+      if (child->get_name() != word) continue;
+      at_ = child;
+      name_ += " " + word;
+      return;
+    }
+    wrong_ = no_verb(*at_, word);
+  }
+
+  /// True if the next word is the option's value.
+  bool take_option(const std::string& word) {
+    const auto equals = word.find('=');
+    const auto* const option = at_->get_option_no_throw(word.substr(0, equals));
+    if (option == nullptr) {
+      wrong_ = no_option(*at_, word.substr(0, equals));
+      return false;
+    }
+    return equals == std::string::npos && option->get_items_expected_max() > 0;
+  }
+
+  const CLI::App* at_;
+  std::string name_;
+  std::string wrong_;
+};
+
 }  // namespace
 
 std::string wrong_word(const CLI::App& app, int argc, const char* const* argv) {
-  const CLI::App* at = &app;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word == "--") return "";
-    if (is_option(word)) {
-      const auto equals = word.find('=');
-      const auto* const option = at->get_option_no_throw(word.substr(0, equals));
-      if (option == nullptr) return no_option(*at, word.substr(0, equals));
-      if (equals == std::string::npos && option->get_items_expected_max() > 0) ++i;
-      continue;
-    }
-    const CLI::App* next = nullptr;
-    bool has_verbs = false;
-    for (const auto* const child : children_of(*at)) {
-      has_verbs = has_verbs || !child->get_name().empty();
-      if (child->get_name() == word) next = child;
-    }
-    if (!has_verbs) continue;
-    if (next == nullptr) return no_verb(*at, word);
-    at = next;
-  }
-  return "";
+  return Walk(app, argc, argv).wrong();
+}
+
+MeantVerb meant_verb(const CLI::App& app, int argc, const char* const* argv) {
+  return Walk(app, argc, argv).meant();
 }
 
 }  // namespace gatehouse::cli

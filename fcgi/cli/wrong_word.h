@@ -13,4 +13,11 @@ namespace gatehouse::cli {
 /// Empty if every verb and option is known, so that the command line is wrong in another way.
 [[nodiscard]] std::string wrong_word(const CLI::App& app, int argc, const char* const* argv);
 
+/// The verb that a command line has come to before it went wrong.
+struct MeantVerb {
+  std::string name;  ///< as it is typed: `gatehouse session revoke`
+  bool has_verbs;    ///< verbs of its own follow it, as behind `gatehouse session`
+};
+[[nodiscard]] MeantVerb meant_verb(const CLI::App& app, int argc, const char* const* argv);
+
 }  // namespace gatehouse::cli

@@ -13,6 +13,7 @@
 #include "config/keys.h"
 #include "config/rules.h"
 #include "config/suggestion.h"
+#include "config/syntax_error.h"
 
 namespace gatehouse::config {
 namespace {
@@ -156,7 +157,8 @@ Loaded parse(std::string_view text, const std::filesystem::path& file) {
   try {
     reading.root(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    reading.problem(error.source().begin.line, one_line(std::string(error.description())));
+    reading.problem(error.source().begin.line, one_line(plain_syntax_error(error.description())) +
+                                                   ". Nothing below it was read");
   }
   return reading.finish();
 }

@@ -19,8 +19,9 @@ struct Problem {
   std::filesystem::path file;
   unsigned line = 0;  ///< counted from 1; 0 for the whole file, or a setting that is not in it
   std::string what;
+  std::string remedy{};  ///< what to do, if `what` does not say it
 };
-/// `FILE:LINE: WHAT` on one line; without `:LINE` if the line is 0.
+/// `FILE:LINE: WHAT` on one line; without `:LINE` if the line is 0. The remedy is not in it.
 [[nodiscard]] std::string to_string(const Problem& problem);
 
 /// The settings, and all problems of the file in the order of their lines: unknown keys, wrong

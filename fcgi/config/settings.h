@@ -125,9 +125,9 @@ struct Guard {
   /// to strangers. NIST SP 800-63B-4 allows no more than 100.
   unsigned close_after = 100;
   unsigned address_free_guesses = 20;   ///< 1 to 1,000,000 failures of one address
-  seconds address_max_wait{30};         ///< 1 s to 1 h
+  seconds address_max_wait{30};         ///< 1 s to 1 h, in which one of them is forgotten
   unsigned network_free_guesses = 100;  ///< 1 to 1,000,000 failures of a /24, /56 or /48
-  seconds network_max_wait{5};          ///< 1 s to 1 h
+  seconds network_max_wait{5};          ///< 1 s to 1 h, likewise
   seconds known_for{30 * 24 * 3600};  ///< 1 h to 365 d after a login its ring and device are known
   std::size_t capacity = 524'288;     ///< 1,024 to 16,777,216 counts, of 40 bytes each
   OnSpraying on_spraying = OnSpraying::log;

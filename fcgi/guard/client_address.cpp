@@ -10,6 +10,13 @@
 namespace gatehouse::guard {
 namespace {
 
+/// Whether it is an IPv4 address in IPv6: mapped, or as a translator writes it (RFC 6052).
+bool embeds_ipv4(const in6_addr& address) noexcept {
+  constexpr std::array<std::uint8_t, 12> kTranslated = {0x00, 0x64, 0xff, 0x9b};
+  return IN6_IS_ADDR_V4MAPPED(&address) ||
+         std::memcmp(&address, kTranslated.data(), kTranslated.size()) == 0;
+}
+
 std::string address_text(ClientAddress::Family family, const void* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   ::inet_ntop(family == ClientAddress::Family::ipv4 ? AF_INET : AF_INET6, address, text.data(),
@@ -33,7 +40,7 @@ ClientAddress ClientAddress::parse(std::string_view remote_addr) {
   if (::inet_pton(AF_INET, text.c_str(), &ipv4) == 1) return {Family::ipv4, &ipv4};
   in6_addr ipv6{};
   if (::inet_pton(AF_INET6, text.c_str(), &ipv6) != 1) return {};
-  if (IN6_IS_ADDR_V4MAPPED(&ipv6)) return {Family::ipv4, &ipv6.s6_addr[12]};
+  if (embeds_ipv4(ipv6)) return {Family::ipv4, &ipv6.s6_addr[12]};
   return {Family::ipv6, &ipv6};
 }
 

@@ -10,8 +10,9 @@
 namespace gatehouse::guard {
 
 /// The address is that in REMOTE_ADDR alone, since a visitor can write any other header.
-/// IPv4-mapped IPv6 is IPv4. Anything that is not an address (`unix:`, empty) is `unknown`, and all
-/// such visitors count as one client.
+/// IPv4-mapped IPv6 is IPv4, and so is 64:ff9b::/96, by which a translator before nginx (SIIT)
+/// shows it: as one /64 all of IPv4 would be one client. Anything that is not an address (`unix:`,
+/// empty) is `unknown`, and all such visitors count as one client.
 class ClientAddress {
  public:
   enum class Family : std::uint8_t { unknown, ipv4, ipv6 };

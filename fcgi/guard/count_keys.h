@@ -19,6 +19,7 @@ enum class CountKind : char {
   network = 'w',       ///< an outer ring
   known_ring = 'k',    ///< the id of a row and a ring
   known_device = 'd',  ///< the id of a row and a device
+  all_failures = 'f',  ///< of the whole site: it only grows
   spraying = 'y',      ///< of the whole site: the failures while somebody sprays, else 0
   ticket = 't',        ///< a ring that was told to come again while somebody sprays
 };

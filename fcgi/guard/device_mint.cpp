@@ -12,6 +12,7 @@ constexpr std::size_t kDeviceBytes = sizeof(DeviceCookie::device);
 constexpr std::size_t kTagBytes = sizeof(DeviceCookie::Account::tag);
 constexpr std::size_t kMarkBytes = sizeof(DeviceCookie::Account::mark);
 constexpr std::size_t kAccountBytes = kTagBytes + kMarkBytes;
+/// A link of the longest id (64 bytes) has as many, a cookie of five accounts 104.
 constexpr std::size_t kMostCharacters = 128;
 
 template <std::size_t size>
@@ -48,6 +49,8 @@ DeviceMint::DeviceMint(std::span<const Secret> keys, std::string realm) : realm_
   for (const Secret& key : keys) {
     signing_.emplace_back(hkdf_sha256(key, "sign", HmacSha256::kSize));
     tagging_.emplace_back(hkdf_sha256(key, "tag", HmacSha256::kSize));
+    linking_.emplace_back(hkdf_sha256(key, "link", HmacSha256::kSize));
+    marking_.emplace_back(hkdf_sha256(key, "mark", HmacSha256::kSize));
   }
 }
 
@@ -68,23 +71,49 @@ DeviceMint::Tag DeviceMint::tag_of(const HmacSha256& key, const DeviceCookie& co
   return tag;
 }
 
-std::optional<DeviceCookie> DeviceMint::read(std::string_view value) const {
+std::optional<std::string> DeviceMint::genuine(const std::vector<HmacSha256>& keys,
+                                               std::string_view value) const {
   if (value.empty() || value.size() > kMostCharacters) return std::nullopt;
-  const auto bytes = base64url_decode(value);
-  if (!bytes || bytes->size() < kDeviceBytes + kAccountBytes + kMacBytes) return std::nullopt;
-  std::string_view rest = *bytes;
-  const std::string_view mac = rest.substr(rest.size() - kMacBytes);
-  rest.remove_suffix(kMacBytes);
-  const bool genuine = std::any_of(signing_.begin(), signing_.end(), [&](const HmacSha256& key) {
-    return equal_in_constant_time(mac_of(key, rest), mac);
+  auto bytes = base64url_decode(value);
+  if (!bytes || bytes->size() < kMacBytes) return std::nullopt;
+  const std::string mac = bytes->substr(bytes->size() - kMacBytes);
+  bytes->resize(bytes->size() - kMacBytes);
+  const bool made_here = std::any_of(keys.begin(), keys.end(), [&](const HmacSha256& key) {
+    return equal_in_constant_time(mac_of(key, *bytes), mac);
   });
-  if (!genuine || (rest.size() - kDeviceBytes) % kAccountBytes != 0) return std::nullopt;
+  return made_here ? std::move(bytes) : std::nullopt;
+}
+
+std::optional<DeviceCookie> DeviceMint::read(std::string_view value) const {
+  const auto bytes = genuine(signing_, value);
+  if (!bytes || bytes->size() < kDeviceBytes + kAccountBytes ||
+      (bytes->size() - kDeviceBytes) % kAccountBytes != 0) {
+    return std::nullopt;
+  }
+  std::string_view rest = *bytes;
   DeviceCookie cookie{take<kDeviceBytes>(rest), {}};
   while (!rest.empty()) {
     const auto tag = take<kTagBytes>(rest);
     cookie.accounts.push_back({tag, take<kMarkBytes>(rest)});
   }
   return cookie;
+}
+
+DeviceMint::Link DeviceMint::make_link(std::string_view user_id) const {
+  const DeviceLink link{random_array<sizeof(DeviceLink::id)>(), std::string(user_id)};
+  std::string bytes;
+  append(bytes, link.id);
+  bytes += user_id;
+  bytes += mac_of(linking_.front(), bytes);
+  return {link, base64url_encode(bytes)};
+}
+
+std::optional<DeviceLink> DeviceMint::read_link(std::string_view value) const {
+  const auto bytes = genuine(linking_, value);
+  if (!bytes || bytes->size() <= sizeof(DeviceLink::id)) return std::nullopt;
+  std::string_view rest = *bytes;
+  const auto id = take<sizeof(DeviceLink::id)>(rest);
+  return DeviceLink{id, std::string(rest)};
 }
 
 bool DeviceMint::is_of(const DeviceCookie::Account& account, const DeviceCookie& cookie,
@@ -101,13 +130,27 @@ std::optional<DeviceId> DeviceMint::of(const DeviceCookie& cookie, std::string_v
   return id_of(cookie, *account);
 }
 
-DeviceMint::Renewed DeviceMint::renew(std::optional<DeviceCookie> cookie,
-                                      std::string_view user_id) const {
+/// A keyed digest, so that nobody can tell the mark of another minute.
+DeviceMint::Mark DeviceMint::mark_of(const DeviceCookie& cookie, std::string_view user_id,
+                                     std::chrono::system_clock::time_point now) const {
+  const std::string minute =
+      std::to_string(std::chrono::floor<std::chrono::minutes>(now).time_since_epoch().count());
+  const std::array<std::string_view, 4> parts = {
+      std::string_view(cookie.device.data(), cookie.device.size()), minute,
+      std::string_view("\0", 1), user_id};
+  const auto mac = marking_.front().of(parts);
+  Mark mark{};
+  std::copy_n(mac.begin(), mark.size(), mark.begin());
+  return mark;
+}
+
+DeviceMint::Renewed DeviceMint::renew(std::optional<DeviceCookie> cookie, std::string_view user_id,
+                                      std::chrono::system_clock::time_point now) const {
   if (!cookie) cookie = DeviceCookie{random_array<kDeviceBytes>(), {}};
   auto& accounts = cookie->accounts;
   std::erase_if(accounts, [&](const auto& one) { return is_of(one, *cookie, user_id); });
   accounts.insert(accounts.begin(),
-                  {tag_of(tagging_.front(), *cookie, user_id), random_array<kMarkBytes>()});
+                  {tag_of(tagging_.front(), *cookie, user_id), mark_of(*cookie, user_id, now)});
   if (accounts.size() > kMostAccounts) accounts.resize(kMostAccounts);
   std::string bytes;
   append(bytes, cookie->device);

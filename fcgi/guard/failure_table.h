@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,12 +22,16 @@ struct Failures {
   friend bool operator==(const Failures&, const Failures&) = default;
 };
 
-/// Maps keys to failures. It never grows: a new entry takes the place of that one of its eight
-/// neighbours which is worth least, namely the fewest failures (more than 128 count as 128, and
-/// fewer with each month of age), then the oldest. So a flood of names with one failure each
-/// displaces its own entries, and not one that has ten. It also keeps what MySQL is to be told
-/// (session/failures/): the changes that are not written yet, and the displaced entries. For one
-/// thread at a time.
+/// Maps keys to failures. An entry is a count, which stays until it is set to 0, or a leaky bucket,
+/// which is the time at which it is empty (limit.h).
+///
+/// The table never grows: a new entry takes the place of that one of its eight neighbours which is
+/// worth least, namely the fewest failures (more than 128 count as 128, and fewer with each month
+/// of age; half a minute in a bucket is one), then the oldest. So a flood of names with one failure
+/// each displaces its own entries, and not one that has ten.
+///
+/// It also keeps what MySQL is to be told (session/failures/): the changes that are not written
+/// yet, and the displaced entries. For one thread at a time.
 class FailureTable {
  public:
   /// Rounds `capacity` up to a power of two, at least eight.
@@ -34,48 +39,63 @@ class FailureTable {
 
   /// No failures where there is no entry.
   [[nodiscard]] Failures of(const FailureKey& key) const noexcept;
-  /// Puts `failures` in the place of what the key had. The difference is to be written.
+  /// Puts `failures` in the place of what the count had. The difference is to be written.
   void set(const FailureKey& key, const Failures& failures, TimePoint now);
 
-  /// A change of a count that is not written yet.
+  /// When the bucket is empty: the time of the boot where there is none.
+  [[nodiscard]] TimePoint empty_at(const FailureKey& key) const noexcept;
+  /// Pours so much into the bucket, or takes it back if it is negative. That is to be written.
+  void pour(const FailureKey& key, std::chrono::seconds time, TimePoint now);
+  /// Lets what is over `fullest` spill. It is not written, since each host does the same.
+  void spill(const FailureKey& key, TimePoint fullest) noexcept;
+
+  /// A change that is not written yet.
   struct Change {
     FailureKey key;
-    std::int32_t by;
-    TimePoint last;
+    bool bucket;
+    std::int32_t by;      ///< failures; milliseconds of a bucket
+    std::uint32_t count;  ///< with the change; 0 of a bucket
+    TimePoint last;       ///< the latest failure; when the bucket is empty
   };
   /// Hands over at least one and about `most` changes, which count as written from then on; none if
   /// there are none.
-  [[nodiscard]] std::vector<Change> take_changes(std::size_t most);
+  [[nodiscard]] std::vector<Change> take_changes(std::size_t most, TimePoint now);
   /// Takes changes back that could not be written. That of an entry which has been displaced since
   /// is lost.
   void put_back(std::span<const Change> changes);
-  /// Hands over the keys of entries that were written once and have been displaced since. At most
-  /// 65,536 are kept.
+  /// Hands over the keys of entries that were written once, have been displaced since and are not
+  /// back. At most 65,536 are kept.
   [[nodiscard]] std::vector<FailureKey> take_displaced();
-  /// Takes over what all hosts together have written. What is not written yet comes on top.
+  /// Takes keys back whose rows could not be removed.
+  void put_back_displaced(std::span<const FailureKey> keys);
+  /// Takes over what all hosts together have written. What is not written yet comes on top. No
+  /// failures, the last of them in the future, are a bucket.
   void learn(const FailureKey& key, const Failures& written, TimePoint now);
 
  private:
   struct Entry {
     FailureKey key{};
-    TimePoint last{};
+    TimePoint last{};  ///< the latest failure; when the bucket is empty
     std::uint32_t count = 0;
-    std::int32_t unwritten = 0;
+    std::int32_t unwritten = 0;  ///< as Change::by
+    bool bucket = false;
     bool stored = false;  ///< MySQL may have a row of this key
 
-    [[nodiscard]] bool empty() const noexcept { return count == 0 && unwritten == 0; }
+    [[nodiscard]] bool unused() const noexcept { return count == 0 && unwritten == 0 && !bucket; }
+    /// 0 if nothing is lost with it.
     [[nodiscard]] std::uint32_t worth(TimePoint now) const noexcept;
   };
   static constexpr std::size_t kNeighbours = 8;
 
-  [[nodiscard]] std::size_t bucket_of(const FailureKey& key) const noexcept;
-  [[nodiscard]] Entry* find(const FailureKey& key) noexcept;
+  [[nodiscard]] std::size_t group_of(const FailureKey& key) const noexcept;
+  template <class Table>
+  [[nodiscard]] static auto find_in(Table& table, const FailureKey& key) noexcept;
   Entry& find_or_make(const FailureKey& key, TimePoint now);
-  void note_change(Entry& entry, std::size_t bucket, std::int64_t by);
+  void note_change(Entry& entry, std::int64_t by);
 
   std::vector<Entry> entries_;
-  std::vector<bool> changed_;  ///< for each bucket, whether it is in changed_buckets_
-  std::vector<std::size_t> changed_buckets_;
+  std::vector<bool> changed_;  ///< for each eight neighbours, whether they are in changed_groups_
+  std::vector<std::size_t> changed_groups_;
   std::vector<FailureKey> displaced_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.h"
 #include "guard/address_rings.h"
 
 namespace gatehouse::guard {
@@ -26,17 +25,17 @@ seconds whole(BootTime::duration wait) {
   return std::max(seconds(1), std::chrono::ceil<seconds>(wait));
 }
 
-/// Adds one failure. Gives when the one before was.
-TimePoint charge(FailureTable& table, const FailureKey& key, const Limit& limit, TimePoint now) {
-  const Failures before = table.of(key);
-  table.set(key, {limit.remembered(before, now).count + 1, now}, now);
-  return before.last;
+/// Takes so many failures from a count.
+void lower(FailureTable& table, const FailureKey& key, std::uint32_t by, TimePoint now) {
+  Failures failures = table.of(key);
+  failures.count -= std::min(failures.count, by);
+  table.set(key, failures, now);
 }
 
 }  // namespace
 
 Permit::~Permit() {
-  if (guard_ != nullptr) guard_->note_failure();
+  if (guard_ != nullptr) guard_->sprays_.note_failure();
 }
 
 void Permit::accept(std::size_t row) && {
@@ -49,48 +48,52 @@ void Permit::give_back() && {
 
 LoginGuard::LoginGuard(const config::Guard& settings, const Clock& clock, const Secret& key,
                        const DeviceMint& devices, Acquaintances& acquaintances,
-                       std::function<void(const Spray&)> on_spray)
+                       std::function<void(const Spray&)> on_spray,
+                       std::shared_ptr<LoginCounts> counts)
     : clock_(clock),
       keys_(key),
       devices_(devices),
       acquaintances_(acquaintances),
       ring_{settings.free_guesses, kFirstWait, settings.max_wait},
       strangers_{settings.strangers_free_guesses, kStrangersFirstWait, settings.strangers_max_wait},
-      address_{settings.address_free_guesses, kFirstWait, settings.address_max_wait,
-               settings.address_max_wait},
-      network_{settings.network_free_guesses, kFirstWait, settings.network_max_wait,
-               settings.network_max_wait},
+      address_{settings.address_free_guesses, settings.address_max_wait},
+      network_{settings.network_free_guesses, settings.network_max_wait},
       close_after_(settings.close_after),
       strangers_wait_in_spray_(settings.on_spraying == config::OnSpraying::wait),
-      counts_(settings.capacity),
-      sprays_(clock),
-      on_spray_(std::move(on_spray)) {}
+      memory_(counts ? std::move(counts) : std::make_shared<LoginCounts>(settings.capacity)),
+      counts_(memory_->failures),
+      sprays_(clock, keys_, *memory_,
+              strangers_wait_in_spray_
+                  ? "; unknown addresses wait"
+                  : " (guard.on_spraying = \"wait\" makes unknown addresses wait meanwhile)",
+              std::move(on_spray)) {}
 
 LoginGuard::Answer LoginGuard::ask(const Question& question) {
-  const TimePoint now = clock_.now();
   const AddressRings rings(question.asker.client);
   const StrangerCounts counts = stranger_counts(question, rings.names());
   const bool tickets = spray().lasting && strangers_wait_in_spray_;
   auto quietly = counts_.with([&](FailureTable& table) {
+    const TimePoint now = clock_.now();
+    spill(table, counts, now);
     return !tickets && quiet(table, counts, now)
                ? std::optional(permit_quietly(table, counts, question.rows.size(), now))
                : std::nullopt;
   });
   if (quietly) return *std::move(quietly);
-  const auto own = own_counts(question, rings.names().back());
+  const auto own = own_counts(question, counts.ring);
   return counts_.with(
-      [&](FailureTable& table) { return decide(table, counts, own, tickets, now); });
+      [&](FailureTable& table) { return decide(table, question, counts, own, tickets); });
 }
 
 LoginGuard::StrangerCounts LoginGuard::stranger_counts(
     const Question& question, const std::vector<std::string>& rings) const {
   StrangerCounts counts{
+      .ring = rings.back(),
       .ring_at_name = keys_.of(CountKind::ring_at_name, question.name_key, rings.back()),
       .strangers = keys_.of(CountKind::strangers, question.name_key),
       .rows = {},
       .address = keys_.of(CountKind::address, rings.back()),
-      .networks = {},
-      .ticket = keys_.of(CountKind::ticket, rings.back())};
+      .networks = {}};
   for (const Row& row : question.rows) counts.rows.push_back(keys_.of(CountKind::row, row.id));
   if (counts.rows.empty()) counts.rows.push_back(keys_.of(CountKind::no_row, question.name_key));
   for (std::size_t i = 0; i + 1 < rings.size(); ++i) {
@@ -118,6 +121,12 @@ std::vector<LoginGuard::OwnCounts> LoginGuard::own_counts(const Question& questi
   return all;
 }
 
+/// Keeps the waits of addresses short, whatever several hosts have counted in one moment.
+void LoginGuard::spill(FailureTable& table, const StrangerCounts& counts, TimePoint now) const {
+  table.spill(counts.address, address_.fullest(now));
+  for (const FailureKey& network : counts.networks) table.spill(network, network_.fullest(now));
+}
+
 /// Whether nobody has failed at this name, here or elsewhere, and nothing makes the address wait.
 bool LoginGuard::quiet(const FailureTable& table, const StrangerCounts& counts,
                        TimePoint now) const {
@@ -131,48 +140,59 @@ bool LoginGuard::quiet(const FailureTable& table, const StrangerCounts& counts,
 /// clear, so that it only gives back.
 Permit LoginGuard::permit_quietly(FailureTable& table, const StrangerCounts& counts,
                                   std::size_t rows, TimePoint now) {
-  Permit permit(*this, now, rows);
-  charge_stranger(table, counts, permit, now);
-  for (Permit::Charge& one : permit.charges_) one.clears = Permit::Clears::no;
+  Permit permit(now, rows);
   for (auto& right : permit.rows_) right.tried = true;
+  charge_stranger(table, counts, permit);
+  permit.guard_ = this;
   return permit;
 }
 
-LoginGuard::Answer LoginGuard::decide(FailureTable& table, const StrangerCounts& strangers,
-                                      std::span<const OwnCounts> own, bool tickets, TimePoint now) {
-  Permit permit(*this, now, own.size());
+LoginGuard::Answer LoginGuard::decide(FailureTable& table, const Question& question,
+                                      const StrangerCounts& strangers,
+                                      std::span<const OwnCounts> own, bool tickets) {
+  const TimePoint now = clock_.now();
+  Permit permit(now, own.size());
   BootTime::duration wait = BootTime::duration::max();
-  bool granted = false;
-  std::vector<std::size_t> strange;  // rows that do not know the place
+  bool strange = own.empty();  // whether a row, or the name, does not know the place
   for (std::size_t i = 0; i < own.size(); ++i) {
+    Permit::RowRight& right = permit.rows_[i];
+    right.count = strangers.rows[i];
+    right.knows_ring = own[i].ring.has_value();
     const auto count = own_of(table, own[i], now);
     if (!count) {
-      strange.push_back(i);
+      strange = true;
+      right.tried = table.of(right.count).count < close_after_;
     } else if (count->wait > kNoWait) {
       wait = std::min(wait, count->wait);
     } else {
-      const TimePoint before = charge(table, count->key, ring_, now);
-      permit.charges_.push_back({count->key, ring_, before, i, Permit::Clears::yes});
-      permit.rows_[i] = {.tried = true, .own = true};
-      granted = true;
+      right.tried = true;
+      right.own = count->key;
     }
   }
-  if (own.empty() || !strange.empty()) {
+  const bool known = std::any_of(permit.rows_.begin(), permit.rows_.end(),
+                                 [](const auto& right) { return right.own.has_value(); });
+  bool as_stranger = false;
+  if (strange) {
     auto left = strangers_wait(table, strangers, now);
-    if (tickets && left == kNoWait) left = ticket_wait(table, strangers, now);
-    if (left == kNoWait) {
-      for (const std::size_t row : strange) {
-        permit.rows_[row].tried = table.of(strangers.rows[row]).count < close_after_;
-      }
-      charge_stranger(table, strangers, permit, now);
-      granted = true;
-    } else {
-      wait = std::min(wait, left);
-    }
+    if (tickets && left == kNoWait) left = ticket_wait(table, strangers.ring, now);
+    as_stranger = left == kNoWait;
+    if (!as_stranger) wait = std::min(wait, left);
   }
-  if (granted) return Answer(std::move(permit));
-  permit.guard_ = nullptr;  // nothing is charged
-  return tl::unexpected(whole(wait));
+  if (!known && !as_stranger) return tl::unexpected(whole(wait));
+  for (auto& right : permit.rows_) {
+    if (right.own)
+      charge(table, *right.own, permit);
+    else if (!as_stranger)
+      right.tried = false;
+  }
+  if (as_stranger) charge_stranger(table, strangers, permit);
+  // A name with several rows may be that of somebody who owns one of them, and whose logins would
+  // clear what is counted for the others.
+  if (own.size() == 1 && !question.others) {
+    permit.at_name_ = {strangers.ring_at_name, strangers.strangers};
+  }
+  permit.guard_ = this;
+  return Answer(std::move(permit));
 }
 
 /// The own count that a guess at this row is charged to; nothing where the row does not know the
@@ -192,106 +212,92 @@ std::optional<LoginGuard::Own> LoginGuard::own_of(const FailureTable& table,
 BootTime::duration LoginGuard::strangers_wait(const FailureTable& table,
                                               const StrangerCounts& counts, TimePoint now) const {
   const Failures all = table.of(counts.strangers);
-  BootTime::duration wait = std::max(ring_.left(table.of(counts.ring_at_name), now),
-                                     address_.left(table.of(counts.address), now));
-  wait = std::max(wait, all.count >= close_after_ ? BootTime::duration(strangers_.most)
-                                                  : strangers_.left(all, now));
+  const BootTime::duration closed_for =
+      strangers_.most - std::max(kNoWait, now - all.last) % BootTime::duration(strangers_.most);
+  BootTime::duration wait =
+      std::max({ring_.left(table.of(counts.ring_at_name), now),
+                address_.left(table.empty_at(counts.address), now),
+                all.count >= close_after_ ? closed_for : strangers_.left(all, now)});
   for (const FailureKey& network : counts.networks) {
-    wait = std::max(wait, network_.left(table.of(network), now));
+    wait = std::max(wait, network_.left(table.empty_at(network), now));
   }
   return wait;
 }
 
 /// A stranger is told to come again in a while before each guess. A ring that was told so has a
 /// ticket: a count of one.
-BootTime::duration LoginGuard::ticket_wait(FailureTable& table, const StrangerCounts& counts,
-                                           TimePoint now) {
-  const Failures ticket = table.of(counts.ticket);
+BootTime::duration LoginGuard::ticket_wait(FailureTable& table, std::string_view ring,
+                                           TimePoint now) const {
+  const FailureKey key = keys_.of(CountKind::ticket, ring);
+  const Failures ticket = table.of(key);
   if (ticket.count == 0 || now - ticket.last > kTicketLasts) {
-    table.set(counts.ticket, {1, now}, now);
+    table.set(key, {1, now}, now);
     return kTicketWait;
   }
   const BootTime::duration left = ticket.last + kTicketWait - now;
   if (left > kNoWait) return left;
-  table.set(counts.ticket, {0, now}, now);
+  table.set(key, {0, now}, now);
   return kNoWait;
 }
 
-void LoginGuard::charge_stranger(FailureTable& table, const StrangerCounts& counts, Permit& permit,
-                                 TimePoint now) const {
-  // A name with several rows may be that of somebody who owns one of them, and whose logins would
-  // clear what is counted for the others.
-  const auto clears = permit.rows_.size() == 1 ? Permit::Clears::yes : Permit::Clears::no;
-  const auto add = [&](const FailureKey& key, const Limit& limit, Permit::Clears cleared) {
-    permit.charges_.push_back(
-        {key, limit, charge(table, key, limit, now), Permit::kNoRow, cleared});
+void LoginGuard::charge(FailureTable& table, const FailureKey& key, Permit& permit) {
+  const Failures before = table.of(key);
+  permit.charges_.push_back({.key = key, .last_before = before.last});
+  table.set(key, {before.count + 1, permit.at_}, permit.at_);
+}
+
+void LoginGuard::charge_stranger(FailureTable& table, const StrangerCounts& counts,
+                                 Permit& permit) const {
+  const auto fill = [&](const FailureKey& key, const Rate& rate) {
+    permit.charges_.push_back({.key = key, .poured = rate.each});
+    table.pour(key, rate.each, permit.at_);
   };
-  add(counts.ring_at_name, ring_, clears);
-  add(counts.strangers, strangers_, clears);
+  charge(table, counts.ring_at_name, permit);
+  charge(table, counts.strangers, permit);
   for (std::size_t i = 0; i < counts.rows.size(); ++i) {
-    if (i >= permit.rows_.size() || !permit.rows_[i].own) add(counts.rows[i], strangers_, clears);
+    if (i >= permit.rows_.size() || !permit.rows_[i].own) charge(table, counts.rows[i], permit);
   }
-  add(counts.address, address_, Permit::Clears::no);
-  for (const FailureKey& network : counts.networks) add(network, network_, Permit::Clears::no);
+  fill(counts.address, address_);
+  for (const FailureKey& network : counts.networks) fill(network, network_);
 }
 
 /// Takes the charges of a permit back, and clears what a success of `accepted` clears.
 void LoginGuard::settle(const Permit& permit, std::optional<std::size_t> accepted) {
-  const TimePoint now = clock_.now();
-  const bool own = accepted && permit.rows_.at(*accepted).own;
   counts_.with([&](FailureTable& table) {
+    const TimePoint now = clock_.now();
     for (const Permit::Charge& one : permit.charges_) {
-      const bool let_through = own ? one.row == *accepted : one.row == Permit::kNoRow;
-      Failures failures = table.of(one.key);
-      if (accepted && let_through && one.clears == Permit::Clears::yes) {
-        failures.count = 0;
-      } else if (failures.count > 0) {
-        --failures.count;
+      if (one.poured > kNoWait) {
+        table.pour(one.key, -one.poured, now);
+        continue;
       }
-      // The time goes back as well, or a success would make others of its address wait.
+      Failures failures = table.of(one.key);
+      if (failures.count > 0) --failures.count;
+      // The time goes back as well, or a success would make others wait.
       if (failures.last == permit.at_) failures.last = one.last_before;
       table.set(one.key, failures, now);
     }
+    if (accepted) clear(table, permit, permit.rows_.at(*accepted), now);
   });
 }
 
-void LoginGuard::note_failure() {
-  const TimePoint now = clock_.now();
-  spraying_.with([&](Spraying& spraying) { spraying.failed(now); });
-  const Spray now_is = spray();
-  if (now_is.lasting && sprays_.happened()) {
-    spdlog::warn(
-        "login: {} failures in five minutes, at least five times as many as in the hour before: "
-        "somebody tries many names{}",
-        now_is.recent,
-        strangers_wait_in_spray_
-            ? "; unknown addresses wait"
-            : " (guard.on_spraying = \"wait\" makes unknown addresses wait meanwhile)");
-    tell(now_is);
+/// Clears the row's own count if that let the permit through, else what strangers have left, as far
+/// as it was this row that they have guessed at: names with one key may have rows of their own.
+///
+/// A known ring may have failed as a stranger while nobody asked whether it is known. It takes that
+/// back, or each login from there would ask from then on: but not before the longest wait is over,
+/// or whoever shares it would have a guess for each login.
+void LoginGuard::clear(FailureTable& table, const Permit& permit, const Permit::RowRight& accepted,
+                       TimePoint now) const {
+  if (accepted.own) lower(table, *accepted.own, table.of(*accepted.own).count, now);
+  if (!permit.at_name_) return;
+  const auto& [ring, strangers] = *permit.at_name_;
+  std::uint32_t left = table.of(accepted.count).count;
+  if (accepted.own) {
+    const Failures of_ring = table.of(ring);
+    if (!accepted.knows_ring || now - of_ring.last < ring_.most) return;
+    left = std::min(left, of_ring.count);
   }
-}
-
-/// Keeps the flag as a count, so that `gatehouse check` sees it in MySQL.
-void LoginGuard::tell(const Spray& spray) {
-  const TimePoint now = clock_.now();
-  const auto failures =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(spray.recent, 1U << 30U));
-  counts_.with([&](FailureTable& table) {
-    table.set(keys_.of(CountKind::spraying, {}), {spray.lasting ? failures : 0, now}, now);
-  });
-  if (on_spray_) on_spray_(spray);
-}
-
-LoginGuard::Spray LoginGuard::spray() {
-  const TimePoint now = clock_.now();
-  const Spray spray = spraying_.with([&](Spraying& spraying) {
-    return Spray{spraying.lasting(now), spraying.recent(now)};
-  });
-  if (!spray.lasting && sprays_.over()) {
-    spdlog::info("login: failures are as many as usual again");
-    tell(spray);
-  }
-  return spray;
+  for (const FailureKey& key : {ring, strangers, accepted.count}) lower(table, key, left, now);
 }
 
 }  // namespace gatehouse::guard

@@ -1,6 +1,7 @@
 /// The right to try one password.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -8,7 +9,6 @@
 
 #include "base/clock.h"
 #include "guard/failure_table.h"
-#include "guard/limit.h"
 
 namespace gatehouse::guard {
 
@@ -25,7 +25,8 @@ class Permit {
       : guard_(std::exchange(other.guard_, nullptr)),
         at_(other.at_),
         charges_(std::move(other.charges_)),
-        rows_(std::move(other.rows_)) {}
+        rows_(std::move(other.rows_)),
+        at_name_(other.at_name_) {}
   Permit& operator=(Permit&&) = delete;
   /// Without accept() or give_back() it counts as a failure of the whole site.
   ~Permit();
@@ -36,32 +37,39 @@ class Permit {
   /// The password was that of this row: clears the count that let it through, and takes the other
   /// charges back.
   void accept(std::size_t row) &&;
-  /// No password was compared, since the database went away.
+  /// Whether somebody may log in could not be found out, since the database went away. The password
+  /// may have been compared by then.
   void give_back() &&;
 
  private:
   friend class LoginGuard;
-  enum class Clears : bool { no, yes };
+  /// A count, which one failure was added to, or a bucket, which `poured` was poured into.
   struct Charge {
     FailureKey key;
-    Limit limit;  ///< by which it forgets
-    TimePoint last_before;
-    std::size_t row;  ///< whose own count it is; kNoRow: a count of strangers
-    Clears clears;    ///< by a success of that row, or of one without a count of its own
+    TimePoint last_before{};         ///< of a count
+    std::chrono::seconds poured{0};  ///< zero: a count
   };
   struct RowRight {
+    FailureKey count;  ///< the strangers' count of the row
     bool tried = false;
-    bool own = false;  ///< it is let through by its own count
+    /// The row's own count that let it through, if the row knows the place.
+    std::optional<FailureKey> own{};
+    bool knows_ring = false;
   };
-  static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
+  /// The counts of strangers at the name.
+  struct AtName {
+    FailureKey ring;
+    FailureKey strangers;
+  };
 
-  Permit(LoginGuard& guard, TimePoint now, std::size_t rows)
-      : guard_(&guard), at_(now), rows_(rows) {}
+  Permit(TimePoint now, std::size_t rows) : at_(now), rows_(rows) {}
 
-  LoginGuard* guard_;
-  TimePoint at_;  ///< when it was charged
+  LoginGuard* guard_ = nullptr;  ///< null: nothing is charged
+  TimePoint at_;                 ///< when it was charged
   std::vector<Charge> charges_;
   std::vector<RowRight> rows_;
+  /// Set if a success may clear what was left at the name.
+  std::optional<AtName> at_name_;
 };
 
 }  // namespace gatehouse::guard

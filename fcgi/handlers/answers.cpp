@@ -20,6 +20,7 @@ enum class Page : std::uint8_t {
           ///< is
   login,  ///< to the login page, and from there back to the account page
   asks,   ///< to the page that asks whether the visitor wants to log out
+  link,   ///< to the page that a link of `gatehouse user link` leads to
 };
 
 /// How an outcome is told.
@@ -32,15 +33,17 @@ struct Words {
   /// The section of the account page that tells the outcome. It is empty if the page focuses a
   /// field, since a browser focuses none if the address names a section.
   std::string_view section{};
-  std::string_view reason{};  ///< of a 429 or 503, for front ends: the word that names its text
-  bool varies = false;        ///< with the cookie (`Vary: Cookie`)
+  /// For front ends, the word that names its text: in the body of a 429 or 503, else in the header
+  /// Gatehouse-Reason.
+  std::string_view reason{};
+  bool varies = false;  ///< with the cookie (`Vary: Cookie`)
 };
 
 // The sections of the account page, by their ids.
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 22> kWords = {{
+constexpr std::array<Words, 26> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -56,6 +59,11 @@ constexpr std::array<Words, 22> kWords = {{
      .page = Page::told,
      .query = "error=away",
      .reason = kAway},
+    {.outcome = Outcome::misconfigured,
+     .status = 503,
+     .page = Page::told,
+     .query = "error=misconfigured",
+     .reason = kMisconfigured},
     {.outcome = Outcome::logged_in,
      .status = 200,
      .message = "You are logged in successfully",
@@ -83,6 +91,12 @@ constexpr std::array<Words, 22> kWords = {{
      .message = "Bad Request - invalid credentials",
      .page = Page::told,
      .query = "error=credentials"},
+    {.outcome = Outcome::too_long_credentials,
+     .status = 400,
+     .message = "Bad Request - invalid credentials",
+     .page = Page::told,
+     .query = "error=too-long",
+     .reason = "too-long"},
     {.outcome = Outcome::invalid_password,
      .status = 400,
      .message = "Bad Request - invalid password",
@@ -136,6 +150,16 @@ constexpr std::array<Words, 22> kWords = {{
      .query = "devices&notice=others-out",
      .section = kDevices,
      .varies = true},
+    {.outcome = Outcome::device_known,
+     .status = 200,
+     .message = "This browser is known now",
+     .page = Page::link,
+     .query = "notice=known"},
+    {.outcome = Outcome::unusable_link,
+     .status = 400,
+     .message = "Bad Request - invalid link",
+     .page = Page::link,
+     .query = "error=link"},
 }};
 
 constexpr bool stand_in_the_order_of_outcomes() {
@@ -157,23 +181,34 @@ std::string account_page(const Words& words, const http::Request& request) {
   return location;
 }
 
-std::string location_of(const Words& words, const Visitor& visitor) {
-  const http::Request& request = visitor.request();
+std::string location_of(const Words& words, const Recipient& recipient) {
+  const http::Request& request = recipient.request();
   if (words.page == Page::onward) return way_on(request);
-  if (words.page == Page::told && visitor.comes_from_account()) return account_page(words, request);
+  if (words.page == Page::told && recipient.comes_from_account())
+    return account_page(words, request);
   if (words.page == Page::login) {
     return page_at(request, "login") + "?next=" + page_at(request, "account");
   }
-  auto next = next_of(request);
-  if (words.page == Page::back && next) return std::move(*next);
+  if (words.page == Page::link) {
+    return page_at(request, "link").append("?").append(words.query);
+  }
+  if (words.page == Page::back) {
+    if (auto next = next_of(request)) return std::move(*next);
+  }
+  const auto next = next_behind_login(request);
   std::string location = page_at(request, words.page == Page::asks ? "confirm-logout" : "login");
-  if (!words.query.empty()) location.append("?").append(words.query);
-  if (next) location.append(words.query.empty() ? "?next=" : "&next=").append(*next);
+  char separator = '?';
+  const auto add = [&](std::string_view part) {
+    location.append(1, std::exchange(separator, '&')).append(part);
+  };
+  if (words.page == Page::told && confirms_password(request)) add("notice=reauth");
+  if (!words.query.empty()) add(words.query);
+  if (next) add("next=" + *next);
   return location;
 }
 
-http::Response as_page(const Words& words, const Visitor& visitor) {
-  http::Response response = http::see_other(location_of(words, visitor));
+http::Response as_page(const Words& words, const Recipient& recipient) {
+  http::Response response = http::see_other(location_of(words, recipient));
   if (words.status == 503) response.pace = http::Pace::parked;
   return response;
 }
@@ -181,6 +216,7 @@ http::Response as_page(const Words& words, const Visitor& visitor) {
 http::Response in_json(const Words& words, const http::Request& request) {
   if (words.message.empty()) return http::refusal(words.status, words.reason);
   http::Response response = http::message(words.status, words.message);
+  if (!words.reason.empty()) response.headers.emplace_back("Gatehouse-Reason", words.reason);
   // The script of the login page reads it, as it has no rules of its own on where a login may lead.
   if (words.page == Page::onward && asks_for_next(request)) {
     response.headers.emplace_back("Gatehouse-Next", way_on(request));
@@ -198,11 +234,11 @@ void add_wait(std::string& location, std::string_view seconds) {
 
 }  // namespace
 
-http::Response answer(const Visitor& visitor, Outcome outcome) {
+http::Response answer(const Recipient& recipient, Outcome outcome) {
   const Words& words = words_of(outcome);
-  http::Response response = visitor.sees_page() && words.page != Page::none
-                                ? as_page(words, visitor)
-                                : in_json(words, visitor.request());
+  http::Response response = recipient.sees_page() && words.page != Page::none
+                                ? as_page(words, recipient)
+                                : in_json(words, recipient.request());
   if (words.varies) response.headers.emplace_back("Vary", "Cookie");
   return response;
 }

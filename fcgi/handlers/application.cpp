@@ -17,14 +17,26 @@ tl::expected<const Endpoint*, http::Response> Application::route(
   }
   const Endpoint* const endpoint = http::find_route(routes(), request);
   if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));
+  if (!open_.load(std::memory_order_relaxed)) {
+    if (auto refused = refuse_closed(*endpoint, request))
+      return tl::unexpected(std::move(*refused));
+  }
   // A question of nginx's own is not judged by the size of the body that its visitor sends.
   const bool limited = endpoint->access == http::Access::open;
-  if (limited && request.body_size() > services_.max_body_bytes)
+  if (limited && request.body_size() > services_->max_body_bytes)
     return tl::unexpected(http::refusal(413));
-  if (has(endpoint->needs, Needs::claimed_keys) && !services_.keys_claimed()) {
-    return tl::unexpected(http::refusal(503, kAway));
-  }
   return endpoint;
+}
+
+std::optional<http::Response> Application::refuse_closed(const Endpoint& endpoint,
+                                                         const http::Request& request) const {
+  if (services_) {
+    open_ = services_->keys_claimed();
+    const bool refused = has(endpoint.needs, Needs::claimed_keys) && !open_;
+    return refused ? std::optional(http::refusal(503, kAway)) : std::nullopt;
+  }
+  if (endpoint.needs == Needs::nothing) return http::message(200, http::reason_phrase(200));
+  return handlers::answer(Recipient(endpoint, request), Outcome::misconfigured);
 }
 
 std::optional<http::Response> Application::handle(const Endpoint& endpoint,
@@ -42,25 +54,25 @@ std::optional<http::Response> Application::handle(const Endpoint& endpoint,
 std::optional<http::Response> Application::answer(const Endpoint& endpoint,
                                                   http::Request& request) const {
   if (tls_only_) request.came_over_tls();
-  Visitor visitor(services_, endpoint, request);
+  Visitor visitor(*services_, endpoint, request);
   if (const auto outcome = objection(endpoint.needs, visitor)) {
     if (*outcome == Outcome::ask_database && !request.may_wait()) return std::nullopt;
     return handlers::answer(visitor, *outcome);
   }
-  return endpoint.handle(services_, visitor);
+  return endpoint.handle(*services_, visitor);
 }
 
 /// The outcome that keeps a request from its handler. The origin is checked before the session: a
 /// page of another site does not learn whether somebody is logged in.
 std::optional<Outcome> Application::objection(Needs needs, Visitor& visitor) const {
-  if (has(needs, Needs::password_updates) && !services_.authenticator.changes_passwords()) {
+  if (has(needs, Needs::password_updates) && !services_->authenticator.changes_passwords()) {
     return Outcome::not_found;
   }
   if (has(needs, Needs::same_site) || has(needs, Needs::same_site_link)) {
     if (const auto outcome = objection_to_origin(needs, visitor)) return outcome;
   }
   if (has(needs, Needs::readiness)) {
-    const auto ready = services_.ready(visitor.patience());
+    const auto ready = services_->ready(visitor.patience());
     if (!ready.value_or(false)) return ready ? Outcome::away : Outcome::ask_database;
   }
   return has(needs, Needs::lookup) ? objection_to_session(needs, visitor) : std::nullopt;
@@ -81,7 +93,7 @@ std::optional<Outcome> Application::objection_to_session(Needs needs, Visitor& v
 }
 
 http::Response Application::lane_is_full(const Endpoint& endpoint, http::Request& request) const {
-  return handlers::answer(Visitor(services_, endpoint, request), Outcome::busy);
+  return handlers::answer(Visitor(*services_, endpoint, request), Outcome::busy);
 }
 
 }  // namespace gatehouse::handlers

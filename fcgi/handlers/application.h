@@ -1,6 +1,8 @@
 /// The one door to the endpoints: a request in, a response out.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -19,11 +21,15 @@ namespace gatehouse::handlers {
 class Application {
  public:
   explicit Application(Services services)
-      : services_(std::move(services)), tls_only_(services_.cookie.always_secure()) {}
+      : services_(std::move(services)), tls_only_(services_->cookie.always_secure()) {}
+  /// An application without services, for a process that has no settings to serve by: route()
+  /// answers every request, /healthz with 200 and all others with 503, so that visitors hear at
+  /// once what is the matter.
+  Application() = default;
 
   /// The endpoint of a request, to be handled in its lane; or the answer where there is none (404,
   /// 405, a body over the limit 413, contradictory parameters 500, before the session keys are
-  /// claimed 503). Never waits.
+  /// claimed 503, without services 503). Never waits.
   [[nodiscard]] tl::expected<const Endpoint*, http::Response> route(
       const http::Request& request) const;
 
@@ -42,8 +48,14 @@ class Application {
   [[nodiscard]] std::optional<Outcome> objection(Needs needs, Visitor& visitor) const;
   [[nodiscard]] static std::optional<Outcome> objection_to_session(Needs needs, Visitor& visitor);
 
-  Services services_;
-  bool tls_only_;  ///< cookie.secure says so; nginx, behind a proxy that ends TLS, may not
+  /// The answer to a request while not every row is open.
+  [[nodiscard]] std::optional<http::Response> refuse_closed(const Endpoint& endpoint,
+                                                            const http::Request& request) const;
+
+  std::optional<Services> services_;
+  bool tls_only_ = false;  ///< cookie.secure says so; nginx, behind a proxy that ends TLS, may not
+  /// Whether every row is open: there are services, and the session keys were claimed.
+  mutable std::atomic<bool> open_{false};
 };
 
 }  // namespace gatehouse::handlers

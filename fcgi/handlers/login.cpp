@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,31 +17,52 @@
 namespace gatehouse::handlers {
 namespace {
 
+/// Whether the visitor stays logged in when the browser is closed.
+enum class Remember : std::uint8_t {
+  no,
+  yes,
+  keep,  ///< as in the session that the browser brings, whose user confirms the password
+};
+
 struct Credentials {
   user::Username name;
   Secret password;
-  session::Kind kind;
+  Remember remember;
 };
 
-/// Whether the visitor is to be remembered: a program says true or false, and the box of a form is
-/// ticked, or is not there at all.
-std::optional<bool> remember_of(const http::Field& field) {
+/// Reads the field: a program says true or false, the box of a form is ticked or is not there at
+/// all, and the page that asks for the password once more says `keep`. Nothing for anything else.
+std::optional<Remember> remember_of(const http::Field& field) {
   using Kind = http::Field::Kind;
-  if (field.kind == Kind::absent) return false;
-  if (field.kind == Kind::boolean || field.truth) return field.truth;
+  if (field.kind == Kind::absent) return Remember::no;
+  if (field.truth) return Remember::yes;
+  if (field.kind == Kind::boolean) return Remember::no;
+  if (field.text.view() == "keep") return Remember::keep;
   return std::nullopt;
 }
 
-std::optional<Credentials> credentials_of(std::vector<http::Field> fields) {
-  http::Field& password = fields.at(1);
-  auto name = user::Username::parse(fields.at(0).text.view());
-  const auto remember = remember_of(fields.at(2));
-  if (!name || !remember || password.text.empty() ||
-      password.text.size() > password::kMostPasswordBytes) {
-    return std::nullopt;
+/// The kind of the new session. Whoever has no session that could be kept gets one that goes with
+/// the browser, as if nothing had been ticked.
+session::Kind kind_of(Remember remember, Visitor& visitor, const user::User& user) {
+  if (remember == Remember::keep && visitor.brings_session_of(user.id)) {
+    return visitor.session().kind;
   }
-  return Credentials{std::move(*name), std::move(password.text),
-                     *remember ? session::Kind::persistent : session::Kind::browser};
+  return remember == Remember::yes ? session::Kind::persistent : session::Kind::browser;
+}
+
+tl::expected<Credentials, Outcome> credentials_of(std::vector<http::Field> fields) {
+  const Secret& typed = fields.at(0).text;
+  http::Field& password = fields.at(1);
+  if (typed.size() > user::Username::kMostBytes ||
+      password.text.size() > password::kMostPasswordBytes) {
+    return tl::unexpected(Outcome::too_long_credentials);
+  }
+  auto name = user::Username::parse(typed.view());
+  const auto remember = remember_of(fields.at(2));
+  if (!name || !remember || password.text.empty()) {
+    return tl::unexpected(Outcome::invalid_credentials);
+  }
+  return Credentials{std::move(*name), std::move(password.text), *remember};
 }
 
 /// Refusals without a look cost the client nothing, and must not fill the log.
@@ -74,18 +96,19 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
                       Credentials credentials, guard::Asker asker) {
   // Asked before the new session begins, which revokes the one that the browser brought.
   auto cleared = cookies_to_clear(services, visitor, *accepted.user);
+  const auto kind = kind_of(credentials.remember, visitor, *accepted.user);
   const auto device = services.devices.renew(std::move(asker.device), accepted.user->id.text());
   session::Origin origin = visitor.origin();
   origin.device.assign(device.id.begin(), device.id.end());
-  const auto token = services.sessions.start(*accepted.user, accepted.roles, credentials.kind,
-                                             origin, visitor.tokens().view());
+  auto token = services.sessions.start(*accepted.user, accepted.roles, kind, origin,
+                                       visitor.tokens().view());
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);
   }
   services.proxies->logged_in(visitor.request().client());
   http::Response response = answer(visitor, Outcome::logged_in);
-  const auto max_age = credentials.kind == session::Kind::persistent
+  const auto max_age = kind == session::Kind::persistent
                            ? std::optional(services.sessions.persistent_lifetime())
                            : std::nullopt;
   response.headers.emplace_back(
@@ -96,11 +119,17 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   for (std::string& cookie : cleared) {
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
+  struct Afterwards {
+    Secret token;
+    user::User user;
+    Secret password;
+  };
   // Shared, since a std::function must be copyable.
-  auto login = std::make_shared<std::pair<user::User, Secret>>(std::move(*accepted.user),
-                                                               std::move(credentials.password));
-  response.afterwards = [&authenticator = services.authenticator, login = std::move(login)] {
-    authenticator.strengthen(login->first, login->second);
+  auto login = std::make_shared<Afterwards>(
+      Afterwards{*std::move(token), std::move(*accepted.user), std::move(credentials.password)});
+  response.afterwards = [&services, login = std::move(login)] {
+    services.sessions.note_login(login->token.view());
+    services.authenticator.strengthen(login->user, login->password);
   };
   return response;
 }
@@ -112,7 +141,7 @@ http::Response login(const Services& services, Visitor& visitor) {
   auto fields = read_fields(visitor, kNames);
   if (!fields) return std::move(fields.error());
   auto credentials = credentials_of(std::move(*fields));
-  if (!credentials) return answer(visitor, Outcome::invalid_credentials);
+  if (!credentials) return answer(visitor, credentials.error());
   guard::Asker asker = visitor.asker();
   auto login = services.authenticator.check(credentials->name, credentials->password, asker);
   log_outcome(visitor.request(), login);
@@ -128,7 +157,7 @@ http::Response login(const Services& services, Visitor& visitor) {
     case user::LoginOutcome::throttled: {
       http::Response response = failed_login(visitor, login);
       keep_typed(response, visitor, credentials->name.text(),
-                 credentials->kind == session::Kind::persistent);
+                 credentials->remember == Remember::yes);
       return response;
     }
     case user::LoginOutcome::unavailable:

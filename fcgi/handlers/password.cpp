@@ -36,9 +36,11 @@ Outcome outcome_of(password::Problem problem) {
 /// The answer to passwords that are not even tried; nothing if they may be.
 std::optional<http::Response> objection(const Services& services, const Visitor& visitor,
                                         const http::Field& current, const http::Field& fresh) {
-  if (fresh.kind != http::Field::Kind::text || current.text.empty() ||
-      current.text.size() > password::kMostPasswordBytes) {
+  if (fresh.kind != http::Field::Kind::text || current.text.empty()) {
     return unusable_credentials(services, visitor);
+  }
+  if (current.text.size() > password::kMostPasswordBytes) {
+    return answer(visitor, Outcome::too_long_credentials);
   }
   const auto problem = services.new_passwords.problem_of(fresh.text);
   if (problem) return answer(visitor, outcome_of(*problem));

@@ -14,7 +14,7 @@ using http::Method;
 constexpr http::MethodSet kAny = {Method::get, Method::head,    Method::post, Method::put,
                                   Method::del, Method::options, Method::other};
 
-constexpr std::array<Endpoint, 13> kRoutes = {{
+constexpr std::array<Endpoint, 14> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home, Needs::session},
     {{"/auth", kAny, Lane::instant, Access::internal}, auth, Needs::known_user},
     {{"/login", {Method::post}, Lane::login, Access::open},
@@ -47,6 +47,10 @@ constexpr std::array<Endpoint, 13> kRoutes = {{
      revoke_by_form,
      Needs::same_site | Needs::session,
      Pages::to_forms_of_account},
+    {{"/link", {Method::post}, Lane::database, Access::open},
+     use_link,
+     Needs::same_site | Needs::claimed_keys,
+     Pages::to_forms},
     {{"/healthz", {Method::get}, Lane::instant, Access::internal}, health},
     {{"/readyz", {Method::get}, Lane::instant, Access::internal}, health, Needs::readiness},
 }};

@@ -21,6 +21,7 @@ http::Response revoke_other_sessions(const Services& services, Visitor& visitor)
 http::Response revoke_by_form(const Services& services, Visitor& visitor);
 http::Response password_rules(const Services& services, Visitor& visitor);
 http::Response change_password(const Services& services, Visitor& visitor);
+http::Response use_link(const Services& services, Visitor& visitor);
 http::Response health(const Services& services, Visitor& visitor);
 
 }  // namespace gatehouse::handlers

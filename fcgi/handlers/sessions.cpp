@@ -1,5 +1,11 @@
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstddef>
+#include <limits>
+#include <span>
 #include <string_view>
+#include <system_error>
 
 #include "base/log.h"
 #include "base/time_text.h"
@@ -23,6 +29,15 @@ void write(http::JsonWriter& json, const session::Sessions::Listed& one) {
   json.end_object();
 }
 
+/// How many sessions the account page can show without a script, as nginx says where it asks for
+/// that page; all for anybody else.
+std::size_t most_of(const http::Request& request) noexcept {
+  const std::string_view most = request.param("GATEHOUSE_MOST");
+  std::size_t number = 0;
+  const auto read = std::from_chars(most.data(), most.data() + most.size(), number);
+  return read.ec == std::errc() ? number : std::numeric_limits<std::size_t>::max();
+}
+
 http::Response away(const Visitor& visitor, const char* doing, const Error& error) {
   spdlog::warn("{} failed: {}", doing, error.what);
   return answer(visitor, Outcome::away);
@@ -34,9 +49,12 @@ http::Response list_sessions(const Services& services, Visitor& visitor) {
   const auto sessions = services.sessions.list(visitor.session());
   if (!sessions) return away(visitor, "listing a user's sessions", sessions.error());
   http::JsonWriter json;
+  const std::size_t shown = std::min(sessions->size(), most_of(visitor.request()));
   json.begin_object().key("sessions").begin_array();
-  for (const auto& one : *sessions) write(json, one);
-  json.end_array().end_object();
+  for (const auto& one : std::span(*sessions).first(shown)) write(json, one);
+  json.end_array();
+  if (shown < sessions->size()) json.key("more").number(sessions->size() - shown);
+  json.end_object();
   return {.status = 200, .body = json.take(), .headers = {{"Vary", "Cookie"}}};
 }
 

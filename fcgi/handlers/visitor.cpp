@@ -4,33 +4,12 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "http/body.h"
 
 namespace gatehouse::handlers {
-namespace {
-
-/// Whether a person has followed a link: by Sec-Fetch-Mode, and where a browser does not send that,
-/// by what it accepts before anything else.
-bool navigates(const http::Request& request) noexcept {
-  constexpr std::string_view kPage = "text/html";
-  const std::string_view mode = request.param("HTTP_SEC_FETCH_MODE");
-  if (!mode.empty()) return mode == "navigate";
-  return equal_ignoring_case(request.param("HTTP_ACCEPT").substr(0, kPage.size()), kPage);
-}
-
-}  // namespace
 
 Visitor::Visitor(const Services& services, const Endpoint& endpoint,
                  http::Request& request) noexcept
-    : services_(services), request_(request), pages_(endpoint.pages) {}
-
-bool Visitor::sends_form() const noexcept {
-  return pages_ != Pages::never && http::is_form(request_);
-}
-
-bool Visitor::sees_page() const noexcept {
-  return sends_form() || (pages_ == Pages::to_browsers && navigates(request_));
-}
+    : Recipient(endpoint, request), services_(services), request_(request) {}
 
 http::TokenCandidates Visitor::tokens() const noexcept {
   return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.transport());

@@ -5,21 +5,22 @@
 #include <string_view>
 
 #include "guard/login_guard.h"
-#include "handlers/endpoint.h"
+#include "handlers/recipient.h"
 #include "handlers/services.h"
 #include "http/cookie.h"
 #include "http/request.h"
 
 namespace gatehouse::handlers {
 
-/// Lives while one request is handled, on one thread. It knows whether its answer is a page or
-/// JSON, and, once Application has looked it up, its session.
-class Visitor {
+/// Lives while one request is handled, on one thread. It knows, once Application has looked it up,
+/// its session.
+class Visitor : public Recipient {
  public:
   Visitor(const Services& services, const Endpoint& endpoint, http::Request& request) noexcept;
 
+  using Recipient::request;
+  /// The request with its body, which can be read once.
   [[nodiscard]] http::Request& request() noexcept { return request_; }
-  [[nodiscard]] const http::Request& request() const noexcept { return request_; }
 
   /// Whether there is a live session. A row with Needs::session has one.
   [[nodiscard]] bool has_session() const noexcept {
@@ -38,20 +39,9 @@ class Visitor {
   /// The client's address and browser, which the list of sessions shows.
   [[nodiscard]] session::Origin origin() const;
 
-  /// Whether the answer is a page, as the row says. Application and answers.h ask it: a handler
-  /// names the outcome.
-  [[nodiscard]] bool sees_page() const noexcept;
-  /// Whether the body is a form, where the row has pages for those who send one.
-  [[nodiscard]] bool sends_form() const noexcept;
-  /// Whether it is a form of the account page, which then tells the outcome. (The login page tells
-  /// that of other forms.)
-  [[nodiscard]] bool comes_from_account() const noexcept {
-    return pages_ == Pages::to_forms_of_account && sends_form();
-  }
-
   /// Whether this thread may wait for the database on the visitor's behalf.
   [[nodiscard]] session::Patience patience() const noexcept {
-    return request_.may_wait() ? session::Patience::some : session::Patience::none;
+    return request().may_wait() ? session::Patience::some : session::Patience::none;
   }
   /// Looks the session up, with what the table of users says where `needs` has known_user.
   /// Application calls it.
@@ -60,7 +50,6 @@ class Visitor {
  private:
   const Services& services_;
   http::Request& request_;
-  Pages pages_;
   session::Lookup found_;
 };
 

@@ -45,6 +45,8 @@ Response refusal(int status, std::string_view reason) {
   Response response = message(status, reason_phrase(status));
   if (!reason.empty()) {
     response.body = json_object({{"message", reason_phrase(status)}, {"reason", reason}});
+    // nginx sees no body of an answer to its own question, and hands this on (auth.conf).
+    response.headers.emplace_back("Gatehouse-Reason", reason);
   }
   if (status == 429 || status == 503) {
     response.headers.emplace_back("Retry-After", "1");

@@ -93,8 +93,9 @@ std::string describe(const sql::SQLException& error) {
   }
   if (error.getErrorCode() == kNotThatSystemUser) {
     text +=
-        " (an account without a password is for the system's user of its name: run this as that "
-        "user, for example with runuser -u gatehouse --)";
+        " (an account without a password is for the system's user of its name: run this as root, "
+        "or "
+        "as that user, for example with runuser -u gatehouse --)";
   }
   return text;
 }

@@ -124,6 +124,19 @@ Result<Token> Lexer::next() {
   }
 }
 
+std::optional<std::size_t> Lexer::indentation() const noexcept {
+  constexpr std::size_t kFarthest = 256;  // a text without line breaks must not cost its square
+  const std::size_t from = at_ - std::min(at_, kFarthest);
+  const std::string_view near = text_.substr(from, at_ - from);
+  const auto line_break = near.rfind('\n');
+  if (line_break == std::string_view::npos && from > 0) return std::nullopt;
+  const auto line = line_break == std::string_view::npos ? near : near.substr(line_break + 1);
+  const auto first = std::min(line.find_first_not_of(" \t"), line.size());
+  const auto end = std::min(line.find_first_of(" \t;{}", first), line.size());
+  const bool stands_alone = end + 1 >= line.size();
+  return stands_alone ? std::optional(first) : std::nullopt;
+}
+
 void Lexer::skip_to(std::string_view end) noexcept {
   while (!at_end() && !looking_at(end)) take();
   for (std::size_t i = 0; i < end.size() && !at_end(); ++i) take();

@@ -1,6 +1,7 @@
 /// Splits the text of a configuration into words, semicolons and braces.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ class Lexer {
   [[nodiscard]] int line() const noexcept { return line_; }
   /// The place in the text behind the last token, for those who change the text.
   [[nodiscard]] std::size_t offset() const noexcept { return at_; }
+  /// The blanks at the beginning of the line that the last token ends in; nothing if another token
+  /// stands before it in that line.
+  [[nodiscard]] std::optional<std::size_t> indentation() const noexcept;
   /// A comment, without its `#`.
   struct Note {
     int line;

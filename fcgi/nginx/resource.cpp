@@ -31,12 +31,7 @@ std::string script_in(const std::string& path) {
 
 Resource fastcgi_resource(const Request& request, const Directive& handler, const Site& site) {
   const Level& level = *request.level;
-  const auto names = level.list({"fastcgi_param"});
-  const bool is_ours = handler.argument(0) == "gatehouse" ||
-                       std::any_of(names.begin(), names.end(), [](const Directive* one) {
-                         return one->argument(0).starts_with("GATEHOUSE_");
-                       });
-  if (is_ours) {
+  if (passes_to_gatehouse(level, handler)) {
     const bool is_question = fastcgi_parameter(level, "GATEHOUSE_INTERNAL") != nullptr;
     return {is_question ? Resource::Kind::question : Resource::Kind::gatehouse, request.uri};
   }
@@ -63,6 +58,15 @@ std::string proxied_path(const Request& request, const Directive& handler,
 }
 
 }  // namespace
+
+bool passes_to_gatehouse(const Level& level, const Directive& handler) {
+  if (handler.name != "fastcgi_pass") return false;
+  const auto parameters = level.list({"fastcgi_param"});
+  return handler.argument(0) == "gatehouse" ||
+         std::any_of(parameters.begin(), parameters.end(), [](const Directive* one) {
+           return one->argument(0).starts_with("GATEHOUSE_");
+         });
+}
 
 const Directive* handler_of(const Level& level) {
   for (const Level* one = &level;; one = one->outer) {

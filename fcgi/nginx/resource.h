@@ -12,6 +12,9 @@ namespace gatehouse::nginx {
 /// serves files there.
 [[nodiscard]] const Directive* handler_of(const Level& level);
 
+/// Whether the handler, which stands at that level, passes requests to Gatehouse.
+[[nodiscard]] bool passes_to_gatehouse(const Level& level, const Directive& handler);
+
 /// The thing that the handler answers the request with.
 [[nodiscard]] Resource resource_of(const Request& request, const Directive& handler,
                                    const Site& site);

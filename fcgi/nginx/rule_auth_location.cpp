@@ -194,6 +194,27 @@ void look_at_demand(const Inspection& inspection, const Guarded& guarded, const 
   }
 }
 
+/// Whether only programs of this host come in: every `listen` is a unix socket, which is no
+/// stranger's way, and no other server passes requests on to it.
+bool is_for_this_host_alone(const Site& site, const Level& server) {
+  const auto listens = server.all_here({"listen"});
+  const auto is_passed_on = [&](std::string_view socket) {
+    return std::any_of(site.servers().begin(), site.servers().end(), [&](const Level* other) {
+      const auto levels = Site::levels(*other);
+      return std::any_of(levels.begin(), levels.end(), [&](const Level* level) {
+        const Directive* const handler = handler_of(*level);
+        if (handler == nullptr || handler->name != "proxy_pass") return false;
+        const std::string address = upstream_of(handler->argument(0), site).server;
+        return address == socket || address.find('$') != std::string::npos;
+      });
+    });
+  };
+  return !listens.empty() &&
+         std::all_of(listens.begin(), listens.end(), [&](const Directive* listen) {
+           return listen->argument(0).starts_with("unix:") && !is_passed_on(listen->argument(0));
+         });
+}
+
 void look_from_outside(const Inspection& inspection, const Level& server, const Level& level) {
   if (!level.name.starts_with('/') || level.kind == Level::Kind::expression) return;
   for (const auto& ending :
@@ -229,6 +250,7 @@ void look_for_weak_auth_locations(const Inspection& inspection) {
     look_at_demand(inspection, guarded, judgement.by.request);
   }
   for (const auto* server : inspection.site.servers()) {
+    if (is_for_this_host_alone(inspection.site, *server)) continue;
     for (const auto* level : Site::levels(*server)) {
       const bool asks = level->is_location() && fastcgi_parameter(*level, "GATEHOUSE_INTERNAL");
       if (asks) look_from_outside(inspection, *server, *level);

@@ -37,7 +37,7 @@ void look_at_error_pages(const Inspection& inspection, const Level& level) {
        "a visitor who is not logged in gets a bare 401 here, not the login page, and an outage "
        "shows nginx's own 500: a location with an error_page of its own drops the server's",
        "error_page 401 = $gatehouse_on_401; error_page 403 $gatehouse_on_403; "
-       "error_page 500 $gatehouse_on_500;"});
+       "error_page 500 = $gatehouse_on_500;"});
 }
 
 void look_at_sets(const Inspection& inspection, const Level& level, const Identity& identity) {

@@ -1,8 +1,9 @@
-/// Checks whether nginx's workers may open Gatehouse's socket on this machine.
+/// Checks whether nginx's workers may open Gatehouse's sockets on this machine.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/as_user.h"
 #include "nginx/finding.h"
@@ -10,19 +11,24 @@
 
 namespace gatehouse::nginx {
 
-/// The line `server unix:PATH` in `upstream gatehouse`; null if Gatehouse listens elsewhere.
-[[nodiscard]] const Directive* socket_line(const Site& site);
-/// The path in that line.
-[[nodiscard]] std::string socket_path(const Directive& socket_line);
+/// A socket to which nginx passes requests for Gatehouse.
+struct Socket {
+  const Directive* line;  ///< `server unix:PATH` of an upstream, or `fastcgi_pass unix:PATH`
+  std::string path;
+};
+/// Each socket once: those of the upstreams that a location passes to, or that
+/// `$gatehouse_upstream` may name, those that a location names itself, and that of `upstream
+/// gatehouse` in any case.
+[[nodiscard]] std::vector<Socket> sockets_of(const Site& site);
 
 /// The user of nginx's workers: that of the line `user`, else `by_default`, with which nginx was
 /// built. Nothing if there is no such user here.
 [[nodiscard]] std::optional<SystemUser> worker_of(const Site& site, const std::string& by_default);
 
-/// A warning if the socket is there and the workers' user may not open it, or may not enter a
-/// folder on the way to it. Nothing if they may, or if the socket or the user does not exist here,
-/// as when another host's configuration is checked.
-[[nodiscard]] std::optional<Finding> socket_finding(const Site& site,
-                                                    const std::string& worker_by_default = "");
+/// A warning for each socket that is there and that the workers' user may not open, or on the way
+/// to which is a folder that they may not enter. Nothing about one that does not exist here, or if
+/// the user does not, as when another host's configuration is checked.
+[[nodiscard]] std::vector<Finding> socket_findings(const Site& site,
+                                                   const std::string& worker_by_default = "");
 
 }  // namespace gatehouse::nginx

@@ -45,7 +45,11 @@ class FairQueue {
     typename Order::Ring* ring_;
   };
 
-  explicit FairQueue(std::size_t capacity) : capacity_(capacity) {}
+  explicit FairQueue(std::size_t capacity) { set_capacity(capacity); }
+  /// From now on so many items may wait. Those that wait already stay.
+  void set_capacity(std::size_t capacity) {
+    state_.with([&](State& state) { state.capacity = capacity; });
+  }
 
   /// Gives back the item that must be refused because the queue is full: this one, or another of
   /// the client with the longest queue. After close() it gives back `item`.
@@ -53,7 +57,7 @@ class FairQueue {
     return state_.change_for_one([&](State& state) -> std::optional<Item> {
       if (state.closed) return std::move(item);
       state.order.add(path, std::move(item));
-      if (state.order.waiting() <= capacity_) return std::nullopt;
+      if (state.order.waiting() <= state.capacity) return std::nullopt;
       return state.order.drop_newest_of_longest();
     });
   }
@@ -82,6 +86,7 @@ class FairQueue {
  private:
   struct State {
     Order order;
+    std::size_t capacity = 0;
     bool closed = false;
   };
 
@@ -89,7 +94,6 @@ class FairQueue {
     state_.with([&](State& state) { state.order.finish(ring); });
   }
 
-  const std::size_t capacity_;
   Monitor<State> state_;
 };
 

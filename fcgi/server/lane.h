@@ -41,6 +41,8 @@ class Lane {
 
   /// Gives back the job that must be refused because the lane is full: this or another.
   [[nodiscard]] std::optional<Job> push(Job job);
+  /// From now on so many jobs may wait. Those that wait already stay.
+  void set_capacity(std::size_t capacity) { queue_.set_capacity(capacity); }
   /// Lets the jobs at work finish, drops those that wait with their connections, ends the threads.
   /// From then on push() refuses everything. One thread may call it.
   void stop();

@@ -127,7 +127,10 @@ Result<Listener> listen_tcp(const config::ListenAddress& address) {
   return Listener(std::move(fd), {});
 }
 
-Result<std::vector<Listener>> listeners_of_systemd(int count) {
+}  // namespace
+
+Result<std::vector<Listener>> listeners_of_systemd() {
+  const int count = sd_listen_fds(1);
   std::vector<Listener> listeners;
   for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; ++fd) {
     const bool usable = sd_is_socket(fd, AF_UNSPEC, SOCK_STREAM, 1) > 0;
@@ -147,8 +150,6 @@ Result<std::vector<Listener>> listeners_of_systemd(int count) {
   return listeners;
 }
 
-}  // namespace
-
 Listener::Listener(Listener&& other) noexcept
     : fd_(std::move(other.fd_)), file_(std::exchange(other.file_, {})) {}
 
@@ -161,8 +162,6 @@ Listener::~Listener() {
 }
 
 Result<std::vector<Listener>> open_listeners(const config::Server& settings) {
-  const int handed_over = sd_listen_fds(1);
-  if (handed_over > 0) return listeners_of_systemd(handed_over);
   const auto address = config::ListenAddress::parse(settings.listen);
   if (!address) return tl::unexpected(address.error());
   auto listener =

@@ -30,9 +30,11 @@ class Listener {
   std::filesystem::path file_;  // empty: none of ours
 };
 
-/// The sockets handed over by systemd (sd_listen_fds(3)) if there are any; else the one that
-/// Server::listen names. A socket file left behind by a dead process is replaced; `refused` if a
-/// live one answers there; `failed` for what the system refuses.
+/// The sockets handed over by systemd (sd_listen_fds(3)); none if there are none, or if this was
+/// called before. `refused` if one of them is no listening socket.
+Result<std::vector<Listener>> listeners_of_systemd();
+/// The socket that Server::listen names. A socket file left behind by a dead process is replaced;
+/// `refused` if a live one answers there; `failed` for what the system refuses.
 Result<std::vector<Listener>> open_listeners(const config::Server& settings);
 
 }  // namespace gatehouse::server

@@ -2,13 +2,24 @@
 /// systemd. Thread-safe.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace gatehouse::server {
 
-void notify_ready();
-/// The status that `systemctl status` shows; empty: the usual one.
+/// Says that the service answers, and what `systemctl status` shows of it from now on, on one line.
+/// It also ends a reload.
+void notify_ready(std::string_view status);
+/// What `systemctl status` shows for now; empty: that of notify_ready() again.
 void notify_status(std::string_view text);
+/// Says that a reload has begun. What systemd must have for it under Type=notify and under
+/// Type=notify-reload is the same.
+void notify_reloading();
 void notify_stopping();
+
+/// How often systemd wants to hear of us (WatchdogSec=); nothing if it does not.
+[[nodiscard]] std::optional<std::chrono::microseconds> watchdog_interval();
+void notify_watchdog();
 
 }  // namespace gatehouse::server

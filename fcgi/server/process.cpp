@@ -4,7 +4,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <initializer_list>
 
 namespace gatehouse::server {
@@ -36,12 +40,17 @@ void block_signals() {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-int wait_for_stop_signal() {
-  const sigset_t set = signal_set({SIGTERM, SIGINT});
-  int signal = 0;
-  while (::sigwait(&set, &signal) != 0) {
-  }
-  return signal;
+int wait_for_signal(std::chrono::milliseconds most) {
+  const sigset_t set = signal_set({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(most);
+  const timespec limit{.tv_sec = static_cast<time_t>(seconds.count()),
+                       .tv_nsec = std::chrono::nanoseconds(most - seconds).count()};
+  const int signal = ::sigtimedwait(&set, nullptr, &limit);
+  return std::max(signal, 0);
+}
+
+void wake_main_thread() noexcept {
+  ::kill(::getpid(), SIGUSR1);
 }
 
 }  // namespace gatehouse::server

@@ -80,25 +80,30 @@ void keep_serving(Work&& work) {
 
 }  // namespace
 
-Server::Server(const config::Server& settings, std::vector<Listener> listeners,
-               const handlers::Application& application)
-    : settings_(settings),
-      application_(application),
+Server::Server(const config::Server& settings, std::vector<Listener> listeners, Application first)
+    : application_(std::move(first)),
+      stop_timeout_(settings.stop_timeout),
       listeners_(std::move(listeners)),
       most_connections_(most_connections()),
       database_lane_({.name = "database",
                       .threads = settings.database_threads,
                       .nice = 0,
                       .capacity = kDatabaseQueue},
-                     [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }),
+                     [this](Job job) {
+                       const Application now = current();
+                       keep_serving([&] { run_job(*now, std::move(job)); });
+                     }),
       login_lane_({.name = "login",
                    .threads = threads_or_default(settings.login_threads),
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
-                  [this](Job job) { keep_serving([&] { run_job(std::move(job)); }); }) {
+                  [this](Job job) {
+                    const Application now = current();
+                    keep_serving([&] { run_job(*now, std::move(job)); });
+                  }) {
   start_libfcgi();
   for (unsigned i = 0; i < threads_or_default(settings.instant_threads); ++i) {
-    loops_.push_back(make_loop());
+    loops_.emplace_back().application = current();
   }
   watch_listeners();
   try {
@@ -115,23 +120,48 @@ Server::~Server() {
   stop();
 }
 
-Server::Loop Server::make_loop() {
-  Loop loop{.epoll = Fd(::epoll_create1(EPOLL_CLOEXEC)),
-            .stop_event = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-            .thread = {}};
+Server::Loop::Loop()
+    : epoll(::epoll_create1(EPOLL_CLOEXEC)), wake_event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
-  if (!loop.epoll || !loop.stop_event ||
-      ::epoll_ctl(loop.epoll.get(), EPOLL_CTL_ADD, loop.stop_event.get(), &event) != 0) {
+  if (!epoll || !wake_event ||
+      ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, wake_event.get(), &event) != 0) {
     throw std::runtime_error("no descriptor for an event loop: raise LimitNOFILE of the service");
   }
-  return loop;
+}
+
+void Server::replace(Application application, const config::Server& settings) {
+  login_lane_.set_capacity(settings.login_queue);
+  stop_timeout_ = settings.stop_timeout;
+  application_.with([&](Application& now) { now.swap(application); });
+  wake_loops();
+}
+
+Server::Application Server::current() const {
+  return application_.with([](const Application& now) { return now; });
+}
+
+void Server::wake_loops() noexcept {
+  for (const Loop& loop : loops_) ::eventfd_write(loop.wake_event.get(), 1);
+}
+
+void Server::ask_for_life() {
+  const std::uint64_t question = ++asked_for_life_;
+  wake_loops();
+  timer_.after(milliseconds(0), [this, question] { timer_alive_ = question; });
+}
+
+bool Server::all_alive() const noexcept {
+  const std::uint64_t question = asked_for_life_;
+  return timer_alive_ == question &&
+         std::all_of(loops_.begin(), loops_.end(),
+                     [&](const Loop& loop) { return loop.alive == question; });
 }
 
 void Server::stop() {
   if (draining_.exchange(true)) return;
   unwatch_listeners();
   connections_.shut_down_reading();
-  if (!connections_.wait_until_none(settings_.stop_timeout)) {
+  if (!connections_.wait_until_none(stop_timeout_)) {
     spdlog::warn("stopping with {} connections that are still busy: server.stop_timeout is over",
                  connections_.count());
   }
@@ -145,31 +175,45 @@ void Server::stop() {
 /// A batch thread (sched(7)) does not interrupt nginx as soon as nginx has sent it one request: it
 /// finds several, goes to sleep less often, and nginx wakes it less often. That is an eighth of its
 /// own time, and 4 % more requests/s.
-void Server::run(const std::stop_token& stop, const Loop& loop) {
+void Server::run(const std::stop_token& stop, Loop& loop) {
   ::pthread_setname_np(::pthread_self(), "instant");
   const sched_param parameters{};
   ::sched_setscheduler(0, SCHED_BATCH, &parameters);  // where it is refused all works as well
-  const std::stop_callback wake(stop, [&] { ::eventfd_write(loop.stop_event.get(), 1); });
+  const std::stop_callback wake(stop, [&] { ::eventfd_write(loop.wake_event.get(), 1); });
   for (;;) {
     std::array<epoll_event, 64> events{};
     const int count = ::epoll_wait(loop.epoll.get(), events.data(), events.size(), -1);
     const auto ready = std::span(events).first(static_cast<std::size_t>(std::max(count, 0)));
     for (const epoll_event& event : ready) {
-      if (event.data.ptr == nullptr) return;  // its stop event
-      keep_serving([&] { handle_event(event.data.ptr); });
+      if (event.data.ptr == nullptr) {
+        if (stop.stop_requested()) return;
+        woken(loop);
+        continue;
+      }
+      keep_serving([&] { handle_event(*loop.application, event.data.ptr); });
     }
   }
 }
 
-void Server::handle_event(void* source) {
-  if (const Listener* listener = listener_of(source)) return accept_one(*listener);
+/// Takes over the application of replace(), and answers ask_for_life(). The event is read first:
+/// one that comes later wakes the loop once more.
+void Server::woken(Loop& loop) {
+  eventfd_t times = 0;
+  ::eventfd_read(loop.wake_event.get(), &times);
+  const std::uint64_t question = asked_for_life_;
+  loop.application = current();
+  loop.alive = question;
+}
+
+void Server::handle_event(const handlers::Application& application, void* source) {
+  if (const Listener* listener = listener_of(source)) return accept_one(application, *listener);
   std::unique_ptr<Connection> connection(static_cast<Connection*>(source));
   connection->mark_busy();
-  if (!connection->unsent_since()) return receive(std::move(connection));
+  if (!connection->unsent_since()) return receive(application, std::move(connection));
   if (connection->send_rest()) watch(std::move(connection));
 }
 
-void Server::accept_one(const Listener& listener) {
+void Server::accept_one(const handlers::Application& application, const Listener& listener) {
   if (connections_.count() >= most_connections_) connections_.close_longest_idle();
   Fd fd(::accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!fd) {
@@ -182,7 +226,7 @@ void Server::accept_one(const Listener& listener) {
   auto connection = std::make_unique<Connection>(std::move(fd), loop.epoll.get(), connections_);
   // It may have come after stop() has unwatched the listeners and shut down those that it knew.
   if (draining_) ::shutdown(connection->fd(), SHUT_RD);
-  receive(std::move(connection));
+  receive(application, std::move(connection));
 }
 
 /// Called when descriptors run out: the listening socket stays ready, and would spin all threads.
@@ -199,7 +243,8 @@ void Server::pause_accepting() {
   });
 }
 
-void Server::receive(std::unique_ptr<Connection> connection) {
+void Server::receive(const handlers::Application& application,
+                     std::unique_ptr<Connection> connection) {
   switch (connection->receive()) {
     case Connection::Received::incomplete:
       if (connection->incomplete_since()) close_stalled_later();
@@ -210,7 +255,7 @@ void Server::receive(std::unique_ptr<Connection> connection) {
       return;
     case Connection::Received::complete:
       if (auto request = connection->read()) {
-        dispatch(std::move(connection), std::move(*request));
+        dispatch(application, std::move(connection), std::move(*request));
       }
   }
 }
@@ -225,14 +270,15 @@ void Server::close_stalled_later() {
   });
 }
 
-void Server::dispatch(std::unique_ptr<Connection> connection, http::Request&& request) {
-  auto endpoint = application_.route(request);
+void Server::dispatch(const handlers::Application& application,
+                      std::unique_ptr<Connection> connection, http::Request&& request) {
+  auto endpoint = application.route(request);
   if (!endpoint) return respond(std::move(connection), std::move(endpoint.error()));
-  run_in((*endpoint)->lane, {std::move(connection), std::move(request), *endpoint});
+  run_in(application, (*endpoint)->lane, {std::move(connection), std::move(request), *endpoint});
 }
 
-void Server::run_in(http::Lane lane, Job&& job) {
-  if (lane == http::Lane::instant) return run_job(std::move(job));
+void Server::run_in(const handlers::Application& application, http::Lane lane, Job&& job) {
+  if (lane == http::Lane::instant) return run_job(application, std::move(job));
   job.request.let_wait();
   if (job.request.client().family() == guard::ClientAddress::Family::unknown) {
     warn_of_no_address(job.request);
@@ -240,7 +286,7 @@ void Server::run_in(http::Lane lane, Job&& job) {
   job.connection->unwatch();
   auto refused = (lane == http::Lane::login ? login_lane_ : database_lane_).push(std::move(job));
   if (!refused) return;
-  auto response = application_.lane_is_full(*refused->endpoint, refused->request);
+  auto response = application.lane_is_full(*refused->endpoint, refused->request);
   respond(std::move(refused->connection), std::move(response));
 }
 
@@ -260,9 +306,9 @@ void Server::warn_of_no_address(const http::Request& request) {
   }
 }
 
-void Server::run_job(Job&& job) {
-  auto response = application_.handle(*job.endpoint, job.request);
-  if (!response) return run_in(http::Lane::database, std::move(job));
+void Server::run_job(const handlers::Application& application, Job&& job) {
+  auto response = application.handle(*job.endpoint, job.request);
+  if (!response) return run_in(application, http::Lane::database, std::move(job));
   const auto afterwards = std::exchange(response->afterwards, nullptr);
   respond(std::move(job.connection), std::move(*response));
   if (afterwards) afterwards();

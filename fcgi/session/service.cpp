@@ -9,12 +9,26 @@
 namespace gatehouse::session {
 namespace {
 
-std::unique_ptr<SessionStore> make_store(const config::Settings& settings, const Clock& clock,
-                                         mysql::Pool& tables) {
-  if (settings.session.store == config::SessionStore::mysql) {
-    return open_session_tables(settings.session, tables, settings.guard.known_for);
+/// It outlives every Sessions, and so does Memory, which refers to it.
+const Clock& the_clock() {
+  static const SystemClock clock;
+  return clock;
+}
+
+/// The tables in MySQL; null if the sessions are in this process alone.
+std::unique_ptr<SessionStore> open_tables(const config::Settings& settings, mysql::Pool& tables) {
+  if (settings.session.store != config::SessionStore::mysql) return nullptr;
+  return open_session_tables(settings.session, tables, settings.guard.known_for);
+}
+
+/// The memory of the Sessions before, or a new one.
+std::shared_ptr<Memory> memory_or_new(std::shared_ptr<Memory> memory,
+                                      const config::Session& settings) {
+  if (!memory) memory = std::make_shared<Memory>(the_clock(), limits_of(settings));
+  if (settings.store == config::SessionStore::memory && !memory->own_store) {
+    memory->own_store = std::make_unique<MemorySessionStore>(the_clock(), lifetimes_of(settings));
   }
-  return std::make_unique<MemorySessionStore>(clock, lifetimes_of(settings.session));
+  return memory;
 }
 
 /// Does what a login needs: it reads the user's row and writes a session.
@@ -31,20 +45,22 @@ Result<void> probe_login(const SyncThreads& threads, const Freshness& freshness,
 
 }  // namespace
 
-Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys,
-                           mysql::Pool& tables, user::UserDirectory& users,
-                           std::function<void()> on_keys_refused)
-    : store(make_store(settings, clock, tables)),
-      parts(settings.session, settings.user.max_age, keys, clock, *store, users,
-            settings.guard.known_for),
+Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys, mysql::Pool& pool,
+                           user::UserDirectory& users,
+                           std::function<void(const std::string&)> on_keys_refused,
+                           std::shared_ptr<Memory> handed_on)
+    : memory(memory_or_new(std::move(handed_on), settings.session)),
+      tables(open_tables(settings, pool)),
+      store(tables ? *tables : *memory->own_store),
+      parts(settings.session, settings.user.max_age, keys, the_clock(), store, users,
+            settings.guard.known_for, memory),
       sync(Synchronisation::settings_of(settings.session, settings.user.max_age), parts),
-      threads(sync, *store, keys.marks(),
+      threads(sync, store, keys.marks(),
               [this, on_keys_refused = std::move(on_keys_refused)](const std::string& why) {
-                spdlog::critical("{}", why);
                 keys_refused = true;
-                on_keys_refused();
+                on_keys_refused(why);
               }),
-      readiness(clock,
-                [this, &users] { return probe_login(threads, parts.freshness, users, *store); }) {}
+      readiness(the_clock(),
+                [this, &users] { return probe_login(threads, parts.freshness, users, store); }) {}
 
 }  // namespace gatehouse::session

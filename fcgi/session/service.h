@@ -17,10 +17,12 @@ namespace gatehouse::session {
 /// agreement.
 struct Sessions::Service {
   Service(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-          user::UserDirectory& users, std::function<void()> on_keys_refused);
+          user::UserDirectory& users, std::function<void(const std::string&)> on_keys_refused,
+          std::shared_ptr<Memory> handed_on);
 
-  SystemClock clock;
-  std::unique_ptr<SessionStore> store;
+  const std::shared_ptr<Memory> memory;
+  const std::unique_ptr<SessionStore> tables;  ///< null if the store is in `memory`
+  SessionStore& store;
   Parts parts;
   Synchronisation sync;
   std::atomic<bool> keys_refused{false};

@@ -13,10 +13,12 @@
 namespace gatehouse::session {
 
 Sessions::Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-                   user::UserDirectory& users, std::function<void()> on_keys_refused)
-    : Sessions(
-          settings.session, keys,
-          std::make_unique<Service>(settings, keys, tables, users, std::move(on_keys_refused))) {}
+                   user::UserDirectory& users,
+                   std::function<void(const std::string&)> on_keys_refused,
+                   std::shared_ptr<Memory> memory)
+    : Sessions(settings.session, keys,
+               std::make_unique<Service>(settings, keys, tables, users, std::move(on_keys_refused),
+                                         std::move(memory))) {}
 
 Sessions::Sessions(const config::Session& settings, const KeyRing& keys,
                    std::unique_ptr<Service> service)
@@ -47,6 +49,18 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
         revoked.error().what);
   }
   return std::move(minted.token);
+}
+
+void Sessions::note_login(std::string_view token) {
+  const auto id = mint_.verify(token);
+  if (!id) return;
+  if (const auto noted = parts_.store.note_login(*id); !noted) {
+    spdlog::warn("from where somebody has logged in cannot be noted now: {}", noted.error().what);
+  }
+}
+
+Result<bool> Sessions::use_link(const guard::DeviceLink& link, const guard::DeviceId& device) {
+  return parts_.store.use_link(link, std::string(device.begin(), device.end()));
 }
 
 Lookup Sessions::find(Candidates candidates, Patience patience) {
@@ -145,6 +159,15 @@ bool Sessions::keys_claimed() const noexcept {
 
 void Sessions::wait_for_first_claim() {
   if (service_) service_->threads.wait_for_first_claim();
+}
+
+std::shared_ptr<Memory> Sessions::memory() const noexcept {
+  return parts_.memory;
+}
+
+void Sessions::take_over(const config::Session& settings) {
+  parts_.map.set_limits(limits_of(settings));
+  if (parts_.memory->own_store) parts_.memory->own_store->set_lifetimes(lifetimes_of(settings));
 }
 
 bool Sessions::keys_refused() const noexcept {

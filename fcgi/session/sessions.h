@@ -35,6 +35,7 @@ class Pool;
 
 namespace gatehouse::session {
 
+struct Memory;
 struct Parts;
 
 /// The sessions of this process: begun by a login, found by their tokens, revoked, listed. It owns
@@ -46,11 +47,14 @@ class Sessions {
 
   /// Makes the store that session.store names, in memory or in `tables`, and starts the threads;
   /// throws std::system_error if the system gives none. If the store refuses the keys, at the start
-  /// or later, the reason is logged and `on_keys_refused` called once, by a thread of this object.
+  /// or later, `on_keys_refused` is called once with the reason, by a thread of this object.
   /// `tables` and `users` must outlive it. Destroying it stops the threads and writes what is not
   /// written yet, for at most two seconds and two calls of the store.
+  /// After a reload that leaves the session tables in their place, `memory` is that of the Sessions
+  /// before, which may still be at work; else null.
   Sessions(const config::Settings& settings, const KeyRing& keys, mysql::Pool& tables,
-           user::UserDirectory& users, std::function<void()> on_keys_refused);
+           user::UserDirectory& users, std::function<void(const std::string&)> on_keys_refused,
+           std::shared_ptr<Memory> memory = nullptr);
   /// Works over `parts`, which must outlive it, without threads. Tests use it.
   Sessions(const config::Session& settings, const KeyRing& keys, Parts& parts);
   Sessions(const Sessions&) = delete;
@@ -59,10 +63,17 @@ class Sessions {
   Sessions& operator=(Sessions&&) = delete;
   ~Sessions();
 
+  /// Makes a device known to the user of a genuine link, once (SessionStore::use_link).
+  Result<bool> use_link(const guard::DeviceLink& link, const guard::DeviceId& device);
+
   /// Begins a session and gives its token; then revokes the candidates, which the browser brought
   /// to the login. `unavailable` if the store does not take the session.
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
                        const Origin& origin, Candidates candidates);
+
+  /// Notes from where the session of this token was begun, so that the place is known to its user.
+  /// To be called when the login is answered, since it may take as long as the database.
+  void note_login(std::string_view token);
 
   /// The one live session among the candidates, which is used by this. Two live ones contradict
   /// each other: `none`. Without patience it never waits and may give `ask_store`; with patience it
@@ -113,6 +124,11 @@ class Sessions {
   [[nodiscard]] bool keys_claimed() const noexcept;
   /// Returns when the keys were claimed or refused, or when the store did not answer.
   void wait_for_first_claim();
+  /// What this knows of sessions, for the Sessions after a reload.
+  [[nodiscard]] std::shared_ptr<Memory> memory() const noexcept;
+  /// Goes by the lifetimes and the capacity of these settings: for the Sessions that a reload has
+  /// put in the place of another, since both share one map.
+  void take_over(const config::Session& settings);
   /// Whether the store refused the keys.
   [[nodiscard]] bool keys_refused() const noexcept;
   /// Whether a login and a logout would work now (Readiness::ask). Without threads it is true.
@@ -151,6 +167,15 @@ struct LoginTroubles {
 };
 /// Errors as SessionStore.
 [[nodiscard]] Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys);
+
+/// Proves that failed logins and the places of logins can be kept, and leaves nothing behind. Its
+/// error says what to run where a table or a right is missing.
+[[nodiscard]] Result<void> prove_guard_tables(mysql::Pool& tables);
+
+/// Keeps a link for the user of this row (SessionStore::keep_link). Its error says what to run
+/// where a table or a right is missing.
+[[nodiscard]] Result<void> keep_link(SessionStore& tables, const KeyRing& keys,
+                                     const guard::DeviceLink& link, const user::User& row);
 
 /// Takes back all failures of these counts; every host learns of it within a second. Errors as
 /// SessionStore.

@@ -100,7 +100,9 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   if (!name_key) return {.outcome = LoginOutcome::unavailable};
   auto found = candidates(name, only);
   if (!found) return {.outcome = LoginOutcome::unavailable};
-  auto permit = guard_.ask({*name_key, asker, guard_rows(found->rows)});
+  const auto rows = guard_rows(found->rows);
+  auto permit =
+      guard_.ask({.name_key = *name_key, .asker = asker, .rows = rows, .others = found->others});
   if (!permit) {
     return {.outcome = LoginOutcome::throttled,
             .answer_at = begin + kThrottledTick,
@@ -112,10 +114,10 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   password::Verifier::Attempt attempt(verifier_, typed);
   Login login = judge(std::move(*found), typed, attempt, *std::move(permit));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    const std::size_t rows = directory_.most_rows();
-    attempt.fail(rows);
+    const std::size_t most = directory_.most_rows();
+    attempt.fail(most);
     const auto hashed =
-        end_of_step(hashing, std::chrono::steady_clock::now(), verifier_.tick(typed) * rows);
+        end_of_step(hashing, std::chrono::steady_clock::now(), verifier_.tick(typed) * most);
     login.answer_at = asked + (hashed - hashing);
   }
   return login;
@@ -130,11 +132,12 @@ Result<Authenticator::Candidates> Authenticator::candidates(const Username& name
     return Candidates{.rows = {}, .too_many = true};
   }
   if (!found) return tl::unexpected(std::move(found.error()));
-  if (only) std::erase_if(found->users, [&](const User& user) { return user.id != *only; });
+  const bool others =
+      only && std::erase_if(found->users, [&](const User& user) { return user.id != *only; }) > 0;
   if (found->users.empty() && !found->unreadable.empty()) {
     return fail(Error::Kind::failed, found->unreadable.front().what);
   }
-  return Candidates{.rows = std::move(found->users)};
+  return Candidates{.rows = std::move(found->users), .others = others};
 }
 
 /// Finds the outcome and settles the permit. check() adds what a failure costs, alike for each

@@ -80,6 +80,7 @@ class Authenticator {
   struct Candidates {
     std::vector<User> rows;
     bool too_many = false;  ///< the name has more rows than are read
+    bool others = false;    ///< the name finds rows besides the one that is asked for
   };
   [[nodiscard]] Result<Candidates> candidates(const Username& name,
                                               const std::optional<UserId>& only);

@@ -11,31 +11,54 @@ namespace gatehouse::user {
 namespace {
 
 constexpr std::chrono::hours kLearnAgain{1};
+/// After a try that failed, while the collation of before goes on to be used.
+constexpr std::chrono::minutes kRetry{1};
 constexpr std::size_t kSlots = 1024;
 constexpr std::string_view kCoarse = "utf8mb4_general_ci";
+constexpr std::string_view kUca1400 = "uca1400_";
 
-/// Says whether the text can stand in SQL as the name of a collation.
+/// Says whether the text can stand in SQL as the name of a collation of a character set.
 bool is_collation(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return text.find('_') != std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_';
+         });
 }
 
-/// The digest, since weights may be some thousand bytes. A collation that is NO PAD counts blanks at
-/// the end, but the site's application may take them off.
+/// The digest, since weights may be some thousand bytes. A collation that is NO PAD counts blanks
+/// at the end, but the site's application may take them off.
 std::string sql_of(std::string_view collation) {
   return fmt::format(
       "SELECT SHA2(HEX(WEIGHT_STRING(CONVERT(RTRIM(?) USING {0}) COLLATE {1} AS CHAR(255))), 256)",
       collation.substr(0, collation.find('_')), collation);
 }
 
+Result<std::string> weights_of(mysql::Connection& connection, const std::string& sql,
+                               std::string_view name) {
+  return connection.select(sql, {name}, 1).map([](const mysql::Rows& rows) {
+    return rows.empty() ? std::string() : rows.front().front().value_or("");
+  });
+}
+
 }  // namespace
 
-std::string counting_collation(std::string_view collation) {
-  const bool fine = !is_collation(collation) || collation.find('_') == std::string_view::npos ||
-                    collation.ends_with("_bin") || collation.ends_with("_cs") ||
-                    collation.find("_as_") != std::string_view::npos;
-  return std::string(fine ? kCoarse : collation);
+std::vector<std::string> counting_collations(std::string_view of_column) {
+  // MariaDB leaves out the character set where any will do.
+  std::string collation(of_column);
+  if (collation.starts_with(kUca1400)) collation.insert(0, "utf8mb4_");
+  std::vector<std::string> all;
+  const std::size_t accents = collation.find("_as_");
+  if (!is_collation(collation)) {
+    collation.clear();
+  } else if (accents != std::string::npos) {
+    all = {collation.substr(0, accents) + "_ai_ci", "utf8mb4_0900_ai_ci", "utf8mb4_uca1400_ai_ci",
+           "utf8mb4_unicode_520_ci"};
+  } else if (collation.ends_with("_ci")) {
+    all = {collation};
+  }
+  all.emplace_back(kCoarse);
+  return all;
 }
 
 NameKeys::NameKeys(mysql::NamedQuery lookup, std::string collation)
@@ -51,14 +74,12 @@ Result<std::string> NameKeys::of(mysql::Pool& pool, const Username& name) {
   auto key = pool.with([&](mysql::Connection& connection) -> Result<std::string> {
     const auto asked = sql(connection);
     if (!asked) return tl::unexpected(asked.error());
-    auto weights = connection.select(*asked, {name.text()}, 1);
-    // The collation may be gone, or not be able to hold the name. Nobody is kept out for that.
+    auto weights = weights_of(connection, *asked, name.text());
+    // The character set may not be able to hold the name. Nobody is kept out for that.
     if (!weights && weights.error().kind != Error::Kind::unavailable) {
-      weights = connection.select(sql_of(kCoarse), {name.text()}, 1);
+      weights = weights_of(connection, sql_of(kCoarse), name.text());
     }
-    return weights.map([](const mysql::Rows& rows) {
-      return rows.empty() ? std::string() : rows.front().front().value_or("");
-    });
+    return weights;
   });
   if (key) keep(digest, *key);
   return key;
@@ -66,23 +87,37 @@ Result<std::string> NameKeys::of(mysql::Pool& pool, const Username& name) {
 
 Result<std::string> NameKeys::sql(mysql::Connection& connection) {
   const TimePoint now = clock_.now();
-  auto known = state_.with([&](const State& state) {
-    return now - state.learned < kLearnAgain ? state.sql : std::string();
-  });
-  if (!known.empty()) return known;
-  auto collation = configured_.empty() ? learn_collation(connection) : configured_;
-  if (!collation && collation.error().kind == Error::Kind::unavailable) return collation;
-  if (!collation) {
+  const State::Sql before = state_.with([](const State& state) { return state.sql; });
+  if (!before.text.empty() && now < before.good_until) return before.text;
+  auto learned = learn_sql(connection);
+  if (!learned && learned.error().kind == Error::Kind::unavailable) return learned;
+  if (!learned) {
     spdlog::warn("names are counted by {}, since the collation of user.query's is not known: {}",
-                 kCoarse, collation.error().what);
+                 before.text.empty() ? kCoarse : "that of before", learned.error().what);
   }
-  std::string learned = sql_of(counting_collation(collation.value_or("")));
+  // Another collation would begin all counts anew, and open what is closed.
+  const auto good_for = learned ? BootTime::duration(kLearnAgain) : BootTime::duration(kRetry);
+  const std::string text =
+      learned ? *learned : (before.text.empty() ? sql_of(kCoarse) : before.text);
   state_.with([&](State& state) {
-    if (state.sql != learned) state.slots.assign(kSlots, {});
-    state.sql = learned;
-    state.learned = now;
+    if (state.sql.text != text) state.slots.assign(kSlots, {});
+    state.sql = {text, now + good_for};
   });
-  return learned;
+  return text;
+}
+
+/// Chooses the first of the collations that the server has.
+Result<std::string> NameKeys::learn_sql(mysql::Connection& connection) const {
+  const auto of_column = configured_.empty() ? learn_collation(connection) : configured_;
+  if (!of_column) return of_column;
+  Result<std::string> weights;
+  for (const std::string& collation : counting_collations(*of_column)) {
+    std::string sql = sql_of(collation);
+    weights = weights_of(connection, sql, "gatehouse");
+    if (weights) return sql;
+    if (weights.error().kind == Error::Kind::unavailable) break;
+  }
+  return weights;
 }
 
 /// COLLATION() tells the type of the column, whether there is a row or not.
@@ -112,7 +147,7 @@ std::optional<std::string> NameKeys::kept(const Digest& digest) const {
   const TimePoint now = clock_.now();
   return state_.with([&](const State& state) -> std::optional<std::string> {
     const Slot& slot = state.slots[place % kSlots];
-    if (slot.name != digest || slot.key.empty() || now - state.learned >= kLearnAgain) {
+    if (slot.name != digest || slot.key.empty() || now >= state.sql.good_until) {
       return std::nullopt;
     }
     return slot.key;

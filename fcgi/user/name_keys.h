@@ -21,10 +21,12 @@ namespace gatehouse::user {
 /// `ROY`, `roy ` and `röy` have the same where the site's table takes them for the same, and so do
 /// names that it does not have. The collation is that of the second column of the lookup query,
 /// learned from the server at first and each hour, or the configured one. A collation that tells
-/// cases or accents apart gives way to utf8mb4_general_ci: the query itself may make them equal
-/// (LOWER), and two people who share a count harm nobody, since a known place is known to a row and
-/// not to a name. The last thousand names are kept, as digests, so that who logs in again and again
-/// costs no query. Thread-safe.
+/// cases or accents apart gives way to a coarser one (counting_collations), since the query itself
+/// may make them equal (LOWER). Two people may share a count then: a known place is known to a row
+/// and not to a name, and a success clears no more than was guessed at its own row.
+///
+/// The last thousand names are kept, as digests, so that who logs in again and again costs no
+/// query. Thread-safe.
 class NameKeys {
  public:
   /// `collation` is config::User::name_collation.
@@ -40,12 +42,16 @@ class NameKeys {
     std::string key;
   };
   struct State {
-    std::string sql;  ///< empty: the collation must be learned
-    TimePoint learned{};
+    struct Sql {
+      std::string text;  ///< empty: the collation must be learned
+      TimePoint good_until{};
+    };
+    Sql sql;
     std::vector<Slot> slots;
   };
 
   [[nodiscard]] Result<std::string> sql(mysql::Connection& connection);
+  [[nodiscard]] Result<std::string> learn_sql(mysql::Connection& connection) const;
   [[nodiscard]] Result<std::string> learn_collation(mysql::Connection& connection) const;
   [[nodiscard]] Digest digest_of(const Username& name) const;
   [[nodiscard]] std::optional<std::string> kept(const Digest& digest) const;
@@ -58,7 +64,11 @@ class NameKeys {
   Guarded<State> state_;
 };
 
-/// The collation by which names are counted, for one of the server's.
-[[nodiscard]] std::string counting_collation(std::string_view collation);
+/// The collations by which names may be counted whose column has this one: the first that the
+/// server has. Each is coarser than that of the column: names that the column takes for the same
+/// have the same weights. For one that tells accents apart it is the same collation without them,
+/// or another by the same algorithm, which ignores soft hyphens and control characters as well.
+/// utf8mb4_general_ci does not ignore them: it comes last, and for those that compare bytes.
+[[nodiscard]] std::vector<std::string> counting_collations(std::string_view of_column);
 
 }  // namespace gatehouse::user

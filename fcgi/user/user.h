@@ -17,6 +17,8 @@ namespace gatehouse::user {
 /// A name as it is typed at a login: 1 to 255 bytes of UTF-8 without NUL.
 class Username {
  public:
+  static constexpr std::size_t kMostBytes = 255;
+
   /// Total; `invalid`, with the reason, for anything else.
   static Result<Username> parse(std::string_view raw);
   [[nodiscard]] const std::string& text() const noexcept { return text_; }

@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS login_failure (
   KEY changed_at (changed_at)
 ) ENGINE = InnoDB COMMENT = 'Gatehouse';
 
--- Where a user has logged in, for guard.known_for after the row in `session` was purged: an address, or a
--- device (place begins with `a` or `d`). A device is known while its fingerprint and epochs are those of now.
+-- Where a user has logged in within guard.known_for: the network of an address, or a device (place begins with
+-- `a` or `d`). A device is known while its fingerprint and epochs are those of now.
 CREATE TABLE IF NOT EXISTS login_place (
   user_id          varbinary(64) NOT NULL,
   place            varbinary(65) NOT NULL,
@@ -40,5 +40,15 @@ SET @gatehouse_device = IF(
 PREPARE gatehouse_device FROM @gatehouse_device;
 EXECUTE gatehouse_device;
 DEALLOCATE PREPARE gatehouse_device;
+
+-- The addresses of sessions that are there are known from the first day.
+INSERT INTO login_place (user_id, place, address, fingerprint, user_epoch, site_epoch, good_at, logins)
+  SELECT user_id,
+         CONCAT('a', IF(address LIKE '%:%',
+                        CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8), REPEAT(CHAR(0), 8))), '/64'),
+                        address)),
+         address, fingerprint, user_epoch, site_epoch, created_at, 1
+  FROM session ORDER BY seq
+  ON DUPLICATE KEY UPDATE login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at));
 
 INSERT IGNORE INTO gatehouse_migration VALUES (5, UTC_TIMESTAMP());

@@ -25,7 +25,11 @@ CLIENTS = 32
 
 
 class Arena:
-    """The stack and what a benchmark adds to it; all ended, and the folder removed, at its end."""
+    """The stack and what a benchmark adds to it; all ended, and the folder removed, at its end. Without
+    `limits` as many guesses are looked at as the login lane can take."""
+
+    def __init__(self, limits=False):
+        self._limits = limits
 
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that __exit__ is not left out
@@ -33,7 +37,7 @@ class Arena:
         self.folder.chmod(0o755)
         self.children = []
         try:
-            self._stack("up", "--port", str(PORT), "--dir", str(self.folder))
+            self._stack("up", "--port", str(PORT), "--dir", str(self.folder), "--as-installed")
             lines = (line for line in (self.folder / "stack.env").read_text().splitlines())
             self.env = dict(shlex.split(line)[0].split("=", 1) for line in lines)
         except BaseException:
@@ -54,10 +58,10 @@ class Arena:
         if done.returncode != 0:
             raise SystemExit(f"stack.sh {arguments[0]} failed")
 
-    @staticmethod
-    def _environment():
+    def _environment(self):
         return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse")}
+                "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse"),
+                "GATEHOUSE_STACK_LIMITS": "installed" if self._limits else ""}
 
     @property
     def config(self):

@@ -41,6 +41,16 @@ struct CountingHost {
   Failures of(const FailureKey& at) {
     return counts.with([&](FailureTable& table) { return table.of(at); });
   }
+  /// A failure of an address, or one that is taken back.
+  void pour(const FailureKey& at, std::chrono::seconds time) {
+    counts.with([&](FailureTable& table) { table.pour(at, time, clock.now()); });
+  }
+  /// How much is in the bucket, to the second.
+  std::chrono::seconds level(const FailureKey& at) {
+    return counts.with([&](FailureTable& table) {
+      return std::chrono::ceil<std::chrono::seconds>(table.empty_at(at) - clock.now());
+    });
+  }
   void exchange() {
     const auto written = steps.write();
     EXPECT_TRUE(written) << written.error().what;
@@ -92,6 +102,74 @@ TEST_F(FailureSyncTest, NeverGoesBelowNothing) {
   there_.fail(failure_key(1), 1);
   there_.exchange();
   EXPECT_EQ(there_.of(failure_key(1)).count, 1U);
+}
+
+TEST_F(FailureSyncTest, GivesTheTimeOfTheLastFailureBack) {
+  const TimePoint long_ago = here_.clock.now() - 10min;
+  const auto set = [&](std::uint32_t count, TimePoint last) {
+    here_.counts.with([&](FailureTable& table) {
+      table.set(failure_key(1), {count, last}, here_.clock.now());
+    });
+    here_.exchange();
+    there_.exchange();
+  };
+  set(12, long_ago);
+  set(13, here_.clock.now());  // a guess, and the password was right
+  set(12, long_ago);
+  for (CountingHost* host : {&here_, &there_}) {
+    const Failures failures = host->of(failure_key(1));
+    EXPECT_EQ(failures.count, 12U);
+    EXPECT_GT(host->clock.now() - failures.last, 9min);
+  }
+}
+
+TEST_F(FailureSyncTest, AddsUpBucketsInAnyOrder) {
+  for (int i = 0; i < 3; ++i) here_.pour(failure_key(1), 30s);
+  there_.pour(failure_key(1), 30s);
+  here_.exchange();
+  there_.exchange();
+  here_.exchange();
+  EXPECT_NEAR(static_cast<double>(here_.level(failure_key(1)).count()), 119, 2);
+  EXPECT_NEAR(static_cast<double>(there_.level(failure_key(1)).count()), 119, 2);
+  there_.pour(failure_key(1), -30s);
+  here_.pour(failure_key(1), 30s);
+  there_.pour(failure_key(1), -30s);
+  there_.exchange();
+  here_.exchange();
+  there_.exchange();
+  EXPECT_NEAR(static_cast<double>(here_.level(failure_key(1)).count()), 88, 3);
+  EXPECT_NEAR(static_cast<double>(there_.level(failure_key(1)).count()), 88, 3);
+  CountingHost restarted(tables_.pool());
+  ASSERT_TRUE(restarted.steps.read_back([] { return true; }));
+  EXPECT_NEAR(static_cast<double>(restarted.level(failure_key(1)).count()), 88, 3);
+}
+
+TEST_F(FailureSyncTest, MakesARowThatIsGoneAnewWithTheWholeCount) {
+  here_.fail(failure_key(1), 99);
+  here_.pour(failure_key(2), 300s);
+  here_.exchange();
+  there_.exchange();
+  tables_.run("DELETE FROM login_failure");
+  there_.fail(failure_key(1));
+  there_.pour(failure_key(2), 30s);
+  there_.exchange();
+  here_.exchange();
+  EXPECT_EQ(here_.of(failure_key(1)).count, 100U);
+  EXPECT_EQ(there_.of(failure_key(1)).count, 100U);
+  EXPECT_NEAR(static_cast<double>(here_.level(failure_key(2)).count()), 329, 3);
+}
+
+TEST_F(FailureSyncTest, KeepsARowWhoseEntryIsBack) {
+  const auto key = [](std::uint64_t number) {  // neighbours in a table of 1024
+    return failure_key(number * 128);
+  };
+  here_.fail(key(1));
+  here_.exchange();
+  for (std::uint64_t i = 2; i <= 9; ++i) here_.fail(key(i), 2);
+  here_.fail(key(1), 5);
+  here_.exchange();
+  there_.exchange();
+  EXPECT_EQ(there_.of(key(1)).count, 6U) << "a failure that was written before counts on";
 }
 
 TEST_F(FailureSyncTest, ReadsAllBackAfterARestart) {
@@ -146,10 +224,13 @@ TEST_F(FailureSyncTest, WritesTheLastFailuresWhenItStops) {
 TEST_F(FailureSyncTest, ForgetsWhatHasBeenNothingForADay) {
   here_.fail(failure_key(1));
   here_.fail(failure_key(2));
+  here_.pour(failure_key(3), 1s);
   here_.exchange();
   here_.clear(failure_key(1));
   here_.exchange();
-  tables_.run("UPDATE login_failure SET changed_at = changed_at - INTERVAL 25 HOUR");
+  tables_.run(
+      "UPDATE login_failure SET changed_at = changed_at - INTERVAL 25 HOUR,"
+      " failed_at = failed_at - INTERVAL 25 HOUR");
   ASSERT_TRUE(here_.steps.purge());
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_failure"), "1");
 }

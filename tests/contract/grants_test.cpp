@@ -186,7 +186,7 @@ TEST_F(GrantsTest, OfTheVersionBeforeSufficeForSessionsAndSayWhatIsMissing) {
   const LogCapture log;
   EXPECT_TRUE(store.add(stored_session(1), {"192.0.2.1", "", "sixteen bytes..."}));
   EXPECT_TRUE(store.find(session_id(1)).value());
-  EXPECT_EQ(log.count("where users log in is not kept"), 1U);
+  EXPECT_EQ(log.count("browsers that log in are not remembered"), 1U);
   EXPECT_EQ(log.count("`gatehouse init`"), 1U);
 }
 

@@ -1,8 +1,10 @@
 /// Where users have logged in from, as the stores keep it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "session_store_fixture.h"
-#include "support/log_capture.h"
 
 namespace gatehouse::test {
 namespace {
@@ -11,13 +13,23 @@ using namespace std::chrono_literals;
 using session::StoredPlace;
 using testing::SizeIs;
 
-constexpr std::string_view kDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
+constexpr std::string_view kAwkwardDevice{"\0\x01'\"\\\xff%\n\x80 device", 16};
 
 class LoginPlaces : public SessionStoreTest {
  protected:
   void log_in(std::uint64_t number, const std::string& address, std::string device = "") {
     const auto added = store().add(stored_session(number), {address, "Browser/1.0", device});
     ASSERT_TRUE(added) << added.error().what;
+    const auto noted = store().note_login(session_id(number));
+    ASSERT_TRUE(noted) << noted.error().what;
+  }
+  /// Those of the places, the latest login first.
+  std::vector<std::string> addresses() {
+    std::vector<std::string> all;
+    for (const StoredPlace& place : places()) {
+      if (!place.address.empty()) all.push_back(place.address);
+    }
+    return all;
   }
   std::vector<StoredPlace> places(std::chrono::seconds within = 30 * 24h) {
     const auto all = store().places(user::UserId("7"), within);
@@ -28,21 +40,44 @@ class LoginPlaces : public SessionStoreTest {
 
 INSTANTIATE_TEST_SUITE_P(Store, LoginPlaces, every_storage(), name_of_storage);
 
-TEST_P(LoginPlaces, AreThoseOfTheLatestLoginsFirst) {
+TEST_P(LoginPlaces, AreAddressesAndDevices) {
   log_in(1, "192.0.2.1");
   let_pass(1h);
-  log_in(2, "192.0.2.2", std::string(kDevice));
+  log_in(2, "192.0.2.2", std::string(kAwkwardDevice));
   add(3, "another user");
+  EXPECT_THAT(addresses(), testing::ElementsAre("192.0.2.2", "192.0.2.1"));
   const auto all = places();
-  ASSERT_THAT(all, SizeIs(2));
-  EXPECT_EQ(all[0].address, "192.0.2.2");
-  EXPECT_EQ(all[0].device, kDevice);
-  EXPECT_EQ(all[0].fingerprint, stored_session(2).fingerprint);
-  EXPECT_LT(all[0].ago, kLate);
-  EXPECT_EQ(all[1].address, "192.0.2.1");
-  EXPECT_EQ(all[1].device, "");
-  EXPECT_GE(all[1].ago, 1h);
-  EXPECT_THAT(places(30min), SizeIs(1));
+  const auto device = std::find_if(all.begin(), all.end(),
+                                   [](const StoredPlace& place) { return !place.device.empty(); });
+  ASSERT_NE(device, all.end());
+  EXPECT_EQ(device->device, kAwkwardDevice);
+  EXPECT_EQ(device->fingerprint, stored_session(2).fingerprint);
+  EXPECT_LT(device->ago, kLate);
+  EXPECT_GE(all.back().ago, 1h);
+  EXPECT_THAT(places(30min), SizeIs(2));
+}
+
+TEST_P(LoginPlaces, AreOneForTheNetworkOfAnIpv6Address) {
+  log_in(1, "2001:db8:1:2::3");
+  log_in(2, "2001:db8:1:2:ffff::1");
+  log_in(3, "2001:db8:0:0:1::1");
+  log_in(4, "unknown");
+  EXPECT_THAT(addresses(), testing::UnorderedElementsAre("2001:db8:1:2:ffff::1",
+                                                         "2001:db8:0:0:1::1", "unknown"));
+}
+
+TEST_P(LoginPlaces, AreNotForgottenForManyLoginsElsewhere) {
+  log_in(1, "203.0.113.9", std::string(kAwkwardDevice));
+  log_in(2, "203.0.113.9", std::string(kAwkwardDevice));
+  for (std::uint64_t i = 3; i < 300; ++i) {
+    // One that keeps no cookies.
+    log_in(i, "198.51.100.7", fmt::format("{:012}mark", i));
+  }
+  EXPECT_THAT(addresses(), testing::UnorderedElementsAre("203.0.113.9", "198.51.100.7"));
+  const auto all = places();
+  EXPECT_LE(all.size(), 60U);
+  EXPECT_TRUE(std::any_of(all.begin(), all.end(),
+                          [](const StoredPlace& place) { return place.device == kAwkwardDevice; }));
 }
 
 TEST_P(LoginPlaces, StayAfterALogout) {
@@ -52,21 +87,34 @@ TEST_P(LoginPlaces, StayAfterALogout) {
   EXPECT_TRUE(places()[0].current);
 }
 
-TEST_P(LoginPlaces, AreNotCurrentAfterAllSessionsWereRevokedButForTheOneThatIsKept) {
-  log_in(1, "192.0.2.1");
-  log_in(2, "192.0.2.2");
+TEST_P(LoginPlaces, AreNotCurrentAfterAllSessionsWereRevokedButForTheDeviceThatIsKept) {
+  const std::string kept = "device that stays";
+  const std::string other = "another of theirs";
+  log_in(1, "192.0.2.1", other.substr(0, 16));
+  log_in(2, "192.0.2.2", kept.substr(0, 16));
   revoke_user("7", session_id(2));
-  const auto all = places();
-  ASSERT_THAT(all, SizeIs(2));
-  EXPECT_TRUE(all[0].current);
-  EXPECT_FALSE(all[1].current);
+  for (const StoredPlace& place : places()) {
+    if (place.device.empty()) continue;
+    EXPECT_EQ(place.current, place.device == kept.substr(0, 16)) << place.device;
+  }
   ASSERT_TRUE(store().revoke_all());
-  EXPECT_FALSE(places()[0].current);
+  for (const StoredPlace& place : places()) EXPECT_FALSE(place.current) << place.device;
+}
+
+TEST_P(LoginPlaces, FollowAChangeOfThePasswordFromTheirSession) {
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
+  const session::Fingerprint fresh{42};
+  ASSERT_TRUE(store().change_fingerprint(session_id(1), fresh, session::HashChange::done));
+  bool followed = false;
+  for (const StoredPlace& place : places()) {
+    followed = followed || (place.device == kAwkwardDevice && place.fingerprint == fresh);
+  }
+  EXPECT_TRUE(followed);
 }
 
 TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
-  log_in(2, "192.0.2.1", std::string(kDevice.substr(0, 12)) + "mark");
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
+  log_in(2, "192.0.2.1", std::string(kAwkwardDevice.substr(0, 12)) + "mark");
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   EXPECT_TRUE(listed("7").empty());
@@ -79,11 +127,12 @@ TEST_P(LoginPlaces, OutliveThePurgeOfTheirSessions) {
     EXPECT_TRUE(place.current);
   }
   EXPECT_TRUE(address);
-  EXPECT_EQ(device, std::string(kDevice.substr(0, 12)) + "mark") << "that of the latest login";
+  EXPECT_EQ(device, std::string(kAwkwardDevice.substr(0, 12)) + "mark")
+      << "that of the latest login";
 }
 
 TEST_P(LoginPlaces, FollowARehashAlsoAfterThePurge) {
-  log_in(1, "192.0.2.1", std::string(kDevice));
+  log_in(1, "192.0.2.1", std::string(kAwkwardDevice));
   let_pass(5 * 24h);
   ASSERT_TRUE(store().purge());
   const std::vector<session::Fingerprint> old = {stored_session(1).fingerprint};
@@ -102,8 +151,10 @@ class KeptPlaces : public testing::Test {
 
 TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   for (std::uint64_t i = 1; i <= 20; ++i) {
-    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kDevice)}));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kAwkwardDevice)}));
+    ASSERT_TRUE(store_.note_login(session_id(i)));
   }
+  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(logins) FROM login_place"), "20,20");
   tables_.let_pass(2 * 24h);
   ASSERT_TRUE(store_.purge());
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session"), "0");
@@ -113,44 +164,21 @@ TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_place"), "0");
 }
 
-/// The tables as the version before 0005_guesses left them, until the end of the test.
-class PlacesOfOldTables : public KeptPlaces {
- protected:
-  PlacesOfOldTables() {
-    tables_.run("DROP TABLE login_place");
-    tables_.run("ALTER TABLE session DROP COLUMN device");
-    tables_.run("DELETE FROM gatehouse_migration WHERE number = 5");
-  }
-  ~PlacesOfOldTables() override { const SessionTables whole_again; }
-};
-
-TEST_F(PlacesOfOldTables, AreGoneWithoutAndSessionsGoOn) {
-  const LogCapture log;
-  const user::UserId roy("7");
-  ASSERT_TRUE(store_.add(stored_session(1), {"192.0.2.1", "Browser/1.0", std::string(kDevice)}));
-  ASSERT_TRUE(store_.find(session_id(1)).value());
-  const auto places = store_.places(roy, 24h);
-  ASSERT_TRUE(places) << places.error().what;
-  ASSERT_THAT(*places, SizeIs(1));
-  EXPECT_EQ(places->front().address, "192.0.2.1");
-  EXPECT_EQ(places->front().device, "");
-  const std::vector<session::Fingerprint> old = {stored_session(1).fingerprint};
-  const session::Fingerprint fresh{42};
-  ASSERT_TRUE(store_.change_fingerprint(roy, old, fresh, session::HashChange::done));
-  EXPECT_EQ(store_.find(session_id(1)).value()->fingerprint, fresh);
-  tables_.let_pass(5 * 24h);
+TEST_F(KeptPlaces, AreKeptByThePurgeWhereALoginCouldNotBeNoted) {
+  ASSERT_TRUE(store_.add(stored_session(1), {"2001:db8:1:2::3", "", std::string(kAwkwardDevice)}));
+  tables_.let_pass(2 * 24h);
   ASSERT_TRUE(store_.purge());
-  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session"), "0");
-  EXPECT_EQ(log.count("where users log in is not kept"), 1U) << "one line a minute";
-  EXPECT_EQ(log.count("`gatehouse init` as root"), 1U);
+  EXPECT_EQ(tables_.value("SELECT place FROM login_place WHERE place LIKE 'a%'"),
+            "a2001:db8:1:2::/64");
+  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_place"), "2");
 }
 
-TEST_F(PlacesOfOldTables, AreKeptAsSoonAsTheTablesAreThere) {
-  ASSERT_TRUE(store_.add(stored_session(1), {"192.0.2.1", "", std::string(kDevice)}));
-  const SessionTables migrated;
-  ASSERT_TRUE(store_.add(stored_session(2), {"192.0.2.1", "", std::string(kDevice)}));
-  ASSERT_THAT(store_.places(user::UserId("7"), 24h).value(), SizeIs(1));
-  EXPECT_EQ(store_.places(user::UserId("7"), 24h)->front().device, kDevice);
+TEST_F(KeptPlaces, AreFewOfAClientThatKeepsNoCookies) {
+  for (std::uint64_t i = 1; i <= 120; ++i) {
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", fmt::format("{:012}mark", i)}));
+    ASSERT_TRUE(store_.note_login(session_id(i)));
+  }
+  EXPECT_LE(std::stoi(tables_.value("SELECT COUNT(*) FROM login_place")), 101);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ collect_ignore = [name for name, wanted in (
     ("test_drop_in.py", "GATEHOUSE_TEST_DEBIAN12" in os.environ),
     ("test_galera.py", "GATEHOUSE_TEST_GALERA" in os.environ),
     ("test_group_replication.py", "GATEHOUSE_TEST_GROUP" in os.environ),
-    ("test_package.py", "GATEHOUSE_TEST_PACKAGE" in os.environ)) if not wanted]
+    ("test_package.py", "GATEHOUSE_TEST_PACKAGE" in os.environ),
+    ("test_reload_booted.py", "GATEHOUSE_TEST_PACKAGE" in os.environ)) if not wanted]
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,11 @@ from browser import Browser
 from guarded import cookie
 from instance import Instance
 from pages_site import PagesSite
-from test_account_page import AGENTS, UPDATE, alive, type_passwords
+from test_account_page import AGENTS, alive
+from test_account_page_password import UPDATE, paste, type_passwords
 from test_login_page import visitor
 from test_page_texts import LANGUAGES
+from test_page_troubles import ALL_WORDS
 
 FRESH = "a long new one"
 
@@ -88,6 +90,14 @@ def test_the_browser_and_its_password_manager_know_the_length(writer):
     field = writer.find("#new")
     assert (field.get_attribute("minlength"), field.get_attribute("passwordrules")) == ("12", "minlength: 12;")
     assert writer.find("#new-hint").text.startswith("At least 12 characters.")
+
+
+def test_a_wait_is_told_at_the_form_that_must_wait(writer):
+    writer.look(390, 640)
+    writer.open("/gatehouse/account?error=throttled&wait=37#change")
+    [error] = writer.all(".error")
+    assert error.text.startswith("Too many wrong passwords. You can try again in")
+    assert writer.is_in_view(error) and writer.driver.title == "Error: Your account"
 
 
 def test_a_session_that_is_over_leads_to_a_login_and_back(writer):
@@ -206,6 +216,48 @@ def test_fifty_devices_are_all_there(browser, site):
     for _ in range(49):
         site.token("reader")
     show_devices(browser, 50)
+    assert "Not listed here" not in browser.find("#devices").text
+
+
+def test_what_the_list_leaves_out_is_counted_and_can_be_reached(stack, port):
+    settings = {"session": {"max_per_user": 200}}
+    with Instance(stack, "many-plain", settings) as many, PagesSite(stack, port + 60, many.place) as place, \
+            Browser(place.site.base, javascript=False) as browser:
+        tokens = [place.site.token("reader") for _ in range(102)]
+        log_in(browser)
+        show_devices(browser, 100)
+        words = ("Not listed here: 3 more. Log out all other devices, or log out some of these to see them.")
+        assert words in browser.find("#devices").text
+        place.site.send("DELETE", "/sessions", headers=cookie(tokens[0]))
+        assert len(place.site.send("GET", "/sessions", headers=cookie(tokens[0])).json()["sessions"]) == 1
+
+
+def test_a_program_gets_the_whole_list(site):
+    tokens = [site.token("reader") for _ in range(3)]
+    answer = site.send("GET", "/gatehouse/sessions", headers=cookie(tokens[0])).json()
+    assert list(answer) == ["sessions"] and len(answer["sessions"]) == 3
+
+
+def test_each_button_says_what_it_does(browser, site):
+    """Two of one name would be the same to somebody who hears the page."""
+    for _ in range(2):
+        site.token("reader")
+    show_devices(browser, 3)
+    for detail in browser.all("#devices summary"):
+        detail.click()
+    names = [" ".join(button.get_attribute("textContent").split()) for button in browser.all("button")]
+    assert len(names) == 4 and len(set(names)) >= 3 and names[0] == "Log out"
+    assert sum(name.startswith("Yes, log it out – Chrome Linux") for name in names) == 2
+
+
+@pytest.mark.parametrize("current, fresh, field", [(1025, 20, "current"), (6, 1025, "new"), (20_000, 20, "current")])
+def test_a_password_that_is_too_long_is_refused_and_not_cut(writer, current, fresh, field):
+    paste(writer, "#current", "reader" if current == 6 else "c" * current)
+    paste(writer, "#new", "n" * fresh)
+    writer.find("#change [type=submit]").click()
+    assert writer.said("too-long" if field == "current" else "long") == "That password is too long."
+    assert writer.focused().get_attribute("id") == field
+    assert writer.site.login("reader", "reader").status_code == 200
 
 
 # axe-core needs a script, and a page with one hides what it says without: this shows it.
@@ -247,7 +299,7 @@ def test_an_outage_of_mysql_is_told_in_the_list_and_above_the_page(browser, site
     database.stop()
     log_out(browser.all("#devices li")[1])
     browser.arrives("/gatehouse/account?error=away")
-    assert browser.shown(".error").text == "We can’t do this at the moment. Please try again in a few minutes."
+    assert browser.shown(".error").text == ALL_WORDS["away"]
     assert browser.is_in_view(browser.find(".error")) and browser.driver.title == "Error: Your account"
     browser.open("/gatehouse/account?devices")
-    assert browser.shown("#devices .error").text == "We can’t do this at the moment. Please try again in a few minutes."
+    assert browser.shown("#devices .error").text == ALL_WORDS["away"]

@@ -55,6 +55,8 @@ def test_verbs_and_options_are_those_of_the_help():
     (["session", "re"], {"revoke"}),
     (["check", "--config", "check", "--na"], {"--name"}),  # the second `check` is a file
     (["session", "list", "--user", ""], set()),  # a name, which nobody knows
+    (["init", "--table", ""], set()),  # its value is SCHEMA.TABLE
+    (["init", "--table", "init", "--own"], {"--own-table"}),
 ])
 def test_what_was_begun_is_completed(words, expected):
     assert offered(*words) == expected

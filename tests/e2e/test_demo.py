@@ -6,7 +6,9 @@ import pytest
 
 from apng import facts
 from guarded import cookie
+from stack import Stack
 from test_login_page import visitor
+from visitor import form
 
 
 @pytest.mark.parametrize("path, name, text", [
@@ -53,7 +55,34 @@ def test_the_demonstration_can_be_used_by_everybody(stack, width):
         browser.arrives("/demo/")
         assert browser.violations() == [] and not browser.is_too_wide()
         browser.find("form button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out")
+        browser.is_logged_out()
+
+
+def test_who_misses_an_address_gets_a_page_and_a_program_the_answer_of_the_api(site):
+    inside = cookie(site.token())
+    answer = site.send("GET", "/demo/nothing", headers={**inside, "Accept": "text/html"})
+    assert answer.status_code == 404 and 'href="/demo/"' in answer.text
+    answer = site.send("GET", "/demo/nothing", headers=inside)
+    assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+    answer = site.send("GET", "/", headers={**inside, "Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/demo/")
+
+
+def test_who_tries_the_demonstration_can_change_their_password_and_is_led_to_it(port):
+    """As `stack.sh up` starts it for people; the tests have one without."""
+    demonstration = Stack(port + 70, "up")
+    try:
+        site = demonstration.site()
+        answer = form(site, "")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/demo/")
+        token = cookie(answer.cookies["gatehouse"])
+        answer = site.send("POST", "/password", json={"current": "roy", "new": "a long new one"}, headers=token)
+        assert answer.status_code == 200, answer.text
+        page = site.send("GET", "/gatehouse/account", headers=token).text
+        assert "Gatehouse, a demonstration" in page and 'href="/demo/">Back to the site' in page
+        assert "then change your password" in page and 'id="change" aria-labelledby="change-title">' in page
+    finally:
+        demonstration.down()
 
 
 def test_the_screencast_of_the_readme_is_short_and_small():

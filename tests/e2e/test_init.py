@@ -137,6 +137,19 @@ def test_a_second_run_mends_the_first(host):
     assert host.state() == before
 
 
+def test_a_dry_run_says_who_loses_the_way_into_mysql(host):
+    """An account of this name that another program uses with a password: ALTER USER takes that away."""
+    host.sql("CREATE USER gatehouse@localhost IDENTIFIED BY 'of another program'")
+    done = host.init("--dry-run", *WORDPRESS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("SQL: ALTER USER `gatehouse`@`localhost` IDENTIFIED VIA unix_socket\n"
+            "  (nobody can log in to MySQL as gatehouse with a password any more: ") in done.stdout
+    done = host.init("--dry-run", "--with-password", *WORDPRESS)
+    assert "(a new password: another program that logs in to MySQL as this account is refused" in done.stdout, done
+    host.sql("DROP USER gatehouse@localhost")
+    assert "any more" not in host.init("--dry-run", *WORDPRESS).stdout
+
+
 def test_another_table_takes_the_rights_to_the_first_away(host):
     assert host.init("--yes", *WORDPRESS).returncode == 0
     done = host.init("--yes", "--table", "club.x7_users")

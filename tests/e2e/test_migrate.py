@@ -10,6 +10,7 @@ import pytest
 from instance import Instance, write_config
 from member import status
 from verbs import run_verb
+from visitor import HOME
 from waiting import allow, eventually
 
 ALL = ["applied 0001_sessions", "applied 0002_users", "applied 0003_login_names", "applied 0004_key_use",
@@ -102,11 +103,11 @@ def test_with_tables_of_the_version_before_nobody_is_kept_out(stack, empty):
         cookie = service.login().cookie
         assert status(service, cookie) == 200
         assert service.login(password="wrong").status == 400
-        assert "logins go on, but where users log in is not kept" in service.log()
+        assert "browsers that log in are not remembered" in service.log()
         assert "failed logins are counted by this host alone" in service.log()
         assert service.log().count("run `gatehouse init` as root") == 2
         done = run_verb(stack, "check", config=empty)
-        assert done.returncode == 1 and "tables are missing (0005_guesses)" in done.stdout
+        assert done.returncode == 1 and "of an earlier version (0005_guesses" in done.stdout
         assert run_verb(stack, "migrate", config=empty).returncode == 0
         assert service.login().status == 200
         assert status(service, cookie) == 200
@@ -154,13 +155,21 @@ def keys(stack):
     return settings
 
 
-def test_a_host_with_other_keys_refuses_to_start_and_says_why(stack, empty, keys):
+@pytest.mark.parametrize("handed_over", [True, False], ids=["socket of systemd", "socket of its own"])
+def test_a_host_with_other_keys_does_not_serve_and_says_why(stack, empty, keys, handed_over):
     assert run_verb(stack, "migrate", config=empty).returncode == 0
     with Instance(stack, "first-keys", keys("first", new_key())) as service:
         service.wait_until_serving(allow(5))
         cookie = service.login().cookie
-        with Instance(stack, "other-keys", keys("other", new_key())) as stranger:
-            assert stranger.process.exit_code(allow(5)) == 1
+        others = keys("other", new_key())
+        if not handed_over:
+            others["server"] = {"listen": f"unix:{stack.dir}/other-keys-own.sock"}
+        with Instance(stack, "other-keys", others) as stranger:
+            if handed_over:
+                eventually(lambda: "critical: " in stranger.log(), allow(5), what="the reason in the log")
+                assert stranger.ask(HOME).json()["reason"] == "misconfigured"
+            else:
+                assert stranger.process.exit_code(allow(5)) == 1
             assert "critical: the first key of session.key_file is not one that the sessions" in stranger.log()
             assert "gatehouse session revoke --all" in stranger.log()
         assert status(service, cookie) == 200

@@ -7,7 +7,9 @@ from guarded import cookie
 
 @pytest.mark.waits
 @pytest.mark.parametrize("path, inside", [
-    ("/gatehouse/login", False), ("/gatehouse/login?error=password", False), ("/gatehouse/login?next=/demo/", True),
+    ("/gatehouse/login", False), ("/gatehouse/login?error=password", False),
+    ("/gatehouse/login?error=throttled&wait=899", False), ("/gatehouse/login?notice=reauth&error=password", True),
+    ("/gatehouse/login?next=/demo/", True),
     ("/gatehouse/account", True), ("/gatehouse/account?devices&error=away", True), ("/gatehouse/confirm-logout", True),
     ("/demo/", True),
 ])

@@ -35,6 +35,11 @@ def open_failed_login(browser):
     browser.said("password")
 
 
+def open_throttled(browser):
+    browser.open("/gatehouse/login?error=throttled&wait=899&next=/demo/")
+    browser.said("throttled")
+
+
 def open_account(browser):
     browser.open("/gatehouse/account")
     browser.shown("#sessions li")
@@ -46,6 +51,15 @@ def open_failed_change(browser):
     open_account(browser)
     browser.find("#change [type=submit]").click()
     browser.said("no-current")
+
+
+def open_too_early(browser):
+    open_account(browser)
+    browser.driver.execute_script(
+        "window.fetch = async () => new Response('{\"reason\": \"throttled\"}', {status: 429, headers: {'Retry-After': '899'}});"
+        "get('current').value = get('new').value = 'correct horse battery';")
+    browser.find("#change [type=submit]").click()
+    browser.said("throttled")
 
 
 def open_question(browser):
@@ -79,8 +93,8 @@ def open_forbidden(browser):
     browser.shown("a[href='/gatehouse/account']")
 
 
-STRANGERS = {"login": open_login, "failed-login": open_failed_login}
-MEMBERS = {"account": open_account, "failed-change": open_failed_change, "question": open_question,
+STRANGERS = {"login": open_login, "failed-login": open_failed_login, "throttled": open_throttled}
+MEMBERS = {"account": open_account, "failed-change": open_failed_change, "too-early": open_too_early, "question": open_question,
            "ended-device": open_ended_device, "reauth": open_reauth, "inside": open_inside,
            "confirm-logout": open_confirm_logout, "forbidden": open_forbidden}
 SHOWN = ("login", "account", "forbidden", "confirm-logout")
@@ -236,6 +250,8 @@ def test_a_page_from_right_to_left_is_mirrored(stack, anna, site):
         assert button.location["x"] < row.find_element("css selector", ".device").location["x"]
         assert name.get_attribute("textContent")
         open_failed_login(browser)
+        browser.find("#username").send_keys("anna")
+        assert style_of(browser, browser.find("#username"), "textAlign") == "right", "above the fields of the page"
         error = browser.find(".error:not([hidden])")
         assert style_of(browser, error, "borderRightWidth") == "5px"
         assert style_of(browser, error, "borderLeftWidth") == "1px"

@@ -88,6 +88,22 @@ def test_the_pages_fit_their_policy(made):
         assert not re.search(r"<style|style=|<script(?! src=)| on[a-z]+=", page.read_text()), page
 
 
+def test_no_condition_of_a_page_stands_inside_another(made):
+    """nginx takes the inner endif for that of the outer one, and shows what it should not."""
+    for page in (*made.glob("*/*.html"), *made.glob("*/fragments/*.html")):
+        inside = False
+        for mark in re.findall(r"<!--# (if|endif)\b", page.read_text()):
+            assert inside == (mark == "endif"), page
+            inside = mark == "if"
+
+
+def test_an_outage_has_one_text_on_all_pages(made):
+    for language in LANGUAGES:
+        text = texts_of(language)["said_away"]
+        for page in ("login", "account", "away"):
+            assert text in (made / language / f"{page}.html").read_text(), (language, page)
+
+
 def test_the_terminal_names_devices_as_the_pages_do():
     """One list, in two languages of programming: with it, both name what no test has heard of alike."""
     lines = re.findall(r"(?m)^(browser|system) (.+) = (.+)$", (PAGES / "devices.txt").read_text())

@@ -16,8 +16,8 @@ API = "    include gatehouse/api.conf;\n    fastcgi_param PATH_INFO /login;"
 SOON = 3 * SLOW
 ALL_WORDS = {
     "busy-waiting": "We’re busy right now. Keep this page open: you’ll be logged in automatically.",
-    "away-waiting": "We can’t check passwords at the moment. Still trying…",
-    "away": "We can’t check passwords at the moment. Please try again in a few minutes.",
+    "away-waiting": "Part of this site is unavailable right now. Still trying…",
+    "away": "Part of this site is unavailable right now. Please try again in a few minutes.",
     "slow-down": "Too many attempts from your network. Please wait a minute before you try again.",
     "offline": "The server can’t be reached. Check your connection and try again.",
 }
@@ -58,6 +58,52 @@ def test_a_throttle_says_how_long(stack, port):
         assert browser.said("slow-down-waiting").startswith(
             "Too many attempts from your network. Keep this page open: next try in ")
         assert browser.find(".seconds").text.endswith(" seconds")
+        # The alert that it stands in would be read out each second.
+        assert browser.find(".seconds").get_attribute("role") == "timer"
+
+
+def test_a_long_wait_is_told_in_minutes(stack, port):
+    with troubled(stack, port, refusal(429, {"reason": "throttled"}, wait=890)) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login")
+        browser.log_in(password="wrong")
+        assert browser.said("throttled") == "Too many wrong passwords. You can try again in 15 minutes."
+
+
+THROTTLED = refusal(429, {"reason": "throttled"}, wait=31)
+
+
+@pytest.mark.waits
+def test_a_wait_is_counted_down_once_and_its_words_go_with_it(stack, port):
+    with troubled(stack, port, THROTTLED) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login")
+        browser.log_in(password="wrong")
+        assert browser.said("throttled").startswith("Too many wrong passwords. You can try again in 31 second")
+        browser.find("#login [type=submit]").click()
+        browser.said("throttled")
+        browser.driver.execute_script("""
+            window.counts = [];
+            const place = document.querySelector('[data-said=throttled] .seconds');
+            new MutationObserver(() => window.counts.push(parseInt(place.textContent)))
+                .observe(place, {childList: true, characterData: true, subtree: true});""")
+        eventually(lambda: browser.all("[data-said]") == [], allow(40), what="the words go")
+        counts = browser.driver.execute_script("return window.counts")
+        assert counts == sorted(counts, reverse=True) and len(counts) > 20, "one countdown, not two in turn"
+        assert browser.driver.title == "Log in"
+
+
+LEFT = "return Number(getComputedStyle(document.querySelector('.countdown'), '::after').getPropertyValue('--s'))"
+
+
+@pytest.mark.parametrize("wait, shown", [("4", 4), ("37", 37), ("900", 900), ("5000", 999)])
+def test_a_wait_is_counted_down_without_a_script(stack, wait, shown):
+    with visitor(stack, javascript=False) as browser:
+        browser.open(f"/gatehouse/login?error=throttled&wait={wait}&next=/x")
+        assert browser.said("throttled").startswith("Too many wrong passwords. You can try again in")
+        first = browser.driver.execute_script(LEFT)
+        assert shown - 3 <= first <= shown
+        eventually(lambda: browser.driver.execute_script(LEFT) == max(first - 2, 0), allow(5))
+        if shown == 4:
+            eventually(lambda: browser.driver.execute_script(LEFT) == 0, allow(5))
 
 
 @pytest.mark.waits
@@ -130,12 +176,12 @@ def test_real_troubles_are_told_in_time_and_apart(stack, port, site, database):
 def test_each_word_in_the_address_has_its_own_text(stack):
     with visitor(stack, javascript=False) as browser:
         texts = set()
-        for said in ("error=busy", "error=away", "error=slow-down", "error=password", "error=credentials",
-                     "notice=logged-out", "notice=logged-out-late"):
+        for said in ("error=busy", "error=away", "error=misconfigured", "error=slow-down", "error=password",
+                     "error=credentials", "error=too-long", "notice=logged-out", "notice=logged-out-late"):
             browser.open(f"/gatehouse/login?{said}&next=/x")
             texts.add(browser.said(said.partition("=")[2]))
             assert browser.driver.title == ("Error: Log in" if said.startswith("error") else "Log in")
-        assert len(texts) == 7
+        assert len(texts) == 9
 
 
 @pytest.fixture
@@ -166,17 +212,29 @@ def test_a_form_of_the_account_page_is_told_so_too(away, path):
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
 
 
-@pytest.mark.parametrize("path", ["/members/page.html", "/app", "/gatehouse/account"])
+@pytest.mark.parametrize("path", ["/members/page.html", "/members/picture.png", "/app", "/gatehouse/account"])
 def test_a_protected_page_says_that_it_is_unavailable(away, path):
     answer = away.ask(path, headers=PAGE)
-    assert answer.status_code == 500 and SECRET not in answer.text
+    assert answer.status_code == 503 and SECRET not in answer.text
+    assert answer.text.startswith("<!DOCTYPE html>") and answer.text.count("<html") == 1
     assert "This page is unavailable right now" in answer.text and f'href="{path}"' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+    assert ALL_WORDS["away"] + " You haven’t been logged out." in answer.text
+    assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("10", "away")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_data_is_told_in_json(away):
     answer = away.ask("/members/page.html")
-    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
+    assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("1", "away")
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_an_upload_into_a_protected_place_is_told_so_too(away):
+    answer = away.ask("/app", method="POST", data=b"x" * 300_000)
+    assert (answer.status_code, answer.json()["reason"]) == (503, "away")
 
 
 def test_a_500_of_the_site_itself_looks_as_ever(away):
@@ -220,5 +278,5 @@ def test_who_logs_out_while_mysql_is_away_learns_that_they_are_out(stack, databa
         browser.shown("#sessions li")
         database.stop()
         browser.find("#logout button").click()
-        browser.arrives("/gatehouse/login?notice=logged-out-late")
+        browser.arrives("/gatehouse/login")
         assert browser.said("logged-out-late").startswith("You’re logged out here.")

@@ -53,13 +53,13 @@ def test_a_wide_terminal_shows_all_in_one_line_each(stack, config, sessions):
 def test_a_terminal_of_80_columns_has_a_line_each_and_keeps_the_handles(stack, config, sessions):
     shown = run_at_terminal(stack, "session", "list", config=config)
     heading, *lines, missing = plain(shown.out).splitlines()
-    assert heading.split()[:2] == ["last", "used"]
+    assert heading.split()[:3] == ["user", "last", "used"], "whose session it is comes first"
     assert missing == "(no room for: logged in, remember; --json shows all)"
     assert len(lines) == len(sessions)
     for line in [heading, *lines]:
         assert width(line) <= 80, line
     for one in sessions:
-        assert [line for line in lines if one["handle"] in line and re.match(r"\d+ (s|min) ago ", line)]
+        assert [line for line in lines if one["handle"] in line and re.search(r"  \d+ (s|min) ago  ", line)]
 
 
 def test_a_terminal_of_40_columns_has_a_block_each(stack, config, sessions):
@@ -67,6 +67,7 @@ def test_a_terminal_of_40_columns_has_a_block_each(stack, config, sessions):
     blocks = plain(shown.out).split("\n\n")
     assert len(blocks) == len(sessions)
     for block, one in zip(blocks, sessions, strict=True):
+        assert block.startswith("user ")
         rows = dict(re.split(r"  +", line, maxsplit=1) for line in block.splitlines())
         assert rows["handle"] == one["handle"]
         assert (rows["user"], rows["device"], rows["id"]) == (one["username"], "Firefox on Linux", one["id"])
@@ -101,6 +102,12 @@ def test_an_empty_list_says_so_at_a_terminal(stack, config, sessions):
     assert run_verb(stack, "session", "list", "--id", "nobody", config=config).stdout.startswith("logged in  ")
 
 
+def test_a_list_of_no_users_says_so_at_a_terminal(stack):
+    words = ["user", "list", "--role", "nobody-has-it", "--admin-user", "root"]
+    assert run_at_terminal(stack, *words, config=stack.env["GATEHOUSE_CONF"]).out == "there is no such user\n"
+    assert run_verb(stack, *words).stdout.split() == ["id", "name", "disabled", "roles"]
+
+
 SLOW = "SELECT password FROM (SELECT password FROM member LIMIT 3) AS few WHERE SLEEP(1) = 0"
 
 
@@ -111,6 +118,12 @@ def test_a_slow_census_shows_how_far_it_is_and_only_at_a_terminal(stack, members
     assert re.search(r"\r\x1b\[Kcounting the hashes: .*\d s (left|so far)", shown.err)
     assert shown.err.endswith("\r\x1b[K")
     assert run_at_terminal(stack, "password", "census", config=config, out=False, err=False).err == ""
+
+
+def test_a_very_narrow_census_ends_with_the_sum_in_one_line(stack, config):
+    shown = run_at_terminal(stack, "password", "census", config=config, columns=20)
+    last = plain(shown.out).split("\n\n")[-1].splitlines()[0]
+    assert re.fullmatch(r"\d+ in all", last), shown.out
 
 
 @pytest.fixture
@@ -149,5 +162,6 @@ def test_many_sessions_are_read_however_long_it_takes_and_it_shows_how_far_it_is
     shown = run_at_terminal(stack, "session", "revoke", "--handle", handle, config=config, out=False)
     assert (shown.returncode, shown.out) == (0, f'the session "{handle}" is revoked\n')
     shown = run_at_terminal(stack, "session", "revoke", "--handle", handle, config=config, out=False)
-    assert f'there is no live session with the handle "{handle}"' in shown.out
+    assert (shown.returncode, shown.out) == (1, "")
+    assert f'there is no live session with the handle "{handle}"' in shown.err
     assert "looking for the session: " in shown.err

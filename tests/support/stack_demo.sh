@@ -78,4 +78,11 @@ copy_demo() {
     cp -R "$source_dir/tests/support/demo" "$dir/nginx/demo"
     sed "s|FOLDER|$dir/nginx/demo|; s|unix:PHP|unix:$php_socket|; s|unix:APP|unix:$app_socket|" \
         "$source_dir/tests/support/demo/demo.conf" >"$dir/nginx/demo.conf"
+    [ -n "$as_installed" ] || name_demo
+}
+
+# The pages of Gatehouse bear the name of the demonstration, and lead to it.
+name_demo() {
+    sed "s|\"\"; *# Sailing Club|\"Gatehouse, a demonstration\";|; s|\"\"; *# /members/|\"/demo/\";|" \
+        "$source_dir/nginx/snippets/links.conf" >"$dir/nginx/gatehouse/snippets/links.conf"
 }

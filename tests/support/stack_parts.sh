@@ -85,6 +85,8 @@ prepare_gatehouse() {
     fi
     "$binary" migrate --config "$gatehouse_conf" >"$dir/log/migrate.log" 2>&1 ||
         fail 'gatehouse migrate failed' "$dir/log/migrate.log"
+    [ -n "$as_installed" ] ||
+        run_sql "$mysql_database" -e "GRANT UPDATE (password) ON user TO gatehouse@localhost"
     load_demo
     [ -e "$dir/session.keys" ] || "$binary" init --config "$gatehouse_conf" \
         >"$dir/log/init.log" 2>&1 || fail 'gatehouse init failed' "$dir/log/init.log"

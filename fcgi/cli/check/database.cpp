@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/check/mysql_remedies.h"
 #include "cli/check/names.h"
 #include "cli/check/parts.h"
 #include "cli/migrate.h"
@@ -25,10 +26,11 @@ void check_account(std::string_view key, mysql::Connection& connection,
   const auto open = mysql::passwordless_account(connection, settings);
   if (!open) return findings.add(key, open.error().what);
   if (*open) {
-    findings.add(key, fmt::format("anybody who reaches MySQL can log in as {} without a password: "
-                                  "set one with ALTER USER, or run sql/grants.sql again, which "
-                                  "lets only the system's user {} in",
-                                  **open, settings.user));
+    findings.add(
+        key, fmt::format("anybody who reaches MySQL can log in as {} without a password", **open),
+        fmt::format("Set one with ALTER USER; or run sql/grants.sql again, which lets only the "
+                    "system's user {} in",
+                    settings.user));
   }
 }
 
@@ -39,8 +41,9 @@ void check_anonymous_account(const config::Mysql& settings, Findings& findings) 
   if (!anonymous) return;
   findings.warn("mysql.database",
                 fmt::format("anybody who reaches MySQL can use this database as {}, under any name "
-                            "and without a password: DROP USER, or REVOKE its rights",
-                            *anonymous));
+                            "and without a password",
+                            *anonymous),
+                fmt::format("DROP USER {}, or REVOKE its rights", *anonymous));
 }
 
 /// Connects to the user table's database and tries the queries.
@@ -50,13 +53,12 @@ void check_user_table(const config::Settings& settings, const Passwords& passwor
   mysql::Connection::start_library();
   const auto connection = mysql::Connection::open(settings.mysql, *passwords.mysql);
   if (!connection) {
-    const bool by_socket = settings.mysql.host.empty();
-    findings.add(by_socket ? "mysql.socket" : "mysql.host", connection.error().what);
-    return;
+    const Advice advice = advice_for_connection(connection.error(), settings.mysql);
+    return findings.add(advice.key, connection.error().what, advice.remedy);
   }
   check_account("mysql.user", **connection, settings.mysql, findings);
   check_anonymous_account(settings.mysql, findings);
-  check_queries(**connection, settings.user, findings);
+  check_queries(**connection, settings, findings);
 }
 
 /// Says which of several servers cannot keep sessions now, and why. It is a problem only if no
@@ -100,7 +102,8 @@ void check_own_tables(const config::Settings& settings, const Passwords& passwor
   const auto connection = mysql::Connection::open(config::session_mysql(settings), *password);
   if (!connection) {
     const bool as_user_table = settings.session.user.empty() && settings.session.database.empty();
-    if (!as_user_table) findings.add("session.database", connection.error().what);
+    const Advice advice = advice_for_sessions(connection.error(), settings);
+    if (!as_user_table) findings.add(advice.key, connection.error().what, advice.remedy);
     return;
   }
   if (!settings.session.user.empty()) {
@@ -113,22 +116,29 @@ void check_own_tables(const config::Settings& settings, const Passwords& passwor
   if (pending->empty()) {
     const auto rights = session::prove_rights(**connection);
     if (rights) return;
-    findings.add("session.store", fmt::format("the account may not do what it must: {}: {}",
-                                              rights.error().what, mysql::kMendTables));
+    findings.add("session.store",
+                 fmt::format("the account may not do what it must: {}", rights.error().what),
+                 std::string(mysql::kMendTables));
     return;
   }
   std::string names;
   for (const auto& one : *pending) names.append(names.empty() ? "" : ", ").append(one.name);
-  findings.add("session.store", fmt::format("tables are missing ({}): `gatehouse migrate --config "
-                                            "FILE` makes them, with an account that may; where it "
-                                            "may not, {}",
-                                            names, mysql::kMendTables));
+  findings.add("session.store",
+               fmt::format("tables are missing, or of an earlier version ({})", names),
+               "`gatehouse migrate` makes them; `gatehouse init` does, if the account of the "
+               "sessions may not");
 }
 
 /// Warns of a proxy that nginx takes for the visitors, and of somebody who sprays.
 void warn_of_logins(const config::Settings& settings, mysql::Pool& tables, Findings& findings) {
   const auto keys = session::KeyRing::load(settings.session.key_file);
   if (!keys) return;  // reported before
+  if (const auto proved = session::prove_guard_tables(tables); !proved) {
+    return findings.add("session.store",
+                        "failed logins and known browsers cannot be kept, so that each host counts "
+                        "alone, and its owners may have to wait: " +
+                            proved.error().what);
+  }
   const auto troubles = session::login_troubles(tables, *keys);
   findings.add_error_of("session.store", troubles);
   if (!troubles) return;
@@ -149,7 +159,10 @@ void warn_of_logins(const config::Settings& settings, mysql::Pool& tables, Findi
 void check_database(const config::Settings& settings, const Passwords& passwords,
                     Findings& findings) {
   check_user_table(settings, passwords, findings);
-  if (findings.sound("session")) check_own_tables(settings, passwords, findings);
+  if (findings.sound("session")) return check_own_tables(settings, passwords, findings);
+  findings.note(
+      "the tables of the sessions are not looked at until the problems of [session] above are "
+      "mended");
 }
 
 void try_names(const config::Settings& settings, const Passwords& passwords,

@@ -3,17 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "config/keys.h"
 
 namespace gatehouse::cli::checks {
 
-void Findings::add(std::string_view key, std::string_view what) {
-  if (trusted(key)) problems_.push_back(loaded_.problem(key, what));
+void Findings::add(std::string_view key, std::string_view what, std::string remedy) {
+  if (!trusted(key)) return;
+  problems_.push_back(loaded_.problem(key, what));
+  problems_.back().remedy = std::move(remedy);
 }
 
-void Findings::warn(std::string_view key, std::string_view what) {
-  if (trusted(key)) warnings_.push_back(loaded_.problem(key, what));
+void Findings::warn(std::string_view key, std::string_view what, std::string remedy) {
+  if (!trusted(key)) return;
+  warnings_.push_back(loaded_.problem(key, what));
+  warnings_.back().remedy = std::move(remedy);
 }
 
 void Findings::add_file_error(std::string_view key, const std::filesystem::path& file,

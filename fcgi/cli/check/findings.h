@@ -19,10 +19,11 @@ class Findings {
   /// Begins with the problems of the file.
   explicit Findings(const config::Loaded& loaded) : loaded_(loaded), problems_(loaded.problems) {}
 
-  /// Adds a problem. Does nothing for a setting that is perhaps not the one that is meant.
-  void add(std::string_view key, std::string_view what);
+  /// Adds a problem, and what to do about it. Does nothing for a setting that is perhaps not the
+  /// one that is meant.
+  void add(std::string_view key, std::string_view what, std::string remedy = {});
   /// Adds a warning: the setting may be meant so, and does not fail the check.
-  void warn(std::string_view key, std::string_view what);
+  void warn(std::string_view key, std::string_view what, std::string remedy = {});
   /// Adds a problem, or a warning, of something that is no setting.
   void add(config::Problem problem) { problems_.push_back(std::move(problem)); }
   void warn(config::Problem warning) { warnings_.push_back(std::move(warning)); }

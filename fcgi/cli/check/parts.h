@@ -22,8 +22,8 @@ struct Passwords {
   Result<Secret> session;
 };
 /// Reads them as whoever runs this. That may be root, who reads for the service what systemd reads
-/// for it.
-[[nodiscard]] Passwords read_passwords(const config::Settings& settings);
+/// for it. One that the unit hands over, and that is not there, is empty.
+[[nodiscard]] Passwords read_passwords(const config::Loaded& loaded);
 
 /// Who looks, at what.
 struct Scene {
@@ -32,6 +32,7 @@ struct Scene {
   /// The process has become the service's user (service_user.h), so that what it cannot read the
   /// service cannot.
   bool as_service = false;
+  std::string service_group = "gatehouse";  ///< of that user, for advice
 };
 
 /// The files that the configuration names (files.cpp).
@@ -41,7 +42,8 @@ void check_password_rules(const config::Settings& settings, Findings& findings);
 /// The texts of the queries, without MySQL (queries.cpp).
 void check_query_texts(const config::User& settings, Findings& findings);
 /// The queries as MySQL takes them (queries.cpp).
-void check_queries(mysql::Connection& connection, const config::User& settings, Findings& findings);
+void check_queries(mysql::Connection& connection, const config::Settings& settings,
+                   Findings& findings);
 
 /// MySQL's answers: the accounts, the queries, the tables, each of several servers (database.cpp).
 void check_database(const config::Settings& settings, const Passwords& passwords,

@@ -9,8 +9,9 @@
 
 namespace gatehouse::cli::checks {
 
-/// The problem at a line of nginx's configuration.
-[[nodiscard]] config::Problem at(const nginx::Place& place, std::string what);
+/// The problem at a line of nginx's configuration, and what to do about it.
+[[nodiscard]] config::Problem at(const nginx::Place& place, std::string what,
+                                 std::string remedy = {});
 
 /// The servers that pass requests to Gatehouse, where logins come in.
 [[nodiscard]] std::vector<const nginx::Level*> mounts_of(const nginx::Site& site);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "cli/check/mysql_remedies.h"
 #include "cli/check/parts.h"
 #include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
@@ -33,7 +34,8 @@ void check_order(mysql::Connection& connection, const mysql::NamedQuery& query,
     findings.add("user.query",
                  fmt::format("its columns must be the id, the name, and the hash, in this order; "
                              "its {} column is called {}",
-                             i == 0 ? "first" : "second", log::quoted(labels->at(i))));
+                             i == 0 ? "first" : "second", log::quoted(labels->at(i))),
+                 "Write the columns behind SELECT in that order");
   }
 }
 
@@ -47,24 +49,31 @@ void check_query_texts(const config::User& settings, Findings& findings) {
   findings.add_error_of("user.disabled_query", user::parse_disabled(settings));
 }
 
-void check_queries(mysql::Connection& connection, const config::User& settings,
+void check_queries(mysql::Connection& connection, const config::Settings& settings,
                    Findings& findings) {
+  const config::User& texts = settings.user;
+  const auto judge = [&](std::string_view key, const std::string& query, const Result<void>& fine) {
+    if (fine) return;
+    const std::string right = missing_right(fine.error(), query, settings.mysql.database);
+    findings.add(key, fine.error().what, right.empty() ? "" : "As MySQL's administrator: " + right);
+  };
   // A query whose text is wrong has been reported.
-  if (const auto lookup = user::parse_lookup(settings)) {
-    findings.add_error_of("user.query", user::check_lookup(connection, *lookup));
+  if (const auto lookup = user::parse_lookup(texts)) {
+    judge("user.query", texts.query, user::check_lookup(connection, *lookup));
     check_order(connection, *lookup, findings);
   }
-  if (const auto census = user::parse_census(settings)) {
-    findings.add_error_of("user.census_query", user::check_census(connection, *census));
+  if (const auto census = user::parse_census(texts)) {
+    judge("user.census_query", texts.census_query, user::check_census(connection, *census));
   }
-  if (const auto roles = user::parse_roles(settings); roles && *roles) {
-    findings.add_error_of("user.roles_query", user::check_standing(connection, **roles));
+  if (const auto roles = user::parse_roles(texts); roles && *roles) {
+    judge("user.roles_query", texts.roles_query, user::check_standing(connection, **roles));
   }
-  if (const auto disabled = user::parse_disabled(settings); disabled && *disabled) {
-    findings.add_error_of("user.disabled_query", user::check_standing(connection, **disabled));
+  if (const auto disabled = user::parse_disabled(texts); disabled && *disabled) {
+    judge("user.disabled_query", texts.disabled_query,
+          user::check_standing(connection, **disabled));
   }
-  if (const auto update = user::parse_update(settings); update && *update) {
-    findings.add_error_of("user.update_query", user::check_update(connection, **update));
+  if (const auto update = user::parse_update(texts); update && *update) {
+    judge("user.update_query", texts.update_query, user::check_update(connection, **update));
   }
 }
 

@@ -116,9 +116,10 @@ void check_session_tables(mysql::Connection& connection, const config::Settings&
   for (const auto& [account, tables] : writers) {
     findings.warn("session.database",
                   fmt::format("the account {} may write {}: whoever breaks into what uses it can "
-                              "become any user. Give Gatehouse's tables a database of their own "
-                              "(session.database), or REVOKE INSERT, UPDATE, DELETE there",
-                              account, list_of(tables)));
+                              "become any user",
+                              account, list_of(tables)),
+                  "Give Gatehouse's tables a database of their own (session.database), or REVOKE "
+                  "INSERT, UPDATE, DELETE there");
   }
 }
 
@@ -141,8 +142,9 @@ void check_user_tables(mysql::Connection& connection, const config::Settings& se
   for (const auto& writer : writers) accounts.insert(writer.first);
   findings.warn("user.query",
                 fmt::format("{} may write the table of users ({}), and so give anybody another "
-                            "password: REVOKE INSERT, UPDATE, DELETE from those that need not",
-                            list_of(accounts), list_of(*tables)));
+                            "password",
+                            list_of(accounts), list_of(*tables)),
+                "REVOKE INSERT, UPDATE, DELETE from those that need not");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ class Writer {
     field(place == nullptr ? "" : place->file.string());
     field(place == nullptr ? "0" : std::to_string(place->line));
     field(what);
+    field(place == nullptr ? "" : place->remedy);
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
 
@@ -46,6 +47,7 @@ class Reader {
     const std::string_view line = field();
     std::from_chars(line.data(), line.data() + line.size(), problem.line);
     problem.what = field();
+    problem.remedy = field();
     return kind;
   }
 

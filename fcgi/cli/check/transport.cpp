@@ -69,20 +69,20 @@ void check_tls(const Server& server, const config::Cookie& cookie, Findings& fin
   if (server.behind_proxy && !always) {
     findings.warn(at(place,
                      "a proxy stands in front (set_real_ip_from), and nothing says that it "
-                     "ends TLS, so that the cookie is not Secure: `set $gatehouse_https "
-                     "on;` in this server, or cookie.secure = \"always\""));
+                     "ends TLS, so that the cookie is not Secure",
+                     "`set $gatehouse_https on;` in this server, or cookie.secure = \"always\""));
   } else if (!server.behind_proxy && always) {
     findings.add(at(place,
                     "cookie.secure is \"always\", and browsers keep no such cookie from "
-                    "plain HTTP, so that nobody stays logged in here: `listen 443 ssl;` "
-                    "(gatehouse/tls.conf), or `return 301 https://$host$request_uri;` in a "
-                    "server of its own for port 80"));
+                    "plain HTTP, so that nobody stays logged in here",
+                    "`listen 443 ssl;` (gatehouse/tls.conf), or `return 301 "
+                    "https://$host$request_uri;` in a server of its own for port 80"));
   } else if (!server.behind_proxy) {
     findings.warn(at(place,
                      "passwords and cookies come over plain HTTP here, and whoever is on the "
-                     "way reads them: `listen 443 ssl;` (gatehouse/tls.conf), with a server "
-                     "of its own for port 80 that redirects; where a proxy ends TLS, `set "
-                     "$gatehouse_https on;`"));
+                     "way reads them",
+                     "`listen 443 ssl;` (gatehouse/tls.conf), with a server of its own for port "
+                     "80 that redirects; where a proxy ends TLS, `set $gatehouse_https on;`"));
   }
 }
 
@@ -93,31 +93,32 @@ void check_addresses(const Server& server, Findings& findings) {
   const Directive* const header = server.level.setting("real_ip_header");
   for (const Directive* const line : trusted) {
     if (!nginx::is_everybody(line->argument(0))) continue;
-    findings.add(at(line->place, fmt::format("anybody may claim any address by a header, and so "
-                                             "pass limits that count addresses: name the addresses "
-                                             "of your proxies in the place of {}",
-                                             line->argument(0))));
+    findings.add(at(
+        line->place,
+        "anybody may claim any address by a header, and so pass limits that count "
+        "addresses",
+        fmt::format("Name the addresses of your proxies in the place of {}", line->argument(0))));
   }
   if (header != nullptr && trusted.empty()) {
     findings.warn(at(header->place,
                      "real_ip_header does nothing without set_real_ip_from: all "
-                     "visitors of a proxy count as one; add `set_real_ip_from "
-                     "ADDRESS_OF_THE_PROXY;`"));
+                     "visitors of a proxy count as one",
+                     "Add `set_real_ip_from ADDRESS_OF_THE_PROXY;`"));
   }
   for (const Directive* const listen : server.level.all_here({"listen"})) {
     if (!has_argument(*listen, "proxy_protocol")) continue;
     if (header != nullptr && header->argument(0) == "proxy_protocol") continue;
-    findings.warn(at(listen->place,
-                     "the visitor's address in the PROXY protocol is not used: add "
-                     "`real_ip_header proxy_protocol;` and `set_real_ip_from "
+    findings.warn(at(listen->place, "the visitor's address in the PROXY protocol is not used",
+                     "Add `real_ip_header proxy_protocol;` and `set_real_ip_from "
                      "ADDRESS_OF_THE_PROXY;`"));
   }
   if (server.plain != nullptr && server.here_alone && trusted.empty()) {
     findings.warn(at(server.plain->place,
-                     "only a program of this host comes in here, so that all "
-                     "visitors count as one: `set_real_ip_from 127.0.0.1;` (or "
-                     "unix:) and `real_ip_header X-Forwarded-For;`, and `set "
-                     "$gatehouse_https on;` where that program ends TLS"));
+                     "only a program of this host comes in here, so that all visitors count as "
+                     "one",
+                     "`set_real_ip_from 127.0.0.1;` (or unix:) and `real_ip_header "
+                     "X-Forwarded-For;`, and `set $gatehouse_https on;` where that program ends "
+                     "TLS"));
   }
 }
 

@@ -116,22 +116,4 @@ std::string shown(std::string_view name) {
   return is_plain ? std::string(name) : log::quoted(name);
 }
 
-std::string shown_text(std::string_view text) {
-  const bool readable = is_utf8(text);
-  std::string clean;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f;
-    // The second byte of a control character of Unicode's block C1 would otherwise pass.
-    const bool is_c1 = byte >= 0x80 && byte < 0xa0 && clean.ends_with('\xc2');
-    if (is_c1) clean.pop_back();
-    if (is_control || is_c1 || (byte >= 0x80 && !readable)) {
-      clean += fmt::format("\\x{:02x}", byte);
-    } else {
-      clean += c;
-    }
-  }
-  return clean;
-}
-
 }  // namespace gatehouse::cli::init

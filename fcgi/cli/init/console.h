@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "cli/text.h"
 
 namespace gatehouse::cli::init {
 
@@ -60,7 +61,5 @@ class TerminalConsole final : public Console {
 /// control characters escaped. A name may hold escape sequences that would change what the
 /// administrator sees.
 [[nodiscard]] std::string shown(std::string_view name);
-/// A text of several lines, with every control character but the newline and the tab escaped.
-[[nodiscard]] std::string shown_text(std::string_view text);
 
 }  // namespace gatehouse::cli::init

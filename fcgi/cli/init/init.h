@@ -12,7 +12,7 @@
 
 #include "cli/init/console.h"
 #include "cli/init/options.h"
-#include "cli/init/programs.h"
+#include "cli/programs.h"
 
 namespace gatehouse::cli::init {
 

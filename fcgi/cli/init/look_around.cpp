@@ -22,8 +22,8 @@ Result<std::string> ask_for_socket(const std::vector<std::string>& sockets, cons
     all += fmt::format("  {}  {}\n", i + 1, shown(sockets[i]));
   }
   if (options.yes || !console.can_ask()) {
-    return fail(Error::Kind::refused, fmt::format("{}Name the one that has the users: --socket {}",
-                                                  all, shown(sockets.front())));
+    return fail(Error::Kind::refused,
+                all + "Name the one that has the users: gatehouse init --socket PATH");
   }
   console.say(all);
   for (;;) {

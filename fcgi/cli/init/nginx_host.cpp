@@ -10,21 +10,13 @@
 #include <utility>
 
 #include "cli/init/console.h"
+#include "cli/nginx_program.h"
 
 namespace gatehouse::cli::init {
 namespace {
 
 namespace fs = std::filesystem;
 using nginx::Level;
-
-/// The value of `--NAME=VALUE` in the words of `nginx -V`.
-std::string built_with(std::string_view version, std::string_view name) {
-  const std::string option = fmt::format("--{}=", name);
-  const auto at = version.find(option);
-  if (at == std::string_view::npos) return "";
-  const auto value = version.substr(at + option.size());
-  return std::string(value.substr(0, value.find_first_of(" \n'")));
-}
 
 /// A relative path is taken from where nginx was built for.
 std::string pid_file_of(const nginx::Site& site, std::string_view version) {
@@ -82,16 +74,13 @@ std::string list(const std::vector<const Level*>& servers) {
 }  // namespace
 
 Result<std::optional<NginxHost>> NginxHost::read(Programs& programs) {
-  const auto version = programs.run({"nginx", "-V"});
+  const auto version = nginx_version(programs);
   if (!version) return std::optional<NginxHost>();
-  const auto dump = programs.run({"nginx", "-T"});
-  if (!dump) return tl::unexpected(dump.error());
-  if (dump->code != 0) {
-    return fail(Error::Kind::failed, fmt::format("nginx does not take its configuration; mend it, "
-                                                 "and run this again:\n{}",
-                                                 shown_text(dump->err)));
+  const auto dump = nginx_dump(programs);
+  if (!dump) {
+    return fail(dump.error().kind, dump.error().what + ". Mend that, and run this again");
   }
-  return parse(dump->out, version->err + version->out).map([](NginxHost&& host) {
+  return parse(*dump, *version).map([](NginxHost&& host) {
     return std::optional<NginxHost>(std::move(host));
   });
 }

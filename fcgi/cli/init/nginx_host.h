@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/init/programs.h"
+#include "cli/programs.h"
 #include "nginx/site.h"
 
 namespace gatehouse::cli::init {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "cli/init/programs.h"
+#include "cli/programs.h"
 
 namespace gatehouse::cli::init {
 

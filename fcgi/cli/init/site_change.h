@@ -11,8 +11,8 @@
 #include "cli/init/instance.h"
 #include "cli/init/nginx_host.h"
 #include "cli/init/options.h"
-#include "cli/init/programs.h"
 #include "cli/init/site_lines.h"
+#include "cli/programs.h"
 
 namespace gatehouse::cli::init {
 

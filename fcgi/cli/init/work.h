@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/init/programs.h"
 #include "cli/init/settings_text.h"
 #include "cli/init/situation.h"
+#include "cli/programs.h"
 
 namespace gatehouse::cli::init {
 

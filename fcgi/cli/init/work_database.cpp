@@ -58,9 +58,14 @@ bool opens(const DatabaseSide& side, const std::filesystem::path& file) {
 /// open the account, and makes another.
 Step password_step(const DatabaseSide& side, const Situation& situation) {
   const auto file = password_file(situation);
-  return {fmt::format("SQL: {} {} IDENTIFIED BY '…'; the password goes to {}",
+  const std::string warning =
+      side.account
+          ? "\n  (a new password: another program that logs in to MySQL as this account is "
+            "refused until it has that, too)"
+          : "";
+  return {fmt::format("SQL: {} {} IDENTIFIED BY '…'; the password goes to {}{}",
                       side.account ? "ALTER USER" : "CREATE USER", account_sql(side.user),
-                      shown(file.string())),
+                      shown(file.string()), warning),
           [&side, file]() -> Result<void> {
             const Secret password = new_password();
             if (auto kept = replace_file(file, password.view(), 0600); !kept) return kept;
@@ -83,6 +88,13 @@ Result<void> add_account_steps(const DatabaseSide& side, const Situation& situat
   if (*plugin) steps.push_back(statement(side, **plugin));
   if (const auto sql = socket_statement(side.account, side.user, side.product)) {
     steps.push_back(statement(side, *sql));
+    if (side.account) {
+      steps.back().what += fmt::format(
+          "\n  (nobody can log in to MySQL as {} with a password any more: if another program "
+          "does, "
+          "give that one an account of its own, or keep the password by --with-password)",
+          side.user);
+    }
   }
   return {};
 }

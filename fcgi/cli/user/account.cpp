@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 #include <utility>
 
 #include "config/load.h"
 #include "mysql/connection.h"
+#include "mysql/error_number.h"
 
 namespace gatehouse::cli::users {
 namespace {
@@ -47,12 +47,9 @@ Result<Access> administrator_access(config::Settings settings, const Account& ac
 }
 
 Error explained(Error error) {
-  constexpr std::array<std::string_view, 7> kDenied = {
-      "MySQL error 1044:", "MySQL error 1045:", "MySQL error 1142:", "MySQL error 1143:",
-      "MySQL error 1227:", "MySQL error 1370:", "MySQL error 1698:"};
-  const bool denied = std::any_of(kDenied.begin(), kDenied.end(), [&](std::string_view number) {
-    return error.what.starts_with(number);
-  });
+  constexpr std::array<int, 7> kDenied = {1044, 1045, 1142, 1143, 1227, 1370, 1698};
+  const int number = mysql::error_number(error);
+  const bool denied = std::find(kDenied.begin(), kDenied.end(), number) != kDenied.end();
   if (denied) {
     error.what +=
         ". The service's account may not change users, on purpose: run this as root on the host of "

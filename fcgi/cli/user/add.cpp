@@ -39,6 +39,12 @@ Result<void> may_be_added(Database& database, const user::Username& name,
               fmt::format("there is a user {} already", log::quoted(name.text())));
 }
 
+/// ` and the roles admin, editor`, behind the id.
+std::string roles_text(const user::Roles& roles) {
+  if (roles.empty()) return "";
+  return fmt::format(" and the role{} {}", roles.size() == 1 ? "" : "s", joined(roles));
+}
+
 /// Adds the row, and takes from its id whatever an earlier user of that id had.
 Result<user::UserId> add_row(Database& database, const user::Username& name,
                              const user::Roles& roles, const Secret& hash) {
@@ -79,8 +85,8 @@ int add_user(const UserVerb& verb, const std::string& name, const std::vector<st
   if (!hash) return fail_with(hash.error(), verb.err);
   const auto id = add_row(*database, *username, *given, *hash);
   if (!id) return fail_with(id.error(), verb.err);
-  verb.out << fmt::format("the user {} is added, with the id {}\n", log::quoted(name),
-                          log::quoted(id->text()));
+  verb.out << fmt::format("the user {} is added, with the id {}{}\n", log::quoted(name),
+                          log::quoted(id->text()), roles_text(*given));
   return kOk;
 }
 

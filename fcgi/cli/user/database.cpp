@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/session_verbs.h"
 #include "cli/verb.h"
 #include "config/load.h"
 #include "config/quantity.h"
@@ -82,7 +83,7 @@ Result<user::User> Database::find(const Whom& whom) {
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& config_file,
                                         const Account& account, std::ostream& err) {
-  auto settings = settings_for_verb(config_file, err);
+  auto settings = settings_for_administrator(config_file, err);
   if (!settings) return nullptr;
   auto access = administrator_access(std::move(*settings), account);
   auto database = access ? Database::open(std::move(*access))
@@ -97,9 +98,15 @@ std::string name_of(const user::User& user) {
   return fmt::format("{} (id {})", log::quoted(user.name), log::quoted(user.id.text()));
 }
 
-std::string end_of_sessions(const Database& database) {
-  if (database.has_session_tables()) return "all sessions are revoked";
-  return fmt::format("the running service ends the sessions in {} at most (user.max_age)",
+std::optional<std::size_t> live_sessions(Database& database, const user::UserId& id) {
+  if (!database.has_session_tables()) return std::nullopt;
+  const auto listed = database.sessions().list(id);
+  return listed ? std::optional(listed->size()) : std::nullopt;
+}
+
+std::string end_of_sessions(const Database& database, std::optional<std::size_t> sessions) {
+  if (database.has_session_tables()) return logged_out_text(sessions);
+  return fmt::format("logged out everywhere by the running service within {} (user.max_age)",
                      config::duration_text(database.settings().user.max_age));
 }
 

@@ -1,6 +1,7 @@
 /// The users of the site as the verbs of `gatehouse user` see and change them.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,7 +94,12 @@ class Database {
 /// `"roy"`, or `"roy" (id "17")` if the row is called otherwise than was typed, for messages.
 [[nodiscard]] std::string name_of(const user::User& user);
 
-/// When the sessions of a changed user end: the end of a message.
-[[nodiscard]] std::string end_of_sessions(const Database& database);
+/// How many live sessions the user has, as it is said after a change that revokes them. Nothing
+/// where MySQL has none of them, or the account may not read them.
+[[nodiscard]] std::optional<std::size_t> live_sessions(Database& database, const user::UserId& id);
+/// What the change of a user means for the sessions, of which there were so many: the end of a
+/// message about that user.
+[[nodiscard]] std::string end_of_sessions(const Database& database,
+                                          std::optional<std::size_t> sessions);
 
 }  // namespace gatehouse::cli::users

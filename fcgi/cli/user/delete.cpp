@@ -50,10 +50,11 @@ int delete_user(const UserVerb& verb, const Whom& whom, bool sure) {
     if (const auto asked = ask_first(name_of(*row)); !asked)
       return fail_with(asked.error(), verb.err);
   }
+  const auto sessions = live_sessions(*database, row->id);
   const auto removed = remove(*database, *row);
   if (!removed) return fail_with(removed.error(), verb.err);
-  verb.out << fmt::format("the user {} is deleted; {}\n", name_of(*row),
-                          end_of_sessions(*database));
+  verb.out << fmt::format("the user {} is deleted, and {}\n", name_of(*row),
+                          end_of_sessions(*database, sessions));
   return kOk;
 }
 

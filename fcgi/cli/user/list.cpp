@@ -104,7 +104,8 @@ void print(const std::vector<Entry>& page, const Terminal& terminal, std::ostrea
   table.print(terminal, out);
 }
 
-/// Prints a table for each page of which something is shown; one with a heading alone for none.
+/// Prints a table for each page of which something is shown. For none there is a heading alone,
+/// which a person would take for a mistake, so that a terminal gets a sentence.
 Result<void> write_tables(Reading& reading, const Terminal& terminal, std::ostream& out) {
   bool any = false;
   for (;;) {
@@ -115,7 +116,12 @@ Result<void> write_tables(Reading& reading, const Terminal& terminal, std::ostre
     print(**page, terminal, out);
     any = true;
   }
-  if (!any) print({}, terminal, out);
+  if (any) return {};
+  if (terminal.is_terminal()) {
+    out << "there is no such user\n";
+  } else {
+    print({}, terminal, out);
+  }
   return {};
 }
 

@@ -97,11 +97,13 @@ int change_password(const UserVerb& verb, const Whom& whom, PasswordSource sourc
   const std::string name = name_of(*row);
   const auto password = read_good_password(database->settings(), source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
+  const auto sessions = live_sessions(*database, row->id);
   const auto changed = database->has_own_schema()
                            ? change_own(*database, *row, *password)
                            : change_foreign(*database, whom, std::move(*row), *password);
   if (!changed) return fail_with(changed.error(), verb.err);
-  verb.out << fmt::format("the password of {} is changed; {}\n", name, end_of_sessions(*database));
+  verb.out << fmt::format("the password of {} is changed; the user is {}\n", name,
+                          end_of_sessions(*database, sessions));
   return kOk;
 }
 

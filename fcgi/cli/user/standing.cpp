@@ -17,8 +17,9 @@ namespace {
 /// What the change of a table beside the sessions means for sessions.
 using Consequence = Result<void> (*)(mysql::Connection& connection, const user::UserId& id);
 
-/// Finds the user and makes the change with its consequence. `refusal` says whether the tables let
-/// it. Gives false if all was so already.
+/// Finds the user, makes the change with its consequence, and says `done`, or `was_so` if all was
+/// so already, and behind it what became of the sessions if they are revoked. `refusal` says
+/// whether the tables let it.
 template <class Change>
 int change_standing(const UserVerb& verb, const Whom& whom,
                     std::optional<Error> (*refusal)(const Database&), Consequence consequence,
@@ -28,13 +29,16 @@ int change_standing(const UserVerb& verb, const Whom& whom,
   if (const auto refused = refusal(*database)) return fail_with(*refused, verb.err);
   const auto row = database->find(whom);
   if (!row) return fail_with(row.error(), verb.err);
+  const bool logs_out = consequence == session::revoke_sessions_of;
+  const auto sessions = logs_out ? live_sessions(*database, row->id) : std::nullopt;
   const auto changed = database->change([&](mysql::Connection& connection) -> Result<bool> {
     auto made = change(connection, row->id);
     if (!made) return made;
     return consequence(connection, row->id).map([&] { return *made; });
   });
   if (!changed) return fail_with(changed.error(), verb.err);
-  verb.out << fmt::format("{} {}\n", name_of(*row), *changed ? done : was_so);
+  verb.out << fmt::format("{} {}{}\n", name_of(*row), *changed ? done : was_so,
+                          logs_out ? " " + end_of_sessions(*database, sessions) : "");
   return kOk;
 }
 
@@ -56,8 +60,7 @@ int change_role(const UserVerb& verb, const Whom& whom, const std::string& text,
 
 int disable_user(const UserVerb& verb, const Whom& whom) {
   return change_standing(verb, whom, no_disabling, session::revoke_sessions_of, user::disable,
-                         "is disabled; all sessions are revoked",
-                         "was disabled already; all sessions are revoked");
+                         "is disabled, and", "was disabled already, and is");
 }
 
 int enable_user(const UserVerb& verb, const Whom& whom) {

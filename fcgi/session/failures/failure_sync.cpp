@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
-#include "mysql/migration.h"
+#include "session/store/missing_tables.h"
 
 namespace gatehouse::session {
 namespace {
@@ -23,8 +23,20 @@ constexpr std::size_t kChangesAtOnce = 2'000;
 /// A commit may be late, and the clocks of a cluster's nodes differ.
 constexpr microseconds kLateCommit = 3s;
 
+/// After so long an outage all counts are read by pages: what has changed may be all of them.
+constexpr auto kLongOutage = 1h;
+
 microseconds since(TimePoint time, TimePoint now) {
-  return std::max(microseconds(0), std::chrono::duration_cast<microseconds>(now - time));
+  return std::chrono::duration_cast<microseconds>(now - time);
+}
+
+FailureChange change_of(const guard::FailureTable::Change& one, TimePoint now) {
+  return {
+      .key = one.key,
+      .by = one.by,
+      .ago = one.bucket ? since(one.last, now) : std::max(microseconds(0), since(one.last, now)),
+      .count = one.count,
+      .bucket = one.bucket};
 }
 
 }  // namespace
@@ -33,23 +45,31 @@ FailureSynchronisation::FailureSynchronisation(Guarded<guard::FailureTable>& cou
                                                FailureStore& store, const Clock& clock)
     : counts_(counts), store_(store), clock_(clock), polled_(clock.now()) {}
 
+/// Removes the rows of displaced entries first: one that comes back writes a row of its own then.
+Result<void> FailureSynchronisation::remove_displaced() {
+  const auto displaced = counts_.with([](auto& table) { return table.take_displaced(); });
+  if (displaced.empty()) return {};
+  auto removed = store_.remove(displaced);
+  if (!removed) counts_.with([&](auto& table) { table.put_back_displaced(displaced); });
+  return removed;
+}
+
 Result<void> FailureSynchronisation::write() {
+  if (auto removed = remove_displaced(); !removed) return removed;
   for (;;) {
-    auto taken = counts_.with([](auto& table) { return table.take_changes(kChangesAtOnce); });
-    if (taken.empty()) break;
+    const TimePoint now = clock_.now();
+    auto taken = counts_.with([&](auto& table) { return table.take_changes(kChangesAtOnce, now); });
+    if (taken.empty()) return {};
     std::sort(taken.begin(), taken.end(),
               [](const auto& left, const auto& right) { return left.key < right.key; });
-    const TimePoint now = clock_.now();
     std::vector<FailureChange> changes;
     changes.reserve(taken.size());
-    for (const auto& one : taken) changes.push_back({one.key, one.by, since(one.last, now)});
+    for (const auto& one : taken) changes.push_back(change_of(one, now));
     if (auto written = store_.add(changes); !written) {
       counts_.with([&](auto& table) { table.put_back(taken); });
       return written;
     }
   }
-  const auto displaced = counts_.with([](auto& table) { return table.take_displaced(); });
-  return displaced.empty() ? Result<void>() : store_.remove(displaced);
 }
 
 void FailureSynchronisation::learn(const std::vector<StoredFailures>& stored) {
@@ -61,8 +81,9 @@ void FailureSynchronisation::learn(const std::vector<StoredFailures>& stored) {
   });
 }
 
-Result<void> FailureSynchronisation::poll() {
+Result<void> FailureSynchronisation::poll(const std::function<bool()>& go_on) {
   const TimePoint now = clock_.now();
+  if (now - polled_ > kLongOutage) return read_back(go_on);
   const auto changed = store_.changed(since(polled_, now) + kLateCommit);
   if (!changed) return tl::unexpected(changed.error());
   learn(*changed);
@@ -79,6 +100,8 @@ Result<void> FailureSynchronisation::read_back(const std::function<bool()>& go_o
     if (page->empty()) break;
     learn(*page);
     after = page->back().key;
+    // Other hosts must not wait for the failures of this one until all is read.
+    if (auto written = write(); !written) return written;
   }
   polled_ = now;
   return {};
@@ -103,10 +126,8 @@ void FailureSync::wait_for_read_back() {
 
 bool FailureSync::note(const Result<void>& done) {
   if (!done && failing_.happened()) {
-    // What the server refuses for good, somebody has to mend.
-    const bool for_good = done.error().kind == Error::Kind::failed;
-    spdlog::warn("failed logins are counted by this host alone: {}{}{}", done.error().what,
-                 for_good ? ": " : "", for_good ? mysql::kMendTables : "");
+    spdlog::warn("failed logins are counted by this host alone, and forgotten when it stops: {}",
+                 with_advice(done.error()));
   }
   return done.has_value();
 }
@@ -124,13 +145,13 @@ void FailureSync::run(const std::stop_token& stop) {
   progress_.change([](Progress& progress) { progress.tried_to_read_back = true; });
   while (!read) {
     if (!pause(stop, kRetryInterval)) return;
-    read = note(steps_.read_back(go_on));
+    read = note(steps_.write()) && note(steps_.read_back(go_on));
   }
   TimePoint purged = clock_.now();
   for (int round = 1; pause(stop, kWriteInterval); ++round) {
     bool well = note(steps_.write());
     if (round % kPollEvery == 0) {
-      well = well && note(steps_.poll());
+      well = well && note(steps_.poll(go_on));
       if (well && failing_.over()) {
         spdlog::info("failed logins are counted together with the other hosts again");
       }

@@ -23,15 +23,17 @@ class FailureSynchronisation {
   FailureSynchronisation(Guarded<guard::FailureTable>& counts, FailureStore& store,
                          const Clock& clock);
 
-  /// Write-behind: adds what has changed here, and removes the rows of displaced entries.
+  /// Write-behind: removes the rows of displaced entries, and adds what has changed here.
   Result<void> write();
-  /// Takes over what has changed in the store since the last poll that succeeded.
-  Result<void> poll();
-  /// Takes over the whole store. `go_on` false: stops.
+  /// Takes over what has changed in the store since the last poll that succeeded; the whole store,
+  /// as read_back() does, if that is more than an hour ago.
+  Result<void> poll(const std::function<bool()>& go_on = [] { return true; });
+  /// Takes over the whole store, and writes meanwhile. `go_on` false: stops.
   Result<void> read_back(const std::function<bool()>& go_on);
   Result<void> purge() { return store_.purge(); }
 
  private:
+  Result<void> remove_displaced();
   void learn(const std::vector<StoredFailures>& stored);
 
   Guarded<guard::FailureTable>& counts_;
@@ -54,7 +56,8 @@ class FailureSync {
   /// Stops the thread and writes what is not written yet, if the store answers.
   ~FailureSync();
 
-  /// Returns when the counts from before are read back, when that has failed, or after two seconds.
+  /// Returns when the counts from before are read back, when that has failed, or after two seconds,
+  /// though there may be more to read.
   void wait_for_read_back();
 
  private:

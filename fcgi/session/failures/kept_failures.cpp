@@ -1,11 +1,16 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "guard/client_address.h"
 #include "guard/count_keys.h"
+#include "mysql/transaction.h"
 #include "session/failures/failure_sync.h"
 #include "session/failures/mysql_failure_store.h"
+#include "session/keys/fingerprint.h"
 #include "session/sessions.h"
+#include "session/store/missing_tables.h"
 #include "session/store/mysql_session_rows.h"
 
 namespace gatehouse::session {
@@ -57,6 +62,43 @@ Result<LoginTroubles> login_troubles(mysql::Pool& tables, const KeyRing& keys) {
   });
 }
 
+Result<void> prove_guard_tables(mysql::Pool& tables) {
+  static constexpr std::array<std::string_view, 8> kStatements = {
+      "SELECT device FROM session LIMIT 0",
+      "INSERT INTO login_failure (id, failures, last_change, failed_at, changed_at) VALUES"
+      " (REPEAT(CHAR(0), 16), 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))"
+      " ON DUPLICATE KEY UPDATE failures = failures",
+      "SELECT failures FROM login_failure LIMIT 0",
+      "DELETE FROM login_failure WHERE id = REPEAT(CHAR(0), 16)",
+      "INSERT INTO login_place (user_id, place, address, fingerprint, user_epoch, site_epoch,"
+      " good_at, logins) VALUES ('', '', '', '', 0, 0, UTC_TIMESTAMP(6), 0)"
+      " ON DUPLICATE KEY UPDATE logins = login_place.logins",
+      "SELECT logins FROM login_place LIMIT 0",
+      "UPDATE login_place SET logins = 0 WHERE user_id = '' AND place = ''",
+      "DELETE FROM login_place WHERE user_id = '' AND place = ''"};
+  auto proved = tables.with([](mysql::Connection& connection) {
+    return mysql::in_transaction(connection, [&](mysql::Transaction& transaction) -> Result<void> {
+      for (const std::string_view sql : kStatements) {
+        const auto done = sql.starts_with("SELECT")
+                              ? connection.select(sql, {}, 1).map([](const mysql::Rows&) {})
+                              : connection.execute(sql).map([](std::uint64_t) {});
+        if (!done) return done;
+      }
+      transaction.roll_back();
+      return {};
+    });
+  });
+  if (!proved) proved.error().what = with_advice(proved.error());
+  return proved;
+}
+
+Result<void> keep_link(SessionStore& tables, const KeyRing& keys, const guard::DeviceLink& link,
+                       const user::User& row) {
+  auto kept = tables.keep_link(link, Fingerprints(keys).of(row.id, row.password_hash.view()));
+  if (!kept) kept.error().what = with_advice(kept.error());
+  return kept;
+}
+
 Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureKey> keys) {
   constexpr std::int32_t kMoreThanAny = 1 << 30;
   std::vector<FailureChange> changes;
@@ -65,7 +107,9 @@ Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureK
   }
   std::sort(changes.begin(), changes.end(),
             [](const auto& left, const auto& right) { return left.key < right.key; });
-  return MysqlFailureStore(tables).add(changes);
+  auto cleared = MysqlFailureStore(tables).add(changes);
+  if (!cleared) cleared.error().what = with_advice(cleared.error());
+  return cleared;
 }
 
 }  // namespace gatehouse::session

@@ -45,8 +45,9 @@ Result<std::vector<StoredFailures>> read(mysql::Pool& pool, const std::string& s
   for (const Row& row : *rows) {
     StoredFailures one{{},
                        number_of<std::uint32_t>(row[1]),
-                       std::max(std::chrono::microseconds(0),
-                                std::chrono::microseconds(number_of<std::int64_t>(row[2])))};
+                       std::chrono::microseconds(number_of<std::int64_t>(row[2]))};
+    // The clocks of a cluster's nodes differ.
+    if (one.count > 0) one.ago = std::max(std::chrono::microseconds(0), one.ago);
     const std::string_view key = text_of(row[0]);
     std::copy_n(key.begin(), std::min(key.size(), one.key.size()), one.key.begin());
     all.push_back(one);
@@ -54,38 +55,53 @@ Result<std::vector<StoredFailures>> read(mysql::Pool& pool, const std::string& s
   return all;
 }
 
-/// Adds to a row in one statement: last_change holds what is added, since VALUES(failures) is never
-/// below 0.
-std::string insert_of(std::size_t rows) {
+/// Adds to a row in one statement: last_change holds what is added, since VALUES(failures) is what
+/// the host counts in all.
+std::string insert_of(std::size_t rows, bool buckets) {
   static constexpr std::string_view kRow =
-      "(?, GREATEST(0, CAST(? AS SIGNED)), CAST(? AS SIGNED),"
-      " UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND, UTC_TIMESTAMP(6))";
+      "(?, ?, CAST(? AS SIGNED), UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND, UTC_TIMESTAMP(6))";
+  static constexpr std::string_view kCount =
+      " failures = GREATEST(0, CAST(failures AS SIGNED) + VALUES(last_change)),"
+      " failed_at = IF(VALUES(last_change) < 0, VALUES(failed_at),"
+      "   GREATEST(failed_at, VALUES(failed_at)))";
+  static constexpr std::string_view kBucket =
+      " failed_at = GREATEST(failed_at, VALUES(changed_at))"
+      "   + INTERVAL VALUES(last_change) * 1000 MICROSECOND";
   return fmt::format(
       "INSERT INTO login_failure (id, failures, last_change, failed_at, changed_at) VALUES {}{}"
-      " ON DUPLICATE KEY UPDATE"
-      " failures = GREATEST(0, CAST(failures AS SIGNED) + VALUES(last_change)),"
-      " last_change = VALUES(last_change), failed_at = GREATEST(failed_at, VALUES(failed_at)),"
+      " ON DUPLICATE KEY UPDATE{}, last_change = VALUES(last_change),"
       " changed_at = VALUES(changed_at)",
-      kRow, repeated(fmt::format(", {}", kRow), rows - 1));
+      kRow, repeated(fmt::format(", {}", kRow), rows - 1), buckets ? kBucket : kCount);
+}
+
+Result<void> add_all(mysql::Pool& pool, std::span<const FailureChange> changes, bool buckets) {
+  while (!changes.empty()) {
+    const auto batch = changes.first(batch_for(changes.size()));
+    changes = changes.subspan(batch.size());
+    std::vector<std::string> numbers;
+    numbers.reserve(3 * batch.size());
+    Values values;
+    for (const FailureChange& change : batch) {
+      values.push_back(view(change.key));
+      values.push_back(numbers.emplace_back(std::to_string(change.count)));
+      values.push_back(numbers.emplace_back(std::to_string(change.by)));
+      values.push_back(numbers.emplace_back(std::to_string(change.ago.count())));
+    }
+    if (auto written = write(pool, insert_of(batch.size(), buckets), values); !written) {
+      return written;
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> MysqlFailureStore::add(std::span<const FailureChange> changes) {
-  while (!changes.empty()) {
-    const auto batch = changes.first(batch_for(changes.size()));
-    changes = changes.subspan(batch.size());
-    std::vector<std::string> numbers;
-    numbers.reserve(2 * batch.size());
-    Values values;
-    for (const FailureChange& change : batch) {
-      const std::string& by = numbers.emplace_back(std::to_string(change.by));
-      const std::string& ago = numbers.emplace_back(std::to_string(change.ago.count()));
-      values.insert(values.end(), {view(change.key), by, by, ago});
-    }
-    if (auto written = write(pool_, insert_of(batch.size()), values); !written) return written;
-  }
-  return {};
+  std::vector<FailureChange> counts(changes.begin(), changes.end());
+  const auto buckets = std::stable_partition(counts.begin(), counts.end(),
+                                             [](const auto& change) { return !change.bucket; });
+  auto added = add_all(pool_, {counts.begin(), buckets}, false);
+  return added ? add_all(pool_, {buckets, counts.end()}, true) : added;
 }
 
 Result<std::vector<StoredFailures>> MysqlFailureStore::changed(std::chrono::microseconds within) {
@@ -122,7 +138,8 @@ Result<void> MysqlFailureStore::remove(std::span<const guard::FailureKey> keys) 
 Result<void> MysqlFailureStore::purge() {
   return write(pool_,
                "DELETE FROM login_failure WHERE failures = 0"
-               " AND changed_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY",
+               " AND changed_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY"
+               " AND failed_at < UTC_TIMESTAMP(6)",
                {});
 }
 

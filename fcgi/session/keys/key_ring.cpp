@@ -49,8 +49,9 @@ Result<KeyRing> KeyRing::parse(const Secret& text) {
     masters.push_back(std::move(*key));
   }
   if (masters.empty())
-    return fail(Error::Kind::invalid,
-                "there is no key in the file: remove it, and `gatehouse init` makes a new one");
+    return fail(
+        Error::Kind::invalid,
+        "there is no key in the file: remove it, and `gatehouse init --key` makes a new one");
   if (masters.size() > kMostKeys)
     return fail(Error::Kind::invalid, "there are more than 16 keys: remove the oldest");
   return KeyRing(std::move(masters));
@@ -62,7 +63,7 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& file) {
       error.what = fmt::format("{}: {}", file.string(), error.what);
     }
     if (std::error_code ignored; !std::filesystem::exists(file, ignored) && !ignored) {
-      error.what += "; `gatehouse init` makes this file";
+      error.what += "; `gatehouse init --key` makes this file";
     }
     return error;
   });

@@ -63,14 +63,13 @@ class SessionMap::Shard {
     for (List& list : by_use_) list.clear_and_dispose(std::default_delete<Record>());
   }
 
-  Insertion insert(std::unique_ptr<Record> record, Place place, std::size_t capacity,
-                   const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
+  Insertion insert(std::unique_ptr<Record> record, Place place, TimePoint now, Records& dropped) {
     if (tombstones.has(record->id)) return Insertion::revoked;
     if (Record* const known = find(record->id)) {
       if (place == Place::used) touch(*known, now);
       return Insertion::done;
     }
-    forget_expired(lifetimes, now, dropped);
+    forget_expired(now, dropped);
     if (index_.size() >= capacity) {
       if (place == Place::restored) return Insertion::full;
       take_out(longest_unused(), dropped);
@@ -116,7 +115,7 @@ class SessionMap::Shard {
   }
 
   /// Drops sessions that have expired: a few a call, so that no caller pays for all.
-  void forget_expired(const Lifetimes& lifetimes, TimePoint now, Records& dropped) {
+  void forget_expired(TimePoint now, Records& dropped) {
     for (List& list : by_use_) {
       for (int i = 0; i < 4 && !list.empty() && list.front().expired(lifetimes, now); ++i) {
         take_out(list.front(), dropped);
@@ -141,6 +140,8 @@ class SessionMap::Shard {
   }
   [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
 
+  Lifetimes lifetimes;
+  std::size_t capacity = 1;
   Tombstones tombstones;
   NegativeCache negative_cache;
 

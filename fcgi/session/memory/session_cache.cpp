@@ -15,14 +15,16 @@ bool has_row(const user::Matches& found, const user::UserId& id) {
 
 }  // namespace
 
-SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, SessionMap& map,
+SessionCache::SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, Memory& memory,
                            SessionStore& store, user::UserDirectory& users)
     : clock_(clock),
       limits_(limits),
-      map_(map),
+      map_(memory.map),
       store_(store),
       users_(users),
-      fingerprints_(keys) {}
+      roles_(memory.roles),
+      fingerprints_(keys),
+      unwritten_(memory.unwritten) {}
 
 Lookup SessionCache::find(const SessionId& id) {
   Lookup found = map_.find(id);

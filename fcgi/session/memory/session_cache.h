@@ -15,6 +15,7 @@
 #include "base/monitor.h"
 #include "base/repeated.h"
 #include "session/keys/fingerprint.h"
+#include "session/memory/memory.h"
 #include "session/memory/session_map.h"
 #include "session/store/session_store.h"
 #include "user/authenticator.h"
@@ -37,7 +38,7 @@ class SessionCache final : public user::HashObserver {
   };
 
   /// All that is referred to must outlive this object, but for `keys`.
-  SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, SessionMap& map,
+  SessionCache(const Clock& clock, Limits limits, const KeyRing& keys, Memory& memory,
                SessionStore& store, user::UserDirectory& users);
 
   /// Looks a session up in memory. Never waits.
@@ -129,10 +130,9 @@ class SessionCache final : public user::HashObserver {
   SessionMap& map_;
   SessionStore& store_;
   user::UserDirectory& users_;
-  user::RoleSets roles_;
+  user::RoleSets& roles_;
   Fingerprints fingerprints_;
-  /// Revocations that the store could not be told of.
-  Guarded<std::unordered_set<SessionId, SessionId::Hash>> unwritten_;
+  Guarded<std::unordered_set<SessionId, SessionId::Hash>>& unwritten_;  ///< see Memory
   Repeated forgotten_;
   Monitor<Flights> flights_;
 };

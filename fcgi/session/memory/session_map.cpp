@@ -19,11 +19,22 @@ std::size_t shards_for(std::size_t capacity) {
 
 SessionMap::SessionMap(const Clock& clock, Limits limits)
     : clock_(clock),
-      limits_(limits),
+      tombstone_(limits.tombstone),
       shards_(shards_for(limits.capacity)),
-      users_(shards_.size()) {}
+      users_(shards_.size()) {
+  set_limits(limits);
+}
 
 SessionMap::~SessionMap() = default;
+
+void SessionMap::set_limits(const Limits& limits) {
+  for (auto& shard : shards_) {
+    shard.with([&](Shard& sessions) {
+      sessions.lifetimes = limits.lifetimes;
+      sessions.capacity = std::max<std::size_t>(1, limits.capacity / shards_.size());
+    });
+  }
+}
 
 SessionUserPtr SessionMap::user(const user::UserId& id, const std::string& name,
                                 const std::optional<std::string>& login_name) {
@@ -71,11 +82,10 @@ SessionMap::Insertion SessionMap::insert(const NewRecord& session, Place place, 
     return shard.revoked(session.user->id, session.epochs.user);
   });
   if (revoked || session.epochs.site < site_epoch_) return Insertion::stale;
-  const std::size_t capacity = std::max<std::size_t>(1, limits_.capacity / shards_.size());
   const TimePoint now = clock_.now();
   return shard_of(session.id).with([&](Shard& shard) {
     if (!keep_tombstones_) shard.tombstones.remove_old(now);
-    return shard.insert(std::move(record), place, capacity, limits_.lifetimes, now, dropped);
+    return shard.insert(std::move(record), place, now, dropped);
   });
 }
 
@@ -83,9 +93,12 @@ SessionMap::Insertion SessionMap::insert(const NewRecord& session,
                                          std::optional<SessionId>* made_room) {
   Records dropped;
   const auto done = insert(session, Place::used, dropped);
-  for (const auto& other : dropped) {
-    const bool live = !other->expired(limits_.lifetimes, clock_.now());
-    if (live && made_room != nullptr) *made_room = other->id;
+  if (made_room != nullptr && !dropped.empty()) {
+    const Lifetimes lifetimes =
+        shard_of(session.id).with([](const Shard& shard) { return shard.lifetimes; });
+    for (const auto& other : dropped) {
+      if (!other->expired(lifetimes, clock_.now())) *made_room = other->id;
+    }
   }
   release(dropped);
   return done;
@@ -106,13 +119,13 @@ Lookup SessionMap::find(const SessionId& id) {
   const TimePoint now = clock_.now();
   Records dropped;
   auto found = shard_of(id).with([&](Shard& shard) -> Lookup {
-    shard.forget_expired(limits_.lifetimes, now, dropped);
+    shard.forget_expired(now, dropped);
     Record* const record = shard.find(id);
     if (record == nullptr) {
       const bool dead = shard.tombstones.has(id) || shard.negative_cache.has(id, now);
       return {.state = dead ? Lookup::State::none : Lookup::State::ask_store};
     }
-    const bool expired = record->expired(limits_.lifetimes, now);
+    const bool expired = record->expired(shard.lifetimes, now);
     // This stands before the user is read: while it waits for memory, the user is already on the
     // way.
     shard.touch(*record, now);
@@ -145,7 +158,7 @@ void SessionMap::revoke(const SessionId& id) {
   shard_of(id).with([&](Shard& shard) {
     if (!keep_tombstones_) shard.tombstones.remove_old(now);
     shard.tombstones.release(id);
-    shard.tombstones.set(id, now + limits_.tombstone);
+    shard.tombstones.set(id, now + tombstone_);
     shard.take_out(id, dropped);
   });
   release(dropped);
@@ -168,7 +181,7 @@ void SessionMap::revoke_user(const user::UserId& id, Epoch epoch) {
   const TimePoint now = clock_.now();
   shard_of(id).with([&](UserShard& shard) {
     if (!keep_tombstones_) shard.remove_old_tombstones(now);
-    if (!shard.set_tombstone(id, epoch, now + limits_.tombstone)) return;
+    if (!shard.set_tombstone(id, epoch, now + tombstone_)) return;
     shard.for_each_of(id, [](SessionUser& user) { user.make_sessions_stale(); });
   });
 }

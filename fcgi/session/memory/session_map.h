@@ -61,6 +61,8 @@ class SessionMap {
 
   SessionMap(const Clock& clock, Limits limits);
   ~SessionMap();
+  /// Goes by other lifetimes and another capacity from now on, also for the sessions that are here.
+  void set_limits(const Limits& limits);
   SessionMap(const SessionMap&) = delete;
   SessionMap& operator=(const SessionMap&) = delete;
 
@@ -107,9 +109,10 @@ class SessionMap {
   [[nodiscard]] Epoch known_user_epoch(const user::UserId& id);
   /// The highest epoch of the site that is known here.
   [[nodiscard]] Epoch known_site_epoch() const noexcept { return site_epoch_; }
-  /// While set, no tombstone is removed, because a reading of the whole store is under way and
-  /// takes longer than a tombstone stands.
-  void keep_tombstones(bool keep) noexcept { keep_tombstones_ = keep; }
+  /// From keep_tombstones(true) to the keep_tombstones(false) that belongs to it no tombstone is
+  /// removed, because a reading of the whole store is under way and takes longer than a tombstone
+  /// stands. There may be several at once.
+  void keep_tombstones(bool keep) noexcept { keep_tombstones_ += keep ? 1 : -1; }
 
   /// The sessions used at or after that time.
   [[nodiscard]] std::vector<Use> used_since(TimePoint since) const;
@@ -142,12 +145,12 @@ class SessionMap {
   void release(Records& dropped);
 
   const Clock& clock_;
-  const Limits limits_;
+  const std::chrono::seconds tombstone_;
   std::vector<Guarded<Shard>> shards_;  // as many as users_; never resized
   std::vector<Guarded<UserShard>> users_;
   std::atomic<Epoch> site_epoch_{Epoch{}};
   std::atomic<std::uint32_t> site_times_made_stale_{0};
-  std::atomic<bool> keep_tombstones_{false};
+  std::atomic<int> keep_tombstones_{0};
 };
 
 }  // namespace gatehouse::session

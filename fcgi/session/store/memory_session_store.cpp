@@ -5,6 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "guard/address_rings.h"
+
 namespace gatehouse::session {
 namespace {
 
@@ -12,7 +14,13 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-constexpr std::size_t kMostLogins = 100;
+constexpr std::size_t kMostAddresses = 1'000;
+constexpr std::size_t kMostDevices = 50;
+
+/// What a device keeps over its logins.
+std::string key_of_device(const std::string& device) {
+  return "d" + device.substr(0, sizeof(guard::DeviceCookie::device));
+}
 
 /// Of a session, or of a place.
 template <class Stored>
@@ -40,15 +48,49 @@ void MemorySessionStore::Table::erase(const SessionId& id) {
   rows.erase(row);
 }
 
+Epochs MemorySessionStore::Table::epochs_of(const user::UserId& id) const {
+  const auto epoch = epochs.find(id);
+  return {epoch == epochs.end() ? Epoch{} : epoch->second, site_epoch};
+}
+
+void MemorySessionStore::Table::note_place(const user::UserId& id, Login login) {
+  auto& all = logins[id];
+  const auto before =
+      std::find_if(all.begin(), all.end(), [&](const Login& one) { return one.key == login.key; });
+  if (before != all.end()) {
+    login.place.logins += before->place.logins;
+    all.erase(before);
+  }
+  all.push_front(std::move(login));
+  forget_too_many(all);
+}
+
+/// A client that keeps no cookies is a new device at each login: one that was seen once goes first.
+/// It displaces no address.
+void MemorySessionStore::Table::forget_too_many(std::deque<Login>& all) {
+  const auto is_device = [](const Login& one) { return !one.place.device.empty(); };
+  const auto devices = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_device));
+  auto last = all.rend();
+  if (devices > kMostDevices) {
+    last = std::find_if(all.rbegin(), all.rend(),
+                        [&](const Login& one) { return is_device(one) && one.place.logins == 1; });
+    if (last == all.rend()) last = std::find_if(all.rbegin(), all.rend(), is_device);
+  } else if (all.size() - devices > kMostAddresses) {
+    last = std::find_if_not(all.rbegin(), all.rend(), is_device);
+  }
+  if (last != all.rend()) all.erase(std::next(last).base());
+}
+
 void MemorySessionStore::Table::note_login(const StoredSession& session, const Origin& origin,
                                            TimePoint now) {
-  auto& all = logins[session.user_id];
-  all.push_front(
-      {session.id,
-       {.address = origin.address, .device = origin.device, .fingerprint = session.fingerprint},
-       session.epochs,
-       now});
-  if (all.size() > kMostLogins) all.pop_back();
+  const auto note = [&](std::string key, StoredPlace place) {
+    place.fingerprint = session.fingerprint;
+    note_place(session.user_id,
+               {session.id, std::move(key), std::move(place), session.epochs, now});
+  };
+  const guard::AddressRings rings(guard::ClientAddress::parse(origin.address));
+  note("a" + rings.names().back(), {.address = origin.address});
+  if (!origin.device.empty()) note(key_of_device(origin.device), {.device = origin.device});
 }
 
 void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
@@ -61,6 +103,12 @@ void MemorySessionStore::Table::change_fingerprint(const user::UserId& id,
   for (Login& login : logins[id]) {
     if (shows(login.place, old, fresh)) change(login.place, fresh, step);
   }
+  for (KeptLink& kept : links) {
+    const bool shown = std::find(old.begin(), old.end(), kept.fingerprint) != old.end();
+    if (kept.link.user_id == id.text() && shown && step == HashChange::done) {
+      kept.fingerprint = fresh;
+    }
+  }
 }
 
 std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id) const {
@@ -71,7 +119,8 @@ std::vector<SessionId> MemorySessionStore::Table::ids_of(const user::UserId& id)
 }
 
 bool MemorySessionStore::live(const Row& row) const {
-  return !lifetimes_.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
+  const Lifetimes lifetimes = lifetimes_.with([](const Lifetimes& mine) { return mine; });
+  return !lifetimes.of(row.session.kind).expired(row.created, row.last_used, clock_.now());
 }
 
 StoredSession MemorySessionStore::session_of(const Row& row) const {
@@ -85,8 +134,7 @@ Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origi
   const TimePoint now = clock_.now();
   return table_.with([&](Table& table) {
     Row row{session, origin, now, now};
-    const auto epoch = table.epochs.find(session.user_id);
-    row.session.epochs = {epoch == table.epochs.end() ? Epoch{} : epoch->second, table.site_epoch};
+    row.session.epochs = table.epochs_of(session.user_id);
     if (table.rows.insert_or_assign(session.id, row).second) {
       table.of_user.emplace(session.user_id, session.id);
     }
@@ -170,15 +218,49 @@ Result<std::vector<StoredPlace>> MemorySessionStore::places(const user::UserId& 
     std::vector<StoredPlace> all;
     const auto logins = table.logins.find(id);
     if (logins == table.logins.end()) return all;
-    const auto epoch = table.epochs.find(id);
+    const Epochs epochs = table.epochs_of(id);
     for (const Login& login : logins->second) {
       if (now - login.at > within) break;
       all.push_back(login.place);
       all.back().ago = age(now - login.at);
-      all.back().current = (epoch == table.epochs.end() || login.epochs.user >= epoch->second) &&
-                           login.epochs.site >= table.site_epoch;
+      all.back().current = login.epochs.user >= epochs.user && login.epochs.site >= epochs.site;
     }
     return all;
+  });
+}
+
+Result<void> MemorySessionStore::keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) {
+  const TimePoint now = clock_.now();
+  table_.with([&](Table& table) {
+    std::erase_if(table.links, [&](const KeptLink& one) { return now - one.at > kLinkLasts; });
+    table.links.push_back({link, fingerprint, table.epochs_of(user::UserId(link.user_id)), now});
+  });
+  return {};
+}
+
+Result<bool> MemorySessionStore::use_link(const guard::DeviceLink& link,
+                                          const std::string& device) {
+  const TimePoint now = clock_.now();
+  return table_.with([&](Table& table) {
+    const auto kept =
+        std::find_if(table.links.begin(), table.links.end(), [&](const KeptLink& one) {
+          return one.link.id == link.id && one.link.user_id == link.user_id;
+        });
+    if (kept == table.links.end()) return false;
+    const KeptLink used = *kept;
+    table.links.erase(kept);
+    const user::UserId id(link.user_id);
+    const Epochs epochs = table.epochs_of(id);
+    if (now - used.at >= kLinkLasts || used.epochs.user < epochs.user ||
+        used.epochs.site < epochs.site) {
+      return false;
+    }
+    table.note_place(id, {{},
+                          key_of_device(device),
+                          {.device = device, .fingerprint = used.fingerprint, .logins = 2},
+                          epochs,
+                          now});
+    return true;
   });
 }
 
@@ -252,6 +334,21 @@ Result<void> MemorySessionStore::change_fingerprint(const SessionId& id, Fingerp
     }
   });
   return {};
+}
+
+Result<void> MemorySessionStore::claim(std::span<const std::string> key_marks) {
+  return table_.with([&](Table& table) -> Result<void> {
+    const auto& known = table.key_marks;
+    const bool strange = std::find(known.begin(), known.end(), key_marks.front()) == known.end();
+    if (strange && !known.empty() && !table.rows.empty()) {
+      return fail(Error::Kind::refused,
+                  "the first key of session.key_file is not one that the sessions of this process "
+                  "were made with: to rotate, append the new key first and reload; or restart, and "
+                  "give the sessions up");
+    }
+    table.key_marks.assign(key_marks.begin(), key_marks.end());
+    return {};
+  });
 }
 
 Result<void> MemorySessionStore::purge() {

@@ -18,6 +18,11 @@ class MemorySessionStore : public SessionStore {
   MemorySessionStore(const Clock& clock, Lifetimes lifetimes)
       : clock_(clock), lifetimes_(lifetimes) {}
 
+  /// Goes by other lifetimes from now on.
+  void set_lifetimes(const Lifetimes& lifetimes) {
+    lifetimes_.with([&](Lifetimes& mine) { mine = lifetimes; });
+  }
+
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
   Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
@@ -27,8 +32,11 @@ class MemorySessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> note_login(const SessionId& /*id*/) override { return {}; }
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
+  Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
+  Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -43,7 +51,8 @@ class MemorySessionStore : public SessionStore {
   }
   Result<bool> raise_site_epoch(Epoch /*least*/) override { return false; }
   Result<void> probe() override { return {}; }
-  Result<void> claim(std::span<const std::string> /*key_marks*/) override { return {}; }
+  /// `refused` for keys that a reload brings and by which no session here would be known.
+  Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
   struct Row {
@@ -52,9 +61,17 @@ class MemorySessionStore : public SessionStore {
     TimePoint created;
     TimePoint last_used;
   };
+  /// The latest login from an address or by a device.
   struct Login {
     SessionId session;
+    std::string key;  ///< as login_place.place
     StoredPlace place;
+    Epochs epochs;
+    TimePoint at;
+  };
+  struct KeptLink {
+    guard::DeviceLink link;
+    Fingerprint fingerprint;
     Epochs epochs;
     TimePoint at;
   };
@@ -64,9 +81,14 @@ class MemorySessionStore : public SessionStore {
     std::unordered_map<user::UserId, Epoch, user::UserId::Hash> epochs;
     std::deque<std::pair<TimePoint, user::UserId>> user_revocations;  ///< the last ones, in order
     Epoch site_epoch{};
-    /// The latest logins of each user, revoked or not, the latest first.
+    std::vector<std::string> key_marks;  ///< of the keys that were claimed last
+    /// From where each user has logged in, the latest first.
     std::unordered_map<user::UserId, std::deque<Login>, user::UserId::Hash> logins;
+    std::deque<KeptLink> links;  ///< in the order in which they were made
 
+    [[nodiscard]] Epochs epochs_of(const user::UserId& id) const;
+    void note_place(const user::UserId& id, Login login);
+    static void forget_too_many(std::deque<Login>& all);
     void note_login(const StoredSession& session, const Origin& origin, TimePoint now);
     void change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                             Fingerprint fresh, HashChange step);
@@ -77,7 +99,7 @@ class MemorySessionStore : public SessionStore {
   [[nodiscard]] StoredSession session_of(const Row& row) const;
 
   const Clock& clock_;
-  const Lifetimes lifetimes_;
+  Guarded<Lifetimes> lifetimes_;
   Guarded<Table> table_;
 };
 

@@ -1,11 +1,11 @@
-/// The part of MysqlSessionStore that removes sessions and keeps the places that they were begun
-/// at.
+/// The part of MysqlSessionStore that removes sessions, and places where nobody has logged in for a
+/// long time.
 #include <fmt/format.h>
 
-#include <array>
 #include <string>
 
 #include "mysql/transaction.h"
+#include "session/store/mysql_login_places.h"
 #include "session/store/mysql_session_store.h"
 #include "session/store/mysql_session_writing.h"
 
@@ -16,67 +16,37 @@ using mysql::Connection;
 using mysql::in_transaction;
 using mysql::Transaction;
 
-/// Keeps the addresses and devices of sessions that are about to be removed (`over` names them).
-Result<void> keep_places(Connection& connection, const std::string& over, const std::string& from,
-                         const std::string& to) {
-  static constexpr std::string_view kInto =
-      "INSERT INTO login_place (user_id, place, address, device, fingerprint, next_fingerprint,"
-      " user_epoch, site_epoch, good_at, logins) ";
-  const std::array<std::string, 2> all = {
-      fmt::format("{}SELECT user_id, CONCAT('a', address), address, NULL, fingerprint, NULL,"
-                  " user_epoch, site_epoch, created_at, 1{}"
-                  " ON DUPLICATE KEY UPDATE login_place.logins = login_place.logins + 1,"
-                  " login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at))",
-                  kInto, over),
-      // In the order of the logins: the latest has the mark that counts.
-      fmt::format(
-          "{}SELECT user_id, CONCAT('d', LEFT(device, 12)), '', device, fingerprint,"
-          " next_fingerprint, user_epoch, site_epoch, created_at, 1{}"
-          " AND device IS NOT NULL ORDER BY seq"
-          " ON DUPLICATE KEY UPDATE login_place.logins = login_place.logins + 1,"
-          " login_place.device = IF(VALUES(good_at) >= login_place.good_at, VALUES(device),"
-          "   login_place.device),"
-          " login_place.fingerprint = IF(VALUES(good_at) >= login_place.good_at, "
-          "VALUES(fingerprint),"
-          "   login_place.fingerprint),"
-          " login_place.next_fingerprint = IF(VALUES(good_at) >= login_place.good_at,"
-          "   VALUES(next_fingerprint), login_place.next_fingerprint),"
-          " login_place.user_epoch = IF(VALUES(good_at) >= login_place.good_at, VALUES(user_epoch),"
-          "   login_place.user_epoch),"
-          " login_place.site_epoch = IF(VALUES(good_at) >= login_place.good_at, VALUES(site_epoch),"
-          "   login_place.site_epoch),"
-          " login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at))",
-          kInto, over)};
-  for (const std::string& sql : all) {
-    if (const auto kept = connection.execute(sql, {from, to}); !kept) {
-      return tl::unexpected(kept.error());
-    }
-  }
-  return {};
-}
-
-/// Removes the sessions of one part, whose places are kept, if they can be.
-Result<std::uint64_t> purge_part(Connection& connection, const std::string& over,
-                                 const std::string& from, const std::string& to,
-                                 MissingPlaces& missing) {
+/// Removes the sessions of one part, whose places are kept if there is a table for them: else the
+/// table of sessions would grow until there is.
+Result<std::uint64_t> purge_part(Connection& connection, MissingTables& missing,
+                                 const std::string& over, const std::string& from,
+                                 const std::string& to) {
   if (const auto set = connection.execute("SET @gatehouse_now = UTC_TIMESTAMP(6)"); !set)
     return set;
   return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<std::uint64_t> {
-    if (auto kept = keep_places(connection, over, from, to); !kept && !missing.excuses(kept)) {
-      return tl::unexpected(kept.error());
+    // Those of logins that could not be noted when they were made.
+    const auto kept = connection.execute(insert_places(over, Places::kept), {from, to});
+    if (!kept) {
+      if (kept.error().kind != Error::Kind::failed) return kept;
+      missing.tell(kept.error());
     }
     return connection.execute("DELETE" + over, {from, to});
   });
 }
 
-Result<void> forget_places(Connection& connection, std::chrono::seconds known_for) {
+Result<void> forget_places(Connection& connection, MissingTables& missing,
+                           std::chrono::seconds known_for) {
   constexpr std::uint64_t kPart = 1000;
   for (std::uint64_t removed = kPart; removed == kPart;) {
     const auto done = connection.execute(
         fmt::format("DELETE FROM login_place WHERE good_at < UTC_TIMESTAMP(6) - INTERVAL {} SECOND"
                     " ORDER BY good_at LIMIT {}",
                     known_for.count(), kPart));
-    if (!done) return tl::unexpected(done.error());
+    if (!done) {
+      if (done.error().kind != Error::Kind::failed) return tl::unexpected(done.error());
+      missing.tell(done.error());
+      return {};
+    }
     removed = *done;
   }
   return {};
@@ -109,11 +79,8 @@ Result<void> MysqlSessionStore::purge() {
       const auto end = connection.select(kPartEnd, {from}, 1);
       if (!end) return tl::unexpected(end.error());
       const std::string to = end->front()[0].value_or("0");
-      if (to == "0") {
-        auto forgotten = forget_places(connection, known_for_);
-        return missing_places_.excuses(forgotten) ? Result<void>() : forgotten;
-      }
-      const auto removed = purge_part(connection, over, from, to, missing_places_);
+      if (to == "0") return forget_places(connection, missing_, known_for_);
+      const auto removed = purge_part(connection, missing_, over, from, to);
       // Rows that are locked now are removed next time.
       if (!removed && (connection.broken() || removed.error().kind != Error::Kind::unavailable)) {
         return tl::unexpected(removed.error());

@@ -20,7 +20,6 @@ using mysql::Values;
 
 constexpr std::size_t kPage = 10'000;
 constexpr std::size_t kMostListed = 10'000;
-constexpr std::size_t kMostPlaces = 200;
 constexpr std::size_t kMostRevocations = 10'000'000;
 
 ListedSession listed_of(const Row& row) {
@@ -103,33 +102,6 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const Se
     for (const Row& row : *rows) left.push_back(id_of(row[0]));
   }
   return left;
-}
-
-Result<std::vector<StoredPlace>> MysqlSessionStore::places(const user::UserId& id,
-                                                           std::chrono::seconds within) {
-  const auto part = [&](PlaceSource source) {
-    const bool of_sessions = source != PlaceSource::places;
-    return fmt::format(
-        "(SELECT {} FROM {} s{} WHERE s.user_id = ? AND s.{} > UTC_TIMESTAMP(6) - INTERVAL {} "
-        "SECOND"
-        " ORDER BY s.{} DESC LIMIT {})",
-        place_columns(source).list(), of_sessions ? "session" : "login_place", kEpochs,
-        of_sessions ? "created_at" : "good_at", within.count(), of_sessions ? "seq" : "good_at",
-        kMostPlaces);
-  };
-  const std::string both = part(PlaceSource::sessions) + " UNION ALL " + part(PlaceSource::places);
-  const auto rows = pool_.with([&](Connection& connection) {
-    auto all = connection.select(both, Values{id.text(), id.text()}, 2 * kMostPlaces);
-    if (!missing_places_.excuses(all)) return all;
-    return connection.select(part(PlaceSource::sessions_without_device), Values{id.text()},
-                             kMostPlaces);
-  });
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<StoredPlace> all;
-  for (const Row& row : *rows) all.push_back(place_columns(PlaceSource::sessions).read(row));
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& left, const auto& right) { return left.ago < right.ago; });
-  return all;
 }
 
 Result<std::vector<ListedSession>> MysqlSessionStore::list(const user::UserId& id) {

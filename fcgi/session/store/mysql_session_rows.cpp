@@ -134,21 +134,34 @@ const mysql::Columns<StoredPlace>& place_columns(PlaceSource source) {
            place.logins = number_of<std::uint32_t>(field);
          }}};
   };
-  static constexpr std::string_view kAge =
+  static constexpr std::string_view kSinceLogin =
       "TIMESTAMPDIFF(MICROSECOND, s.created_at, UTC_TIMESTAMP(6))";
-  static const auto sessions = columns_with("s.device", kAge, "1");
-  static const auto sessions_without_device = columns_with("NULL", kAge, "1");
+  static const auto sessions = columns_with("s.device", kSinceLogin, "1");
+  static const auto without_device = columns_with("NULL", kSinceLogin, "1");
   static const auto places = columns_with(
       "s.device", "TIMESTAMPDIFF(MICROSECOND, s.good_at, UTC_TIMESTAMP(6))", "s.logins");
   switch (source) {
     case PlaceSource::sessions:
       return sessions;
-    case PlaceSource::sessions_without_device:
-      return sessions_without_device;
     case PlaceSource::places:
       return places;
+    case PlaceSource::sessions_without_device:
+      return without_device;
   }
-  return places;
+  return sessions;
+}
+
+Epochs epochs_of(const mysql::Row& row) {
+  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
+}
+
+Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id) {
+  return connection
+      .select(
+          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
+          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
+          {id.text()}, 1)
+      .map([](const mysql::Rows& rows) { return epochs_of(rows.front()); });
 }
 
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row) {

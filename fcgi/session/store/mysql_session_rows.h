@@ -20,9 +20,10 @@ namespace gatehouse::session {
 /// of a cluster's nodes may differ is marked as not known.
 [[nodiscard]] const mysql::Columns<StoredSession>& session_columns();
 [[nodiscard]] const mysql::Columns<Origin>& origin_columns();
-/// Where places are read: `session s`, the same in tables that have no device yet, `login_place s`.
-enum class PlaceSource { sessions, sessions_without_device, places };
-/// The columns that make a StoredPlace.
+/// The tables that tell where a user has logged in. Before migration 5 there are sessions alone,
+/// without a device.
+enum class PlaceSource { sessions, places, sessions_without_device };
+/// The columns of the source, as `s`, that make a StoredPlace.
 [[nodiscard]] const mysql::Columns<StoredPlace>& place_columns(PlaceSource source);
 
 /// The row of session_epoch that holds the site's epoch. No user has this id.
@@ -60,6 +61,12 @@ Number number_of(const std::optional<std::string>& column) {
   }
 }
 
+/// Reads the epochs from the first two columns.
+[[nodiscard]] Epochs epochs_of(const mysql::Row& row);
+/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
+/// rows; on Galera a node that applies another's write to such a row would wait for us while we
+/// wait for it. The price is the race that SessionStore::add names.
+Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id);
 /// Raises the epoch of a row of session_epoch by one: of a user's, or of kSiteRow.
 Result<void> raise_epoch_by_one(mysql::Connection& connection, std::string_view row);
 

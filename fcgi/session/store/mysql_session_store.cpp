@@ -44,20 +44,17 @@ Result<bool> raise_epoch_to(Connection& connection, std::string_view row, Epoch 
       .map([](std::uint64_t changed) { return changed == 1; });
 }
 
-Epochs epochs_of(const Row& row) {
-  return {number_of<Epoch>(row[0]), number_of<Epoch>(row[1])};
-}
+/// The device of a session, as a row of login_place.
+constexpr std::string_view kDeviceOfSession =
+    " WHERE user_id = (SELECT user_id FROM session WHERE id = ?)"
+    " AND place = (SELECT CONCAT('d', LEFT(device, 12)) FROM session WHERE id = ?)";
 
-/// Reads the epochs without a lock. As part of a statement that writes, the reading would lock the
-/// rows; on Galera a node that applies another's write to such a row would wait for us while we
-/// wait for it. The price is the race that SessionStore::add names.
-Result<Epochs> epochs_now(Connection& connection, const user::UserId& id) {
-  return connection
-      .select(
-          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
-          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
-          {id.text()}, 1)
-      .map([](const Rows& rows) { return epochs_of(rows.front()); });
+/// The device of a session that is kept stays known. Before migration 5 there is none.
+Result<void> keep_device(Connection& connection, const SessionId& keep, const std::string& epoch) {
+  const auto kept = without_count(
+      connection.execute(fmt::format("UPDATE login_place SET user_epoch = ?{}", kDeviceOfSession),
+                         {epoch, keep.view(), keep.view()}));
+  return !kept && kept.error().kind == Error::Kind::failed ? Result<void>() : kept;
 }
 
 /// Revokes all sessions of the user but `keep`, inside of a transaction
@@ -78,7 +75,8 @@ Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction&
   const auto kept = connection.execute(
       kKeep, {epoch, keep->view(), id.text(), epoch, std::to_string(number_of(now->site))});
   if (!kept) return tl::unexpected(kept.error());
-  if (*kept == 1) return now->user;
+  if (*kept == 1)
+    return keep_device(connection, *keep, epoch).map([&] { return std::optional(now->user); });
   transaction.roll_back();  // `keep` is revoked or another user's
   return std::nullopt;
 }
@@ -161,30 +159,6 @@ Result<void> claim_in(Connection& connection, std::span<const std::string> key_m
   return {};
 }
 
-/// Inserts a session, without its device where the table does not take that. The device is no text,
-/// and so never the argument of a function.
-Result<std::uint64_t> insert_row(Connection& connection, Values values, std::string_view device,
-                                 MissingPlaces& missing) {
-  const auto insert = [&](bool with_device) {
-    return connection.execute(
-        fmt::format(
-            "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
-            " site_epoch, created_at, last_used, address, user_agent, login_name{})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, '')"
-            "{}) ON DUPLICATE KEY UPDATE seq = seq",
-            with_device ? ", device" : "", with_device ? ", ?" : ""),
-        values);
-  };
-  if (device.empty()) return insert(false);
-  values.push_back(device);
-  auto added = insert(true);
-  if (!MissingPlaces::refused(added)) return added;
-  values.pop_back();
-  auto without = insert(false);
-  if (without) missing.note(added.error());
-  return without;
-}
-
 }  // namespace
 
 Result<void> prove_writable(Connection& connection) {
@@ -206,7 +180,26 @@ MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
     : pool_(pool), lifetimes_(lifetimes), known_for_(known_for), live_(live_condition(lifetimes)) {}
 
 Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
+  const bool has_device = !origin.device.empty();
+  auto added = insert(session, origin, has_device ? Device::kept : Device::left_out);
+  if (added || !has_device || added.error().kind != Error::Kind::failed) return added;
+  auto without = insert(session, origin, Device::left_out);
+  if (without) missing_.tell(added.error());
+  return without;
+}
+
+Result<Epochs> MysqlSessionStore::insert(const StoredSession& session, const Origin& origin,
+                                         Device device) {
   // A row that is there is no error: the first try may have written it before its connection broke.
+  // The device is no text, and so never the argument of a function.
+  static constexpr std::string_view kInsert =
+      "INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch,"
+      " site_epoch, created_at, last_used, address, user_agent, login_name{})"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, ?, NULLIF(?, ''){})"
+      " ON DUPLICATE KEY UPDATE seq = seq";
+  static const std::string with_device = fmt::format(kInsert, ", device", ", ?");
+  static const std::string without_device = fmt::format(kInsert, "", "");
+  const bool keeps_device = device == Device::kept;
   return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Epochs> {
     auto now = epochs_now(connection, session.user_id);
     if (!now) return now;
@@ -222,7 +215,8 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
                   origin.address,
                   origin.user_agent,
                   text_of(session.login_name)};
-    const auto added = insert_row(connection, std::move(values), origin.device, missing_places_);
+    if (keeps_device) values.push_back(origin.device);
+    const auto added = connection.execute(keeps_device ? with_device : without_device, values);
     if (!added) return tl::unexpected(added.error());
     if (*added == 1) return now;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
@@ -291,24 +285,34 @@ Result<void> MysqlSessionStore::change_fingerprint(const user::UserId& id,
       old.empty() ? "" : fmt::format(" OR fingerprint IN ({})", list_of(old.size())));
   Values values{bytes_of(fresh), id.text(), bytes_of(fresh)};
   for (const Fingerprint& one : old) values.push_back(bytes_of(one));
-  // Where the user has logged in before is known under the new hash as well.
-  for (const std::string_view table : {"session", "login_place"}) {
-    const std::string of_table = fmt::format(fmt::runtime(sql), table);
-    auto changed = retry_on_conflict(pool_, [&](Connection& connection) {
-      return without_count(connection.execute(of_table, values));
-    });
-    const bool is_done = changed || (table == "login_place" && missing_places_.excuses(changed));
-    if (!is_done) return changed;
-  }
-  return {};
+  return change_rows(
+      fmt::format(fmt::runtime(sql), "session"), values,
+      // From where the user has logged in before is known under the new hash as well.
+      fmt::format(fmt::runtime(sql), "login_place"), values);
 }
 
 Result<void> MysqlSessionStore::change_fingerprint(const SessionId& id, Fingerprint fresh,
                                                    HashChange step) {
-  const std::string sql = fmt::format("UPDATE session SET {} WHERE id = ?", set_fingerprints(step));
-  return retry_on_conflict(pool_, [&](Connection& connection) {
-    return without_count(connection.execute(sql, {bytes_of(fresh), id.view()}));
-  });
+  const std::string set = fmt::format("SET {}", set_fingerprints(step));
+  return change_rows(fmt::format("UPDATE session {} WHERE id = ?", set),
+                     {bytes_of(fresh), id.view()},
+                     fmt::format("UPDATE login_place {}{}", set, kDeviceOfSession),
+                     {bytes_of(fresh), id.view(), id.view()});
+}
+
+/// Changes sessions, and then places, unless their table is not there yet.
+Result<void> MysqlSessionStore::change_rows(const std::string& sessions, const Values& of_sessions,
+                                            const std::string& places, const Values& of_places) {
+  const auto change = [&](const std::string& sql, const Values& values) {
+    return retry_on_conflict(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(sql, values));
+    });
+  };
+  if (auto changed = change(sessions, of_sessions); !changed) return changed;
+  auto changed = change(places, of_places);
+  if (changed || changed.error().kind != Error::Kind::failed) return changed;
+  missing_.tell(changed.error());
+  return {};
 }
 
 Result<bool> MysqlSessionStore::raise_user_epoch(const user::UserId& id, Epoch least) {

@@ -6,15 +6,14 @@
 #include "base/guarded.h"
 #include "mysql/host_lease.h"
 #include "mysql/pool.h"
-#include "session/store/missing_places.h"
+#include "session/store/missing_tables.h"
 #include "session/store/session_store.h"
 
 namespace gatehouse::session {
 
 /// The store of `session.store = "mysql"`, on MariaDB 10.6 and later, MySQL 8 and 9, Galera and
 /// Group Replication. It retries on transient conflicts (deadlock, lock timeout, certification by
-/// another node) for two seconds. Tables of an earlier version will do (MissingPlaces).
-/// Thread-safe.
+/// another node) for two seconds. Thread-safe.
 class MysqlSessionStore : public SessionStore {
  public:
   /// Where users have logged in is kept for `known_for`.
@@ -30,8 +29,11 @@ class MysqlSessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
+  Result<void> note_login(const SessionId& id) override;
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
+  Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;
+  Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) override;
   Result<void> for_each_live(const std::function<void()>& begin,
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
@@ -47,6 +49,11 @@ class MysqlSessionStore : public SessionStore {
   Result<void> claim(std::span<const std::string> key_marks) override;
 
  private:
+  /// Whether a new row has the column `device`, which migration 5 has added.
+  enum class Device : bool { left_out, kept };
+  Result<Epochs> insert(const StoredSession& session, const Origin& origin, Device device);
+  Result<void> change_rows(const std::string& sessions, const mysql::Values& of_sessions,
+                           const std::string& places, const mysql::Values& of_places);
   [[nodiscard]] bool went_back(const std::string& mark);
 
   mysql::Pool& pool_;
@@ -54,11 +61,11 @@ class MysqlSessionStore : public SessionStore {
   const std::chrono::seconds known_for_;
   const std::string live_;  ///< the SQL condition of a live row
   mysql::HostLease purge_lease_{"purge"};
+  MissingTables missing_;
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed
   /// How often that key was claimed, as far as polls know. It only grows, unless the tables go back
   /// in time.
   std::atomic<std::uint64_t> times_{0};
-  MissingPlaces missing_places_;
 };
 
 }  // namespace gatehouse::session

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "guard/device_mint.h"
 #include "session/session.h"
 
 namespace gatehouse::mysql {
@@ -58,10 +59,10 @@ struct StoredSession {
   }
 };
 
-/// A place that a user has logged in from, by one login or several.
+/// A place that a user has logged in from, by one login or several: an address, or a device.
 struct StoredPlace {
-  std::string address{};  ///< empty for a device that is known without one
-  std::string device{};   ///< as Origin has it; empty for an address alone
+  std::string address{};  ///< the latest one of its network; empty for a device
+  std::string device{};   ///< as Origin has it; empty for an address
   Fingerprint fingerprint = Fingerprint::unknown;
   Fingerprint next_fingerprint = Fingerprint::unknown;
   bool current = true;  ///< all sessions of the user were not revoked since
@@ -116,6 +117,7 @@ class SessionStore {
  public:
   /// A claim of keys counts for this long (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
+  static constexpr std::chrono::minutes kLinkLasts{30};
 
   virtual ~SessionStore() = default;
 
@@ -144,10 +146,21 @@ class SessionStore {
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
-  /// The places from which the user has logged in within that time, the latest login first; some
-  /// may come several times. At most 400.
+  /// Notes from where the session of that id was begun, so that places() tells of it. To be called
+  /// once after add(), when the login is answered: it may take as long as the database. A store for
+  /// which it costs nothing has done it with add().
+  virtual Result<void> note_login(const SessionId& id) = 0;
+  /// From where the user has logged in within that time: each network of an address, at most 1,000,
+  /// and each device, at most 50, those first that have come back.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                                   std::chrono::seconds within) = 0;
+  /// Keeps a link by which a device becomes known to the user whose password column has that
+  /// fingerprint (guard::DeviceLink).
+  virtual Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) = 0;
+  /// Uses a link up: `device` is known from now on, as after a login, and stands before the user's
+  /// other devices. False if it is used, is older than kLinkLasts or is not known here, or if all
+  /// sessions of the user have been revoked since. Of several at once one succeeds.
+  virtual Result<bool> use_link(const guard::DeviceLink& link, const std::string& device) = 0;
   /// Hands over the live sessions of everybody, the latest logins first, until `session` says
   /// false. `session` must be quick. If the connection breaks, all of it is repeated: `begin` is
   /// called again, and then the first session comes again.

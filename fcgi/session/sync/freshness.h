@@ -14,11 +14,13 @@ namespace gatehouse::session {
 class Freshness {
  public:
   /// Without a limit the process is never stale: a host that is alone makes every revocation
-  /// itself.
-  Freshness(const Clock& clock, std::optional<std::chrono::seconds> limit)
-      : clock_(clock), limit_(limit), known_(clock.now()) {}
+  /// itself. `known` is Memory::revocations_known.
+  Freshness(const Clock& clock, std::optional<std::chrono::seconds> limit,
+            std::atomic<TimePoint>& known)
+      : clock_(clock), limit_(limit), known_(known) {}
   /// Notes that every revocation before `time` is known.
   void note(TimePoint time) noexcept { known_ = time; }
+  [[nodiscard]] TimePoint known() const noexcept { return known_; }
   [[nodiscard]] bool stale() const noexcept {
     return limit_ && clock_.now() - known_.load() > *limit_;
   }
@@ -26,7 +28,7 @@ class Freshness {
  private:
   const Clock& clock_;
   const std::optional<std::chrono::seconds> limit_;
-  std::atomic<TimePoint> known_;
+  std::atomic<TimePoint>& known_;
 };
 
 }  // namespace gatehouse::session

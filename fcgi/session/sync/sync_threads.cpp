@@ -52,6 +52,9 @@ SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
       key_marks_(std::move(key_marks)),
       on_keys_refused_(std::move(on_keys_refused)),
       begun_(sync.clock().now()),
+      claim_(sync.memory().claimed_marks.with([&](const auto& claimed) {
+        return claimed == key_marks_ ? Claim::unsure : Claim::none;
+      })),
       polling_([this](const std::stop_token& stop) { run_polling(stop); }),
       housekeeping_([this](const std::stop_token& stop) { run_housekeeping(stop); }) {}
 
@@ -98,6 +101,7 @@ bool SyncThreads::claim() {
   const auto claimed = store_.claim(key_marks_);
   if (claimed) {
     claim_ = Claim::holds;
+    sync_.memory().claimed_marks.with([&](auto& marks) { marks = key_marks_; });
     if (failed_claims_.over()) spdlog::info("the session keys are claimed");
   } else if (claimed.error().kind == Error::Kind::refused) {
     claim_ = Claim::none;
@@ -117,15 +121,16 @@ bool SyncThreads::claim() {
 /// threads are to stop.
 bool SyncThreads::claim_and_await_poll(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!keys_claimed() && !claim()) return false;
-    if (keys_claimed() && polled_) return true;
+    if (!claim_holds() && !claim()) return false;
+    if (claim_holds() && polled_) return true;
     sync_.retry_revocations();
-    if (!pause(stop, keys_claimed() ? kFirstPollInterval : kFirstClaimInterval)) return false;
+    if (!pause(stop, claim_holds() ? kFirstPollInterval : kFirstClaimInterval)) return false;
   }
   return false;
 }
 
 void SyncThreads::read_back(const std::stop_token& stop) {
+  if (sync_.memory().read_back) return;
   const auto begun = std::chrono::steady_clock::now();
   const auto go_on = [&stop] { return !stop.stop_requested(); };
   sync_.keep_tombstones(true);
@@ -136,7 +141,8 @@ void SyncThreads::read_back(const std::stop_token& stop) {
     read = sync_.read_back(go_on);
   }
   sync_.keep_tombstones(false);
-  if (!read) return;
+  if (!read || stop.stop_requested()) return;
+  sync_.memory().read_back = true;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   spdlog::info("{} sessions were read from MySQL in {:.1f} s", *read, took.count());
 }

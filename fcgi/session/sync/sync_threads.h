@@ -18,7 +18,9 @@ namespace gatehouse::session {
 /// since a revocation elsewhere must be known within a second. The housekeeping thread
 /// ("housekeeping") claims the keys, reads the sessions back, and then goes round once a second: it
 /// writes last uses, retries revocations, looks users up, sweeps, purges and renews the claim.
-/// While the store does not answer both go on trying; an outage is logged once a minute. The
+/// While the store does not answer both go on trying; an outage is logged once a minute. What an
+/// earlier SyncThreads of this process has done (Memory) is not done again: the map is not filled a
+/// second time, and keys that were claimed are good until the store says otherwise. The
 /// constructor throws std::system_error if a thread cannot be made: a host without threads is found
 /// at the start, since none is made later.
 class SyncThreads {
@@ -66,7 +68,7 @@ class SyncThreads {
   Repeated failed_polls_;
   Monitor<Progress> progress_;
   std::atomic<bool> polled_{false};
-  std::atomic<Claim> claim_{Claim::none};
+  std::atomic<Claim> claim_;
   // Last, so that they stop before what they use goes.
   std::jthread polling_;
   std::jthread housekeeping_;

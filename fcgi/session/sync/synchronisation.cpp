@@ -52,11 +52,12 @@ Synchronisation::Synchronisation(Settings settings, Parts& parts)
     : settings_(settings),
       clock_(parts.clock),
       store_(parts.store),
+      memory_(*parts.memory),
       map_(parts.map),
       cache_(parts.cache),
       freshness_(parts.freshness),
-      polled_(clock_.now()),
-      written_(polled_) {}
+      polled_(freshness_.known()),
+      written_(clock_.now()) {}
 
 Result<void> Synchronisation::poll() {
   const TimePoint now = clock_.now();

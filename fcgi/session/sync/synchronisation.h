@@ -62,6 +62,7 @@ class Synchronisation {
     return settings_.write_interval;
   }
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+  [[nodiscard]] Memory& memory() const noexcept { return memory_; }
 
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
@@ -72,10 +73,11 @@ class Synchronisation {
   const Settings settings_;
   const Clock& clock_;
   SessionStore& store_;
+  Memory& memory_;
   SessionMap& map_;
   SessionCache& cache_;
   Freshness& freshness_;
-  TimePoint polled_;
+  TimePoint polled_;        ///< at first, when the process last did, perhaps under other settings
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;

@@ -1,6 +1,5 @@
 'use strict';
-// The script of all pages. Without it they do the same by themselves, but for the devices and the new password of
-// the account page. All texts are in the pages: this only shows and hides them.
+// The script of all pages. Without it they do the same by themselves. All texts are in the pages: this only shows and hides them.
 
 const get = (id) => document.getElementById(id);
 const all = (css, where = document) => [...where.querySelectorAll(css)];
@@ -31,6 +30,12 @@ function say(where, what) {
 const plainTitle = document.title.replace(document.documentElement.dataset.error + ': ', '');
 function titleSays(error) {
   document.title = (error ? document.documentElement.dataset.error + ': ' : '') + plainTitle;
+}
+
+// What a form had to say is said once: the address forgets it, so that neither a reload nor a bookmark says it again.
+const forgetful = location.search.replace(/^\?((?:(?!next=)[^&]*&)*)notice=(?:logged-out(?:-late)?|changed|(?:device|others)-out)(?:&|$)/, '?$1');
+if (forgetful !== location.search) {
+  history.replaceState(history.state, '', location.pathname + forgetful.replace(/[?&]$/, '') + location.hash);
 }
 
 // Brings a text into view, and the focus to the field that it is about, or to the text itself.

@@ -8,7 +8,7 @@ class Trouble extends Error {
 }
 
 // How long to try again by ourselves, in seconds. A 503 that gives no reason may be either of the first two.
-const PATIENCE = {'busy': 120, 'away': 10, 'slow-down': 90, 'throttled': 60, 'unknown': 50};
+const PATIENCE = {'busy': 120, 'away': 10, 'misconfigured': 0, 'slow-down': 90, 'throttled': 60, 'unknown': 50};
 const LONGEST_WAIT = 30;
 const LONG = 2500;  // milliseconds after which a page says that it still waits
 
@@ -27,16 +27,30 @@ function secondsToWait(answer) {
   return Math.max(wanted, 1);
 }
 
-const inSeconds = new Intl.NumberFormat(locale, {style: 'unit', unit: 'second', unitDisplay: 'long'});
+const inUnits = (unit) => new Intl.NumberFormat(locale, {style: 'unit', unit, unitDisplay: 'long'});
+const inSeconds = inUnits('second');
+const inMinutes = inUnits('minute');
+const howLong = (seconds) => (seconds > 90 ? inMinutes.format(Math.ceil(seconds / 60)) : inSeconds.format(seconds));
+
+// Counts down in that part of the page. True at the end, and false if another wait has begun there meanwhile.
 async function waitFor(seconds, where) {
+  const own = where.wait = {};
   for (let left = seconds; left > 0; --left) {
-    for (const place of all('.seconds', where)) place.textContent = inSeconds.format(left);
+    if (where.wait !== own) return false;
+    for (const place of all('.seconds', where)) place.textContent = howLong(left);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+  return where.wait === own;
+}
+
+// The same while the visitor does something else. What says that they must wait goes away when they need not.
+async function countDown(seconds, where) {
+  const over = await waitFor(seconds, where);
+  if (over && where.querySelector('[data-said=throttled]:not([hidden])')) say(where, null);
 }
 
 async function askOnce(ask, tell) {
-  const timer = setTimeout(() => tell('long'), LONG);
+  const timer = setTimeout(() => tell('slow'), LONG);
   try {
     return await ask();
   } catch {
@@ -64,7 +78,7 @@ async function patiently(ask, where) {
     const wait = secondsToWait(answer);
     const passed = (Date.now() - begin) / 1000;
     if (wait > LONGEST_WAIT || passed + wait > PATIENCE[reason]) {
-      if (reason === 'throttled') waitFor(wait, where);  // counts down while the visitor does something else
+      if (reason === 'throttled') countDown(wait, where);
       throw new Trouble(reason === 'unknown' ? 'away' : reason);
     }
     tell((reason === 'unknown' ? 'busy' : reason) + '-waiting');

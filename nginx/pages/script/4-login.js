@@ -10,9 +10,9 @@ function offerLogin(form) {
 
   function tell(reason) {
     const text = say(said, reason);
-    const wrong = reason === 'password' || reason === 'credentials';
+    const wrong = ['password', 'credentials', 'too-long'].includes(reason);
     for (const field of [username, password]) {
-      if (wrong) field.setAttribute('aria-invalid', 'true');
+      if (wrong && !field.readOnly) field.setAttribute('aria-invalid', 'true');
       else field.removeAttribute('aria-invalid');
     }
     const field = username.value.trim() ? password : username;
@@ -21,6 +21,7 @@ function offerLogin(form) {
   }
 
   async function reasonOf(answer) {
+    if (answer.headers.get('Gatehouse-Reason') === 'too-long') return 'too-long';
     if (answer.status !== 400) return 'refused';
     const body = await answer.json().catch(() => ({}));
     return body.message === 'Bad Request - invalid password' ? 'password' : 'credentials';
@@ -31,10 +32,12 @@ function offerLogin(form) {
     username.value = username.value.trim();
     if (!username.value || !password.value) return void tell('credentials');
     say(said, null);
+    // Where a password is confirmed there is no box: the session stays what it is.
+    const box = get('remember');
     const answer = await patiently(() => send('POST', '/login?next=' + wayBack, {
       username: username.value,
       password: password.value,
-      remember: get('remember').checked,
+      remember: box.type === 'checkbox' ? box.checked : box.value,
     }), said);
     if (!answer.ok) return void tell(await reasonOf(answer));
     otherPages?.postMessage('in');

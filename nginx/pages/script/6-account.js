@@ -6,13 +6,20 @@ function showAccount() {
   const rows = new Map();  // by the session's handle
   const MOST_ROWS = 8;     // more are folded up
 
+  // The place for what is said of an action in this part of the page: beside the button that was pressed. The question
+  // before a logout of all others is closed then, so it is said beside the button that led there.
+  function placeIn(where) {
+    if (where === get('ask')) return get('others').parentElement;
+    return where.matches('.said') ? where : all('.said', where).pop();
+  }
+
   // The session is over: what was typed stays to be seen, and the page says it where one looks.
   function over(where) {
     for (const button of all('#account button')) button.disabled = true;
     for (const field of all('#change input')) field.readOnly = true;
     get('logout').hidden = true;
     get('ask').close();
-    if (where && !where.hidden) where.prepend(get('over'));
+    placeIn(where).append(get('over'));
     get('over').hidden = false;
     titleSays(true);
     lookAt(get('over'));
@@ -22,7 +29,7 @@ function showAccount() {
   async function call(method, path, where, body) {
     const answer = await patiently(() => send(method, path, body), where);
     if (answer.status !== 401) return answer;
-    over(where.closest('section') ?? sessions);
+    over(where);
     return null;
   }
 
@@ -67,8 +74,11 @@ function showAccount() {
   const isOpen = (row) => row.querySelector('.end') && !row.classList.contains('ended');
   const othersOpen = () => [...rows.values()].some(isOpen);
 
-  // A row that is over stays where it is, so that no other one comes under the pointer or the focus.
+  // A row that is over stays where it is, as high as it was, so that no other one comes under the pointer or the
+  // focus. It is neither active nor kept logged in.
   function markEnded(row) {
+    row.style.minHeight = row.offsetHeight + 'px';
+    for (const untrue of all('.used, .kept', row)) untrue.hidden = true;
     row.classList.add('ended');
     get('others').hidden = !othersOpen();
   }
@@ -158,6 +168,9 @@ function showAccount() {
     const answer = await call('POST', '/password', form, {current: current.value, new: fresh.value});
     if (!answer) return;
     const body = await answer.json().catch(() => ({}));
+    if (answer.headers.get('Gatehouse-Reason') === 'too-long') {
+      return tellChange(fresh.value.length > current.value.length ? 'long' : 'too-long');
+    }
     if (answer.status === 400) return tellChange(objectionTo(body.message));
     if (!answer.ok) return tellChange(answer.status === 404 || answer.status === 409 ? 'fixed' : 'failed');
     form.reset();

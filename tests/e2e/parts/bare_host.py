@@ -104,11 +104,15 @@ class BareHost(Booted):
 
     def send(self, path, *options, host="blog.example.com", jar=None):
         """(status, headers and text) of what a visitor gets, by this host's curl; `jar` is the name of a browser."""
-        cookies = ["-b", str(self._jars / f"{jar}.jar"), "-c", str(self._jars / f"{jar}.jar")] if jar else []
+        cookies = ["-b", str(self.jar(jar)), "-c", str(self.jar(jar))] if jar else []
         done = self._enter("--net", command=["curl", "-s", "-i", "-m", "20", "--resolve", f"{host}:80:127.0.0.1",
                                              *cookies, *options, f"http://{host}{path}"])
         head = done.stdout.split(" ", 2)
         return (int(head[1]) if len(head) > 2 else 0), done.stdout
+
+    def jar(self, name):
+        """The file with the cookies of a browser."""
+        return self._jars / f"{name}.jar"
 
     def login(self, user, jar, host="blog.example.com", password=None):
         body = json.dumps({"username": user, "password": password or f"{user}7"})

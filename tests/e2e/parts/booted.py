@@ -69,6 +69,10 @@ class Booted:
         text, _, status = done.stdout.rpartition("\n")
         return int(status or 0), text
 
+    def in_its_network(self, command):
+        """The command line by which a program of this host runs in the network of that one."""
+        return ["nsenter", "--target", self._init(), "--net", "--", *command]
+
     def _enter(self, *namespaces, command):
         return subprocess.run(["nsenter", "--target", self._init(), *namespaces, "--", *command],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=allow(60),

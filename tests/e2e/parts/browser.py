@@ -126,6 +126,12 @@ class Browser:
         assert len(self.all("[data-said]")) == 1
         return element.text
 
+    def is_logged_out(self, way_back=""):
+        """At the login page, which says so. The script takes it out of the address, so that a reload does not say it again."""
+        assert self.said("logged-out") == "You’re logged out."
+        assert self.path in [f"/gatehouse/login{query}{way_back and mark + 'next=' + way_back}"
+                             for query, mark in (("", "?"), ("?notice=logged-out", "&"))]
+
     def type_login(self, name="roy", password="roy"):
         for field, text in (("username", name), ("password", password)):
             element = self.shown(f"#{field}")

@@ -1,5 +1,6 @@
 """One more gatehouse beside the stack's, on a socket of its own that outlives it."""
 import json
+import signal
 import socket
 from pathlib import Path
 
@@ -29,14 +30,16 @@ def _lines(values):
 
 class Instance:
     """A context manager; at its end the process must exit with 0. Where its settings name no place
-    to listen, it inherits a socket, as from systemd."""
+    to listen, it inherits a socket, as from systemd. `prefix` stands before its command line."""
 
-    def __init__(self, stack, name, changes=None, socket_path=None):
+    def __init__(self, stack, name, changes=None, socket_path=None, prefix=()):
         own_place = (changes or {}).get("server", {}).get("listen")
         self.place = _place(own_place) if own_place else socket_path or str(stack.dir / f"{name}.sock")
         self._listener = None if own_place else listen(self.place)
         self._log = stack.logs / f"{name}.log"
-        self._argv = stack.command(write_config(stack, name, changes) if changes else None)
+        self._stack, self._name = stack, name
+        self.config = write_config(stack, name, changes) if changes is not None else None
+        self._argv = [*prefix, *stack.command(self.config)]
         self.process = self.start()
 
     def start(self):
@@ -44,6 +47,13 @@ class Instance:
         if self._listener:
             return spawn_on_socket(self._argv, self._listener, self._log)
         return spawn(self._argv, self._log)
+
+    def configure(self, changes):
+        """Writes other settings into its file, which it does not read by itself."""
+        write_config(self._stack, self._name, changes)
+
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
 
     def wait_until_serving(self, within):
         eventually(self.serves, within, what="gatehouse serves")

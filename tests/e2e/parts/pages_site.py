@@ -11,7 +11,7 @@ class PagesSite:
     """A context manager: the stack's nginx files on another port, in front of another socket."""
 
     def __init__(self, stack, port, socket_path, limited=False, serves=401):
-        """`limited`: with the limit of logins that stands there in a comment. `serves`: the status of its
+        """`limited`: with the limit of logins as installed, which the stack has in a comment. `serves`: the status of its
         API for a stranger, once it is up."""
         self._limited, self._status = limited, serves
         self._stack, self._socket, self._port = stack, socket_path, port

@@ -77,13 +77,14 @@ def _sql(text):
 class Stack:
     """One private stack on its own ports. Ends with `down`, which judges how gatehouse ended."""
 
-    def __init__(self, port):
+    def __init__(self, port, *how):
+        """`how`: the words for stack.sh; `up --as-installed` without."""
         adopt_orphans()
         self.dir = Path(tempfile.mkdtemp(prefix="gatehouse-e2e-"))
         self.dir.chmod(0o755)  # nginx's workers must reach the socket in it
         self.logs = self.dir / "log"  # what `down` leaves there
         self.logs.mkdir()
-        self._run_script("up", "--port", str(port))
+        self._run_script(*(how or ("up", "--as-installed")), "--port", str(port))
         self.env = self._read_env()
         self.fcgi_socket = self.env["FCGI_SOCKET"]
         self.gatehouse = Child(int(self.env["GATEHOUSE_PID"]))

@@ -77,15 +77,16 @@ class EndpointTest : public ::testing::Test {
       config::Cookie{}, {{.name = "PHPSESSID"}, {.name = "zbx_session", .path = "/zabbix/"}}};
   std::optional<bool> ready = true;
   bool keys_claimed = true;
-  handlers::Application application{{.sessions = parts.sessions,
-                                     .authenticator = authenticator,
-                                     .new_passwords = new_passwords,
-                                     .cookie = session_cookie,
-                                     .devices = guard.devices,
-                                     .known_for = std::chrono::hours(720),
-                                     .max_body_bytes = 1024,
-                                     .ready = [this](session::Patience) { return ready; },
-                                     .keys_claimed = [this] { return keys_claimed; }}};
+  handlers::Services services{.sessions = parts.sessions,
+                              .authenticator = authenticator,
+                              .new_passwords = new_passwords,
+                              .cookie = session_cookie,
+                              .devices = guard.devices,
+                              .known_for = std::chrono::hours(720),
+                              .max_body_bytes = 1024,
+                              .ready = [this](session::Patience) { return ready; },
+                              .keys_claimed = [this] { return keys_claimed; }};
+  handlers::Application application{services};
 };
 
 }  // namespace gatehouse::test

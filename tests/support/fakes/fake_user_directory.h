@@ -80,6 +80,10 @@ class FakeUserDirectory final : public user::UserDirectory {
   [[nodiscard]] std::size_t lookups() const {
     return state_.with([](const State& state) { return state.lookups; });
   }
+  /// How often a row or a name's key was asked for.
+  [[nodiscard]] std::size_t questions() const {
+    return state_.with([](const State& state) { return state.lookups + state.keys; });
+  }
 
   Result<user::Matches> find(const user::Username& name) override {
     return state_.with([&](State& state) -> Result<user::Matches> {
@@ -101,7 +105,8 @@ class FakeUserDirectory final : public user::UserDirectory {
   }
   /// Names that differ in case or in blanks at their end are counted as one.
   Result<std::string> name_key(const user::Username& name) override {
-    return state_.with([&](const State& state) -> Result<std::string> {
+    return state_.with([&](State& state) -> Result<std::string> {
+      ++state.keys;
       for (const auto& error : {state.error, state.find_error}) {
         if (error && error->kind == Error::Kind::unavailable) return tl::unexpected(*error);
       }
@@ -169,6 +174,7 @@ class FakeUserDirectory final : public user::UserDirectory {
     bool writes = false;
     std::function<void(const Secret&)> before_replacing;
     std::size_t lookups = 0;
+    std::size_t keys = 0;
   };
   Guarded<State> state_;
 };

@@ -1,3 +1,4 @@
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ class CheckAsService : public Check {
   int check_as_nobody(const std::string& text) {
     return check_with(text, {.offline = true, .service_user = "nobody"});
   }
+  static std::string group_of_nobody() { return ::getgrgid(find_user("nobody")->group)->gr_name; }
   void give_to_nobody(const std::string& file) {
     const auto path = (folder_.path() / file).string();
     ASSERT_EQ(::chown(path.c_str(), 0, find_user("nobody")->group), 0);
@@ -33,7 +35,7 @@ TEST_F(CheckAsService, SeesWhatTheServiceMayRead) {
   EXPECT_EQ(check_as_nobody(right("password_file = \"password\"\n")), 1);
   EXPECT_THAT(said_,
               ElementsAre(AllOf(HasSubstr("g.toml:5: session.key_file: keys: cannot be read"),
-                                HasSubstr("`chgrp gatehouse keys`")),
+                                HasSubstr("\n    `chgrp " + group_of_nobody() + " keys`")),
                           AllOf(HasSubstr("g.toml:8: mysql.password_file: "),
                                 HasSubstr("cannot be read by the service"))));
   give_to_nobody("keys");
@@ -54,6 +56,22 @@ TEST_F(CheckAsService, SaysThatTheServiceCannotReadTheConfiguration) {
   ::chmod(folder_.path().c_str(), 0700);
   EXPECT_EQ(check_as_nobody(right()), 1);
   EXPECT_THAT(said_, Contains(HasSubstr("g.toml: the service cannot read it: Permission denied")));
+}
+
+/// Whoever is neither root nor the service may be refused although all is right, and `chgrp` would
+/// then lock the service out.
+TEST_F(CheckAsService, DoesNotLetAnotherUserChangeTheKeys) {
+  const auto file = folder_.write("g.toml", right());
+  ::chmod(file.c_str(), 0644);
+  const auto said = said_as_user(*find_user("nobody"), [&] {
+    std::ostringstream out;
+    cli::check(file, {.offline = true, .service_user = "daemon"}, out, out);
+    return out.str();
+  });
+  ASSERT_TRUE(said);
+  EXPECT_THAT(*said,
+              AllOf(HasSubstr("keys: cannot be read: Permission denied\n    Run this as root"),
+                    testing::Not(HasSubstr("chgrp"))));
 }
 
 TEST_F(CheckAsService, SaysWhereThereIsNoSuchUser) {

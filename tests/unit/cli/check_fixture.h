@@ -20,7 +20,7 @@ class Check : public testing::Test {
     (void)folder_.write("password", "secret\n", 0640);
   }
 
-  /// The exit code; `said_` has the lines without the folder.
+  /// The exit code; `said_` has the findings without the folder, each with the line of its remedy.
   int check(const std::string& text, bool offline = true) {
     return check_with(text, {.offline = offline});
   }
@@ -36,7 +36,11 @@ class Check : public testing::Test {
       for (auto at = line.find(folder); at != std::string::npos; at = line.find(folder)) {
         line.erase(at, folder.size());
       }
-      said_.push_back(line);
+      if (line.starts_with("    ") && !said_.empty()) {
+        said_.back() += "\n" + line;
+      } else {
+        said_.push_back(line);
+      }
     }
     return code;
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -93,12 +94,53 @@ TEST_F(CheckNginxVerb, SaysThatAllIsWell) {
 
 TEST_F(CheckNginxVerb, SaysWhatItCannotRead) {
   EXPECT_EQ(check({"-", {}}, "server {\n"), kUsageError);
-  EXPECT_EQ(err_.str(), "nginx.conf:2: a } is missing\n");
+  EXPECT_EQ(err_.str(), "nginx.conf:1: `server` is never closed: a } is missing\n");
   EXPECT_EQ(check({"-", {}}, "server { location ~ ( { } }"), kUsageError);
   EXPECT_THAT(err_.str(), StartsWith("nginx.conf:1: "));
   EXPECT_EQ(check({(folder_.path() / "none").string(), {}}), kUsageError);
   EXPECT_THAT(err_.str(), HasSubstr("cannot be read"));
   EXPECT_EQ(out_.str(), "");
+}
+
+/// nginx's own words stand in the message, with a word on who speaks, and nowhere else.
+TEST_F(CheckNginxVerb, SaysWhatNginxSays) {
+  const std::string path = std::getenv("PATH");
+  (void)folder_.write("nginx",
+                      "#!/bin/sh\n"
+                      "echo 'nginx: [warn] of little interest' >&2\n"
+                      "echo 'nginx: [emerg] unknown directive \"foo\" in /etc/nginx/x:3' >&2\n"
+                      "echo 'nginx: configuration file /etc/nginx/nginx.conf test failed' >&2\n"
+                      "exit 1\n",
+                      0755);
+  ::setenv("PATH", (folder_.path().string() + ":" + path).c_str(), 1);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(check({}), kUsageError);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_THAT(
+      err_.str(),
+      StartsWith("`nginx -T` fails: [emerg] unknown directive \"foo\" in /etc/nginx/x:3\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("--file FILE"));
+  (void)folder_.write("nginx", "#!/bin/sh\necho 'nginx: it is ok' >&2\necho 'server { }'\n", 0755);
+  EXPECT_EQ(check({}), kOk);
+  EXPECT_EQ(err_.str(), "");
+  ::setenv("PATH", path.c_str(), 1);
+}
+
+/// What only programs of this host reach, such as a monitor, is no stranger's way in.
+TEST_F(CheckNginxVerb, TakesAServerAtASocketForNoStrangersWay) {
+  const std::string internal =
+      "http { include gatehouse/http.conf; server { listen unix:/run/internal.sock; location / {"
+      " include gatehouse/params.conf; fastcgi_param GATEHOUSE_INTERNAL 1; fastcgi_pass gatehouse;"
+      " } } ";
+  EXPECT_EQ(check({"-", {"auth-location-open"}}, internal + "}"), kOk) << out_.str();
+  EXPECT_EQ(
+      check({"-", {"auth-location-open"}},
+            internal + "server { location / { proxy_pass http://unix:/run/internal.sock; } } }"),
+      kProblems);
+  EXPECT_EQ(check({"-", {"auth-location-open"}},
+                  internal + "server { listen 80; location / { include gatehouse/params.conf;"
+                             " fastcgi_param GATEHOUSE_INTERNAL 1; fastcgi_pass gatehouse; } } }"),
+            kProblems);
 }
 
 }  // namespace

@@ -36,6 +36,29 @@ class CheckOnline : public Check {
     test::MariaDb::shared().run({"GRANT ALL ON *.* TO " + name});
     accounts_.push_back(name);
   }
+  /// An account that may connect and do nothing else.
+  void make_narrow_account() {
+    test::MariaDb::shared().create("USER narrow@localhost IDENTIFIED BY 'secret'");
+    accounts_.emplace_back("narrow@localhost");
+    test::MariaDb::shared().run({"CREATE TABLE IF NOT EXISTS unused (id INT)",
+                                 "GRANT SELECT ON gatehouse.unused TO narrow@localhost"});
+  }
+  int check_narrow(const std::string& queries, const std::string& more = "") {
+    return check(right("socket = \"" + test::MariaDb::shared().settings().socket +
+                       "\"\nuser = \"narrow\"\npassword_file = \"password\"\n" + more) +
+                     queries,
+                 false);
+  }
+  static std::string rights_of_narrow() {
+    std::string all;
+    const auto rows = test::MariaDb::shared().connect()->for_each(
+        "SHOW GRANTS FOR narrow@localhost", [&](const mysql::Row& row) {
+          all += row.front().value_or("") + "\n";
+          return true;
+        });
+    EXPECT_TRUE(rows);
+    return all;
+  }
   void drop_accounts() {
     for (const auto& name : accounts_) test::MariaDb::shared().run({"DROP USER IF EXISTS " + name});
   }
@@ -115,8 +138,49 @@ TEST_F(CheckOnline, WarnsOfAnAccountThatMayWriteUsersOrSessions) {
 
 TEST_F(CheckOnline, SaysThatMysqlRefusesTheAccount) {
   const std::string socket = test::MariaDb::shared().settings().socket;
-  EXPECT_EQ(check(right("socket = \"" + socket + "\"\nuser = \"nobody-here\"\n"), false), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: mysql.socket: ")));
+  const std::string begin = "socket = \"" + socket + "\"\nuser = \"";
+  EXPECT_EQ(check(right(begin + "nobody-here\"\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:9: mysql.user: MySQL error 1"),
+                                       HasSubstr("\n    If the account has a password"))));
+  (void)folder_.write("wrong", "wrong\n", 0640);
+  EXPECT_EQ(check(right(begin + "checker\"\npassword_file = \"wrong\"\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:9: mysql.user: MySQL error 1045"),
+                                       HasSubstr("on the first line of wrong"))));
+}
+
+TEST_F(CheckOnline, NamesTheDatabaseWhereThatIsWrong) {
+  EXPECT_EQ(check(right(mysql_lines() + "database = \"no_such_database\"\n"), false), 1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:11: mysql.database: MySQL error 1049")));
+  make_narrow_account();
+  EXPECT_EQ(check_narrow("", "database = \"mysql\"\n"), 1);
+  EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("g.toml:11: mysql.database: MySQL error 1044"),
+                                       HasSubstr("\n    `gatehouse init` gives the account"))));
+}
+
+/// Each right that a query of the configuration needs comes as a statement to copy, which is
+/// enough: with it the query is taken.
+TEST_F(CheckOnline, GivesTheGrantForEachRightThatAQueryLacks) {
+  make_narrow_account();
+  test::MariaDb& server = test::MariaDb::shared();
+  server.run({"CREATE TABLE IF NOT EXISTS groups_of (user_id INT, name VARCHAR(20))"});
+  const std::string queries =
+      "[user]\nroles_query = \"SELECT name FROM groups_of WHERE user_id = :id\"\n"
+      "update_query = \"UPDATE user SET password = :hash WHERE id = :id AND password = "
+      ":old_hash\"\n";
+  EXPECT_EQ(check_narrow(queries), 1);
+  EXPECT_THAT(said_,
+              ElementsAre(HasSubstr("user.query: "), HasSubstr("user.census_query: "),
+                          HasSubstr("user.roles_query: "), HasSubstr("user.update_query: ")));
+  for (int i = 0; i < 5 && !said_.empty() && said_.front() != "g.toml: ok"; ++i) {
+    for (const auto& one : said_) {
+      const auto at = one.find("GRANT ");
+      ASSERT_NE(at, std::string::npos) << one;
+      server.run({one.substr(at, one.rfind(';') - at)});
+    }
+    (void)check_narrow(queries);
+  }
+  EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+  EXPECT_THAT(rights_of_narrow(), HasSubstr("UPDATE (`password`)")) << "and no right to more";
 }
 
 TEST_F(CheckOnline, RefusesAnAccountThatAnybodyCanLogInTo) {
@@ -184,7 +248,7 @@ TEST_F(CheckOnline, SaysWhichTablesAreMissing) {
       mysql_lines();
   test::MariaDb::shared().run({"DROP DATABASE IF EXISTS tables"});
   EXPECT_EQ(check(in_mysql, false), 1);
-  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:6: session.database: MySQL error")));
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:6: session.database: MySQL error 1049")));
   test::MariaDb::shared().run({"CREATE DATABASE tables"});
   EXPECT_EQ(check(in_mysql, false), 1);
   EXPECT_THAT(said_, ElementsAre(AllOf(HasSubstr("session.store: tables are missing"),
@@ -194,6 +258,16 @@ TEST_F(CheckOnline, SaysWhichTablesAreMissing) {
   EXPECT_EQ(migrate(folder_.path() / "g.toml", false, {out, err}), 0) << err.str();
   EXPECT_EQ(check(in_mysql, false), 0);
   EXPECT_THAT(said_, ElementsAre("g.toml: ok"));
+}
+
+TEST_F(CheckOnline, SaysThatItDoesNotLookAtTablesWhoseSectionIsFaulty) {
+  EXPECT_EQ(check("[session]\nkey_file = \"keys\"\nidle_timeout = 1\n[server]\nlisten = "
+                  "\"unix:g.sock\"\nsocket_group = \"root\"\n[mysql]\n" +
+                      mysql_lines(),
+                  false),
+            1);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:3: session.idle_timeout: ")));
+  EXPECT_THAT(noted_, HasSubstr("the tables of the sessions are not looked at until"));
 }
 
 TEST_F(CheckOnline, DoesNotAskMysqlOffline) {

@@ -37,13 +37,13 @@ socket_group = "no-such-group"
       said_,
       ElementsAre(
           AllOf(HasSubstr("g.toml:2: user.query: "), HasSubstr("nmae")),
-          "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory: "
-          "`gatehouse init` makes it",
-          StartsWith("g.toml:7: mysql.tls_ca: no-ca cannot be read: No such file or directory: "),
+          "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory\n"
+          "    `gatehouse init --key` makes it",
+          StartsWith("g.toml:7: mysql.tls_ca: no-ca cannot be read: No such file or directory\n"),
           "g.toml:8: mysql.password_file: no-password: cannot be read: No such file or "
           "directory",
-          StartsWith("g.toml:10: server.listen: there is no folder no-folder: "),
-          StartsWith("g.toml:11: server.socket_group: there is no group no-such-group: ")));
+          StartsWith("g.toml:10: server.listen: there is no folder no-folder\n    "),
+          StartsWith("g.toml:11: server.socket_group: there is no group no-such-group\n    ")));
 }
 
 TEST_F(Check, AsksForTheFilesThatAFaultyFileNames) {
@@ -58,8 +58,23 @@ TEST_F(Check, AsksMysqlThoughAnotherSectionIsFaulty) {
   const std::string faulty = "socket = \"no.sock\"\n[log]\nlevel = 1\n";
   EXPECT_EQ(check(right(faulty), false), 1);
   EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:8: mysql.socket: "), HasSubstr("log.level")));
+  EXPECT_EQ(noted_, "");
+}
+
+/// Otherwise whoever mends the file believes that MySQL was found to be right.
+TEST_F(Check, SaysThatMysqlIsNotAskedWhereItsSectionIsFaulty) {
   EXPECT_EQ(check(right("socket = \"no.sock\"\ntimeout = 1\n"), false), 1);
   EXPECT_THAT(said_, ElementsAre(HasSubstr("g.toml:9: mysql.timeout: ")));
+  EXPECT_THAT(noted_, HasSubstr("note: MySQL is not asked until the problems above are mended"));
+  EXPECT_EQ(check("[mysql]\nsocket = \"no.sock\n", false), 1);
+  EXPECT_THAT(noted_, HasSubstr("MySQL is not asked"));
+  EXPECT_EQ(check("[mysql]\nsocket = \"no.sock\n"), 1);
+  EXPECT_EQ(noted_, "") << "offline, nobody wanted it to be asked";
+}
+
+TEST_F(Check, SaysThatANameIsNotLookedUpBesideProblems) {
+  EXPECT_EQ(check_with(right("socket = \"no.sock\"\n"), {.names = {"roy"}}), 1);
+  EXPECT_THAT(noted_, HasSubstr("--name is not looked up until the problems above are mended"));
 }
 
 TEST_F(Check, DemandsThatSecretsAreClosedToOthers) {
@@ -87,7 +102,7 @@ TEST_F(Check, ReadsTheKeys) {
   (void)folder_.write("keys", "# empty\n", 0640);
   EXPECT_EQ(check(right()), 1);
   EXPECT_THAT(said_, ElementsAre("g.toml:5: session.key_file: keys: there is no key in the file: "
-                                 "remove it, and `gatehouse init` makes a new one"));
+                                 "remove it, and `gatehouse init --key` makes a new one"));
 }
 
 TEST_F(Check, SaysThatMysqlIsAway) {

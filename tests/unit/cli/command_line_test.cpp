@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/temporary_folder.h"
@@ -147,6 +148,40 @@ TEST(CommandLine, NamesAWrongOptionAndTheOneThatMayBeMeant) {
               HasSubstr("there is no option \"--confg\". Did you mean \"--config\"?"));
   EXPECT_THAT(run_with({"session", "revoke", "--usr", "x"}).err,
               HasSubstr("Did you mean \"--user\"?"));
+}
+
+/// Each in words that say which verb it is and what to type, not in those of a library.
+TEST(CommandLine, SaysWhatIsWrongWithEachUse) {
+  const std::vector<std::pair<std::vector<const char*>, const char*>> uses{
+      {{"session", "revoke"},
+       "gatehouse session revoke: one of --user, --id, --handle, --all is needed\n"},
+      {{"session", "revoke", "--all", "--user", "roy"},
+       "gatehouse session revoke: only one of --user, --id, --handle, --all may be given\n"},
+      {{"session", "list", "--user", "roy", "--id", "1"},
+       "gatehouse session list: only one of --user, --id may be given\n"},
+      {{"check", "--config"}, "gatehouse check: --config needs a value, --config FILE\n"},
+      {{"check", "--config", ""},
+       "gatehouse check: --config is empty: is a variable of the shell not set?\n"},
+      {{"check", "--offline", "--name", "roy"},
+       "gatehouse check: --offline and --name exclude each other\n"},
+      {{"check", "--offline=maybe"}, "gatehouse check: --offline takes no value\n"},
+      {{"user", "add"}, "gatehouse user add: NAME is missing\n"},
+      {{"user", "role", "add", "roy"}, "gatehouse user role add: ROLE is missing\n"},
+      {{"user", "add", "roy", "--admin-password-file", "x"},
+       "gatehouse user add: --admin-password-file needs --admin-user\n"},
+      {{"migrate", "now"}, "gatehouse migrate: \"now\" is not expected here"},
+      {{"--config", "x", "check"},
+       "the option \"--config\" stands before its verb: write it behind\n"},
+  };
+  for (const auto& [words, says] : uses) {
+    const Outcome outcome = run_with(words);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_THAT(outcome.err, testing::StartsWith(says));
+  }
+  EXPECT_THAT(run_with({"user", "add"}).err,
+              testing::EndsWith("\n`gatehouse user add --help` shows how it is written.\n"));
+  EXPECT_THAT(run_with({"sesion"}).err,
+              testing::EndsWith("\n`gatehouse --help` shows the verbs.\n"));
 }
 
 TEST(CommandLine, TakesAHandleThatBeginsWithAHyphen) {

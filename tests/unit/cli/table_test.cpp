@@ -150,5 +150,28 @@ TEST(Table, HasItsHeadingWithoutRows) {
   EXPECT_THAT(lines_of(table, {}), ElementsAre("user  id"));
 }
 
+/// Somebody who looks for a user reads the first column, and not the fifth.
+TEST(Table, PutsTheColumnThatLeadsFirstWhereItIsNarrow) {
+  Table table({{.heading = "last used"}, {.heading = "user", .fit = Fit::cut, .leads = true}});
+  table.add({{"2026-11-28T05:44:13Z", "4 min ago"}, "roy"});
+  EXPECT_THAT(lines_of(table, {}),
+              ElementsAre("last used             user", "2026-11-28T05:44:13Z  roy"));
+  EXPECT_THAT(lines_of(table, {.width = 20}), ElementsAre("user  last used", "roy   4 min ago"));
+  EXPECT_THAT(lines_of(table, {.width = 10}),
+              ElementsAre("user       roy", "last used  2026-11-28T05:44:13Z"));
+}
+
+TEST(Table, EndsWithTheSumOfItsRows) {
+  Table table({{.heading = "rows", .align = Column::Align::right},
+               {.heading = "scheme"},
+               {.heading = "a login"}});
+  table.add({"7", "bcrypt", "fine"});
+  table.add_total("17", "in all");
+  EXPECT_THAT(lines_of(table, {}),
+              ElementsAre("rows  scheme  a login", "   7  bcrypt  fine", "  17  in all"));
+  EXPECT_THAT(lines_of(table, {.width = 10}),
+              ElementsAre("rows     7", "scheme   bcrypt", "a login  fine", "", "17 in all"));
+}
+
 }  // namespace
 }  // namespace gatehouse::cli

@@ -26,10 +26,17 @@ TEST(ClientAddress, TellsTheNetworksThatItIsIn) {
 
 TEST(ClientAddress, TakesMappedIpv4AsIpv4) {
   for (const auto* const text :
-       {"::ffff:192.0.2.7", "::FFFF:c000:207", "0:0:0:0:0:ffff:c000:0207"}) {
+       {"::ffff:192.0.2.7", "::FFFF:c000:207", "0:0:0:0:0:ffff:c000:0207", "64:ff9b::192.0.2.7",
+        "64:ff9b::c000:207"}) {
     EXPECT_EQ(ClientAddress::parse(text).text(), "192.0.2.7") << text;
     EXPECT_EQ(ClientAddress::parse(text).family(), ClientAddress::Family::ipv4) << text;
     EXPECT_EQ(ClientAddress::parse(text).network(24), "192.0.2.0/24") << text;
+  }
+}
+
+TEST(ClientAddress, TakesNoOtherIpv6ForIpv4) {
+  for (const auto* const text : {"64:ff9b:1::c000:207", "64:ff9b::1:c000:207", "::c000:207"}) {
+    EXPECT_EQ(ClientAddress::parse(text).family(), ClientAddress::Family::ipv6) << text;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include <vector>
 
 namespace gatehouse::guard {
@@ -29,11 +31,22 @@ TEST_F(DeviceMintTest, KnowsTheAccountsOfACookieAndNoOther) {
   EXPECT_TRUE(std::equal(first.id.begin(), first.id.begin() + 12, second.id.begin()));
 }
 
-TEST_F(DeviceMintTest, RenewsTheMarkOfAnAccountAtEachLogin) {
-  const auto first = mint.renew(std::nullopt, "1");
-  const auto again = mint.renew(mint.read(first.value), "1");
+TEST_F(DeviceMintTest, RenewsTheMarkOfAnAccountAtALogin) {
+  constexpr std::chrono::system_clock::time_point kNoon{std::chrono::hours(12)};
+  const auto first = mint.renew(std::nullopt, "1", kNoon);
+  const auto again = mint.renew(mint.read(first.value), "1", kNoon + std::chrono::minutes(1));
   EXPECT_NE(first.id, again.id);
   EXPECT_EQ(mint.read(again.value)->accounts.size(), 1U);
+}
+
+TEST_F(DeviceMintTest, GivesTwoLoginsAtOnceOneMark) {
+  constexpr std::chrono::system_clock::time_point kNoon{std::chrono::hours(12)};
+  const auto cookie = mint.read(mint.renew(std::nullopt, "1", kNoon).value);
+  const auto first = mint.renew(cookie, "1", kNoon + std::chrono::hours(1));
+  const auto second =
+      mint.renew(cookie, "1", kNoon + std::chrono::hours(1) + std::chrono::seconds(9));
+  EXPECT_EQ(first.id, second.id);
+  EXPECT_NE(mint.renew(cookie, "2", kNoon + std::chrono::hours(1)).id, first.id);
 }
 
 TEST_F(DeviceMintTest, HoldsFiveAccountsTheLatest) {

@@ -137,25 +137,58 @@ TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
 TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
   const auto inside = cookie(log_in());
   keys_claimed = false;
+  const Application starting(services);
   const auto status = [&](const char* method, const char* path, const char* internal) {
     return answer(RequestBuilder(method, path)
                       .json(kLogin)
                       .with("HTTP_COOKIE", inside)
                       .with("GATEHOUSE_REQUIRE", "*")
                       .with("GATEHOUSE_INTERNAL", internal)
-                      .build())
-        .status;
+                      .build(),
+                  starting);
   };
-  EXPECT_EQ(status("GET", "/", ""), 503);
-  EXPECT_EQ(home(inside).body, R"({"message":"Service Unavailable","reason":"away"})");
-  EXPECT_EQ(status("GET", "/auth", "1"), 503);
-  EXPECT_EQ(status("POST", "/login", ""), 503);
-  EXPECT_EQ(status("GET", "/sessions", ""), 503);
-  EXPECT_EQ(status("POST", "/password", ""), 503);
-  EXPECT_EQ(status("GET", "/healthz", "1"), 200);
-  EXPECT_EQ(status("GET", "/readyz", "1"), 200);
+  const auto home_body = [&] {
+    return answer(RequestBuilder("GET", "/").with("HTTP_COOKIE", inside).build(), starting).body;
+  };
+  EXPECT_EQ(status("GET", "/", "").status, 503);
+  EXPECT_EQ(home_body(), R"({"message":"Service Unavailable","reason":"away"})");
+  EXPECT_EQ(status("GET", "/auth", "1").status, 503);
+  EXPECT_EQ(status("POST", "/login", "").status, 503);
+  EXPECT_EQ(status("GET", "/sessions", "").status, 503);
+  EXPECT_EQ(status("POST", "/password", "").status, 503);
+  EXPECT_EQ(status("GET", "/healthz", "1").status, 200);
+  EXPECT_EQ(status("GET", "/readyz", "1").status, 200);
   keys_claimed = true;
-  EXPECT_EQ(home(inside).status, 200);
+  EXPECT_EQ(status("GET", "/", "").status, 200);
+}
+
+TEST_F(ApplicationTest, AnswersEverythingButItsHealthWith503WithoutServices) {
+  const auto inside = cookie(log_in());
+  const Application misconfigured;
+  const auto ask = [&](RequestBuilder& request) {
+    return answer(request.with("HTTP_COOKIE", inside).build(), misconfigured);
+  };
+  for (const auto& [method, path] : {std::pair("GET", "/"), std::pair("POST", "/login"),
+                                     std::pair("GET", "/logout"), std::pair("GET", "/sessions")}) {
+    const auto refused = ask(RequestBuilder(method, path).with("GATEHOUSE_INTERNAL", ""));
+    EXPECT_EQ(refused.status, 503) << path;
+    EXPECT_EQ(refused.body, R"({"message":"Service Unavailable","reason":"misconfigured"})");
+    EXPECT_EQ(header(refused, "Retry-After"), "1");
+  }
+  EXPECT_EQ(ask(RequestBuilder("GET", "/auth").with("GATEHOUSE_INTERNAL", "1")).status, 503);
+  EXPECT_EQ(ask(RequestBuilder("GET", "/readyz").with("GATEHOUSE_INTERNAL", "1")).status, 503);
+  EXPECT_EQ(ask(RequestBuilder("GET", "/healthz").with("GATEHOUSE_INTERNAL", "1")).status, 200);
+  EXPECT_EQ(ask(RequestBuilder("GET", "/healthz").with("GATEHOUSE_INTERNAL", "")).status, 404)
+      << "for nginx alone";
+}
+
+TEST_F(ApplicationTest, LeadsAFormToThePageThatTellsWhatIsTheMatterWithoutServices) {
+  const Application misconfigured;
+  const auto told =
+      answer(RequestBuilder("POST", "/login").form("username=roy&password=password").build(),
+             misconfigured);
+  EXPECT_EQ(told.status, 303);
+  EXPECT_EQ(header(told, "Location"), "/gatehouse/login?error=misconfigured");
 }
 
 TEST_F(ApplicationTest, NotesALogoutBeforeTheKeysAreClaimedAndDoesNotCallItDone) {

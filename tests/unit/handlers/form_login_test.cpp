@@ -166,6 +166,33 @@ TEST_F(FormLoginTest, RemembersWhoTicksTheBox) {
   EXPECT_EQ(by_json.status, 400);
 }
 
+TEST_F(FormLoginTest, KeepsTheQuestionForThePasswordOfAMemberWhateverGoesWrong) {
+  const std::string again = "notice=reauth&next=/list?notice=x";
+  EXPECT_EQ(location(log_in("username=roy&password=x", again)),
+            "/gatehouse/login?notice=reauth&error=password&next=/list?notice=x");
+  EXPECT_EQ(location(log_in("username=roy&password=x", "notice=reauth&error=password")),
+            "/gatehouse/login?notice=reauth&error=password");
+  for (const std::string_view other :
+       {"notice=reauth2", "error=x&notice=x", "next=/a&notice=reauth"}) {
+    EXPECT_EQ(location(log_in("username=roy&password=x", other)).find("?notice"), std::string::npos)
+        << other;
+  }
+}
+
+TEST_F(FormLoginTest, DoesNotLeadBackToTheLoginPageButBehindIt) {
+  const std::string here = "next=/gatehouse/login";
+  EXPECT_EQ(location(log_in("username=roy&password=password",
+                            here + "?notice=logged-out&next=/list?a=1&next=/b")),
+            "/list?a=1&next=/b");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here)), "/gatehouse/account");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here + "?next=//evil.example")),
+            "/gatehouse/account");
+  EXPECT_EQ(location(log_in("username=roy&password=password", here + "s?next=/list")),
+            "/gatehouse/logins?next=/list");
+  EXPECT_EQ(location(log_in("username=roy&password=x", here + "?next=/list")),
+            "/gatehouse/login?error=password&next=/list");
+}
+
 TEST_F(FormLoginTest, TellsTheScriptOfThePageWhereALoginLeads) {
   const auto by_script = [&](std::string_view query) {
     return answer(RequestBuilder("POST", "/login")

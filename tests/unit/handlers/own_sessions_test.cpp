@@ -122,6 +122,22 @@ TEST_F(OwnSessionsTest, OutliveTheBrowserOnlyWhereTheyWereToldTo) {
   EXPECT_EQ(log_in(R"({"username":"roy","password":"password","remember":"yes"})").status, 400);
 }
 
+TEST_F(OwnSessionsTest, StayOfTheirKindWhereThePasswordIsConfirmed) {
+  const std::string_view confirmed =
+      R"({"username":"roy","password":"password","remember":"keep"})";
+  const auto again = [&](const std::string& cookie) {
+    return header(
+        answer(
+            RequestBuilder("POST", "/login").json(confirmed).with("HTTP_COOKIE", cookie).build()),
+        "Set-Cookie");
+  };
+  const auto kept = log_in(R"({"username":"roy","password":"password","remember":true})");
+  EXPECT_THAT(again(cookie(kept)), HasSubstr("; Max-Age=2592000"));
+  EXPECT_THAT(again(cookie(log_in())), Not(HasSubstr("Max-Age")));
+  EXPECT_THAT(again("gatehouse=" + std::string(43, 'x')), Not(HasSubstr("Max-Age")));
+  EXPECT_THAT(header(log_in(confirmed), "Set-Cookie"), Not(HasSubstr("Max-Age")));
+}
+
 TEST_F(OwnSessionsTest, AreRevokedByAChangeOfThePasswordButForTheCurrent) {
   users.let_write(true);
   const std::string phone = log_in_from("phone");

@@ -56,8 +56,8 @@ TEST_F(RoutesTest, AreClosedToOtherSitesWhereTheyChangeState) {
       ++closed;
     }
   }
-  EXPECT_EQ(closed, 7U) << "login, logout by GET and POST, one session, the others, password, "
-                           "the forms of devices";
+  EXPECT_EQ(closed, 8U) << "login, logout by GET and POST, one session, the others, password, "
+                           "the forms of devices, a link";
   EXPECT_EQ(home(session).status, 200) << "nothing was revoked";
 }
 
@@ -105,8 +105,8 @@ TEST_F(RoutesTest, RunNoHandlerBeforeAllThatTheyNeedIsThere) {
 using Files = std::set<std::string>;
 
 /// The files that stand around the handlers: what is checked for them all is checked here.
-const Files kDoor = {"answers.cpp", "application.cpp", "routes.cpp", "same_site.cpp",
-                     "visitor.cpp"};
+const Files kDoor = {"answers.cpp", "application.cpp", "recipient.cpp",
+                     "routes.cpp",  "same_site.cpp",   "visitor.cpp"};
 
 /// The sources of the floor, without those of the door or with nothing else, that match.
 Files files_that_say(const std::regex& words, bool of_the_door) {

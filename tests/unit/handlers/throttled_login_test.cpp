@@ -114,9 +114,9 @@ TEST_F(ThrottledLogin, StoresTheDeviceWithTheSession) {
   const auto cookie = strict.devices.read(device.substr(device.find('=') + 1));
   const auto id = strict.devices.of(*cookie, "1");
   const auto places = store.places(user::UserId("1"), 720h);
-  ASSERT_EQ(places->size(), 1U);
-  EXPECT_EQ(places->front().address, "203.0.113.9");
+  ASSERT_EQ(places->size(), 2U);
   EXPECT_EQ(places->front().device, std::string(id->begin(), id->end()));
+  EXPECT_EQ(places->back().address, "203.0.113.9");
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ TEST(NginxConfiguration, RefusesWhatIsMissingAndWhatHasNoEnd) {
             "/nonexistent/a:2: there is no file b");
   EXPECT_THAT(read_configuration("# configuration file a:\ninclude a;\n", "-").error().what,
               HasSubstr("includes are nested too deep"));
-  EXPECT_THAT(read_configuration("a {", "f").error().what, HasSubstr("f:1: a } is missing"));
+  EXPECT_THAT(read_configuration("a {", "f").error().what, HasSubstr("f:1: `a` is never closed"));
 }
 
 }  // namespace

@@ -63,13 +63,26 @@ TEST(NginxSyntax, KeepsComments) {
 }
 
 TEST(NginxSyntax, RefusesWithFileAndLine) {
-  EXPECT_EQ(refusal("a;\nb {\n c;"), "f:3: a } is missing");
+  EXPECT_EQ(refusal("a;\nb {\n c;"), "f:2: `b` is never closed: a } is missing");
   EXPECT_EQ(refusal("a;\n}"), "f:2: this } closes no block");
-  EXPECT_EQ(refusal("a\n"), "f:2: a ; is missing after `a`");
+  EXPECT_EQ(refusal("a\n"), "f:1: a ; is missing after `a`");
   EXPECT_EQ(refusal("a \"b"), "f:1: the quote has no end");
   EXPECT_THAT(refusal("a \"b\"c;"), HasSubstr("must follow the closing quote"));
   EXPECT_EQ(refusal(";"), "f:1: a directive must have a name");
   EXPECT_EQ(refusal("x_by_lua_block { '"), "f:1: the block of Lua has no end");
+}
+
+/// The end of the file, where the parser notices it, says nothing.
+TEST(NginxSyntax, NamesTheBlockWhoseBraceIsMissing) {
+  EXPECT_EQ(refusal("http {\n  server {\n    location /a/ {\n      c;\n  }\n  d;\n}\n"),
+            "f:3: a } is missing, probably that of `location /a/`: the } in line 5 stands further "
+            "left");
+  EXPECT_EQ(refusal("http {\n  server {\n    location / {\n      c;\n    }\n}\n"),
+            "f:2: a } is missing, probably that of `server`: the } in line 6 stands further left");
+  EXPECT_EQ(refusal("http {\n\tserver { location / { c; }\n\td;\n}\n"),
+            "f:2: a } is missing, probably that of `server`: the } in line 4 stands further left");
+  EXPECT_EQ(refusal("http {\nserver {\nc;\n"), "f:2: `server` is never closed: a } is missing");
+  EXPECT_EQ(refusal("root /srv\n}\n"), "f:1: a ; is missing after `root`");
 }
 
 TEST(NginxSyntax, IsBounded) {

@@ -54,14 +54,15 @@ class ServerTest : public testing::Test {
   user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
-  handlers::Application application{{.sessions = parts.sessions,
-                                     .authenticator = authenticator,
-                                     .new_passwords = new_passwords,
-                                     .cookie = cookie,
-                                     .devices = guard.devices,
-                                     .known_for = std::chrono::hours(720),
-                                     .max_body_bytes = 16 * 1024,
-                                     .ready = [](session::Patience) { return true; }}};
+  const Server::Application application = std::make_shared<handlers::Application>(
+      handlers::Services{.sessions = parts.sessions,
+                         .authenticator = authenticator,
+                         .new_passwords = new_passwords,
+                         .cookie = cookie,
+                         .devices = guard.devices,
+                         .known_for = std::chrono::hours(720),
+                         .max_body_bytes = 16 * 1024,
+                         .ready = [](session::Patience) { return true; }});
   std::unique_ptr<Server> server;
 };
 
@@ -191,7 +192,11 @@ TEST_F(ServerTest, AnswersWhatIsInFlightWhenItStops) {
   const std::string body = R"({"username":"roy","password":"roy"})";
   auto nginx = client();
   nginx.send(test::request(login_of(body), body));
-  while (users.lookups() == 0) std::this_thread::yield();
+  const auto patience = std::chrono::steady_clock::now() + 30s;
+  while (users.questions() == 0 && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::yield();
+  }
+  ASSERT_GT(users.questions(), 0U);
   server->stop();
   EXPECT_TRUE(nginx.receive().starts_with("Status: 503 "));
 }

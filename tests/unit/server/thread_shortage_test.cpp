@@ -44,14 +44,15 @@ TEST(ThreadShortageTest, MakesAServerThrowAndLeaveNoThreadBehind) {
   user::Authenticator authenticator{users, verifier, parts.cache, guard.guard};
   password::NewPasswordRules new_passwords{8};
   http::SessionCookie cookie{config::Cookie{}};
-  const handlers::Application application{{.sessions = parts.sessions,
-                                           .authenticator = authenticator,
-                                           .new_passwords = new_passwords,
-                                           .cookie = cookie,
-                                           .devices = guard.devices,
-                                           .known_for = std::chrono::hours(720),
-                                           .max_body_bytes = 1024,
-                                           .ready = [](session::Patience) { return true; }}};
+  const Server::Application application = std::make_shared<handlers::Application>(
+      handlers::Services{.sessions = parts.sessions,
+                         .authenticator = authenticator,
+                         .new_passwords = new_passwords,
+                         .cookie = cookie,
+                         .devices = guard.devices,
+                         .known_for = std::chrono::hours(720),
+                         .max_body_bytes = 1024,
+                         .ready = [](session::Patience) { return true; }});
   constexpr int kNeeded = 1 + 3 + 2 + 2;  // the timer, and each lane's
   for (int left = 0; left < kNeeded; ++left) {
     auto listeners = open_listeners(settings);

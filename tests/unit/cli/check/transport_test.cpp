@@ -29,8 +29,9 @@ class CheckTransport : public testing::Test {
     Findings findings(loaded);
     check_transport(*site, settings_, findings);
     std::vector<std::string> said;
-    for (const auto& one : findings.warnings()) said.push_back("warning: " + to_string(one));
-    for (const auto& one : findings.problems()) said.push_back(to_string(one));
+    for (const auto& one : findings.warnings())
+      said.push_back("warning: " + to_string(one) + " " + one.remedy);
+    for (const auto& one : findings.problems()) said.push_back(to_string(one) + " " + one.remedy);
     return said;
   }
   std::vector<std::string> with(const std::string& lines) {

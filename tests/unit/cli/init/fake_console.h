@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/init/console.h"
-#include "cli/init/programs.h"
+#include "cli/programs.h"
 
 namespace gatehouse::cli::init {
 

@@ -1,4 +1,4 @@
-#include "cli/init/programs.h"
+#include "cli/programs.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,7 +20,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 
-namespace gatehouse::cli::init {
+namespace gatehouse::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -136,4 +136,4 @@ Result<Finished> SystemPrograms::run(const std::vector<std::string>& words,
   return finished;
 }
 
-}  // namespace gatehouse::cli::init
+}  // namespace gatehouse::cli

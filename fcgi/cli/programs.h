@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace gatehouse::cli::init {
+namespace gatehouse::cli {
 
 struct Finished {
   int code = 0;  ///< the exit code, or 128 and the number of the signal that ended it
@@ -45,4 +45,4 @@ class SystemPrograms final : public Programs {
 /// True if systemd runs this host, so that there is somebody for systemctl to ask (sd_booted(3)).
 [[nodiscard]] bool systemd_runs();
 
-}  // namespace gatehouse::cli::init
+}  // namespace gatehouse::cli

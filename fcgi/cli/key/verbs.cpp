@@ -1,0 +1,134 @@
+#include "cli/key/verbs.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <ostream>
+#include <utility>
+
+#include "cli/command_line.h"
+#include "cli/init/files.h"
+#include "cli/key/key_file.h"
+#include "cli/table.h"
+#include "cli/verb.h"
+#include "config/load.h"
+#include "http/json.h"
+
+namespace gatehouse::cli::key {
+namespace {
+
+constexpr mode_t kKeyMode = 0640;
+
+Result<KeyFile> read(const std::filesystem::path& file) {
+  return config::read_secret_file(file).and_then(&KeyFile::parse).map_error([&](Error error) {
+    if (!error.what.starts_with(file.string())) {
+      error.what = fmt::format("{}: {}", file.string(), error.what);
+    }
+    return error;
+  });
+}
+
+/// Changes the key file. `change` says what it has done and what comes next.
+int change(const std::filesystem::path& config_file, const Output& output,
+           const std::function<Result<std::string>(KeyFile&)>& change) {
+  const auto settings = settings_for_administrator(config_file, output.err);
+  if (!settings) return kProblems;
+  const std::filesystem::path& path = settings->session.key_file;
+  auto file = read(path);
+  if (!file) return fail_with(file.error(), output.err);
+  const auto done = change(*file);
+  if (!done) return fail_with(done.error(), output.err);
+  if (const auto written = init::replace_file(path, file->text().view(), kKeyMode); !written) {
+    return fail_with(written.error(), output.err);
+  }
+  output.out << path.string() << ": " << *done << '\n';
+  return kOk;
+}
+
+std::string as_json(const std::vector<std::string>& marks) {
+  http::JsonWriter json;
+  json.begin_object().key("keys").begin_array();
+  for (const auto& mark : marks) {
+    json.begin_object().key("mark").text(mark).key("signs").boolean(&mark == &marks.front());
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+}  // namespace
+
+int list_keys(const std::filesystem::path& config_file, bool json, const Output& output) {
+  const auto settings = settings_for_administrator(config_file, output.err);
+  if (!settings) return kProblems;
+  const auto file = read(settings->session.key_file);
+  if (!file) return fail_with(file.error(), output.err);
+  if (json) {
+    output.out << as_json(file->marks()) << '\n';
+    return kOk;
+  }
+  Table table({{.heading = "mark"}, {.heading = "use"}});
+  for (const auto& mark : file->marks()) {
+    table.add({mark, &mark == &file->marks().front() ? "signs" : "is accepted"});
+  }
+  table.print(output.terminal, output.out);
+  return kOk;
+}
+
+int add_key(const std::filesystem::path& config_file, const Output& output) {
+  return change(config_file, output, [](KeyFile& file) {
+    return file.add().map([&] {
+      return fmt::format(
+          "added the key {0}, behind the others\n"
+          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each. "
+          "When\n"
+          "all accept the new key: gatehouse key promote {0}",
+          file.marks().back());
+    });
+  });
+}
+
+int promote_key(const std::filesystem::path& config_file, const std::string& mark,
+                const Output& output) {
+  return change(config_file, output, [&](KeyFile& file) -> Result<std::string> {
+    const auto place = file.find(mark);
+    if (!place) return tl::unexpected(place.error());
+    const std::string whole = file.marks().at(*place);
+    if (*place == 0) return fmt::format("the key {} signs already", whole);
+    const std::string before = file.marks().front();
+    return file.promote(*place).map([&] {
+      return fmt::format(
+          "the key {} signs from the next reload on\n"
+          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each. "
+          "Sessions\n"
+          "of the key before end when it is removed: wait for the longest of "
+          "session.absolute_lifetime\n"
+          "and session.remember_lifetime, then: gatehouse key remove {}",
+          whole, before);
+    });
+  });
+}
+
+int remove_key(const std::filesystem::path& config_file, const std::string& mark,
+               const Output& output) {
+  return change(config_file, output, [&](KeyFile& file) -> Result<std::string> {
+    const auto place = file.find(mark);
+    if (!place) return tl::unexpected(place.error());
+    const std::string whole = file.marks().at(*place);
+    if (*place == 0) {
+      return fail(
+          Error::Kind::refused,
+          fmt::format("the key {} signs, so it cannot be removed: promote another one first "
+                      "(gatehouse key add, then gatehouse key promote)",
+                      whole));
+    }
+    return file.remove(*place).map([&] {
+      return fmt::format(
+          "removed the key {}: from the next reload on its sessions are refused\n"
+          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each",
+          whole);
+    });
+  });
+}
+
+}  // namespace gatehouse::cli::key

@@ -1,0 +1,209 @@
+#include "cli/serve/daemon.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+#include "cli/serve/restart_only.h"
+#include "server/notify.h"
+#include "server/process.h"
+#include "server/watchdog.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How often the files are looked at while they are broken, and services that a reload has replaced
+/// for whether they are done.
+constexpr auto kLook = 1s;
+constexpr auto kLong = 3600s;
+/// How often keys that MySQL has refused are tried again: the host that uses others may have
+/// stopped.
+constexpr auto kRefusedKeysRetry = 30s;
+
+spdlog::level::level_enum level_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug:
+      return spdlog::level::debug;
+    case config::LogLevel::info:
+      return spdlog::level::info;
+    case config::LogLevel::warning:
+      return spdlog::level::warn;
+    case config::LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+/// The application of the service, which it keeps alive.
+server::Server::Application application_of(const std::shared_ptr<Service>& service) {
+  return {service, &service->application()};
+}
+
+/// For `systemctl status`, which shows one line.
+std::string in_one_line(const std::vector<std::string>& problems) {
+  if (problems.size() == 1) return problems.front();
+  return fmt::format("{} (and {} more: see the log)", problems.front(), problems.size() - 1);
+}
+
+bool asks_to_stop(int signal) {
+  return signal == SIGTERM || signal == SIGINT;
+}
+
+/// A server for answers that need no service: one thread will do.
+config::Server settings_for_refusals() {
+  config::Server settings;
+  settings.instant_threads = 1;
+  settings.database_threads = 1;
+  settings.login_threads = 1;
+  settings.stop_timeout = 1s;
+  return settings;
+}
+
+}  // namespace
+
+Daemon::Daemon(std::filesystem::path config_file, std::vector<server::Listener> handed_over)
+    : config_file_(std::move(config_file)),
+      always_answers_(!handed_over.empty()),
+      listeners_(std::move(handed_over)) {}
+
+int Daemon::run() {
+  for (;;) {
+    PlanResult reading = read_plan(config_file_);
+    std::optional<std::chrono::seconds> retry;
+    if (reading.plan) {
+      auto refused = serve(std::move(*reading.plan));
+      if (!refused) return 0;
+      reading.problems = {std::move(*refused)};
+      retry = kRefusedKeysRetry;
+    }
+    if (!always_answers_) {
+      tell_once(reading.problems);
+      return 1;
+    }
+    if (!answer_without_settings(reading, retry)) return 0;
+  }
+}
+
+/// Logs the problems, unless it has just done so.
+void Daemon::tell_once(const std::vector<std::string>& problems) {
+  if (problems == told_) return;
+  told_ = problems;
+  for (const auto& problem : problems) spdlog::critical("{}", problem);
+}
+
+bool Daemon::answer_without_settings(const PlanResult& reading,
+                                     std::optional<std::chrono::seconds> retry) {
+  const auto until = std::chrono::steady_clock::now() + retry.value_or(kLong);
+  tell_once(reading.problems);
+  server::Server server(settings_for_refusals(), std::move(listeners_),
+                        std::make_shared<const handlers::Application>());
+  const server::Watchdog watchdog(server);
+  server::notify_ready("Answers 503, for it cannot serve: " + in_one_line(reading.problems));
+  int signal = 0;
+  do {
+    signal = server::wait_for_signal(kLook);
+  } while (!asks_to_stop(signal) && signal != SIGHUP && !reading.files.changed() &&
+           (!retry || std::chrono::steady_clock::now() < until));
+  if (signal == SIGHUP) server::notify_reloading();
+  if (asks_to_stop(signal)) server::notify_stopping();
+  server.stop();
+  listeners_ = server.take_listeners();
+  return !asks_to_stop(signal);
+}
+
+std::optional<std::string> Daemon::serve(Plan plan) {
+  log::configure(level_of(plan.settings.log_level));
+  if (!always_answers_) {
+    auto opened = server::open_listeners(plan.settings.server);
+    if (!opened) return opened.error().what;
+    listeners_ = std::move(*opened);
+  }
+  auto starting = std::make_unique<const server::Watchdog>();
+  // Requests wait in the socket until it is made, as at every restart, instead of getting 503.
+  auto made = Service::make(std::move(plan), nullptr, server::wake_main_thread);
+  if (!made) return made.error().what;
+  auto service = std::move(*made);
+  if (auto why = service->refusal(); !why.empty()) return why;
+  server::Server server(service->settings().server, std::move(listeners_), application_of(service));
+  const server::Watchdog watchdog(server);
+  starting.reset();
+  told_.clear();
+  server::notify_ready("Serving");
+  spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
+  Serving serving{server, std::move(service)};
+  follow_signals(serving);
+  server.stop();
+  listeners_ = server.take_listeners();
+  auto why = serving.current->refusal();
+  return why.empty() ? std::nullopt : std::optional(std::move(why));
+}
+
+/// Returns when the process is to stop, or when MySQL has refused the keys.
+void Daemon::follow_signals(Serving& serving) {
+  for (;;) {
+    const int signal = server::wait_for_signal(serving.replaced.empty() ? kLong : kLook);
+    if (asks_to_stop(signal)) {
+      server::notify_stopping();
+      spdlog::info("{}: finishing the requests under way", ::strsignal(signal));
+      return;
+    }
+    if (!serving.current->refusal().empty()) return;
+    if (signal == SIGHUP) reload(serving);
+    // Nobody but us refers to one that has finished its requests, and so nobody can any more.
+    std::erase_if(serving.replaced, [](const auto& service) { return service.use_count() == 1; });
+  }
+}
+
+/// Says how a reload went, in the log and in the status. After one that failed the old settings
+/// stay, and the status says so until the next.
+void Daemon::reload(Serving& serving) {
+  server::notify_reloading();
+  const auto replaced = replace(serving);
+  if (replaced) {
+    told_.clear();
+    spdlog::info("the settings were read again{}", *replaced);
+    server::notify_ready("Serving" + *replaced);
+  } else {
+    spdlog::error("the reload failed, and the settings from before stay");
+    server::notify_ready("Serving by the settings from before, since the reload failed: " +
+                         replaced.error().what);
+  }
+}
+
+/// Puts a service of the files as they are now in the place of the current one. Gives what remains
+/// to be said.
+Result<std::string> Daemon::replace(Serving& serving) {
+  PlanResult reading = read_plan(config_file_);
+  if (!reading.plan) {
+    for (const auto& problem : reading.problems) spdlog::error("{}", problem);
+    return fail(Error::Kind::invalid, in_one_line(reading.problems));
+  }
+  const std::string left =
+      keep_what_needs_a_restart(reading.plan->settings, serving.current->settings());
+  try {
+    auto made = Service::make(std::move(*reading.plan), serving.current, server::wake_main_thread);
+    if (!made) {
+      spdlog::error("{}", made.error().what);
+      return tl::unexpected(std::move(made.error()));
+    }
+    const auto next = std::move(*made);
+    next->take_over();
+    spdlog::set_level(level_of(next->settings().log_level));
+    serving.server.replace(application_of(next), next->settings().server);
+    serving.replaced.push_back(std::exchange(serving.current, next));
+  } catch (const std::exception& error) {  // nearly always a thread that could not start
+    spdlog::error("no service can be made of the settings: {}", error.what());
+    return fail(Error::Kind::failed, error.what());
+  }
+  if (left.empty()) return std::string();
+  return "; these changes must wait for a restart: " + left;
+}
+
+}  // namespace gatehouse::cli

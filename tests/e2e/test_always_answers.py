@@ -1,0 +1,120 @@
+"""Under socket activation the service answers from the first moment, whatever is wrong with its settings."""
+import time
+
+import pytest
+
+import fastcgi
+from fastcgi import web
+from instance import Instance
+from systemd_ear import SystemdEar
+from visitor import HOME, auth_request, home_request, login_request
+from waiting import allow, eventually
+
+MISCONFIGURED = {"message": "Service Unavailable", "reason": "misconfigured"}
+TYPO = {"server": {"login_thraeds": 3}}
+
+
+def asked(service, what, internal=""):
+    return service.ask(web("GET", what, GATEHOUSE_INTERNAL=internal))
+
+
+def refuses(service):
+    try:
+        return asked(service, "/").status == 503
+    except (OSError, fastcgi.Closed):
+        return False
+
+
+@pytest.fixture
+def ear(tmp_path):
+    with SystemdEar(tmp_path / "notify") as ear:
+        yield ear
+
+
+@pytest.fixture
+def broken(stack, ear):
+    with Instance(stack, "broken", TYPO, prefix=ear.prefix) as service:
+        eventually(lambda: refuses(service), allow(5), what="a first answer")
+        yield service
+
+
+def test_a_typo_is_answered_with_503_at_once(broken):
+    started = time.monotonic()
+    for question in (HOME, auth_request("gatehouse=x")):
+        answer = broken.ask(question)
+        assert (answer.status, answer.json()) == (503, MISCONFIGURED)
+        assert answer.header("Retry-After") == "1"
+    login = broken.login()
+    assert (login.status, login.json()) == (503, MISCONFIGURED)
+    assert asked(broken, "/readyz", internal="1").status == 503
+    assert asked(broken, "/healthz", internal="1").status == 200
+    assert time.monotonic() - started < allow(2)
+
+
+def test_a_form_is_led_to_a_page_that_says_so(broken):
+    body = b"username=roy&password=roy"
+    answer = broken.ask(web("POST", "/login", body, CONTENT_TYPE="application/x-www-form-urlencoded"), body)
+    assert (answer.status, answer.header("Location")) == (303, "/gatehouse/login?error=misconfigured")
+
+
+def test_systemd_is_told_that_it_runs_and_what_is_wrong(broken, ear):
+    ear.hears("READY=1", allow(5))
+    assert "login_thraeds: unknown key" in ear.status()
+    assert str(broken.config) in ear.status()
+
+
+def test_the_log_has_each_problem_once(stack, ear):
+    wrong = {"server": {"login_thraeds": 3, "login_queue": 0}}
+    with Instance(stack, "twice-broken", wrong, prefix=ear.prefix) as service:
+        eventually(lambda: refuses(service), allow(5))
+        ear.hears("READY=1", allow(5))
+        ear.forget()
+        service.reload()
+        ear.hears("READY=1", allow(5))
+        assert service.log().count("login_thraeds: unknown key") == 1
+        assert service.log().count("server.login_queue") == 1
+        assert "and 1 more" in ear.status()
+
+
+@pytest.mark.parametrize("asked_to", [False, True], ids=["by itself", "by a reload"])
+def test_the_mended_file_is_taken(broken, ear, asked_to):
+    process = broken.process.pid
+    broken.configure({})
+    if asked_to:
+        broken.reload()
+    broken.wait_until_serving(allow(5))
+    assert (broken.process.pid, broken.process.running) == (process, True)
+    ear.hears("STATUS=Serving", allow(5))
+    cookie = broken.login().cookie
+    assert broken.ask(home_request(cookie)).status == 200
+
+
+@pytest.mark.parametrize("text, mode, why", [("nonsense\n", 0o600, "line 1 is not a key"),
+                                             ("A" * 43 + "\n", 0o644, "chmod o="),
+                                             (None, 0, "gatehouse init")],
+                         ids=["garbled", "open to others", "missing"])
+def test_a_strange_key_file_is_no_different(stack, text, mode, why):
+    keys = stack.dir / "strange.keys"
+    keys.unlink(missing_ok=True)
+    if text:
+        keys.write_text(text)
+        keys.chmod(mode)
+    with Instance(stack, "strange-keys", {"session": {"key_file": str(keys), "store": "memory"}}) as service:
+        eventually(lambda: refuses(service), allow(5), what="a first answer")
+        assert "session.key_file: " in service.log() and why in service.log()
+        fresh = stack.dir / "fresh.keys"
+        fresh.write_text("B" * 42 + "A\n")
+        fresh.chmod(0o600)
+        fresh.rename(keys)
+        service.wait_until_serving(allow(5))
+
+
+def test_it_stops_as_it_is_told(broken):
+    assert broken.process.stop(allow(3)) == 0
+
+
+def test_without_a_socket_from_systemd_it_ends_with_the_reason(stack):
+    place = stack.dir / "own-place.sock"
+    with Instance(stack, "own-place", {"server": {"listen": f"unix:{place}", "login_thraeds": 3}}) as service:
+        assert service.process.exit_code(allow(5)) == 1
+        assert "login_thraeds: unknown key" in service.log()

@@ -1,0 +1,90 @@
+"""`gatehouse key`: the file that a reload takes, step by step."""
+import json
+import os
+import signal
+
+import pytest
+
+from instance import Instance
+from systemd_ear import SystemdEar
+from verbs import run_verb
+from visitor import home_request
+from waiting import allow
+
+
+@pytest.fixture
+def ear(tmp_path):
+    with SystemdEar(tmp_path / "notify") as ear:
+        yield ear
+
+
+@pytest.fixture
+def service(stack, ear):
+    path = stack.dir / "verbs.keys"
+    path.write_text("# the site's\n" + "C" * 42 + "A\n")
+    path.chmod(0o640)
+    changes = {"session": {"key_file": str(path), "store": "memory"}}
+    with Instance(stack, "key-verbs", changes, prefix=ear.prefix) as service:
+        service.wait_until_serving(allow(5))
+        ear.hears("READY=1", allow(5))
+        service.keys = path
+        yield service
+
+
+def key(stack, service, *words):
+    done = run_verb(stack, "key", *words, config=service.config)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def marks(stack, service):
+    keys = json.loads(key(stack, service, "list", "--json"))["keys"]
+    assert [one["signs"] for one in keys] == [True] + [False] * (len(keys) - 1)
+    return [one["mark"] for one in keys]
+
+
+def test_a_key_is_changed_without_losing_a_session(stack, service, ear):
+    def reload():
+        ear.forget()
+        service.process.send_signal(signal.SIGHUP)
+        ear.hears("READY=1", allow(10))
+        assert ear.status() == "Serving"
+
+    def is_in(cookie):
+        return service.ask(home_request(cookie)).status == 200
+
+    first = service.login().cookie
+    [old] = marks(stack, service)
+    said = key(stack, service, "add")
+    _, new = marks(stack, service)
+    assert f"gatehouse key promote {new}" in said and "systemctl reload gatehouse" in said
+    reload()
+    said = key(stack, service, "promote", new[:8])
+    assert marks(stack, service) == [new, old] and f"gatehouse key remove {old}" in said
+    reload()
+    second = service.login().cookie
+    assert is_in(first) and is_in(second)
+    key(stack, service, "remove", old)
+    assert marks(stack, service) == [new]
+    reload()
+    assert not is_in(first) and is_in(second)
+    assert service.keys.read_text().startswith("# the site's\n")
+
+
+def test_the_file_keeps_its_owner_and_mode(stack, service):
+    os.chown(service.keys, 0, 33)
+    key(stack, service, "add")
+    state = service.keys.stat()
+    assert (state.st_uid, state.st_gid, state.st_mode & 0o7777) == (0, 33, 0o640)
+
+
+def test_the_key_that_signs_is_not_removed(stack, service):
+    [only] = marks(stack, service)
+    done = run_verb(stack, "key", "remove", only, config=service.config)
+    assert done.returncode == 1 and "promote another one first" in done.stderr
+    assert marks(stack, service) == [only]
+
+
+def test_an_unknown_mark_is_named(stack, service):
+    done = run_verb(stack, "key", "promote", "no-such", config=service.config)
+    assert done.returncode == 1 and '"no-such" is the mark of none of 1 keys' in done.stderr
