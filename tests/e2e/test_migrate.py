@@ -105,7 +105,7 @@ def test_with_tables_of_the_version_before_nobody_is_kept_out(stack, empty):
         assert service.login(password="wrong").status == 400
         assert "browsers that log in are not remembered" in service.log()
         assert "failed logins are counted by this host alone" in service.log()
-        assert service.log().count("run `gatehouse init` as root") == 2
+        assert service.log().count("run `gatehouse init` as root") >= 2
         done = run_verb(stack, "check", config=empty)
         assert done.returncode == 1 and "of an earlier version (0005_guesses" in done.stdout
         assert run_verb(stack, "migrate", config=empty).returncode == 0

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/init/console.h"
+#include "cli/text.h"
 
 namespace gatehouse::cli::init {
 namespace {
