@@ -71,12 +71,15 @@ sources() {
 }
 
 # The commit before, or where that makes no package yet, this one. It has a version of its own, so that dpkg goes up and
-# down between the two, and a line by which the tests know its snippets.
+# down between the two, and a line in two files: the tests know its snippets by that, and its settings must not be a
+# question to anybody.
 package_before() {
     before=HEAD~1
     git cat-file -e "$before:systemd/package/postinst" 2>/dev/null || before=HEAD
     sources "$1" before "$before"
-    echo '# Of the version before.' >>"$sources_folder/nginx/mount.conf"
+    for file in nginx/mount.conf systemd/gatehouse.toml; do
+        echo '# Of the version before.' >>"$sources_folder/$file"
+    done
     package "$1" build/before -DGATEHOUSE_RELEASE="0~deb$1"
 }
 

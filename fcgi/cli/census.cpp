@@ -16,7 +16,7 @@
 #include "http/json.h"
 #include "mysql/connection.h"
 #include "password/census.h"
-#include "password/policy.h"
+#include "password/site.h"
 #include "user/mysql_hash_source.h"
 
 namespace gatehouse::cli {
@@ -36,8 +36,8 @@ void estimate(const config::Settings& settings, const Secret& password,
 }
 
 Result<Census> count(const config::Settings& settings, const Output& output) {
-  auto policy = password::policy_of(settings.password);
-  if (!policy) return tl::unexpected(policy.error());
+  auto site = password::site_of(settings);
+  if (!site) return tl::unexpected(site.error());
   auto query = user::parse_census(settings.user);
   if (!query) return fail(query.error().kind, "user.census_query: " + query.error().what);
   auto password = config::mysql_password(settings.mysql);
@@ -47,7 +47,7 @@ Result<Census> count(const config::Settings& settings, const Output& output) {
   if (output.err_terminal.is_terminal()) estimate(settings, *password, *query, progress);
   user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
-  Census census({most.time, most.memory_bytes}, std::move(*policy));
+  Census census({most.time, most.memory_bytes}, std::move(site->policy));
   const auto rows = source.for_each([&](std::string_view hash) {
     census.add(hash);
     progress.at(census.rows());

@@ -23,6 +23,7 @@
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
 #include "cli/terminal.h"
+#include "cli/try/password_try.h"
 #include "cli/usage_error.h"
 #include "cli/user/options.h"
 #include "cli/user_link.h"
@@ -36,11 +37,10 @@ struct Arguments {
   bool dry_run = false;
   CheckOptions check;
   std::string scheme;
-  std::string hash;
-  bool allow_weak = false;
+  VerifyWords verify;
   bool from_stdin = false;
   bool json = false;
-  std::string name;  ///< of user unlock
+  std::string name;  ///< of user unlock and password try
   std::string mark;  ///< of key promote and key remove
   LinkWords link;
   Whose whose;
@@ -226,6 +226,30 @@ PasswordSource source(const Arguments& arguments) {
   return arguments.from_stdin ? PasswordSource::standard_input : PasswordSource::terminal;
 }
 
+void add_verify(CLI::App& password, Arguments& arguments) {
+  CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");
+  VerifyWords& words = arguments.verify;
+  verify.add_option("HASH", words.hash, "The hash, in single quotes")->required();
+  verify.add_option("--transform", words.transform, "The steps on what was typed: trim,md5")
+      ->type_name("LIST");
+  verify.add_option("--scheme", words.scheme, "The scheme, if the hash does not tell it")
+      ->type_name("S");
+  verify.add_option("--name", words.name, "The user's name, as the row has it")->type_name("N");
+  verify.add_option("--salt", words.salt, "The salt column of the row")->type_name("S");
+  verify
+      .add_option("--key-file", words.key_files, "A file with the site's own key; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->check(not_empty);
+  verify.add_flag("--allow-weak", words.allow_weak, "Check weak schemes too");
+  verify.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
+  verify.final_callback([&] {
+    arguments.verb = [&] {
+      return password_verify(arguments.verify, source(arguments), std::cin, std::cout, std::cerr);
+    };
+  });
+}
+
 void add_password_verbs(CLI::App& app, Arguments& arguments) {
   CLI::App& password =
       *app.add_subcommand("password", "Hash a password, check one, or count all hashes");
@@ -247,16 +271,16 @@ void add_password_verbs(CLI::App& app, Arguments& arguments) {
       return password_hash(*scheme, source(arguments), std::cin, std::cout, std::cerr);
     };
   });
-  CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");
-  verify.add_option("HASH", arguments.hash, "The hash, in single quotes")->required();
-  verify.add_flag("--allow-weak", arguments.allow_weak, "Check weak schemes too");
-  verify.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
-  verify.final_callback([&] {
-    arguments.verb = [&] {
-      return password_verify(arguments.hash, arguments.allow_weak, source(arguments), std::cin,
-                             std::cout, std::cerr);
-    };
-  });
+  add_verify(password, arguments);
+  CLI::App& tried =
+      add_verb(password, "try", "Say step by step where a login ends", arguments, [&] {
+        return password_try(arguments.config_file, arguments.name, source(arguments), std::cin,
+                            standard_output());
+      });
+  tried.add_option("NAME", arguments.name, "The name, as its owner types it")
+      ->required()
+      ->check(not_empty);
+  tried.add_flag("--stdin", arguments.from_stdin, "Read the password from standard input");
   add_verb(password, "census", "Count the hashes of the table by scheme and cost", arguments, [&] {
     return census(arguments.config_file, arguments.json, standard_output());
   }).add_flag("--json", arguments.json, kJson);

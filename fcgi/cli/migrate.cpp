@@ -72,8 +72,13 @@ int migrate(const std::filesystem::path& config_file, bool dry_run, const Output
   mysql.timeout = kLongestStatement;
   connection = mysql::Connection::open(mysql, *password, mysql::Access::writing);
   if (!connection) return fail_with(connection.error(), output.err);
-  const auto applied = apply(**connection, output);
-  if (!applied) return fail_with(applied.error(), output.err);
+  auto applied = apply(**connection, output);
+  if (!applied) {
+    // The server has refused a statement for good: the account lacks a right.
+    const bool lacks_rights = applied.error().kind == Error::Kind::failed;
+    if (lacks_rights) applied.error().what.append(": ").append(mysql::kMendTables);
+    return fail_with(applied.error(), output.err);
+  }
   print(*applied, "applied", output.out);
   return kOk;
 }

@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/read_password.h"
 
@@ -26,8 +27,20 @@ std::optional<std::string> scheme_for_new(const std::filesystem::path& config_fi
 int password_hash(const std::string& scheme, PasswordSource source, std::istream& in,
                   std::ostream& out, std::ostream& err);
 
+/// The row that `password verify` tries a password on, as the command line gives it.
+struct VerifyWords {
+  std::string hash;
+  std::string transform;                         ///< the steps, with commas between them
+  std::string scheme;                            ///< as in user.scheme
+  std::string name;                              ///< the user's name in the row
+  std::string salt;                              ///< the salt column of the row
+  std::vector<std::filesystem::path> key_files;  ///< the keys of all of them count
+  bool allow_weak = false;
+};
+
 /// `password verify`: returns one of the three codes above and says on `out` which it is and why.
-int password_verify(const std::string& hash, bool allow_weak, PasswordSource source,
-                    std::istream& in, std::ostream& out, std::ostream& err);
+/// Where a word is wrong, it returns kUnusableHash, with the reason on `err`.
+int password_verify(const VerifyWords& words, PasswordSource source, std::istream& in,
+                    std::ostream& out, std::ostream& err);
 
 }  // namespace gatehouse::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/forms.h"
+#include "config/transform_words.h"
 
 namespace gatehouse::config {
 namespace {
@@ -96,6 +97,28 @@ Reader list(Place<std::vector<T>> place, Exactly<Form<T>> form, std::size_t most
   };
 }
 
+/// A reader for a text that stands for a list, or the list of at most `most` texts itself.
+Reader text_or_list(Place<std::vector<std::string>> place,
+                    std::vector<std::string> (*of_text)(std::string_view text), std::size_t most) {
+  constexpr std::size_t kLongest = 512;
+  return [=](const toml::node& value, const std::filesystem::path& folder,
+             Settings& settings) -> Result<void> {
+    settings.user.folder = folder;
+    if (!value.is_string() && !value.is_array()) {
+      return wrong_kind("a text in quotes or a list", value);
+    }
+    if (value.is_array()) return list(place, line(1, kLongest), most)(value, folder, settings);
+    auto read = line(0, kLongest).read(value.as_string()->get(), folder);
+    if (!read) return tl::unexpected(std::move(read.error()));
+    place(settings) = read->empty() ? std::vector<std::string>() : of_text(*read);
+    return {};
+  };
+}
+
+std::vector<std::string> one_text(std::string_view text) {
+  return {std::string(text)};
+}
+
 template <class T>
 Reader number(Place<T> place, Exactly<T> min, Exactly<T> max) {
   return [=](const toml::node& value, const std::filesystem::path&,
@@ -153,11 +176,9 @@ std::vector<Key> login_keys() {
       {"user.census_query", text(in(kUser, &User::census_query), statement(1, 8192))},
       {"user.census_timeout", text(in(kUser, &User::census_timeout), duration<seconds>(1s, 1h))},
       {"user.password_transform",
-       text(in(kUser, &User::password_transform),
-            word<PasswordTransform>({{"none", PasswordTransform::none},
-                                     {"trim", PasswordTransform::trim},
-                                     {"html", PasswordTransform::html},
-                                     {"slash", PasswordTransform::slash}}))},
+       text_or_list(in(kUser, &User::password_transform), transform_steps, 16)},
+      {"user.scheme", text_or_list(in(kUser, &User::scheme), one_text, 8)},
+      {"user.key_file", text(in(kUser, &User::key_file), credential())},
       {"user.roles_query", text(in(kUser, &User::roles_query), statement(0, 8192))},
       {"user.disabled_query", text(in(kUser, &User::disabled_query), statement(0, 8192))},
       {"user.max_age", text(in(kUser, &User::max_age), duration<seconds>(1s, 1h))},

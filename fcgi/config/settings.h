@@ -46,10 +46,6 @@ struct Mysql {
   milliseconds timeout{2'000};          ///< 100 ms to 60 s, for each read and write
 };
 
-/// The change that the site's application makes to a typed password before it hashes it
-/// (password/transform.h).
-enum class PasswordTransform { none, trim, html, slash };
-
 struct User {
   /// Gives id, name and hash of the user `:name`, in this order; prepared and checked at start.
   std::string query = "SELECT id, username, password FROM user WHERE username = :name";
@@ -61,7 +57,13 @@ struct User {
   std::string census_query =
       "SELECT id, password FROM user WHERE id > :after ORDER BY id LIMIT 1000";
   seconds census_timeout{60};  ///< 1 s to 1 h, for one statement of the census
-  PasswordTransform password_transform = PasswordTransform::none;
+  /// At most 16 steps that the site's application takes from a typed password to what it hashes
+  /// (password/transform.h).
+  std::vector<std::string> password_transform;
+  /// At most 8 schemes of a column that says nothing of itself (password/column_schemes.h).
+  std::vector<std::string> scheme;
+  std::filesystem::path key_file;  ///< the site's own keys, a line each; empty for none
+  std::filesystem::path folder;    ///< of the configuration: steps name key files as seen from it
   /// Gives the roles of the user `:id`, one a row. If it is empty, our table `user_role` has them.
   std::string roles_query;
   /// Gives a row if the user `:id` may not log in. If it is empty, our table `user_disabled`

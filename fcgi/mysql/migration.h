@@ -24,6 +24,12 @@ struct Migration {
   std::string_view sql;
 };
 
+/// What an administrator does where tables or rights of this version are missing.
+inline constexpr std::string_view kMendTables =
+    "run `gatehouse init` as root (with --site NAME for a further site), which grants what is "
+    "missing and brings the tables up to date; or by hand the GRANTs of sql/grants.sql, and then "
+    "`gatehouse migrate`";
+
 /// Gives those of `all`, which begins with number 0, that the database does not have yet. `refused`
 /// where a table of another program has the name of one of ours, or the database is from a later
 /// version of Gatehouse.

@@ -44,12 +44,12 @@ Census::Kind Census::kind_of(std::string_view hash) {
   // A hash that is too costly for usual passwords may still be the dearest for short ones.
   const auto computable = computable_readings(hash, policy_, 0);
   if (!computable) {
-    const auto refused = readings(hash);
+    const auto refused = readings(hash, policy_.columns.get());
     if (refused.empty()) return {mark_of(hash), "", State::unreadable};
     return {names_of(refused), refused.front().stored.kdf->parameters(),
             state_after(computable.error())};
   }
-  for (const Reading& reading : *computable) note_dearest(reading);
+  note_dearest(*computable);
   const auto usual = std::find_if(computable->begin(), computable->end(), [&](const Reading& each) {
     return !objection_to(each, policy_, kUsualPasswordBytes);
   });
@@ -69,13 +69,14 @@ bool Census::is_upgradable(const Reading& reading, std::string_view hash) {
   return known->second;
 }
 
-void Census::note_dearest(const Reading& reading) {
-  const auto longest = longest_within(*reading.stored.kdf, policy_.limits);
+void Census::note_dearest(std::span<const Reading> readings) {
+  StoredHash work = work_of(readings);
+  const auto longest = longest_within(*work.kdf, policy_.limits);
   if (!longest) return;
   const auto [dearest, first] =
-      dearest_.try_emplace({reading.scheme->name, *longest}, reading.stored);
-  if (!first && dearest->second.kdf->usual_cost().time < reading.stored.kdf->usual_cost().time) {
-    dearest->second = reading.stored;
+      dearest_.try_emplace({readings.front().scheme->name, *longest}, work);
+  if (!first && dearest->second.kdf->usual_cost().time < work.kdf->usual_cost().time) {
+    dearest->second = std::move(work);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -61,7 +62,7 @@ class Census {
   [[nodiscard]] Kind kind_of(std::string_view hash);
   [[nodiscard]] State state_of(const Reading& reading, std::string_view hash);
   [[nodiscard]] bool is_upgradable(const Reading& reading, std::string_view hash);
-  void note_dearest(const Reading& reading);
+  void note_dearest(std::span<const Reading> readings);
 
   Policy policy_;
   std::map<Kind, std::size_t> counts_;

@@ -45,7 +45,8 @@ bool is_common(const Secret& password) {
 
 std::optional<Problem> NewPasswordRules::problem_of(const Secret& password) const {
   if (password.size() > kMostPasswordBytes) return Problem::too_long;
-  const Secret left = kept(password, transform_);
+  const Secret left =
+      transform_ == nullptr ? Secret::copy_of(password.view()) : transform_->kept(password);
   if (left.size() < kFewestBytes || characters(left.view()) < min_characters_) {
     return Problem::too_short;
   }

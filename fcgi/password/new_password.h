@@ -23,8 +23,9 @@ class NewPasswordRules {
   /// kMostPasswordBytes. `transform` is what the site's application does to a password: the rules
   /// judge what that leaves of it. Otherwise eight blanks would be accepted, and with `trim` one
   /// blank would log in.
-  explicit NewPasswordRules(std::size_t min_characters, Transform transform = Transform::none)
-      : min_characters_(min_characters), transform_(transform) {}
+  explicit NewPasswordRules(std::size_t min_characters, const Transform& transform)
+      : min_characters_(min_characters), transform_(&transform) {}
+  explicit NewPasswordRules(std::size_t min_characters) : min_characters_(min_characters) {}
 
   /// Says what is wrong with `password`; nothing if it is fine.
   [[nodiscard]] std::optional<Problem> problem_of(const Secret& password) const;
@@ -32,7 +33,7 @@ class NewPasswordRules {
 
  private:
   std::size_t min_characters_;
-  Transform transform_;
+  const Transform* transform_ = nullptr;
 };
 
 /// True if it stands on the list of common passwords, in any case of its ASCII letters.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "password/kdf/strength.h"
 
 namespace gatehouse::password {
+
+class ColumnSchemes;
 
 struct Policy {
   Strength strength{};
@@ -25,6 +28,8 @@ struct Policy {
   /// A hash over these is not computed. New hashes stay within them, since the next login would be
   /// refused otherwise.
   Limits limits{std::chrono::nanoseconds::max(), std::numeric_limits<std::size_t>::max()};
+  /// The schemes of user.scheme and the keys of user.key_file; null for none.
+  std::shared_ptr<const ColumnSchemes> columns{};
 };
 
 /// A key of the section [password] with a value that cannot be meant, and what is wrong with it.

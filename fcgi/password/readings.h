@@ -10,18 +10,18 @@
 
 #include <tl/expected.hpp>
 
+#include "password/column_schemes.h"
 #include "password/policy.h"
 #include "password/scheme.h"
 
 namespace gatehouse::password {
 
-/// A hash as one row of the scheme table reads it.
-struct Reading {
-  const Scheme* scheme;
-  StoredHash stored;
-};
-/// The readings of all rows that can read `hash`, in the order of the table.
-[[nodiscard]] std::vector<Reading> readings(std::string_view hash);
+/// The readings of all rows that can read the hash, in the order of the table; or those of
+/// user.scheme alone, if it names a form that the hash has.
+[[nodiscard]] std::vector<Reading> readings(const Row& row, const ColumnSchemes* columns = nullptr);
+/// What a failed login computes for these readings: the hash of the only one, or a sum of all. Its
+/// digest matches nothing where there are several.
+[[nodiscard]] StoredHash work_of(std::span<const Reading> readings);
 /// The names of their schemes: "werkzeug-legacy-sha1 or django-sha1".
 [[nodiscard]] std::string names_of(std::span<const Reading> readings);
 
@@ -39,13 +39,13 @@ enum class Objection {
 /// none.
 [[nodiscard]] std::optional<Objection> objection_to(const Reading& reading, const Policy& policy,
                                                     std::size_t password_bytes);
-/// The readings of `hash` that may be computed for a password of `password_bytes`, at least one, in
-/// the order in which they are tried. If there is none, the objection to the first row whose
+/// The readings of the row that may be computed for a password of `password_bytes`, at least one,
+/// in the order in which they are tried. If there is none, the objection to the first row whose
 /// objection says more than `malformed`.
 ///
 /// The only place that decides this: the verifier, the rehash and the census all ask here. If they
 /// decided on their own, the census could call a hash fine that the login refuses.
 [[nodiscard]] tl::expected<std::vector<Reading>, Objection> computable_readings(
-    std::string_view hash, const Policy& policy, std::size_t password_bytes);
+    const Row& row, const Policy& policy, std::size_t password_bytes);
 
 }  // namespace gatehouse::password

@@ -19,17 +19,20 @@ namespace gatehouse::password {
 [[nodiscard]] Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                                             const Strength& strength);
 
-/// The text that is to replace `hash`, which `password` has just matched. Nothing if the hash costs
-/// as much as the policy asks for, if its form has nothing strong in it, or if the new one could
-/// not hold the password whole; then no time is spent. Thread-safe.
-[[nodiscard]] std::optional<std::string> upgraded_hash(const Secret& password,
-                                                       std::string_view hash, const Policy& policy);
+/// The text that is to replace the hash of `row`, which `password` has just matched. Nothing if the
+/// hash costs as much as the policy asks for, if its form has nothing strong in it, or if the new
+/// one could not hold the password whole; then no time is spent. Thread-safe.
+[[nodiscard]] std::optional<std::string> upgraded_hash(const Secret& password, const Row& row,
+                                                       const Policy& policy);
 
 /// The hash of a new password for a row that holds `old`: in the same scheme, or in Policy::write,
 /// as strong as the policy asks for. `refused` if Gatehouse does not write that scheme (its form
-/// holds nothing strong), or it cannot hold the password whole. Takes its time. Thread-safe.
-[[nodiscard]] Result<std::string> changed_hash(const Secret& password, std::string_view old,
-                                               const Policy& policy);
+/// holds nothing strong), or it cannot hold the password whole. `current` is the password of `old`
+/// as the application hashes it, if it is known: it tells which of two applications wrote a hash
+/// that both may have written. Takes its time. Thread-safe.
+[[nodiscard]] Result<std::string> changed_hash(const Secret& password, const Row& old,
+                                               const Policy& policy,
+                                               const Secret* current = nullptr);
 
 /// The new hash that is to replace `old`, of which `reading` is the reading. Nothing if `old` is as
 /// strong as the policy asks for, if its scheme is not written, or if the next login with a

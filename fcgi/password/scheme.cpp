@@ -1,18 +1,33 @@
 #include "password/scheme.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "base/encoding.h"
 #include "password/format/apr1.h"
 #include "password/format/argon2.h"
+#include "password/format/aspnet.h"
 #include "password/format/bare.h"
+#include "password/format/base64.h"
+#include "password/format/better_auth.h"
 #include "password/format/crypt.h"
 #include "password/format/django.h"
+#include "password/format/keycloak.h"
 #include "password/format/ldap.h"
+#include "password/format/magento.h"
+#include "password/format/marked_digest.h"
+#include "password/format/mediawiki.h"
 #include "password/format/passlib.h"
+#include "password/format/passlib_bcrypt.h"
+#include "password/format/phc.h"
 #include "password/format/phpass.h"
+#include "password/format/phpbb.h"
+#include "password/format/request_tracker.h"
+#include "password/format/salt_column.h"
 #include "password/format/spring.h"
 #include "password/format/werkzeug.h"
+#include "password/format/woltlab.h"
 #include "password/format/wordpress.h"
 
 namespace gatehouse::password {
@@ -25,8 +40,8 @@ using Condition = bool (*)(std::string_view hash) noexcept;
 
 /// The hash begins with one of these, in this case.
 constexpr Mark prefix(std::string_view first, std::string_view second = {},
-                      std::string_view third = {}) noexcept {
-  return {{first, second, third}, {}, nullptr};
+                      std::string_view third = {}, std::string_view fourth = {}) noexcept {
+  return {{first, second, third, fourth}, {}, nullptr};
 }
 constexpr Mark prefix(std::string_view only, Condition condition) noexcept {
   return {{only}, {}, condition};
@@ -38,6 +53,21 @@ constexpr Mark braces(std::string_view name, Condition condition = nullptr) noex
 /// The hash has no prefix: its outer form alone tells.
 constexpr Mark form(Condition condition) noexcept {
   return {{}, {}, condition};
+}
+
+/// A row whose hashes need more than themselves.
+constexpr Scheme of_row(std::string_view name, bool weak, Mark mark,
+                        decltype(Scheme::row_reader) reader) noexcept {
+  Scheme scheme{name, weak, mark, nullptr};
+  scheme.row_reader = reader;
+  return scheme;
+}
+/// Such a row that no hash bears a mark of.
+constexpr Scheme named_only(std::string_view name, bool weak,
+                            decltype(Scheme::row_reader) reader) noexcept {
+  Scheme scheme = of_row(name, weak, {}, reader);
+  scheme.named_only = true;
+  return scheme;
 }
 
 /// The columns: name, strength, mark, reader, writer, wrapper, opening.
@@ -68,12 +98,27 @@ constexpr std::array kSchemes = {
     Scheme{"django-bcrypt-sha256", kStrong, prefix("bcrypt_sha256$"), parse_django_bcrypt_sha256,
            new_django_bcrypt_sha256, "bcrypt_sha256$", "$2b$"},
 
-    Scheme{"bcrypt", kStrong, prefix("$2y$", "$2a$", "$2b$"), parse_bcrypt, new_bcrypt},
+    Scheme{"bcrypt", kStrong, prefix("$2y$", "$2a$", "$2b$", "$2x$"), parse_bcrypt, new_bcrypt},
+    // WoltLab wrote it until 5.3, always with this cost. osTicket's bcrypt has it, too.
+    Scheme{"woltlab-double-bcrypt", kStrong, prefix("$2a$08$"), parse_double_bcrypt},
     Scheme{"argon2id", kStrong, prefix("$argon2id$"), parse_argon2, new_argon2},
     Scheme{"argon2i", kStrong, prefix("$argon2i$"), parse_argon2, new_argon2},
+    Scheme{"argon2d", kStrong, prefix("$argon2d$"), parse_argon2},
+    // Nextcloud reads any of the three numbers before any of the three hashes.
     Scheme{"nextcloud-bcrypt", kStrong, prefix("1|$2"), parse_bcrypt, new_bcrypt, "1|"},
+    Scheme{"nextcloud-bcrypt", kStrong, prefix("2|$2"), parse_bcrypt, new_bcrypt, "2|"},
+    Scheme{"nextcloud-bcrypt", kStrong, prefix("3|$2"), parse_bcrypt, new_bcrypt, "3|"},
     Scheme{"nextcloud-argon2i", kStrong, prefix("2|$argon2i$"), parse_argon2, new_argon2, "2|"},
+    Scheme{"nextcloud-argon2i", kStrong, prefix("1|$argon2i$"), parse_argon2, new_argon2, "1|"},
+    Scheme{"nextcloud-argon2i", kStrong, prefix("3|$argon2i$"), parse_argon2, new_argon2, "3|"},
     Scheme{"nextcloud-argon2id", kStrong, prefix("3|$argon2id$"), parse_argon2, new_argon2, "3|"},
+    Scheme{"nextcloud-argon2id", kStrong, prefix("1|$argon2id$"), parse_argon2, new_argon2, "1|"},
+    Scheme{"nextcloud-argon2id", kStrong, prefix("2|$argon2id$"), parse_argon2, new_argon2, "2|"},
+    // phpBB hashed the MD5 of the password on boards that were phpBB 2, and writes both alike.
+    Scheme{"phpbb-combined", kStrong, prefix("$H\\2y$", "$H\\2a$"), parse_phpbb_combined,
+           new_bcrypt, "", "$2y$"},
+    Scheme{"phpbb2-combined", kStrong, prefix("$H\\2y$", "$H\\2a$"), parse_phpbb2_combined,
+           new_bcrypt, "", "$2y$"},
     Scheme{"phpass-P", kStrong, prefix("$P$"), parse_phpass},
     Scheme{"phpass-H", kStrong, prefix("$H$"), parse_phpass},
     Scheme{"wordpress-wp-bcrypt", kStrong, prefix("$wp$2"), parse_wordpress, new_wordpress, "$wp"},
@@ -89,6 +134,11 @@ constexpr std::array kSchemes = {
     Scheme{"descrypt", kWeak, form(is_des_crypt), parse_des_crypt},
     Scheme{"apr1", kWeak, prefix("$apr1$"), parse_apr1},
 
+    Scheme{"passlib-bcrypt-sha256", kStrong, prefix("$bcrypt-sha256$"), parse_passlib_bcrypt_sha256,
+           new_passlib_bcrypt_sha256},
+    Scheme{"phc-scrypt", kStrong, prefix("$scrypt$"), parse_phc_scrypt, new_phc_scrypt, "",
+           "$scrypt$ln=15,r=8,p=1$$"},
+    Scheme{"phc-bcrypt", kStrong, prefix("$bcrypt$"), parse_phc_bcrypt, new_phc_bcrypt},
     Scheme{"passlib-pbkdf2-sha1", kStrong, prefix("$pbkdf2$", "$pbkdf2-sha1$"), parse_passlib,
            new_passlib},
     Scheme{"passlib-pbkdf2-sha256", kStrong, prefix("$pbkdf2-sha256$"), parse_passlib, new_passlib},
@@ -153,8 +203,62 @@ constexpr std::array kSchemes = {
            nullptr, "{CRYPT}"},
     Scheme{"dovecot-CRYPT", kWeak, braces("CRYPT"), parse_weak_crypt, nullptr, "{CRYPT}"},
 
+    Scheme{"courier-MD5RAW", kWeak, braces("MD5RAW"), parse_ldap_digest},
+    Scheme{"joomla-sha256salt", kWeak, prefix("{SHA256}", is_joomla_sha256), parse_joomla_sha256,
+           nullptr, "{SHA256}"},
+
+    Scheme{"mediawiki-pbkdf2", kStrong, prefix(":pbkdf2:"), parse_mediawiki_pbkdf2,
+           new_mediawiki_pbkdf2},
+    Scheme{"mediawiki-layered", kStrong, prefix(":pbkdf2-legacyA:", ":pbkdf2-legacyB:"),
+           parse_mediawiki_layered, new_mediawiki_pbkdf2},
+    Scheme{"mediawiki-bcrypt", kStrong, prefix(":bcrypt:"), parse_mediawiki_bcrypt,
+           new_mediawiki_bcrypt},
+    Scheme{"mediawiki-argon2", kStrong, prefix(":argon2:"), parse_argon2, new_argon2, ":argon2:"},
+    Scheme{"mediawiki-A", kWeak, prefix(":A:"), parse_mediawiki_a},
+    Scheme{"mediawiki-B", kWeak, prefix(":B:"), parse_mediawiki_b},
+
+    Scheme{"woltlab-Bcrypt", kStrong, prefix("Bcrypt:"), parse_bcrypt, new_bcrypt, "Bcrypt:"},
+    Scheme{"woltlab-Argon2", kStrong, prefix("Argon2:"), parse_argon2, new_argon2, "Argon2:"},
+    Scheme{"woltlab-Pbkdf2", kStrong, prefix("Pbkdf2:"), parse_woltlab_pbkdf2, new_woltlab_pbkdf2},
+    Scheme{"woltlab-double-bcrypt", kStrong, prefix("DoubleBcrypt:"), parse_double_bcrypt, nullptr,
+           "DoubleBcrypt:"},
+    Scheme{"woltlab-double-bcrypt", kStrong, prefix("wcf2:"), parse_double_bcrypt, nullptr,
+           "wcf2:"},
+
+    Scheme{"rt-bcrypt", kStrong, prefix("!bcrypt!"), parse_rt_bcrypt, new_rt_bcrypt},
+    Scheme{"rt-sha512", kWeak, prefix("!sha512!"), parse_rt_sha512},
+    Scheme{"rt-truncated-sha256", kWeak, form(is_rt_truncated), parse_rt_truncated},
+    Scheme{"rt-md5", kWeak, form(is_rt_md5), parse_rt_md5},
+
+    Scheme{"aspnet-identity-v3", kStrong, form(is_aspnet_v3), parse_aspnet_v3, new_aspnet_v3},
+    Scheme{"aspnet-identity-v2", kWeak, form(is_aspnet_v2), parse_aspnet_v2},
+    of_row("keycloak", kStrong, prefix("{\""), parse_keycloak),
+    Scheme{"xwiki", kWeak, prefix("hash:"), parse_xwiki, nullptr, "hash:"},
+    Scheme{"bugzilla", kWeak, form(is_bugzilla), parse_bugzilla},
+    Scheme{"ttrss-SHA1", kWeak, prefix("SHA1:"), parse_ttrss_sha1},
+    of_row("ttrss-SHA1X", kWeak, prefix("SHA1X:"), parse_ttrss_sha1x),
+    of_row("ttrss-salted", kWeak, prefix("MODE2:", "SSHA-256:", "SSHA-512:"), parse_ttrss_salted),
+
+    Scheme{"better-auth", kStrong, form(is_better_auth), parse_better_auth, new_better_auth},
+    Scheme{"magento", kStrong, form(is_strong_magento), parse_magento, new_magento},
+    Scheme{"magento-digest", kWeak, form(is_weak_magento), parse_magento},
+    of_row("grafana", kStrong, form(is_fifty_bytes), parse_grafana),
+    of_row("gitea", kStrong, form(is_fifty_bytes), parse_gitea),
+    of_row("processwire", kStrong, form(is_processwire), parse_processwire),
+    of_row("espocrm", kStrong, form(is_espocrm), parse_espocrm),
+    named_only("pbkdf2", kStrong, parse_pbkdf2_column),
+    named_only("symfony", kStrong, parse_symfony),
+    named_only("nested-digest", kWeak, parse_nested_digest),
+
+    // Joomla and OpenMage write `hex:salt` alike, with different arithmetic.
     Scheme{"joomla-md5salt", kWeak, form(is_joomla_md5), parse_joomla_md5},
+    Scheme{"openmage-md5", kWeak, form(is_joomla_md5), parse_openmage},
+    Scheme{"openmage-sha", kWeak, form(is_openmage_sha), parse_openmage},
     Scheme{"raw-md5", kWeak, form(is_raw_md5), parse_raw_md5},
+    Scheme{"raw-sha1", kWeak, form(is_raw_sha1), parse_raw_sha},
+    Scheme{"raw-sha256", kWeak, form(is_raw_sha256), parse_raw_sha},
+    Scheme{"raw-sha512", kWeak, form(is_raw_sha512), parse_raw_sha},
+    Scheme{"glpi-sha1", kWeak, form(is_glpi), parse_glpi},
     Scheme{"mysql41", kWeak, form(is_mysql41), parse_mysql41},
 };
 
@@ -165,9 +269,46 @@ std::string_view opening_of(const Scheme& scheme) noexcept {
   return first.substr(std::min(first.size(), scheme.wrapper.size()));
 }
 
+/// The new hash in the encoding that the old one has: `{BLF-CRYPT.B64}`.
+std::optional<NewHash> encoded_as(const DecodedBraces& old, NewHash made) {
+  if (made.finish != nullptr || !made.before.starts_with('{')) return std::nullopt;
+  made.inside.insert(0, made.before.substr(made.before.find('}') + 1));
+  made.before = old.opening;
+  made.finish = old.hex ? hex_encode : base64_encode;
+  return made;
+}
+
+/// The rows by the first byte of their hashes.
+class RowsByFirstByte {
+ public:
+  RowsByFirstByte() {
+    for (const Scheme& scheme : kSchemes) {
+      for (std::size_t byte = 0; byte < rows_.size(); ++byte) {
+        if (begins_with(scheme, static_cast<char>(byte))) rows_.at(byte).push_back(&scheme);
+      }
+    }
+  }
+  [[nodiscard]] std::span<const Scheme* const> of(char byte) const noexcept {
+    return rows_[static_cast<unsigned char>(byte)];
+  }
+
+ private:
+  static bool begins_with(const Scheme& scheme, char byte) noexcept {
+    if (scheme.named_only) return false;
+    if (!scheme.mark.braces.empty()) return byte == '{';
+    const auto& prefixes = scheme.mark.prefixes;
+    if (prefixes.front().empty()) return true;
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view each) { return each.starts_with(byte); });
+  }
+
+  std::array<std::vector<const Scheme*>, 256> rows_;
+};
+
 }  // namespace
 
 bool Scheme::recognises(std::string_view hash) const noexcept {
+  if (named_only) return false;
   const auto& prefixes = mark.prefixes;
   const bool begins = std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view each) {
     return !each.empty() && hash.starts_with(each);
@@ -177,15 +318,20 @@ bool Scheme::recognises(std::string_view hash) const noexcept {
   return mark.condition == nullptr || mark.condition(hash);
 }
 
-std::optional<StoredHash> Scheme::parse(std::string_view hash) const {
+std::optional<StoredHash> Scheme::parse(std::string_view hash, const SchemeInput& input) const {
   // Capitals do not count here, since LDAP and Dovecot write `{NAME}` in any case. Where the mark
   // is case-sensitive, recognises() has looked at the case.
-  const bool wrapped = equal_ignoring_case(hash.substr(0, wrapper.size()), wrapper);
-  return wrapped ? reader(hash.substr(wrapper.size())) : std::nullopt;
+  if (!equal_ignoring_case(hash.substr(0, wrapper.size()), wrapper)) return std::nullopt;
+  const std::string_view inner = hash.substr(wrapper.size());
+  return row_reader == nullptr ? reader(inner) : row_reader(inner, input);
 }
 
 std::optional<NewHash> Scheme::new_hash(std::string_view old, const Strength& strength) const {
   if (writer == nullptr) return std::nullopt;
+  if (const auto decoded = decode_braces(old)) {
+    auto made = new_hash(decoded->hash, strength);
+    return made ? encoded_as(*decoded, *std::move(made)) : std::nullopt;
+  }
   const std::string_view front = old.empty() ? wrapper : old.substr(0, wrapper.size());
   auto made = writer(old.empty() ? opening_of(*this) : old.substr(front.size()), strength);
   if (!made || !made->kdf) return std::nullopt;
@@ -197,12 +343,17 @@ std::span<const Scheme> schemes() noexcept {
   return kSchemes;
 }
 
+std::span<const Scheme* const> schemes_beginning_with(char first) noexcept {
+  static const RowsByFirstByte rows;
+  return rows.of(first);
+}
+
 const Scheme* find_scheme(std::string_view hash) noexcept {
-  if (hash.size() > kLongestHash) return nullptr;
-  const auto* const found =
-      std::find_if(kSchemes.begin(), kSchemes.end(),
-                   [&](const Scheme& scheme) { return scheme.recognises(hash); });
-  return found == kSchemes.end() ? nullptr : found;
+  if (hash.size() > kLongestHash || hash.empty()) return nullptr;
+  for (const Scheme* const scheme : schemes_beginning_with(hash.front())) {
+    if (scheme->recognises(hash)) return scheme;
+  }
+  return nullptr;
 }
 
 const Scheme* scheme_named(std::string_view name) noexcept {

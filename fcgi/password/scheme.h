@@ -12,12 +12,13 @@
 #include "password/format/new_hash.h"
 #include "password/kdf/kdf.h"
 #include "password/kdf/strength.h"
+#include "password/scheme_input.h"
 
 namespace gatehouse::password {
 
 /// How a row knows its hashes: all of these must hold. An empty one holds for every hash.
 struct Mark {
-  std::array<std::string_view, 3> prefixes{};  ///< the hash begins with one of them, in this case
+  std::array<std::string_view, 4> prefixes{};  ///< the hash begins with one of them, in this case
   std::string_view braces{};                   ///< it begins with `{NAME}` or `{NAME.`, in any case
   bool (*condition)(std::string_view hash) noexcept = nullptr;
 };
@@ -38,16 +39,29 @@ struct Scheme {
   /// A user's first hash begins with this after the wrapper: the writer sees the variant in it. If
   /// it is empty, the rest of the first prefix after the wrapper stands for it.
   std::string_view opening{};
+  /// Takes the place of `reader` where the hash does not tell all: its salt stands in a column of
+  /// its own, or it depends on a key or on the user's name. Gives nothing where that is missing.
+  std::optional<StoredHash> (*row_reader)(std::string_view inner,
+                                          const SchemeInput& input) = nullptr;
+  /// Only user.scheme (or `--scheme`) leads to the row: its hashes look like those of others.
+  bool named_only = false;
 
   /// True if `hash` bears the row's mark. That says nothing of the rest of it.
   [[nodiscard]] bool recognises(std::string_view hash) const noexcept;
   /// Reads the hash; gives nothing if it is malformed.
-  [[nodiscard]] std::optional<StoredHash> parse(std::string_view hash) const;
+  [[nodiscard]] std::optional<StoredHash> parse(std::string_view hash,
+                                                const SchemeInput& input = {}) const;
   /// A new hash, with a salt of its own, that the application which wrote `old` can read: in the
   /// same form wherever that form holds a strong hash. `old` is a hash of this row, or empty for a
   /// new user. Nothing if the row writes none.
   [[nodiscard]] std::optional<NewHash> new_hash(std::string_view old,
                                                 const Strength& strength) const;
+};
+
+/// A hash as one row of the scheme table reads it.
+struct Reading {
+  const Scheme* scheme;
+  StoredHash stored;
 };
 
 /// A longer text in the column is no hash.
@@ -56,6 +70,8 @@ inline constexpr std::size_t kLongestHash = 1024;
 /// All rows, in the order in which they are asked. Two rows may read the same hash, where two
 /// applications write one form with different arithmetic; a login then tries each.
 [[nodiscard]] std::span<const Scheme> schemes() noexcept;
+/// The rows that a hash with this first byte may belong to, in the order of the table.
+[[nodiscard]] std::span<const Scheme* const> schemes_beginning_with(char first) noexcept;
 /// The first row that recognises `hash`; null if none does or it is longer than kLongestHash.
 [[nodiscard]] const Scheme* find_scheme(std::string_view hash) noexcept;
 /// The first row of that name; null if there is none.

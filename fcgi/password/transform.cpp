@@ -1,92 +1,80 @@
 #include "password/transform.h"
 
-#include <string>
-#include <string_view>
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "base/log.h"
+#include "password/format/fields.h"
 
 namespace gatehouse::password {
 namespace {
 
-using namespace std::string_view_literals;
-
-std::string_view trimmed_as_php(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\n\r\0\x0b"sv;
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+std::string known_steps() {
+  std::string names;
+  for (const TextStep& step : text_steps()) names.append(step.name).append(", ");
+  return names +
+         "append(…), prepend(…), hmac-sha256(…), hmac-sha384(…), hmac-sha512(…), md5, sha1, "
+         "sha256, "
+         "sha384, sha512";
 }
 
-std::string_view entity(const char& c) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '"':
-      return "&quot;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    default:
-      return {&c, 1};
-  }
-}
-
-enum class Entities : bool { left, written };
-
-std::string html(std::string_view text, Entities entities) {
-  std::string out;
-  out.reserve(6 * text.size());  // growing would leave copies of the password behind
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\0') continue;
-    if (text[i] == '\r') {
-      if (text.substr(i + 1).starts_with('\n')) ++i;
-      out += '\n';
-    } else {
-      out += entities == Entities::written ? entity(text[i]) : text.substr(i, 1);
-    }
-  }
-  return out;
-}
-
-std::string slashed(std::string_view text) {
-  std::string out;
-  out.reserve(2 * text.size());
-  for (const char c : text) {
-    if ("'\"\\\0"sv.find(c) != std::string_view::npos) out += '\\';
-    out += c == '\0' ? '0' : c;
-  }
-  return out;
+Error about(std::string_view step, const Error& error) {
+  const bool unknown = error.what == "is unknown";
+  return {error.kind, fmt::format("the step {} {}{}", log::quoted(step), error.what,
+                                  unknown ? ": the steps are " + known_steps() : "")};
 }
 
 }  // namespace
 
-Secret transformed(const Secret& password, Transform transform) {
-  switch (transform) {
-    case Transform::none:
-      return Secret::copy_of(password.view());
-    case Transform::trim:
-      return Secret::copy_of(trimmed_as_php(password.view()));
-    case Transform::html:
-      return Secret(html(password.view(), Entities::written));
-    case Transform::slash: {
-      const Secret escaped(slashed(password.view()));
-      return Secret::copy_of(trimmed_as_php(escaped.view()));
-    }
+Result<Transform> Transform::parse(std::span<const std::string> steps, const KeyReader& keys) {
+  Transform transform;
+  if (steps.size() > kMostSteps) {
+    return fail(Error::Kind::invalid, fmt::format("has more than {} steps", kMostSteps));
   }
-  return Secret::copy_of(password.view());
+  for (const std::string& step : steps) {
+    if (transform.mix_) {
+      return fail(Error::Kind::invalid,
+                  fmt::format("the step {} follows one that mixes or hashes the password, which "
+                              "must be the last",
+                              log::quoted(step)));
+    }
+    const TextStep* const known = text_step_named(ascii_lower(step));
+    if (known != nullptr) {
+      transform.steps_.push_back(known);
+      continue;
+    }
+    auto mix = Mix::parse(step, keys);
+    if (!mix) return tl::unexpected(about(step, mix.error()));
+    transform.mix_ = std::move(*mix);
+  }
+  return transform;
 }
 
-Secret kept(const Secret& password, Transform transform) {
-  switch (transform) {
-    case Transform::html:
-      return Secret(html(password.view(), Entities::left));
-    case Transform::slash:
-      return transformed(password, Transform::trim);
-    case Transform::none:
-    case Transform::trim:
-      break;
+Secret Transform::text(const Secret& typed) const {
+  Secret text = Secret::copy_of(typed.view());
+  for (const TextStep* const step : steps_) {
+    text = step->apply(text.view());
+    if (text.size() > kLongestText) return {};
   }
-  return transformed(password, transform);
+  return text;
+}
+
+Secret Transform::kept(const Secret& typed) const {
+  Secret text = Secret::copy_of(typed.view());
+  for (const TextStep* const step : steps_) {
+    if (!step->escapes) text = step->apply(text.view());
+    if (text.size() > kLongestText) return {};
+  }
+  return text;
+}
+
+Secret Transform::apply(const Secret& text, const Row& row, std::size_t variant) const {
+  return mix_ ? mix_->apply(text, row, variant) : Secret::copy_of(text.view());
+}
+
+Row row_of_nobody() noexcept {
+  return {"", "somebody", "0123456789abcdef"};
 }
 
 }  // namespace gatehouse::password

@@ -27,41 +27,70 @@ std::string_view to_string(Verdict verdict) noexcept {
   return verdict == Verdict::match ? "match" : "mismatch";
 }
 
-Verifier::Verifier(const config::Password& limits, Policy policy, const Processor& processor)
-    : policy_(limited(std::move(policy), limits)), equaliser_(policy_.limits, processor) {
+Verifier::Verifier(const config::Password& limits, Policy policy, Transform transform,
+                   const Processor& processor)
+    : policy_(limited(std::move(policy), limits)),
+      transform_(std::move(transform)),
+      equaliser_(policy_.limits, processor) {
   equaliser_.offer(usual_hash());
 }
 
-Checked Verifier::Attempt::verify(std::string_view hash) {
-  const auto readings = computable_readings(hash, verifier_.policy_, password_.size());
+Verifier::Attempt::Attempt(const Verifier& verifier, const Secret& text)
+    : verifier_(verifier),
+      text_(text),
+      of_nobody_(verifier.transform_.mixes() ? verifier.transform_.apply(text, row_of_nobody())
+                                             : Secret()),
+      check_(verifier.equaliser_, nobodys()) {}
+
+const Secret& Verifier::Attempt::nobodys() const noexcept {
+  return verifier_.transform_.mixes() ? of_nobody_ : text_;
+}
+
+std::chrono::milliseconds Verifier::Attempt::tick() const {
+  return verifier_.equaliser_.tick(nobodys().size()) *
+         static_cast<int>(verifier_.transform_.variants());
+}
+
+Checked Verifier::Attempt::verify_one(const Secret& password, const Row& row) {
+  const auto readings = computable_readings(row, verifier_.policy_, password.size());
   if (!readings) return tl::unexpected(readings.error());
   const auto match = std::find_if(readings->begin(), readings->end(), [&](const Reading& reading) {
-    return matches(reading.stored, password_);
+    return matches(reading.stored, password);
   });
   const bool matched = match != readings->end();
-  check_.ran(matched ? match->stored : readings->back().stored);
+  check_.ran(matched ? match->stored : work_of(*readings));
   return matched ? Verdict::match : Verdict::mismatch;
 }
 
-Checked Verifier::verify(const Secret& password, std::string_view hash) const {
-  Attempt attempt(*this, password);
-  const Checked checked = attempt.verify(hash);
+Checked Verifier::Attempt::verify(const Row& row) {
+  const Transform& transform = verifier_.transform_;
+  if (!transform.mixes()) return verify_one(text_, row);
+  Checked checked = Verdict::mismatch;
+  for (std::size_t i = 0; i < transform.variants(); ++i) {
+    checked = verify_one(transform.apply(text_, row, i), row);
+    if (checked != Verdict::mismatch) break;
+  }
+  return checked;
+}
+
+Checked Verifier::verify(const Secret& text, const Row& row) const {
+  Attempt attempt(*this, text);
+  const Checked checked = attempt.verify(row);
   if (checked != Verdict::match) attempt.fail();
   return checked;
 }
 
-void Verifier::spend(const Secret& password) const {
-  Attempt(*this, password).fail();
+void Verifier::spend(const Secret& text) const {
+  Attempt(*this, text).fail();
 }
 
 void Verifier::learn(const Census& table) const {
   equaliser_.replace(table.dearest());
 }
 
-void Verifier::note(std::string_view hash) const {
-  const auto readings = computable_readings(hash, policy_, 0);
-  if (!readings) return;
-  for (const Reading& reading : *readings) equaliser_.offer(reading.stored);
+void Verifier::note(const Row& row) const {
+  const auto readings = computable_readings(row, policy_, 0);
+  if (readings) equaliser_.offer(work_of(*readings));
 }
 
 }  // namespace gatehouse::password

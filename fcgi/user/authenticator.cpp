@@ -17,8 +17,13 @@ LoginOutcome outcome_of(const password::Checked& checked) noexcept {
                                               : LoginOutcome::wrong_password;
 }
 
-void log_unusable(const User& user, password::Objection objection) {
-  const auto rows = password::readings(user.password_hash.view());
+password::Row password_row(const User& user) {
+  return {user.password_hash.view(), user.name, user.salt, user.scheme};
+}
+
+void log_unusable(const User& user, password::Objection objection,
+                  const password::ColumnSchemes* columns) {
+  const auto rows = password::readings(password_row(user), columns);
   const std::string name = rows.empty() ? "no scheme" : password::names_of(rows);
   if (objection == password::Objection::weak_refused) {
     spdlog::warn("user id {} cannot log in until password.allow_weak names {}",
@@ -85,13 +90,8 @@ std::string_view to_string(LoginOutcome outcome) noexcept {
 }
 
 Authenticator::Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                             HashObserver& observer, guard::LoginGuard& guard,
-                             password::Transform transform)
-    : directory_(directory),
-      verifier_(verifier),
-      observer_(observer),
-      guard_(guard),
-      transform_(transform) {}
+                             HashObserver& observer, guard::LoginGuard& guard)
+    : directory_(directory), verifier_(verifier), observer_(observer), guard_(guard) {}
 
 Login Authenticator::check(const Username& name, const Secret& password, const guard::Asker& asker,
                            const std::optional<UserId>& only) {
@@ -110,14 +110,14 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   }
   const auto asked = end_of_step(begin, std::chrono::steady_clock::now(), kAskingStep);
   const auto hashing = std::chrono::steady_clock::now();
-  const Secret typed = password::transformed(password, transform_);
+  const Secret typed = verifier_.transform().text(password);
   password::Verifier::Attempt attempt(verifier_, typed);
   Login login = judge(std::move(*found), typed, attempt, *std::move(permit));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
     const std::size_t most = directory_.most_rows();
     attempt.fail(most);
     const auto hashed =
-        end_of_step(hashing, std::chrono::steady_clock::now(), verifier_.tick(typed) * most);
+        end_of_step(hashing, std::chrono::steady_clock::now(), attempt.tick() * most);
     login.answer_at = asked + (hashed - hashing);
   }
   return login;
@@ -160,9 +160,10 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     // No login takes an empty password, nor one that the transform makes empty.
     const bool tried = !typed.empty() && permit.tries(i);
-    verdicts.push_back(tried ? attempt.verify(rows[i].password_hash.view())
-                             : password::Verdict::mismatch);
-    if (!verdicts.back()) log_unusable(rows[i], verdicts.back().error());
+    verdicts.push_back(tried ? attempt.verify(password_row(rows[i])) : password::Verdict::mismatch);
+    if (!verdicts.back()) {
+      log_unusable(rows[i], verdicts.back().error(), verifier_.policy().columns.get());
+    }
   }
   const auto matches = std::count(verdicts.begin(), verdicts.end(), password::Verdict::match);
   if (matches == 1) {
@@ -195,8 +196,8 @@ Login Authenticator::admit(User user) {
 
 void Authenticator::strengthen(const User& user, const Secret& password) {
   if (!directory_.writes()) return;
-  const Secret typed = password::transformed(password, transform_);
-  auto upgraded = password::upgraded_hash(typed, user.password_hash.view(), verifier_.policy());
+  const Secret typed = as_hashed(user, password);
+  auto upgraded = password::upgraded_hash(typed, password_row(user), verifier_.policy());
   if (!upgraded) return;
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
@@ -207,17 +208,17 @@ void Authenticator::strengthen(const User& user, const Secret& password) {
     spdlog::info("the hash of user id {} was made stronger, as the policy asks",
                  log::quoted(user.id.text()));
   } else {
-    follow(user, typed);
+    follow(user, password);
   }
 }
 
 Result<void> Authenticator::change_password(const User& user, const Secret& current,
                                             const Secret& fresh, HashObserver& observer) {
-  auto changed = try_change(user, fresh, observer);
+  auto changed = try_change(user, current, fresh, observer);
   if (changed && !*changed) {
-    const auto now = rehashed_row(user, password::transformed(current, transform_));
+    const auto now = rehashed_row(user, current);
     if (!now) return tl::unexpected(now.error());
-    if (*now) changed = try_change(**now, fresh, observer);
+    if (*now) changed = try_change(**now, current, fresh, observer);
   }
   if (!changed) return tl::unexpected(changed.error());
   if (*changed) return {};
@@ -225,12 +226,20 @@ Result<void> Authenticator::change_password(const User& user, const Secret& curr
 }
 
 /// False if the row holds another hash than `user` by now.
-Result<bool> Authenticator::try_change(const User& user, const Secret& fresh,
+Result<bool> Authenticator::try_change(const User& user, const Secret& current, const Secret& fresh,
                                        HashObserver& observer) {
-  auto made = password::changed_hash(password::transformed(fresh, transform_),
-                                     user.password_hash.view(), verifier_.policy());
+  const Secret of_old = as_hashed(user, current);
+  auto made = password::changed_hash(as_hashed(user, fresh), password_row(user), verifier_.policy(),
+                                     &of_old);
   if (!made) return tl::unexpected(std::move(made.error()));
   return replace(user, Secret(std::move(*made)), observer);
+}
+
+/// The password as a new hash of that row is made of it.
+Secret Authenticator::as_hashed(const User& user, const Secret& password) const {
+  const password::Transform& transform = verifier_.transform();
+  Secret text = transform.text(password);
+  return transform.mixes() ? transform.apply(text, password_row(user)) : std::move(text);
 }
 
 /// False if the row holds another hash by now.
@@ -243,7 +252,9 @@ Result<bool> Authenticator::replace(const User& user, const Secret& hash, HashOb
   if (replaced && !*replaced) replaced = holds(user, hash);
   if (replaced && *replaced) {
     observer.after_change(user, hash);
-    verifier_.note(hash.view());
+    password::Row row = password_row(user);
+    row.hash = hash.view();
+    verifier_.note(row);
   }
   return replaced;
 }
@@ -257,20 +268,21 @@ Result<bool> Authenticator::holds(const User& user, const Secret& hash) {
 /// Called when another login of the same user has rewritten the hash first. This login's session
 /// began under the old hash; it is told of the new one, if that is of the same password, and so
 /// goes on.
-void Authenticator::follow(const User& user, const Secret& typed) {
-  const auto now = rehashed_row(user, typed);
+void Authenticator::follow(const User& user, const Secret& password) {
+  const auto now = rehashed_row(user, password);
   if (!now || !*now) return;
   const Secret& hash = (*now)->password_hash;
   if (observer_.before_change(user, hash)) observer_.after_change(user, hash);
 }
 
 /// Gives the user's row if it holds another hash than `user` by now, of the same password.
-Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& typed) {
+Result<std::optional<User>> Authenticator::rehashed_row(const User& user, const Secret& password) {
   auto now = row_of(user);
   if (!now || !*now) return now;
   const Secret& hash = (*now)->password_hash;
   if (hash.equals(user.password_hash.view()) ||
-      verifier_.verify(typed, hash.view()) != password::Verdict::match) {
+      verifier_.verify(verifier_.transform().text(password), password_row(**now)) !=
+          password::Verdict::match) {
     return std::nullopt;
   }
   return now;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "guard/login_guard.h"
-#include "password/transform.h"
 #include "password/verifier.h"
 #include "user/user_directory.h"
 
@@ -53,8 +52,7 @@ class HashObserver {
 class Authenticator {
  public:
   Authenticator(UserDirectory& directory, const password::Verifier& verifier,
-                HashObserver& observer, guard::LoginGuard& guard,
-                password::Transform transform = password::Transform::none);
+                HashObserver& observer, guard::LoginGuard& guard);
   /// The one way to a password check: it asks the guard first whether another guess may be made.
   /// The name may find several rows: the login is that of the one whose password matches. With
   /// `only`, the row with that id alone is tried: for a user who is logged in.
@@ -90,17 +88,18 @@ class Authenticator {
                                  password::Verifier::Attempt& attempt, guard::Permit& permit);
   [[nodiscard]] Login admit(User user);
   Result<bool> replace(const User& user, const Secret& hash, HashObserver& observer);
-  Result<bool> try_change(const User& user, const Secret& fresh, HashObserver& observer);
+  Result<bool> try_change(const User& user, const Secret& current, const Secret& fresh,
+                          HashObserver& observer);
+  [[nodiscard]] Secret as_hashed(const User& user, const Secret& password) const;
   Result<bool> holds(const User& user, const Secret& hash);
-  void follow(const User& user, const Secret& typed);
-  Result<std::optional<User>> rehashed_row(const User& user, const Secret& typed);
+  void follow(const User& user, const Secret& password);
+  Result<std::optional<User>> rehashed_row(const User& user, const Secret& password);
   Result<std::optional<User>> row_of(const User& user);
 
   UserDirectory& directory_;
   const password::Verifier& verifier_;
   HashObserver& observer_;
   guard::LoginGuard& guard_;
-  const password::Transform transform_;
 };
 
 }  // namespace gatehouse::user

@@ -6,14 +6,21 @@
 #include <string_view>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "user/mysql_standings.h"
 
 namespace gatehouse::user {
 namespace {
 
-/// The columns of user.query, by their places: the site chooses their names.
+/// The first columns of user.query, by their places: the site chooses their names. Further ones are
+/// known by their labels.
 enum Column : std::size_t { kId, kName, kHash, kColumns };
+/// The places of the further columns; 0 for one that is not there.
+struct Labelled {
+  std::size_t salt = 0;
+  std::size_t scheme = 0;
+};
 constexpr std::size_t kLongestId = 64;
 /// More than kMostRows, so that the log can name some of too many.
 constexpr std::size_t kMostRead = 1000;
@@ -28,8 +35,31 @@ bool is_ascii(std::string_view text) noexcept {
 }
 
 std::string wrong_columns(std::size_t count) {
-  return "the lookup query must give three columns (id, name, hash), it gives " +
+  return "the lookup query must give three columns (id, name, hash), and further ones with a "
+         "label (AS salt, AS scheme); it gives " +
          std::to_string(count);
+}
+
+Result<Labelled> labelled(const std::vector<std::string>& labels) {
+  Labelled places;
+  for (std::size_t i = kColumns; i < labels.size(); ++i) {
+    std::size_t* const place = equal_ignoring_case(labels[i], "salt")     ? &places.salt
+                               : equal_ignoring_case(labels[i], "scheme") ? &places.scheme
+                                                                          : nullptr;
+    if (place == nullptr || *place != 0) {
+      return fail(Error::Kind::failed,
+                  "column " + std::to_string(i + 1) + " of the lookup query has the label " +
+                      log::quoted(labels[i]) +
+                      (place == nullptr ? "; behind the third one, a column is AS salt or AS scheme"
+                                        : " again"));
+    }
+    *place = i;
+  }
+  return places;
+}
+
+std::string text_at(mysql::Row& row, std::size_t place) {
+  return place == 0 ? std::string() : std::move(row[place]).value_or("");
 }
 
 std::string ids_of(const mysql::Rows& rows) {
@@ -42,12 +72,13 @@ std::string ids_of(const mysql::Rows& rows) {
 
 bool same_row(const User& left, const User& right) {
   return left.id == right.id && left.name == right.name &&
-         left.password_hash.equals(right.password_hash.view());
+         left.password_hash.equals(right.password_hash.view()) && left.salt == right.salt &&
+         left.scheme == right.scheme;
 }
 
 /// Adds a row of kColumns columns to the matches. A row that is there already is left out, since a
 /// join gives the same user once for each row that it meets.
-void add_row(mysql::Row row, const Username& typed, Matches& matches) {
+void add_row(mysql::Row row, const Labelled& labelled, const Username& typed, Matches& matches) {
   std::string text = std::move(row[kId]).value_or("");
   if (text.empty() || text.size() > kLongestId) {
     matches.unreadable.push_back({std::nullopt,
@@ -65,14 +96,16 @@ void add_row(mysql::Row row, const Username& typed, Matches& matches) {
     return;
   }
   User user{std::move(id), name->text(), Secret(std::move(row[kHash]).value_or(""))};
+  user.salt = text_at(row, labelled.salt);
+  user.scheme = text_at(row, labelled.scheme);
   if (typed.text() != user.name) user.login_name = typed.text();
   const bool known = std::any_of(matches.users.begin(), matches.users.end(),
                                  [&](const User& other) { return same_row(other, user); });
   if (!known) matches.users.push_back(std::move(user));
 }
 
-Result<Matches> to_matches(mysql::Rows rows, const Username& typed) {
-  if (!rows.empty() && rows.front().size() != kColumns) {
+Result<Matches> to_matches(mysql::Rows rows, const Labelled& labelled, const Username& typed) {
+  if (!rows.empty() && rows.front().size() < kColumns) {
     return fail(Error::Kind::failed, wrong_columns(rows.front().size()));
   }
   if (rows.size() > kMostRows) {
@@ -81,7 +114,7 @@ Result<Matches> to_matches(mysql::Rows rows, const Username& typed) {
                                           " …");
   }
   Matches matches;
-  for (mysql::Row& row : rows) add_row(std::move(row), typed, matches);
+  for (mysql::Row& row : rows) add_row(std::move(row), labelled, typed, matches);
   return matches;
 }
 
@@ -155,12 +188,18 @@ Result<Matches> MysqlUserDirectory::find(const Username& name) {
 
 Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
   const auto values = queries_.lookup.bind(std::array<std::string_view, 1>{name.text()});
-  auto rows = pool_.with([&](mysql::Connection& connection) {
+  Labelled places;
+  auto rows = pool_.with([&](mysql::Connection& connection) -> Result<mysql::Rows> {
     auto found = connection.select(queries_.lookup.sql, values, kMostRead);
-    if (found) id_encoding_.encode(connection, *found);
+    if (!found) return found;
+    id_encoding_.encode(connection, *found);
+    if (found->empty() || found->front().size() <= kColumns) return found;
+    auto told = connection.column_labels(queries_.lookup.sql).and_then(labelled);
+    if (!told) return tl::unexpected(std::move(told.error()));
+    places = *told;
     return found;
   });
-  if (rows) return to_matches(std::move(*rows), name);
+  if (rows) return to_matches(std::move(*rows), places, name);
   if (rows.error().kind == Error::Kind::invalid && !is_ascii(name.text())) {
     return Matches{};  // the column's character set cannot hold this name, so no user has it
   }
@@ -217,7 +256,9 @@ Result<bool> MysqlUserDirectory::replace_hash(const UserId& id, const Secret& ol
 Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query) {
   const auto columns = connection.prepare(query.sql);
   if (!columns) return tl::unexpected(columns.error());
-  if (*columns != kColumns) return fail(Error::Kind::failed, wrong_columns(*columns));
+  if (*columns < kColumns) return fail(Error::Kind::failed, wrong_columns(*columns));
+  const auto labels = connection.column_labels(query.sql).and_then(labelled);
+  if (!labels) return tl::unexpected(labels.error());
   return {};
 }
 

@@ -60,7 +60,8 @@ class MysqlUserDirectory final : public UserDirectory {
 };
 
 /// `gatehouse check` asks these: they give an error unless MySQL accepts the query and it gives
-/// three columns (lookup), none (update), or one (roles and disabled).
+/// three columns, and further ones with known labels (lookup), none (update), or one (roles and
+/// disabled).
 Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);

@@ -26,11 +26,14 @@ bool is_collation(std::string_view text) noexcept {
          });
 }
 
-/// The digest, since weights may be some thousand bytes. A collation that is NO PAD counts blanks
-/// at the end, but the site's application may take them off.
+/// The digest, since weights may be some thousand bytes. The weights of blanks at the end do not
+/// count: the collation may ignore them, and the site's application may take them off. Padding all
+/// names to one length (AS CHAR(255)) would not do, since MySQL counts the characters that the
+/// collation ignores: a name with a soft hyphen would have one blank less.
 std::string sql_of(std::string_view collation) {
   return fmt::format(
-      "SELECT SHA2(HEX(WEIGHT_STRING(CONVERT(RTRIM(?) USING {0}) COLLATE {1} AS CHAR(255))), 256)",
+      "SELECT SHA2(TRIM(TRAILING HEX(WEIGHT_STRING(CONVERT(' ' USING {0}) COLLATE {1}))"
+      " FROM HEX(WEIGHT_STRING(CONVERT(? USING {0}) COLLATE {1}))), 256)",
       collation.substr(0, collation.find('_')), collation);
 }
 

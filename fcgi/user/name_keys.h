@@ -17,7 +17,7 @@
 
 namespace gatehouse::user {
 
-/// Asks the server for the weights that its collation gives a name, padded to 255 characters:
+/// Asks the server for the weights that its collation gives a name, without blanks at the end:
 /// `ROY`, `roy ` and `röy` have the same where the site's table takes them for the same, and so do
 /// names that it does not have. The collation is that of the second column of the lookup query,
 /// learned from the server at first and each hour, or the configured one. A collation that tells

@@ -45,8 +45,9 @@ DEALLOCATE PREPARE gatehouse_device;
 INSERT INTO login_place (user_id, place, address, fingerprint, user_epoch, site_epoch, good_at, logins)
   SELECT user_id,
          CONCAT('a', IF(address LIKE '%:%',
-                        CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8), REPEAT(CHAR(0), 8))), '/64'),
-                        address)),
+                        CAST(CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8), REPEAT(CHAR(0), 8))), '/64')
+                             AS BINARY),
+                        CAST(address AS BINARY))),
          address, fingerprint, user_epoch, site_epoch, created_at, 1
   FROM session ORDER BY seq
   ON DUPLICATE KEY UPDATE login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at));

@@ -56,7 +56,10 @@ def start_nginx(arena, canned):
     """The project's own files; the canned responder is asked with the same parameters."""
     snippets = arena.folder / "nginx/gatehouse/snippets"
     parameters = (snippets / "auth-params.conf").read_text()
-    (snippets / "canned-params.conf").write_text(parameters.replace("fastcgi_pass $gatehouse_upstream;", "fastcgi_pass canned;"))
+    asked = "fastcgi_pass $gatehouse_upstream;"
+    if asked not in parameters:
+        raise SystemExit(f"auth-params.conf has no `{asked}`: the canned responder would not be asked")
+    (snippets / "canned-params.conf").write_text(parameters.replace(asked, "fastcgi_pass canned;"))
     zone = (snippets / "auth-cache-zone.conf").read_text()
     (snippets / "auth-cache-zone.conf").write_text(zone.replace("/run/nginx-gatehouse", arena.memory))
     conf = arena.folder / "nginx/bench.conf"

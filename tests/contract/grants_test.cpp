@@ -11,6 +11,8 @@
 #include "config/load.h"
 #include "session/failures/mysql_failure_store.h"
 #include "session/store/mysql_session_store.h"
+#include "session/store/table_rights.h"
+#include "support/log_capture.h"
 #include "support/session_tables.h"
 #include "user/mysql_user_directory.h"
 
@@ -24,6 +26,7 @@ using gatehouse::session::Fingerprint;
 using gatehouse::session::HashChange;
 using gatehouse::session::MysqlSessionStore;
 using gatehouse::test::kTestLifetimes;
+using gatehouse::test::LogCapture;
 using gatehouse::test::MariaDb;
 using gatehouse::test::session_id;
 using gatehouse::test::stored_session;
@@ -108,7 +111,9 @@ class GrantsTest : public testing::Test {
     const auto later = Connection::open(settings, secret);
     ASSERT_TRUE((*later)->execute("UPDATE session_key_use SET seen_at = '2000-01-01'"));
     expect("claim anew", store.claim(std::vector<std::string>{"mine"}));
-    expect("add", store.add(stored_session(1), {}));
+    const LogCapture log;  // of what the store goes without
+    const std::string device = "sixteen bytes...";
+    expect("add", store.add(stored_session(1), {"192.0.2.1", "Browser/1.0", device}));
     expect("find", store.find(session_id(1)));
     expect("find none", store.find(session_id(2)));
     expect("places", store.places(UserId("7"), std::chrono::hours(1)));
@@ -135,6 +140,8 @@ class GrantsTest : public testing::Test {
     expect("raise_site_epoch", store.raise_site_epoch(Epoch{3}));
     expect("probe", store.probe());
     expect("purge", store.purge());
+    EXPECT_EQ(log.text(), "");
+    expect("rights", gatehouse::session::prove_rights(**later));
     const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});
     gatehouse::user::MysqlUserDirectory users(pool, *queries, &pool);
     expect("standing", users.standing(UserId("7")));
@@ -152,6 +159,35 @@ TEST_F(GrantsTest, SufficeForTheServiceToMigrateAndForAllItDoes) {
   ASSERT_TRUE(migrated) << migrated.error().what;
   EXPECT_EQ(migrated->size(), migrations().size() - 1) << "all but the bookkeeping";
   use_everything(as_service(), password());
+}
+
+TEST_F(GrantsTest, AreMissedByWhoeverLooksForThem) {
+  grant();
+  const auto service = Connection::open(as_service(), password());
+  ASSERT_TRUE(gatehouse::mysql::migrate(**service, migrations()));
+  EXPECT_TRUE(gatehouse::session::prove_rights(**service));
+  server_.run({"REVOKE UPDATE ON gatehouse.login_place FROM gatehouse@localhost",
+               "REVOKE DELETE ON gatehouse.session FROM gatehouse@localhost"});
+  const auto lacking = gatehouse::session::prove_rights(**service);
+  ASSERT_FALSE(lacking);
+  EXPECT_NE(lacking.error().what.find("UPDATE command denied"), std::string::npos);
+  EXPECT_NE(lacking.error().what.find("DELETE command denied"), std::string::npos);
+}
+
+TEST_F(GrantsTest, OfTheVersionBeforeSufficeForSessionsAndSayWhatIsMissing) {
+  run_changed("GRANT [A-Z, ]+ ON login_[a-z]+ TO [^;]+;", "");
+  set_password();
+  const auto service = Connection::open(as_service(), password());
+  const auto migrated = gatehouse::mysql::migrate(**service, migrations());
+  ASSERT_FALSE(migrated);
+  EXPECT_EQ(migrated.error().kind, Error::Kind::failed);
+  Pool pool(as_service(), password());
+  MysqlSessionStore store(pool, kTestLifetimes);
+  const LogCapture log;
+  EXPECT_TRUE(store.add(stored_session(1), {"192.0.2.1", "", "sixteen bytes..."}));
+  EXPECT_TRUE(store.find(session_id(1)).value());
+  EXPECT_EQ(log.count("browsers that log in are not remembered"), 1U);
+  EXPECT_EQ(log.count("`gatehouse init`"), 1U);
 }
 
 TEST_F(GrantsTest, LetInTheSystemsUserOfThatNameAndNobodyElse) {

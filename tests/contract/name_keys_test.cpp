@@ -96,7 +96,8 @@ TEST_P(NameKeysTest, AreEqualForWhateverFindsTheRow) {
   int found = 0;
   for (const auto* const spelling :
        {"ROY", "roy ", "r\u00f3y", "r\u00ady", "r\u00adoy", "r\u200boy", "r\u0001oy", "roy\u00ad",
-        "\u200broy", "\uff52\uff4f\uff59", "\uff32oy", "ro\u0301y", "r\u00f8y", "\u24e1oy"}) {
+        "\u200broy", "\uff52\uff4f\uff59", "\uff32oy", "ro\u0301y", "r\u00f8y", "\u24e1oy",
+        "roy \u00ad", "roy  \u200b "}) {
     if (!finds_row(spelling)) continue;
     ++found;
     EXPECT_EQ(key(spelling), roy) << spelling;

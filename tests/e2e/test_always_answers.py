@@ -5,9 +5,10 @@ import pytest
 
 import fastcgi
 from fastcgi import web
+from front import Front, server
 from instance import Instance
 from systemd_ear import SystemdEar
-from visitor import HOME, auth_request, home_request, login_request
+from visitor import HOME, auth_request, home_request
 from waiting import allow, eventually
 
 MISCONFIGURED = {"message": "Service Unavailable", "reason": "misconfigured"}
@@ -55,6 +56,16 @@ def test_a_form_is_led_to_a_page_that_says_so(broken):
     body = b"username=roy&password=roy"
     answer = broken.ask(web("POST", "/login", body, CONTENT_TYPE="application/x-www-form-urlencoded"), body)
     assert (answer.status, answer.header("Location")) == (303, "/gatehouse/login?error=misconfigured")
+
+
+def test_a_protected_page_says_so_and_scripts_can_read_it(stack, port, broken):
+    with Front(stack, port + 51, server("localhost", "location ^~ /members/ { auth_request gatehouse:*; }"),
+               name="misconfigured", edits={"upstream.conf": [(stack.fcgi_socket, broken.place)]}) as front:
+        page = front.ask("/members/page.html", headers={"Sec-Fetch-Mode": "navigate"})
+        assert (page.status_code, page.headers["Gatehouse-Reason"]) == (503, "misconfigured")
+        assert "something is set up wrong on our side" in page.text and "Part of this site" not in page.text
+        data = front.ask("/members/page.html")
+        assert (data.status_code, data.json()) == (503, MISCONFIGURED)
 
 
 def test_systemd_is_told_that_it_runs_and_what_is_wrong(broken, ear):

@@ -1,6 +1,8 @@
 """`gatehouse init` on a host with nginx, MariaDB and two applications, from nothing to a protected page."""
 import os
 import re
+import signal
+import threading
 
 import pytest
 
@@ -298,6 +300,25 @@ def test_lines_that_do_not_hold_are_taken_out_again(served, site, said):
     assert "The lines were taken out again, and the site is as it was before." in done.stderr
     assert served.site() == site
     assert not list((served.folder / "etc/nginx/sites-available").glob(".*"))
+
+
+def test_answers_of_workers_that_are_about_to_leave_do_not_count(served):
+    """They refuse strangers by the configuration of before; what the new ones do is another matter."""
+    assert served.init("--yes", *PROTECT).returncode == 0
+    assert served.ask("/members/page.html") == 401
+    site = SHOP.replace("root /run/www;", "root /run/www;\n    if ($request_method = GET) { return 200 open; }")
+    (served.folder / "etc/nginx/sites-available/shop").write_text(site)
+    master = served.nginx_master()
+    os.kill(master, signal.SIGSTOP)  # as on a busy machine, where nothing happens for a while
+    later = threading.Timer(3, os.kill, (master, signal.SIGCONT))
+    later.start()
+    try:
+        done = served.init("--yes", *PROTECT)
+    finally:
+        later.join()
+    assert done.returncode == 1, done.stdout
+    assert "answers a stranger 200, not 303 or 401" in done.stderr
+    assert served.site() == site
 
 
 def test_ctrl_c_while_the_page_is_asked_takes_the_lines_out(served):

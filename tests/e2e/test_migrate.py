@@ -90,6 +90,56 @@ def test_a_service_started_before_its_tables_serves_when_they_are_there(stack, e
         assert status(service, answer.cookie) == 200
 
 
+OF_BEFORE = ("DROP TABLE tables_apart.login_failure, tables_apart.login_place;"
+             "ALTER TABLE tables_apart.session DROP COLUMN device;"
+             "DELETE FROM tables_apart.gatehouse_migration WHERE number = 5")
+
+
+def test_with_tables_of_the_version_before_nobody_is_kept_out(stack, empty):
+    assert run_verb(stack, "migrate", config=empty).returncode == 0
+    stack.database.run(OF_BEFORE)
+    with Instance(stack, "newer", {"session": {"database": "tables_apart"}}) as service:
+        service.wait_until_serving(allow(5))
+        cookie = service.login().cookie
+        assert status(service, cookie) == 200
+        assert service.login(password="wrong").status == 400
+        assert "browsers that log in are not remembered" in service.log()
+        assert "failed logins are counted by this host alone" in service.log()
+        assert service.log().count("run `gatehouse init` as root") >= 2
+        done = run_verb(stack, "check", config=empty)
+        assert done.returncode == 1 and "of an earlier version (0005_guesses" in done.stdout
+        assert run_verb(stack, "migrate", config=empty).returncode == 0
+        assert service.login().status == 200
+        assert status(service, cookie) == 200
+        held = "SELECT COUNT(device) FROM tables_apart.session"
+        assert stack.database.run(held).split() == ["1"], "from the first login after the migration on"
+
+
+@pytest.fixture
+def narrow(stack):
+    """An account for the sessions alone, with the rights of the version before."""
+    tables = [name for name in TABLES if not name.startswith("login_")]
+    stack.database.run("CREATE DATABASE tables_apart; CREATE USER narrow@localhost;" + "".join(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON tables_apart.{name} TO narrow@localhost;"
+        for name in tables))
+    yield write_config(stack, "narrow", {"session": {"database": "tables_apart", "user": "narrow"}})
+    stack.database.run("DROP DATABASE tables_apart; DROP USER narrow@localhost")
+
+
+def test_missing_rights_are_told_with_what_to_run(stack, narrow):
+    done = run_verb(stack, "migrate", config=narrow)
+    assert done.returncode == 1
+    assert "0005_guesses: MySQL error 1142" in done.stderr and "run `gatehouse init` as root" in done.stderr
+    stack.database.run("".join(f"GRANT SELECT, INSERT, CREATE ON tables_apart.{name} TO narrow@localhost;"
+                               for name in ("login_failure", "login_place")))
+    assert run_verb(stack, "migrate", config=narrow).returncode == 0
+    done = run_verb(stack, "check", config=narrow)
+    assert done.returncode == 1
+    assert "the account may not do what it must" in done.stdout and "run `gatehouse init` as root" in done.stdout
+    for said in ("UPDATE command denied", "DELETE command denied"):
+        assert said in done.stdout
+
+
 def new_key():
     return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=") + "\n"
 

@@ -36,6 +36,11 @@ def install(host, package):
     return host.run("apt-get", "install", "-y", "--allow-downgrades", "--no-install-recommends", host.put(package))
 
 
+def write_root_password(host):
+    host.write("root/root.password", f"{ROOT_PASSWORD}\n")
+    (host.root / "root/root.password").chmod(0o600)
+
+
 def nginx_takes_it(host):
     done = host.run("nginx", "-t")
     assert done.returncode == 0, done.stderr
@@ -83,8 +88,7 @@ def commands_of_readme(package):
 
 def test_five_commands_lead_to_a_page_that_a_user_sees_and_a_stranger_does_not(host):
     site_before = host.read(SITE_FILE)
-    host.write("root/root.password", f"{ROOT_PASSWORD}\n")
-    (host.root / "root/root.password").chmod(0o600)
+    write_root_password(host)
     began = time.monotonic()
     for command in commands_of_readme(host.put(PACKAGE)):
         done = host.run("sh", "-c", command)
@@ -184,7 +188,9 @@ def test_another_version_keeps_sessions_and_loses_no_request(host, package, is_b
     key = host.read(KEY)
     with Visitors(host) as visitors:
         done = install(host, package)
-        assert done.returncode == 0 and "not up to date" not in done.stdout + done.stderr, done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
+        # Tables of a later version serve an earlier one.
+        assert "not up to date" not in done.stdout + done.stderr, done.stdout + done.stderr
     assert not visitors.failed, visitors.failed[:3]
     assert ("Of the version before" in host.read(MOUNT)) == is_before
     assert host.main_process("gatehouse.service") not in (service, "0")
@@ -192,6 +198,35 @@ def test_another_version_keeps_sessions_and_loses_no_request(host, package, is_b
     assert host.read(KEY) == key
     nginx_takes_it(host)
     assert is_inside(host, "olga") and refuses_strangers(host)
+
+
+# What migration 0005 has made, and the rights to it.
+AS_BEFORE_0005 = ("DROP TABLE gatehouse.login_failure, gatehouse.login_place; ALTER TABLE gatehouse.session DROP COLUMN device;"
+                  "DELETE FROM gatehouse.gatehouse_migration WHERE number >= 5;"
+                  "REVOKE ALL PRIVILEGES ON gatehouse.login_failure FROM gatehouse@localhost;"
+                  "REVOKE ALL PRIVILEGES ON gatehouse.login_place FROM gatehouse@localhost")
+
+
+def test_an_upgrade_without_rights_to_new_tables_keeps_nobody_out_and_says_what_to_run(host):
+    host.query(AS_BEFORE_0005)
+    with Visitors(host) as visitors:
+        done = host.run("apt-get", "install", "-y", "--reinstall", host.put(PACKAGE))
+        assert done.returncode == 0, done.stdout + done.stderr
+        eventually(lambda: "browsers that log in are not remembered" in host.must("journalctl", "-u", "gatehouse.service"), allow(20),
+                   what="a login has said in the log what it goes without")
+    said = done.stdout + done.stderr
+    assert not visitors.failed, visitors.failed[:3]
+    assert "0005_guesses: MySQL error 1142: CREATE command denied" in said, said
+    assert "the tables of gatehouse.service are not up to date" in said and "    gatehouse init\n" in said, said
+    assert "failed logins are counted by this host alone" in host.must("journalctl", "-u", "gatehouse.service")
+    done = host.run("gatehouse", "check")
+    assert done.returncode == 1 and "of an earlier version (0005_guesses" in done.stdout, done.stdout + done.stderr
+    write_root_password(host)
+    mended = host.must("gatehouse", "init", "--yes", "--admin-password-file", "/root/root.password")
+    (host.root / "root/root.password").unlink()
+    assert "GRANT" in mended and "login_place" in mended
+    assert host.must("gatehouse", "check") and host.login("sam", "sam")[0] == 200 and is_inside(host, "olga")
+    assert int(host.query("SELECT COUNT(device) FROM gatehouse.session")) > 0, "the service has not been restarted"
 
 
 def test_an_nginx_that_takes_its_files_no_more_is_not_reloaded(host):
@@ -217,6 +252,19 @@ def test_a_changed_setting_outlives_an_upgrade(host):
     assert is_inside(host, "olga")
 
 
+def test_settings_that_this_version_does_not_take_leave_the_service_running(host):
+    name = "etc/gatehouse/gatehouse.toml"
+    text, service = host.read(name), host.main_process("gatehouse.service")
+    host.write(name, f"{text}\n[of_a_later_version]\nkey = 1\n")
+    done = host.run("apt-get", "install", "-y", "--reinstall", host.put(PACKAGE))
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and "gatehouse.service was not restarted" in said, said
+    assert "of_a_later_version: unknown section" in said, said
+    assert host.main_process("gatehouse.service") == service and is_inside(host, "olga")
+    host.write(name, text)
+    assert host.must("systemctl", "restart", "gatehouse.service") == "" and is_inside(host, "olga")
+
+
 def test_a_new_libssl_restarts_it_and_loses_nothing(host):
     library = host.must("sh", "-c", "ls /usr/lib/*/libcrypto.so.3").strip()
     # As dpkg does at an upgrade: another file of that name.
@@ -237,13 +285,11 @@ def test_a_new_libssl_restarts_it_and_loses_nothing(host):
 def test_sessions_outlive_a_reboot(host):
     host.reboot()
     eventually(lambda: is_inside(host, "olga"), allow(30), every=0.2, what="olga is inside again")
-    assert refuses_strangers(host)
-    nginx_takes_it(host)
+    assert refuses_strangers(host) and nginx_takes_it(host)
 
 
 def test_a_further_site_has_a_gatehouse_of_its_own(host):
-    host.write("root/root.password", f"{ROOT_PASSWORD}\n")
-    (host.root / "root/root.password").chmod(0o600)
+    write_root_password(host)
     host.must("gatehouse", "init", "--site", "shop", "--socket", SOCKET, "--admin-password-file", "/root/root.password",
               "--table", "shop.x7_users_field_data", "--nginx", "shop.example.com", "--protect", "/members/", "--yes")
     (host.root / "root/root.password").unlink()

@@ -7,6 +7,12 @@
 namespace {
 constexpr auto kRows = std::to_array<std::string_view>({
     "joomla-md5salt",
+    "openmage-md5",
+    "openmage-sha",
+    "raw-sha1",
+    "raw-sha256",
+    "raw-sha512",
+    "glpi-sha1",
     "raw-md5",
     "mysql41",
 });

@@ -32,24 +32,31 @@ inline void parsed_is_sound(const password::StoredHash& stored) {
 
 /// A hash cut short, or with a byte more, is never the hash itself.
 inline void form_is_exact(const password::Scheme& scheme, std::string_view hash,
-                          const password::StoredHash& stored) {
-  const auto shorter = scheme.parse(hash.substr(0, hash.size() - 1));
+                          const password::StoredHash& stored, password::SchemeInput input) {
+  const std::string_view cut = hash.substr(0, hash.size() - 1);
+  input.row = password::Row(cut);
+  const auto shorter = scheme.parse(cut, input);
   require(!shorter || !same(*shorter, stored), "a cut hash is another or none");
-  const auto longer = scheme.parse(std::string(hash) + "A");
+  const std::string more = std::string(hash) + "A";
+  input.row = password::Row(more);
+  const auto longer = scheme.parse(more, input);
   require(!longer || !same(*longer, stored), "a longer hash is another or none");
 }
 
-/// Runs the input through the rows of these names (of all, if none is given).
+/// Runs the input through the rows of these names. `argument` stands behind the name in
+/// user.scheme.
 inline int fuzz_rows(std::span<const std::string_view> names, const std::uint8_t* data,
-                     std::size_t size) {
+                     std::size_t size, std::string_view argument = {}) {
   const std::string_view hash(reinterpret_cast<const char*>(data), size);
   for (const password::Scheme& scheme : password::schemes()) {
     const bool ours = std::find(names.begin(), names.end(), scheme.name) != names.end();
     if (!ours) continue;
-    const auto stored = scheme.parse(hash);  // total even where the row does not recognise it
-    if (!stored || !scheme.recognises(hash)) continue;
+    const password::SchemeInput input{password::Row(hash), "0123456789abcdef", argument, true};
+    // Total even where the row does not recognise it.
+    const auto stored = scheme.parse(hash, input);
+    if (!stored || !(scheme.recognises(hash) || scheme.named_only)) continue;
     parsed_is_sound(*stored);
-    form_is_exact(scheme, hash, *stored);
+    form_is_exact(scheme, hash, *stored, input);
   }
   return 0;
 }

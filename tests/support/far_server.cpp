@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <list>
 #include <mutex>
 #include <stdexcept>
@@ -46,10 +47,11 @@ void send_at_once(int fd) {
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }
 
-/// Until one side ends.
-void pump(int from, int to, std::chrono::microseconds delay) {
+/// Hands on until one side ends, and counts how often there was something.
+void pump(int from, int to, std::chrono::microseconds delay, std::atomic<std::size_t>& count) {
   std::array<char, 65536> bytes{};
   for (ssize_t got = 0; (got = ::read(from, bytes.data(), bytes.size())) > 0;) {
+    ++count;
     if (delay.count() > 0) std::this_thread::sleep_for(delay);
     for (ssize_t sent = 0; sent < got;) {
       const ssize_t now =
@@ -70,7 +72,8 @@ struct FarServer::State {
   std::uint16_t port = 0;
   int listener = -1;
   std::mutex mutex;
-  std::vector<int> sockets;       // under mutex
+  std::vector<int> sockets;  // under mutex
+  std::atomic<std::size_t> connections{0}, turns{0}, answers{0};
   std::list<std::jthread> pumps;  // of the accepting thread
   std::jthread accepting;
 
@@ -80,12 +83,13 @@ struct FarServer::State {
       auto address = loopback(server);
       static_cast<void>(::connect(fd, raw(address), sizeof address));
       for (const int one : {client, fd}) send_at_once(one);
+      ++connections;
       {
         const std::lock_guard lock(mutex);
         sockets.insert(sockets.end(), {client, fd});
       }
-      pumps.emplace_back([=, this] { pump(client, fd, delay); });
-      pumps.emplace_back([=] { pump(fd, client, {}); });
+      pumps.emplace_back([=, this] { pump(client, fd, delay, turns); });
+      pumps.emplace_back([=, this] { pump(fd, client, {}, answers); });
     }
   }
 };
@@ -109,6 +113,14 @@ FarServer::~FarServer() {
 
 std::uint16_t FarServer::port() const noexcept {
   return state_->port;
+}
+
+std::size_t FarServer::connections() const noexcept {
+  return state_->connections;
+}
+
+std::size_t FarServer::turns() const noexcept {
+  return state_->turns;
 }
 
 }  // namespace gatehouse::test

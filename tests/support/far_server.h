@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -16,6 +17,10 @@ class FarServer {
   FarServer& operator=(const FarServer&) = delete;
   ~FarServer();
   [[nodiscard]] std::uint16_t port() const noexcept;
+  /// How many connections clients have opened.
+  [[nodiscard]] std::size_t connections() const noexcept;
+  /// How often clients have sent something: as many turns were waited for, by all together.
+  [[nodiscard]] std::size_t turns() const noexcept;
 
  private:
   struct State;

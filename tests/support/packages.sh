@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034 # used where this is sourced
 packages_build='cmake g++ ninja-build pkgconf libargon2-dev libboost-dev libcli11-dev libcrypt-dev
     libexpected-dev libfcgi-dev libfmt-dev libmysqlcppconn-dev libpcre2-dev libspdlog-dev libssl-dev
-    libsystemd-dev libtomlplusplus-dev rapidjson-dev robin-map-dev'
+    libsystemd-dev libtomlplusplus-dev libunistring-dev rapidjson-dev robin-map-dev'
 # The -core packages of MariaDB hold the programs alone, no service.
 # shellcheck disable=SC2034
 packages_stack='cmake curl mariadb-client-core mariadb-server-core nginx openssl php-fpm python3'

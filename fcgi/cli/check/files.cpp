@@ -8,7 +8,7 @@
 #include "base/system_group.h"
 #include "cli/check/parts.h"
 #include "config/listen_address.h"
-#include "password/policy.h"
+#include "password/site.h"
 #include "session/sessions.h"
 
 namespace gatehouse::cli::checks {
@@ -122,7 +122,7 @@ void check_files(const config::Settings& settings, const Scene& scene, Findings&
 }
 
 void check_password_rules(const config::Settings& settings, Findings& findings) {
-  const auto all_wrong = password::wrong_keys(settings.password);
+  const auto all_wrong = password::wrong_keys(settings);
   for (const auto& wrong : all_wrong) findings.add(wrong.key, wrong.what);
   const std::string& write = settings.password.write;
   if (write != "same" && all_wrong.empty()) {

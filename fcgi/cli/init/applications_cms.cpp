@@ -76,7 +76,7 @@ std::optional<UserSource> wordpress(const Table& table, const Surroundings& arou
     builder.reads(meta, {"user_id", "meta_key", "meta_value"});
   }
   auto source = builder.build("WordPress");
-  source.transform = config::PasswordTransform::slash;
+  source.transform = "slash";
   return source;
 }
 
@@ -116,7 +116,7 @@ std::optional<UserSource> drupal(const Table& table, const Surroundings& around)
     builder.reads(roles, {"entity_id", "roles_target_id"});
   }
   auto source = builder.build("Drupal");
-  source.transform = config::PasswordTransform::trim;
+  source.transform = "trim";
   return source;
 }
 
@@ -141,7 +141,7 @@ std::optional<UserSource> drupal7(const Table& table, const Surroundings& around
     builder.reads(map, {"uid", "rid"}).reads(roles, {"rid", "name"});
   }
   auto source = builder.build(application);
-  source.transform = config::PasswordTransform::trim;
+  source.transform = "trim";
   return source;
 }
 
@@ -167,7 +167,7 @@ std::optional<UserSource> phpbb(const Table& table, const Surroundings& around) 
     builder.reads(groups, {"group_id", "group_name"});
   }
   auto source = builder.build("phpBB");
-  source.transform = config::PasswordTransform::html;
+  source.transform = "html";
   return source;
 }
 

@@ -18,6 +18,16 @@ namespace {
 namespace fs = std::filesystem;
 using nginx::Level;
 
+/// A relative path is taken from where nginx was built for.
+std::string pid_file_of(const nginx::Site& site, std::string_view version) {
+  const auto& top = site.configuration().directives;
+  const auto line =
+      std::find_if(top.begin(), top.end(), [](const auto& one) { return one.name == "pid"; });
+  const std::string file =
+      line == top.end() ? built_with(version, "pid-path") : std::string(line->argument(0));
+  return file.empty() ? file : (fs::path(built_with(version, "prefix")) / file).string();
+}
+
 /// The group of a user, as nginx takes it: that of the same name, else the user's own.
 std::string group_of(const std::string& user) {
   if (::getgrnam(user.c_str()) != nullptr) return user;
@@ -81,7 +91,8 @@ Result<NginxHost> NginxHost::parse(std::string_view dump, std::string_view versi
   auto site = nginx::Site::build(std::move(*configuration));
   if (!site) return tl::unexpected(site.error());
   Workers workers = workers_of(*site, version);
-  return NginxHost(std::move(*site), std::move(workers));
+  std::string pid_file = pid_file_of(*site, version);
+  return NginxHost(std::move(*site), std::move(workers), std::move(pid_file));
 }
 
 Workers workers_of(const nginx::Site& site, std::string_view version) {

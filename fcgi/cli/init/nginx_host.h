@@ -30,6 +30,9 @@ class NginxHost {
   /// From the line `user` of nginx.conf, else from how nginx was built (nginx.org's package runs as
   /// `nginx`, Debian's as `www-data`).
   [[nodiscard]] const Workers& workers() const noexcept { return workers_; }
+  /// The file with the process id of nginx's master, from the line `pid`, else from how nginx was
+  /// built.
+  [[nodiscard]] std::string pid_file() const { return pid_file_; }
   /// The folder from which relative includes are taken.
   [[nodiscard]] std::string folder() const;
   /// True if the http level of Gatehouse is included (conf.d/gatehouse.conf).
@@ -38,10 +41,11 @@ class NginxHost {
   [[nodiscard]] bool knows_instances() const;
 
  private:
-  NginxHost(nginx::Site site, Workers workers)
-      : site_(std::move(site)), workers_(std::move(workers)) {}
+  NginxHost(nginx::Site site, Workers workers, std::string pid_file)
+      : site_(std::move(site)), workers_(std::move(workers)), pid_file_(std::move(pid_file)) {}
   nginx::Site site_;
   Workers workers_;
+  std::string pid_file_;
 };
 
 /// The group whose members may open the socket, of `user NAME [GROUP]` and of the compiled-in

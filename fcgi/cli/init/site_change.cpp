@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/init/files.h"
+#include "cli/init/nginx_reload.h"
 #include "cli/stranger/ask.h"
 #include "nginx/files.h"
 
@@ -23,8 +24,8 @@ using namespace std::chrono_literals;
 
 /// A page that is closed to strangers wherever Gatehouse is mounted.
 constexpr const char* kOwnPage = "/gatehouse/account";
-/// How long the old workers may still answer after a reload.
-constexpr auto kReloadTime = 4s;
+/// How long something else may take to be ready after a reload.
+constexpr auto kReadyTime = 4s;
 
 /// The name by which a site includes mount.conf. Empty if it is not installed.
 std::string mount_name(const std::string& nginx_folder) {
@@ -87,30 +88,6 @@ Result<int> status_at(const Door& door) {
 
 }  // namespace
 
-Result<void> test_nginx(Programs& programs) {
-  const auto tried = programs.run({"nginx", "-t"});
-  if (!tried) return tl::unexpected(tried.error());
-  if (tried->code == 0) return {};
-  return fail(Error::Kind::failed, "nginx -t refuses it:\n" + shown_text(tried->err));
-}
-
-Result<void> reload_nginx(Programs& programs) {
-  if (systemd_runs()) {
-    const auto active = programs.run({"systemctl", "--quiet", "is-active", "nginx.service"});
-    if (active && active->code == 0) {
-      const auto done = programs.run({"systemctl", "reload", "nginx.service"});
-      if (done && done->code == 0) return {};
-    }
-  }
-  const auto done = programs.run({"nginx", "-s", "reload"});
-  if (!done) return tl::unexpected(done.error());
-  if (done->code == 0) return {};
-  return fail(Error::Kind::failed,
-              "nginx cannot be reloaded; does it run? Start it with systemctl "
-              "start nginx, and run this again. It says:\n" +
-                  shown_text(done->err));
-}
-
 Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& instance,
                                     const Options& options) {
   const std::string& protect = options.protect;
@@ -130,6 +107,7 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
   });
   SiteChange change;
   change.backups_ = options.backups;
+  change.pid_file_ = host.pid_file();
   change.page_ = protect.empty() ? kOwnPage : protect;
   const Disk disk{[&](const std::string& file) -> std::optional<std::string> {
                     const auto known = change.files_.find(file);
@@ -205,7 +183,8 @@ Result<void> SiteChange::write(Console& console) const {
   return {};
 }
 
-/// The old workers answer until the new ones are there, so that the first answers may be theirs.
+/// Where nginx runs in a way that its workers are not to be seen, the first answers may be those of
+/// the old ones.
 Result<void> SiteChange::ask(Console& console) const {
   if (doors_.empty()) {
     return fail(Error::Kind::refused,
@@ -214,7 +193,7 @@ Result<void> SiteChange::ask(Console& console) const {
                     page_ + " from outside; 303 or 401 is closed, 200 is open");
   }
   for (const Door& door : doors_) {
-    const auto limit = std::chrono::steady_clock::now() + kReloadTime;
+    const auto limit = std::chrono::steady_clock::now() + kReadyTime;
     auto status = status_at(door);
     while (!(status && is_closed(*status)) && std::chrono::steady_clock::now() < limit &&
            !Interruption::came()) {
@@ -240,7 +219,7 @@ Result<void> SiteChange::ask(Console& console) const {
 Result<void> SiteChange::try_out(Programs& programs, Console& console) const {
   if (auto written = write(console); !written) return written;
   if (auto fits = test_nginx(programs); !fits) return fits;
-  if (auto reloaded = reload_nginx(programs); !reloaded) return reloaded;
+  if (auto reloaded = reload_nginx(programs, pid_file_); !reloaded) return reloaded;
   if (auto closed = ask(console); !closed) return closed;
   if (Interruption::came()) return fail(Error::Kind::unavailable, "interrupted");
   return {};
@@ -267,7 +246,7 @@ std::string SiteChange::take_back(Programs& programs) const {
         shown(fmt::format("{}", fmt::join(left, ", "))));
   }
   const auto fits = test_nginx(programs);
-  const auto reloaded = fits ? reload_nginx(programs) : fits;
+  const auto reloaded = fits ? reload_nginx(programs, pid_file_) : fits;
   return reloaded ? "The lines were taken out again, and the site is as it was before."
                   : "The lines were taken out again. " + reloaded.error().what;
 }

@@ -54,11 +54,7 @@ class SiteChange {
   std::vector<Door> doors_;
   std::string page_;
   std::filesystem::path backups_;
+  std::filesystem::path pid_file_;  ///< of nginx
 };
-
-/// Tells nginx to read its configuration again: by systemd if that runs nginx, else by a signal.
-[[nodiscard]] Result<void> reload_nginx(Programs& programs);
-/// What `nginx -t` has against the configuration. `failed`, with nginx's words.
-[[nodiscard]] Result<void> test_nginx(Programs& programs);
 
 }  // namespace gatehouse::cli::init

@@ -23,8 +23,8 @@ struct UserSource {
   std::string update_query;  ///< as it would be; used only where rehashing was asked for
   std::string roles_query;
   std::string disabled_query;
-  config::PasswordTransform transform = config::PasswordTransform::none;
-  Rights rights;         ///< for all of them but update_query
+  std::string transform = "none";  ///< a word of config/transform_words.h
+  Rights rights;                   ///< for all of them but update_query
   std::string disabled;  ///< the condition of a row whose user may not log in; may be empty
   std::string note;      ///< what the administrator should know of it, a sentence; may be empty
 };

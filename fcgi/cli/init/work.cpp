@@ -10,6 +10,7 @@
 #include "base/system_group.h"
 #include "cli/init/files.h"
 #include "cli/init/key_file.h"
+#include "config/transform_words.h"
 
 namespace gatehouse::cli::init {
 namespace {
@@ -72,20 +73,6 @@ class Wanted {
   std::vector<Setting> settings_;
 };
 
-std::string word_of(config::PasswordTransform transform) {
-  switch (transform) {
-    case config::PasswordTransform::none:
-      return "none";
-    case config::PasswordTransform::trim:
-      return "trim";
-    case config::PasswordTransform::html:
-      return "html";
-    case config::PasswordTransform::slash:
-      return "slash";
-  }
-  return "none";
-}
-
 void add_users(const DatabaseSide& side, const Situation& situation, Wanted& wanted) {
   const config::Settings& now = situation.configured.loaded.settings;
   const UserSource& users = *side.users;
@@ -100,8 +87,8 @@ void add_users(const DatabaseSide& side, const Situation& situation, Wanted& wan
   wanted.set("user.census_query", users.census_query, now.user.census_query);
   wanted.set("user.roles_query", users.roles_query, now.user.roles_query);
   wanted.set("user.disabled_query", users.disabled_query, now.user.disabled_query);
-  wanted.set("user.password_transform", word_of(users.transform),
-             word_of(now.user.password_transform));
+  wanted.set("user.password_transform", users.transform,
+             config::transform_text(now.user.password_transform));
   // A site's own table is written only if that was asked for, now or before.
   const bool stays = !side.rehash && now.user.query == users.query;
   const std::string update = side.rehash ? users.update_query : stays ? now.user.update_query : "";

@@ -41,9 +41,7 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
   auto roles = problems.of("user.roles_query", user::parse_roles(settings.user));
   auto disabled = problems.of("user.disabled_query", user::parse_disabled(settings.user));
   auto census = problems.of("user.census_query", user::parse_census(settings.user));
-  for (const auto& wrong : password::wrong_keys(settings.password)) {
-    problems.add(wrong.key, wrong.what);
-  }
+  for (const auto& wrong : password::wrong_keys(settings)) problems.add(wrong.key, wrong.what);
   if (!reading.problems.empty()) return;
   reading.plan.emplace(Plan{.settings = settings,
                             .keys = std::move(*keys),
@@ -54,7 +52,7 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
                                         .roles = std::move(*roles),
                                         .disabled = std::move(*disabled)},
                             .census = std::move(*census),
-                            .policy = *password::policy_of(settings.password)});
+                            .site = *password::site_of(settings)});
 }
 
 }  // namespace
@@ -66,6 +64,7 @@ PlanResult read_plan(const std::filesystem::path& config_file) {
   reading.files.add(loaded.settings.session.key_file);
   reading.files.add(loaded.settings.mysql.password_file);
   reading.files.add(loaded.settings.session.password_file);
+  reading.files.add(loaded.settings.user.key_file);
   for (const auto& problem : loaded.problems) {
     reading.problems.push_back(config::to_string(problem));
   }

@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "cli/serve/file_stamps.h"
 #include "config/settings.h"
-#include "password/policy.h"
+#include "password/site.h"
 #include "session/sessions.h"
 #include "user/mysql_hash_source.h"
 #include "user/mysql_user_directory.h"
@@ -23,7 +23,7 @@ struct Plan {
   Secret session_password;
   user::Queries queries;
   user::CensusQuery census;
-  password::Policy policy;
+  password::Site site;
 };
 
 struct PlanResult {

@@ -15,10 +15,10 @@ auto members(const config::Mysql& mysql) {
 }
 
 auto members(const config::User& user) {
-  const auto& [query, update_query, census_query, census_timeout, password_transform, roles_query,
-               disabled_query, max_age, name_collation] = user;
-  return std::tie(query, update_query, census_query, census_timeout, password_transform,
-                  roles_query, disabled_query, max_age, name_collation);
+  const auto& [query, update_query, census_query, census_timeout, password_transform, scheme,
+               key_file, folder, roles_query, disabled_query, max_age, name_collation] = user;
+  return std::tie(query, update_query, census_query, census_timeout, password_transform, scheme,
+                  key_file, folder, roles_query, disabled_query, max_age, name_collation);
 }
 
 auto members(const config::Password& password) {

@@ -63,8 +63,10 @@ Result<void> try_queries(mysql::Pool& pool, const user::Queries& queries) {
 
 }  // namespace
 
-Service::Hashes::Hashes(const Plan& plan, std::unique_ptr<user::HashSource> source)
-    : verifier(plan.settings.password, plan.policy), census(std::move(source), verifier) {}
+Service::Hashes::Hashes(const config::Password& settings, password::Site site,
+                        std::unique_ptr<user::HashSource> source)
+    : verifier(settings, std::move(site.policy), std::move(site.transform)),
+      census(std::move(source), verifier) {}
 
 Service::SharedPool Service::kept_or_opened(SharedPool wanted, const SharedPool* before) {
   const bool keep = before != nullptr && before->pool && same(before->settings, wanted.settings) &&
@@ -116,16 +118,19 @@ Service::Pools Service::pools_of(const Plan& plan, const Service* before) {
 }
 
 /// Those of the service before, if the plan changes nothing of what they go by: a new verifier does
-/// not know yet which hash is the dearest, and a census reads the whole table.
-std::shared_ptr<Service::Hashes> Service::hashes_of(const Plan& plan, const Service* before) const {
-  const bool keep = before != nullptr && same(before->settings_.password, settings_.password) &&
+/// not know yet which hash is the dearest, and a census reads the whole table. The keys of the site
+/// may be others in the same file.
+std::shared_ptr<Service::Hashes> Service::hashes_of(Plan& plan, const Service* before) const {
+  const bool keep = !password::may_read_keys(settings_.user) && before != nullptr &&
+                    same(before->settings_.password, settings_.password) &&
                     same(before->settings_.user, settings_.user) &&
                     same(before->settings_.mysql, settings_.mysql) &&
                     before->census_password_.equals(census_password_.view());
   if (keep) return before->hashes_;
   return std::make_shared<Hashes>(
-      plan, std::make_unique<user::MysqlHashSource>(
-                settings_, Secret::copy_of(census_password_.view()), plan.census));
+      settings_.password, std::move(plan.site),
+      std::make_unique<user::MysqlHashSource>(settings_, Secret::copy_of(census_password_.view()),
+                                              plan.census));
 }
 
 /// What the service before knows of sessions; null if there is none, or if the sessions are in
@@ -158,9 +163,8 @@ Service::Service(Plan plan, Pools pools, const Service* before, std::function<vo
       failures_(in_mysql(settings_)
                     ? session::keep_failures(pools_.of_sessions(), guard_.counts(), clock_)
                     : nullptr),
-      authenticator_(users_, hashes_->verifier, sessions_.rehash_observer(), guard_,
-                     settings_.user.password_transform),
-      new_passwords_(settings_.password.min_length, settings_.user.password_transform),
+      authenticator_(users_, hashes_->verifier, sessions_.rehash_observer(), guard_),
+      new_passwords_(settings_.password.min_length, hashes_->verifier.transform()),
       cookie_(settings_.cookie, settings_.logout.clear_cookies),
       application_(
           {.sessions = sessions_,

@@ -58,7 +58,8 @@ class Service {
   };
   /// What is known of the hashes in the table of users.
   struct Hashes {
-    Hashes(const Plan& plan, std::unique_ptr<user::HashSource> source);
+    Hashes(const config::Password& settings, password::Site site,
+           std::unique_ptr<user::HashSource> source);
     const password::Verifier verifier;
     const user::TableCensus census;
   };
@@ -76,7 +77,7 @@ class Service {
   static SharedPool pool_for_users(const Plan& plan, bool of_sessions_too, const Service* before);
   static SharedPool kept_or_opened(SharedPool wanted, const SharedPool* before);
   static Pools pools_of(const Plan& plan, const Service* before);
-  std::shared_ptr<Hashes> hashes_of(const Plan& plan, const Service* before) const;
+  std::shared_ptr<Hashes> hashes_of(Plan& plan, const Service* before) const;
   [[nodiscard]] std::shared_ptr<session::Memory> memory_of(const Service* before) const;
   [[nodiscard]] bool reaches_mysql() const noexcept;
   /// Returns when the keys are claimed or refused, or MySQL does not answer.

@@ -5,9 +5,8 @@
 #include <utility>
 
 #include "password/new_password.h"
-#include "password/policy.h"
 #include "password/rehash.h"
-#include "password/transform.h"
+#include "password/site.h"
 
 namespace gatehouse::cli::users {
 namespace {
@@ -35,8 +34,9 @@ Result<Secret> read_good_password(const config::Settings& settings, PasswordSour
                                   std::istream& in) {
   auto password = read_new_password(source, in, "--password-stdin");
   if (!password) return password;
-  const password::NewPasswordRules rules(settings.password.min_length,
-                                         settings.user.password_transform);
+  const auto transform = password::transform_of(settings.user);
+  if (!transform) return tl::unexpected(transform.error());
+  const password::NewPasswordRules rules(settings.password.min_length, *transform);
   const auto problem = rules.problem_of(*password);
   if (!problem) return password;
   return fail(
@@ -48,20 +48,20 @@ Result<Secret> read_good_password(const config::Settings& settings, PasswordSour
 }
 
 Result<Secret> hash_for_new(const config::Settings& settings, const Secret& password) {
-  const auto policy = password::policy_of(settings.password);
-  if (!policy) return tl::unexpected(policy.error());
-  return as_secret(
-      password::make_hash(password::transformed(password, settings.user.password_transform),
-                          settings.password.new_scheme, policy->strength));
+  const auto site = password::site_of(settings);
+  if (!site) return tl::unexpected(site.error());
+  const Secret text = site->transform.text(password);
+  return as_secret(password::make_hash(site->transform.apply(text, password::Row()),
+                                       settings.password.new_scheme, site->policy.strength));
 }
 
 Result<Secret> hash_for_row(const config::Settings& settings, const user::User& row,
                             const Secret& password) {
-  const auto policy = password::policy_of(settings.password);
-  if (!policy) return tl::unexpected(policy.error());
-  return as_secret(
-      password::changed_hash(password::transformed(password, settings.user.password_transform),
-                             row.password_hash.view(), *policy));
+  const auto site = password::site_of(settings);
+  if (!site) return tl::unexpected(site.error());
+  const password::Row old{row.password_hash.view(), row.name, row.salt, row.scheme};
+  const Secret text = site->transform.text(password);
+  return as_secret(password::changed_hash(site->transform.apply(text, old), old, site->policy));
 }
 
 }  // namespace gatehouse::cli::users

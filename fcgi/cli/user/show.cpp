@@ -10,6 +10,7 @@
 #include "cli/user/verbs.h"
 #include "cli/verb.h"
 #include "http/json.h"
+#include "password/site.h"
 #include "password/verifier.h"
 
 namespace gatehouse::cli::users {
@@ -26,9 +27,9 @@ struct Shown {
 
 /// The form of the hash, and what a login with it does, as `password census` says of a table.
 Result<password::Census::Group> form_of(const config::Settings& settings, const Secret& hash) {
-  auto policy = password::policy_of(settings.password);
-  if (!policy) return tl::unexpected(policy.error());
-  const password::Verifier verifier(settings.password, std::move(*policy));
+  auto site = password::site_of(settings);
+  if (!site) return tl::unexpected(site.error());
+  const password::Verifier verifier(settings.password, std::move(site->policy));
   auto census = verifier.census();
   census.add(hash.view());
   return census.groups().front();

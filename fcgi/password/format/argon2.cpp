@@ -3,6 +3,8 @@
 #include <argon2.h>
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/crypto.h"
@@ -13,13 +15,24 @@
 namespace gatehouse::password {
 namespace {
 
-/// The number after `name`: 65536 for the text `m=65536` and the name `m=`.
-std::optional<std::uint64_t> parameter(std::string_view text, std::string_view name) {
-  if (!text.starts_with(name)) return std::nullopt;
-  return parse_count(text.substr(name.size()));
-}
+/// The three numbers behind `m=`, `t=` and `p=`, in any order: npm's argon2 and AdonisJS write them
+/// in others than Argon2's own library.
+struct Numbers {
+  std::optional<std::uint64_t> memory{};
+  std::optional<std::uint64_t> passes{};
+  std::optional<std::uint64_t> lanes{};
+
+  [[nodiscard]] bool take(std::string_view text) {
+    if (text.size() < 3 || text[1] != '=') return false;
+    auto& number = text[0] == 'm' ? memory : text[0] == 't' ? passes : lanes;
+    if (number || std::string_view("mtp").find(text[0]) == std::string_view::npos) return false;
+    number = parse_count(text.substr(2));
+    return number.has_value();
+  }
+};
 
 std::optional<Argon2Variant> variant_named(std::string_view name) {
+  if (name == "argon2d") return Argon2Variant::d;
   if (name == "argon2i") return Argon2Variant::i;
   if (name == "argon2id") return Argon2Variant::id;
   return std::nullopt;
@@ -54,11 +67,25 @@ KdfPointer parse_kdf(const Fields& fields) {
   const auto version = version_of(fields.version);
   const auto parameters = split<3>(fields.parameters, ',');
   if (!variant || !version || !parameters) return nullptr;
-  const auto memory = parameter(parameters->at(0), "m=");
-  const auto passes = parameter(parameters->at(1), "t=");
-  const auto lanes = parameter(parameters->at(2), "p=");
-  if (!memory || !passes || !lanes) return nullptr;
-  return make_argon2({*variant, *version, *memory, *passes, *lanes});
+  Numbers numbers;
+  for (const std::string_view field : *parameters) {
+    if (!numbers.take(field)) return nullptr;
+  }
+  return make_argon2({*variant, *version, *numbers.memory, *numbers.passes, *numbers.lanes});
+}
+
+/// The three parameters in the order in which `old` has them: PHP reads its own order alone.
+std::string in_order_of(std::string_view old, const std::string& memory,
+                        const std::string& passes) {
+  const auto fields = parse_fields(old);
+  const std::string_view order = fields ? fields->parameters : "m=,t=,p=";
+  std::string text;
+  for (std::string_view rest = order; !rest.empty();) {
+    text.append(text.empty() ? "" : ",");
+    text.append(rest.front() == 'm' ? memory : rest.front() == 't' ? passes : "p=1");
+    rest.remove_prefix(std::min(rest.size(), std::min(rest.find(','), rest.size() - 1) + 1));
+  }
+  return text;
 }
 
 }  // namespace
@@ -83,9 +110,10 @@ std::optional<NewHash> new_argon2(std::string_view old, const Strength& strength
                                     ARGON2_VERSION_13, strength.argon2_memory_kib,
                                     strength.argon2_passes, 1};
   std::string salt = random_bytes(kSaltBytes);
-  std::string before =
-      fmt::format("$argon2{}$v=19$m={},t={},p=1${}$", is_argon2i ? "i" : "id",
-                  parameters.memory_kib, parameters.passes, base64_encode_unpadded(salt));
+  std::string before = fmt::format("$argon2{}$v=19${}${}$", is_argon2i ? "i" : "id",
+                                   in_order_of(old, fmt::format("m={}", parameters.memory_kib),
+                                               fmt::format("t={}", parameters.passes)),
+                                   base64_encode_unpadded(salt));
   return NewHash{make_argon2(parameters), std::move(salt), kDigestBytes, std::move(before),
                  base64_encode_unpadded};
 }

@@ -26,7 +26,8 @@ StoredHash stored(KdfPointer kdf, std::string_view salt, std::string_view hash) 
 }
 
 bool is_bcrypt(std::string_view hash) noexcept {
-  return hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
+  return hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$") ||
+         hash.starts_with("$2x$");
 }
 
 /// True if crypt(3) takes these letters in a salt: it refuses unprintable ones, and those that
@@ -189,7 +190,8 @@ std::optional<StoredHash> parse_weak_crypt(std::string_view hash) {
 }
 
 std::optional<NewHash> new_bcrypt(std::string_view old, const Strength& strength) {
-  const std::string variant(is_bcrypt(old) ? old.substr(0, 4) : "$2y$");
+  const bool keeps = is_bcrypt(old) && !old.starts_with("$2x$");
+  const std::string variant(keeps ? old.substr(0, 4) : "$2y$");
   auto made =
       new_crypt(new_setting(variant, strength.bcrypt_cost), parse_bcrypt, kBcryptDigestLetters);
   if (made) made->most_password_bytes = kBcryptPasswordBytes;

@@ -15,6 +15,10 @@ std::optional<std::uint64_t> parse_count(std::string_view text) noexcept {
   return value;
 }
 
+bool is_hex(std::string_view text) noexcept {
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 std::string ascii_lower(std::string_view text) {
   std::string lowered(text);
   for (char& c : lowered) {

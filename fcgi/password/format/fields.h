@@ -30,6 +30,9 @@ template <std::size_t Count>
 /// the hash is then refused as too costly, not as malformed.
 [[nodiscard]] std::optional<std::uint64_t> parse_count(std::string_view text) noexcept;
 
+/// True if `text` holds nothing but hexadecimal digits, of either case; true for an empty text.
+[[nodiscard]] bool is_hex(std::string_view text) noexcept;
+
 /// Lowers the letters A to Z, whatever the locale.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 

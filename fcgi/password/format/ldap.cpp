@@ -55,6 +55,7 @@ constexpr std::array kPlain = {
     Named{"sha256", Digest::sha256}, Named{"sha512", Digest::sha512},
     Named{"ldap-md5", Digest::md5},  Named{"plain-md5", Digest::md5},
     Named{"md5", Digest::md5},       Named{"plain-md4", Digest::md4},
+    Named{"md5raw", Digest::md5},
 };
 constexpr std::array kSalted = {
     Named{"ssha", Digest::sha1},
@@ -76,6 +77,21 @@ bool has_braces(std::string_view hash, std::string_view name) noexcept {
   return hash.size() >= name.size() + 2 && hash.front() == '{' &&
          equal_ignoring_case(hash.substr(1, name.size()), name) &&
          (hash[name.size() + 1] == '}' || hash[name.size() + 1] == '.');
+}
+
+std::optional<DecodedBraces> decode_braces(std::string_view hash) {
+  if (!hash.starts_with('{')) return std::nullopt;
+  const auto end = hash.find('}');
+  const auto braced = parse_braced(hash);
+  if (!braced || braced->encoding == Encoding::by_length) return std::nullopt;
+  const bool digest = find(kPlain, braced->name) || find(kSalted, braced->name);
+  // MD5 of Dovecot is a text of crypt(3), unless it has a digest's length.
+  const bool hex = braced->encoding == Encoding::hex;
+  auto text = hex ? hex_decode(braced->text) : base64_decode(braced->text);
+  if (!text || (digest && !text->starts_with("$1$"))) return std::nullopt;
+  const std::string_view name = hash.substr(1, std::min(hash.find('.'), end) - 1);
+  return DecodedBraces{std::string(hash.substr(0, end + 1)), fmt::format("{{{}}}{}", name, *text),
+                       hex};
 }
 
 bool is_dovecot_pbkdf2(std::string_view hash) noexcept {

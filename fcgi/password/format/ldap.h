@@ -1,8 +1,9 @@
 /// The `{NAME}` hashes of LDAP (RFC 2307) and Dovecot (password-scheme.c), which write NAME in any
-/// case. After the NAME of a plain digest `.HEX`, `.B64` or `.BASE64` may say how it is encoded.
+/// case. After the NAME `.HEX`, `.B64` or `.BASE64` may say how the rest is encoded.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "password/format/new_hash.h"
@@ -26,6 +27,15 @@ namespace gatehouse::password {
 
 /// True if `hash` begins with `{NAME}` or `{NAME.`, in any case.
 [[nodiscard]] bool has_braces(std::string_view hash, std::string_view name) noexcept;
+
+/// Takes the encoding off a text that is not a digest: `{SHA512-CRYPT.B64}JDYk…` becomes
+/// `{SHA512-CRYPT}$6$…`. Nothing for any other hash, and for the digests of above.
+struct DecodedBraces {
+  std::string opening;  ///< `{SHA512-CRYPT.B64}`
+  std::string hash;     ///< with the text decoded, and without the encoding in the braces
+  bool hex;
+};
+[[nodiscard]] std::optional<DecodedBraces> decode_braces(std::string_view hash);
 
 /// The conditions under which rows of the table read a hash whose NAME they share with others:
 /// `{PBKDF2}` is Dovecot's if a dollar follows, and passlib's if a number does.

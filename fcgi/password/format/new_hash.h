@@ -16,7 +16,13 @@ inline constexpr std::size_t kSaltBytes = 16;
 
 inline constexpr std::size_t kEveryByte = std::numeric_limits<std::size_t>::max();
 
-/// A hash that lacks only its digest: its text is `before` and then the encoded digest. Computing
+/// Writes the bytes as they are: for forms that encode more than the digest, or derive letters.
+[[nodiscard]] inline std::string raw_digest(std::string_view digest) {
+  return std::string(digest);
+}
+
+/// A hash that lacks only its digest: its text is `before`, then the encoded digest, then `after`;
+/// where there is `finish`, it is `before` and what that makes of `inside` and the rest. Computing
 /// the digest is left to the caller, who first judges what the function costs.
 struct NewHash {
   KdfPointer kdf;
@@ -27,6 +33,15 @@ struct NewHash {
   /// The scheme ignores the bytes of a password after these (bcrypt), so a longer one must not be
   /// written in it.
   std::size_t most_password_bytes = kEveryByte;
+  std::string after{};
+  std::string inside{};
+  std::string (*finish)(std::string_view text) = nullptr;
 };
+
+/// The whole text of the hash with that digest.
+[[nodiscard]] inline std::string text_of(const NewHash& hash, std::string_view digest) {
+  std::string inner = hash.inside + hash.encode(digest) + hash.after;
+  return hash.before + (hash.finish == nullptr ? inner : hash.finish(inner));
+}
 
 }  // namespace gatehouse::password

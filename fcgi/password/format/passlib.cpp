@@ -17,9 +17,14 @@ namespace {
 std::optional<StoredHash> parse(std::optional<Digest> digest, std::string_view text) {
   const auto fields = split<3>(text, '$');
   if (!digest || !fields) return std::nullopt;
-  const auto rounds = parse_count(fields->at(0));
-  auto salt = adapted_base64_decode(fields->at(1));
-  auto bytes = adapted_base64_decode(fields->at(2));
+  // AdonisJS and RustCrypto write `i=25000` (and `,l=32`), and base64 with `+`.
+  std::string_view count = fields->at(0);
+  const bool phc = count.starts_with("i=");
+  if (phc) count = count.substr(2, count.find(',') - 2);
+  const auto rounds = parse_count(count);
+  const auto decode = phc ? base64_decode_unpadded : adapted_base64_decode;
+  auto salt = decode(fields->at(1));
+  auto bytes = decode(fields->at(2));
   const std::size_t size = digest_size(*digest);
   if (!rounds || *rounds == 0 || !salt || !bytes || bytes->size() != size) return std::nullopt;
   return StoredHash{make_pbkdf2(*digest, *rounds, size), *std::move(salt), *std::move(bytes)};

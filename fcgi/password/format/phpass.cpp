@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <utility>
 
-#include "base/encoding.h"
+#include "password/format/prehash.h"
 #include "password/kdf/crypt_letters.h"
 #include "password/kdf/digest.h"
-#include "password/kdf/simple.h"
 
 namespace gatehouse::password {
 namespace {
@@ -75,10 +74,6 @@ std::optional<StoredHash> parse(std::string_view hash, Digest digest, std::size_
                     std::string(hash.substr(kPrefix + 1 + kSalt))};
 }
 
-std::string md5_hex(std::string_view password) {
-  return hex_encode(digest_of(Digest::md5, {password}));
-}
-
 }  // namespace
 
 std::optional<StoredHash> parse_phpass(std::string_view hash) {
@@ -93,7 +88,7 @@ std::optional<StoredHash> parse_drupal(std::string_view hash) {
 
 std::optional<StoredHash> parse_drupal_upgraded(std::string_view hash) {
   auto stored = hash.starts_with("$S$") ? parse_drupal(hash) : parse_phpass(hash);
-  if (stored) stored->kdf = make_prehashed(std::move(stored->kdf), md5_hex, "MD5");
+  if (stored) stored->kdf = over_md5(std::move(stored->kdf));
   return stored;
 }
 

@@ -43,11 +43,22 @@ class Argon2 final : public Kdf {
     context.threads = 1;
     context.version = parameters_.version;
     context.flags = ARGON2_DEFAULT_FLAGS;
-    const auto type = parameters_.variant == Argon2Variant::i ? Argon2_i : Argon2_id;
-    return argon2_ctx(&context, type) == ARGON2_OK ? out : std::string();
+    return argon2_ctx(&context, type()) == ARGON2_OK ? out : std::string();
   }
 
  private:
+  [[nodiscard]] argon2_type type() const noexcept {
+    switch (parameters_.variant) {
+      case Argon2Variant::d:
+        return Argon2_d;
+      case Argon2Variant::i:
+        return Argon2_i;
+      case Argon2Variant::id:
+        break;
+    }
+    return Argon2_id;
+  }
+
   const Argon2Parameters parameters_;
 };
 

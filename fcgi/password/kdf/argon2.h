@@ -7,7 +7,11 @@
 
 namespace gatehouse::password {
 
-enum class Argon2Variant { i, id };
+/// The versions of Argon2: 1.3, that of RFC 9106, and the one before it.
+inline constexpr std::uint32_t kArgon2Version13 = 0x13;
+inline constexpr std::uint32_t kArgon2Version10 = 0x10;
+
+enum class Argon2Variant { d, i, id };
 struct Argon2Parameters {
   Argon2Variant variant;
   std::uint32_t version;  ///< 0x10 or 0x13

@@ -14,8 +14,9 @@ namespace gatehouse::password {
 
 /// The length of password at which the costs of hashes are compared.
 inline constexpr std::size_t kUsualPasswordBytes = 12;
-/// A typed password has 1,024 bytes at most, and each may become six (`html` in transform.h).
-inline constexpr std::size_t kLongestPasswordBytes = 6 * 1024UL;
+/// A typed password has 1,024 bytes at most, each may become six (`html` in transform.h), and a key
+/// or a salt of at most 1,024 bytes may come beside it.
+inline constexpr std::size_t kLongestPasswordBytes = 8 * 1024UL;
 
 /// A key derivation function with its parameters, but without salt and digest: so the dearest one
 /// of the table can be kept, and computed for users that do not exist, without keeping anybody's

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "base/encoding.h"
+
 namespace gatehouse::password {
 namespace {
 
@@ -29,6 +31,10 @@ class Simple final : public Kdf {
         return digest_of(digest_, {password, salt});
       case Arrangement::keyed_with_salt:
         return hmac_of(digest_, salt, password);
+      case Arrangement::salt_dash_digest: {
+        const Secret digits(hex_encode(digest_of(digest_, {password})));
+        return digest_of(digest_, {salt, "-", digits.view()});
+      }
       case Arrangement::twice:
         return digest_of(digest_, {digest_of(digest_, {password})});
     }

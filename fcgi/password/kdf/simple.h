@@ -13,6 +13,7 @@ enum class Arrangement {
   salt_then_password,  ///< digest(salt password)
   password_then_salt,  ///< digest(password salt)
   keyed_with_salt,     ///< HMAC, the salt as its key
+  salt_dash_digest,    ///< digest(salt "-" hex(digest(password))), as MediaWiki does
   twice,               ///< digest(digest(password)), as MySQL does
 };
 [[nodiscard]] KdfPointer make_simple(Digest digest, Arrangement arrangement);

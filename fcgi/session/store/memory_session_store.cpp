@@ -14,9 +14,6 @@ microseconds age(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
-constexpr std::size_t kMostAddresses = 1'000;
-constexpr std::size_t kMostDevices = 50;
-
 /// What a device keeps over its logins.
 std::string key_of_device(const std::string& device) {
   return "d" + device.substr(0, sizeof(guard::DeviceCookie::device));

@@ -20,14 +20,11 @@ using mysql::Connection;
 using mysql::Rows;
 using mysql::Values;
 
-constexpr std::size_t kMostAddresses = 1'000;
-constexpr std::size_t kMostDevices = 50;
-
 /// The name of the ring of `session.address`, as guard::AddressRings has it. The /64 of an IPv6
 /// address ends in zeros, so that any server abbreviates it in the same way.
 constexpr std::string_view kRing =
-    "IF(address LIKE '%:%', CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8),"
-    " REPEAT(CHAR(0), 8))), '/64'), address)";
+    "IF(address LIKE '%:%', CAST(CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8),"
+    " REPEAT(CHAR(0), 8))), '/64') AS BINARY), CAST(address AS BINARY))";
 
 /// The rows of devices begin with `d`, and those of links with `l`.
 constexpr std::string_view kOfDevice = "s.place >= 'd' AND s.place < 'e'";
@@ -47,7 +44,7 @@ std::string select_from(PlaceSource source, std::chrono::seconds within, std::st
 /// Forgets devices that were seen once, if there are too many: a client that keeps no cookies is a
 /// new one at each login.
 Result<void> forget_devices(Connection& connection, const SessionId& session) {
-  constexpr std::size_t kTooMany = 2 * kMostDevices;
+  constexpr std::size_t kTooMany = 2 * SessionStore::kMostDevices;
   const auto counted = connection.select(
       fmt::format("SELECT s.user_id, COUNT(*) FROM login_place s WHERE s.user_id ="
                   " (SELECT user_id FROM session WHERE id = ?) AND {} GROUP BY s.user_id",
@@ -60,7 +57,7 @@ Result<void> forget_devices(Connection& connection, const SessionId& session) {
   return without_count(connection.execute(
       fmt::format("DELETE FROM login_place WHERE user_id = ? AND place >= 'd' AND place < 'e'"
                   " AND logins = 1 ORDER BY good_at LIMIT {}",
-                  count - kMostDevices),
+                  count - SessionStore::kMostDevices),
       {text_of(counted->front()[0])}));
 }
 

@@ -118,6 +118,9 @@ class SessionStore {
   /// A claim of keys counts for this long (see `claim`).
   static constexpr std::chrono::seconds kKeyUse{30};
   static constexpr std::chrono::minutes kLinkLasts{30};
+  /// So many places of a user are told of, those that come first.
+  static constexpr std::size_t kMostAddresses = 1'000;
+  static constexpr std::size_t kMostDevices = 50;
 
   virtual ~SessionStore() = default;
 
@@ -150,8 +153,8 @@ class SessionStore {
   /// once after add(), when the login is answered: it may take as long as the database. A store for
   /// which it costs nothing has done it with add().
   virtual Result<void> note_login(const SessionId& id) = 0;
-  /// From where the user has logged in within that time: each network of an address, at most 1,000,
-  /// and each device, at most 50, those first that have come back.
+  /// From where the user has logged in within that time: each network of an address, the latest
+  /// first, and each device, those first that have come back.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                                   std::chrono::seconds within) = 0;
   /// Keeps a link by which a device becomes known to the user whose password column has that

@@ -221,8 +221,26 @@ class BareHost:
         return (self.folder / "etc/nginx/sites-available" / name).read_text()
 
     def write_site(self, text, name="shop"):
+        """Returns when nginx answers by it: its old workers answer until the new ones are there."""
         (self.folder / "etc/nginx/sites-available" / name).write_text(text)
+        before = self._workers()
         self.must_run("nginx", "-s", "reload")
+        eventually(lambda: (now := self._workers()) and not now & before, allow(20), what="nginx has read the site")
+
+    def nginx_master(self):
+        return int(self.must_run("cat", "/run/nginx.pid"))
+
+    def _workers(self):
+        """The process ids of those that take connections."""
+        master, workers = self.nginx_master(), set()
+        for child in Path(f"/proc/{master}/task/{master}/children").read_text().split():
+            try:
+                title = Path(f"/proc/{child}/cmdline").read_bytes()
+            except OSError:
+                continue
+            if title.startswith(b"nginx: worker process") and b"shutting down" not in title:
+                workers.add(int(child))
+        return workers
 
     def grants(self):
         return self.sql("SHOW GRANTS FOR gatehouse@localhost")

@@ -21,7 +21,10 @@ class PasswordVerb : public testing::Test {
  protected:
   int verify(const std::string& hash, const std::string& input, bool allow_weak = false) {
     std::istringstream in(input);
-    return password_verify(hash, allow_weak, PasswordSource::standard_input, in, out_, err_);
+    VerifyWords words;
+    words.hash = hash;
+    words.allow_weak = allow_weak;
+    return password_verify(words, PasswordSource::standard_input, in, out_, err_);
   }
   int hash(const std::string& scheme, const std::string& input) {
     std::istringstream in(input);
@@ -54,6 +57,28 @@ TEST_F(PasswordVerb, ChecksAWeakHashOnlyWhenToldTo) {
   EXPECT_THAT(printed(), HasSubstr("weak"));
   EXPECT_EQ(verify(kRawMd5, "password", true), 0);
   EXPECT_EQ(verify(kRawMd5, "passwort", true), 1);
+}
+
+TEST_F(PasswordVerb, SaysWhichWordOfARowIsWrong) {
+  const auto said = [&](const VerifyWords& words) {
+    std::istringstream in("x");
+    std::ostringstream err;
+    EXPECT_EQ(password_verify(words, PasswordSource::standard_input, in, out_, err), 2);
+    return err.str();
+  };
+  VerifyWords words;
+  words.hash = kRawMd5;
+  words.transform = "trim,sha3";
+  EXPECT_THAT(said(words), HasSubstr("--transform: the step \"sha3\" is unknown: the steps are "));
+  words.transform = "md5,trim";
+  EXPECT_THAT(said(words), HasSubstr("the step \"trim\" follows one that mixes or hashes"));
+  words.transform = "append(key)";
+  EXPECT_THAT(said(words), HasSubstr("--key-file"));
+  words.transform = "";
+  words.scheme = "md5(salt)";
+  EXPECT_THAT(said(words), HasSubstr("--scheme: \"md5(salt)\" is no scheme: it does not hash"));
+  words.scheme = "md5(key + password)";
+  EXPECT_THAT(said(words), HasSubstr("needs a key"));
 }
 
 TEST_F(PasswordVerb, PrintsAHashThatItVerifies) {

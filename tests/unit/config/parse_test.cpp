@@ -112,6 +112,30 @@ timeout = "3s"
   EXPECT_EQ(mysql.timeout, 3s);
 }
 
+TEST(Config, ReadsAListOfStepsOrTheWordForOne) {
+  const auto steps = [](const std::string& value) {
+    const Loaded loaded = parse("user.password_transform = " + value, "/etc/g.toml");
+    EXPECT_THAT(loaded.problems, IsEmpty()) << value;
+    return loaded.settings.user.password_transform;
+  };
+  EXPECT_THAT(steps(R"("none")"), IsEmpty());
+  EXPECT_THAT(steps(R"("html")"), testing::ElementsAre("newlines", "no-nul", "html"));
+  EXPECT_THAT(steps(R"("md5")"), testing::ElementsAre("md5"));
+  EXPECT_THAT(steps(R"(["slash"])"), testing::ElementsAre("slash"));
+  EXPECT_THAT(steps(R"-(["nfc", "append(key)"])-"), testing::ElementsAre("nfc", "append(key)"));
+  EXPECT_THAT(parse("user.password_transform = 3", "/etc/g.toml").problems, testing::SizeIs(1));
+  EXPECT_THAT(parse("user.password_transform = [3]", "/etc/g.toml").problems, testing::SizeIs(1));
+}
+
+TEST(Config, ReadsTheSchemeOfAColumnAndTheKeys) {
+  const Loaded loaded = parse(R"-(user.scheme = "md5(key + password)"
+user.key_file = "cookie.key")-",
+                              "/etc/gatehouse/g.toml");
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_THAT(loaded.settings.user.scheme, testing::ElementsAre("md5(key + password)"));
+  EXPECT_EQ(loaded.settings.user.key_file, "/etc/gatehouse/cookie.key");
+}
+
 TEST(Config, ReadsTheOtherSections) {
   const Loaded loaded = parse(R"(user.query = """
 SELECT 1
@@ -138,7 +162,7 @@ max_per_user = 3
   EXPECT_EQ(settings.user.update_query, "");
   EXPECT_EQ(settings.user.census_query, "SELECT p FROM u");
   EXPECT_EQ(settings.user.census_timeout, 5min);
-  EXPECT_EQ(settings.user.password_transform, PasswordTransform::slash);
+  EXPECT_THAT(settings.user.password_transform, testing::ElementsAre("slash", "trim"));
   EXPECT_EQ(settings.password.max_cost.time, 1s);
   EXPECT_EQ(settings.password.max_cost.memory_bytes, 1UL << 30U);
   EXPECT_THAT(settings.password.allow_weak, testing::ElementsAre("raw-md5", "SSHA"));

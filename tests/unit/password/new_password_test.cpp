@@ -5,8 +5,14 @@
 #include <optional>
 #include <string>
 
+#include "config/transform_words.h"
+
 namespace gatehouse::password {
 namespace {
+
+Result<std::vector<Secret>> no_keys(std::string_view /*name*/) {
+  return fail(Error::Kind::invalid, "there are none");
+}
 
 std::optional<Problem> problem(std::string_view password, std::size_t min_characters = 8) {
   return NewPasswordRules(min_characters).problem_of(Secret::copy_of(password));
@@ -36,19 +42,19 @@ TEST(NewPassword, IsNotACommonOneWhateverItsCapitals) {
 }
 
 TEST(NewPassword, IsJudgedAlsoByWhatTheSitesApplicationMakesOfIt) {
-  const auto after = [](Transform transform, const std::string& typed) {
-    return NewPasswordRules(8, transform).problem_of(Secret::copy_of(typed));
+  const auto after = [](const std::string& word, const std::string& typed) {
+    const auto transform = Transform::parse(config::transform_steps(word), no_keys);
+    return NewPasswordRules(8, transform.value()).problem_of(Secret::copy_of(typed));
   };
-  EXPECT_EQ(after(Transform::none, "        "), std::nullopt);
-  EXPECT_EQ(after(Transform::trim, "        "), Problem::too_short);
-  EXPECT_EQ(after(Transform::trim, " password "), Problem::too_common);
-  EXPECT_EQ(after(Transform::slash, "''''"), Problem::too_short) << "8 for the site";
-  EXPECT_EQ(after(Transform::html, "<<"), Problem::too_short) << "8 for the site";
-  EXPECT_EQ(after(Transform::html, std::string(8, '\0')), Problem::too_short);
-  EXPECT_EQ(after(Transform::slash, "    ''''    "), Problem::too_short);
-  EXPECT_EQ(after(Transform::html, std::string(8, '\0') + "<<"), Problem::too_short);
-  EXPECT_EQ(after(Transform::html, std::string(1024, '<')), std::nullopt)
-      << "4,096 bytes for the site";
+  EXPECT_EQ(after("none", "        "), std::nullopt);
+  EXPECT_EQ(after("trim", "        "), Problem::too_short);
+  EXPECT_EQ(after("trim", " password "), Problem::too_common);
+  EXPECT_EQ(after("slash", "''''"), Problem::too_short) << "8 for the site";
+  EXPECT_EQ(after("html", "<<"), Problem::too_short) << "8 for the site";
+  EXPECT_EQ(after("html", std::string(8, '\0')), Problem::too_short);
+  EXPECT_EQ(after("slash", "    ''''    "), Problem::too_short);
+  EXPECT_EQ(after("html", std::string(8, '\0') + "<<"), Problem::too_short);
+  EXPECT_EQ(after("html", std::string(1024, '<')), std::nullopt) << "4,096 bytes for the site";
 }
 
 TEST(CommonPasswords, AreListedInOrder) {

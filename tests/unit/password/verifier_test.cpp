@@ -145,7 +145,7 @@ class CountingProcessor final : public Processor {
 
 TEST(Verifier, AddsNothingToAMatch) {
   const CountingProcessor processor;
-  const Verifier verifier(config::Password(), {}, processor);
+  const Verifier verifier(config::Password(), {}, {}, processor);
   EXPECT_EQ(verifier.verify(secret("passwd"), kOneRound), Verdict::match);
   EXPECT_EQ(processor.burned, 0);
 }

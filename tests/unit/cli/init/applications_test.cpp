@@ -54,7 +54,7 @@ TEST_F(InitApplications, KnowWordPressUnderAnyPrefix) {
     const auto source = known("blog", std::string(prefix) + "users");
     ASSERT_TRUE(source) << prefix;
     EXPECT_EQ(source->application, "WordPress");
-    EXPECT_EQ(source->transform, config::PasswordTransform::slash);
+    EXPECT_EQ(source->transform, "slash");
     EXPECT_THAT(source->query, HasSubstr("ORDER BY `user_login` = :name DESC LIMIT 1"));
     EXPECT_THAT(source->roles_query, HasSubstr("'administrator'"));
     EXPECT_THAT(source->disabled_query, IsEmpty());

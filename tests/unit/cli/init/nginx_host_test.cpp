@@ -42,6 +42,13 @@ TEST(InitNginx, RunsItsWorkersAsItWasBuiltWithoutALine) {
   EXPECT_EQ(host.workers().group, "nginx");
 }
 
+TEST(InitNginx, KnowsWhereTheProcessIdOfItsMasterIs) {
+  const std::string top = "# configuration file /etc/nginx/nginx.conf:\n";
+  EXPECT_EQ(host_of(top + "pid /run/nginx.pid;\nhttp { }\n").pid_file(), "/run/nginx.pid");
+  EXPECT_EQ(host_of(top + "pid logs/pid;\nhttp { }\n").pid_file(), "/etc/nginx/logs/pid");
+  EXPECT_EQ(host_of(top + "http { }\n").pid_file(), "") << "which a build without --pid-path says";
+}
+
 TEST(InitNginx, HasSitesBesideTheServersThatLeadElsewhere) {
   const auto host = host_of(kDump);
   const auto servers = content_servers(host.site());

@@ -32,14 +32,14 @@ TEST(NewPassword, IsJudgedByTheRulesOfTheAccountPage) {
   settings.password.min_length = 20;
   EXPECT_THAT(problem_of(kGood, settings), HasSubstr("20 characters"));
   settings.password.min_length = 8;
-  settings.user.password_transform = config::PasswordTransform::trim;
+  settings.user.password_transform = {"trim"};
   EXPECT_THAT(problem_of("x                 ", settings), HasSubstr("too short"));
 }
 
 TEST(NewPassword, IsHashedInTheConfiguredSchemeAsTheApplicationWould) {
   config::Settings settings;
   settings.password.new_scheme = "werkzeug-pbkdf2";
-  settings.user.password_transform = config::PasswordTransform::html;
+  settings.user.password_transform = {"newlines", "no-nul", "html"};
   const auto hash = hash_for_new(settings, Secret::copy_of("a & b are long"));
   ASSERT_TRUE(hash) << hash.error().what;
   EXPECT_THAT(std::string(hash->view()), StartsWith("pbkdf2:sha256:"));

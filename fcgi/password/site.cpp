@@ -1,0 +1,140 @@
+#include "password/site.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "config/forms.h"
+#include "config/load.h"
+#include "password/column_schemes.h"
+
+namespace gatehouse::password {
+namespace {
+
+constexpr std::size_t kLongestKey = 1024;
+
+bool is_text(std::string_view bytes) noexcept {
+  return std::none_of(bytes.begin(), bytes.end(), [](unsigned char c) {
+    return c < ' ' && c != '\n' && c != '\r' && c != '\t';
+  });
+}
+
+std::vector<Secret> lines_of(std::string_view text) {
+  std::vector<Secret> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) lines.push_back(Secret::copy_of(line));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return lines;
+}
+
+Result<ColumnSchemes> schemes_of(const config::User& settings) {
+  auto keys = site_keys(settings);
+  if (!keys) return tl::unexpected(std::move(keys.error()));
+  auto schemes = ColumnSchemes::parse(settings.scheme, std::move(*keys));
+  if (schemes) return schemes;
+  return fail(schemes.error().kind, "user.scheme: " + schemes.error().what);
+}
+
+}  // namespace
+
+Result<std::vector<Secret>> keys_in(const Secret& bytes) {
+  std::vector<Secret> keys;
+  if (is_text(bytes.view())) {
+    keys = lines_of(bytes.view());
+  } else {
+    keys.push_back(Secret::copy_of(bytes.view()));
+  }
+  const bool too_long = std::any_of(keys.begin(), keys.end(),
+                                    [](const Secret& key) { return key.size() > kLongestKey; });
+  if (!keys.empty() && !too_long) return keys;
+  return fail(Error::Kind::invalid,
+              too_long ? "a key has more than 1024 bytes" : "there is no key in it");
+}
+
+Result<std::vector<Secret>> read_keys(const std::filesystem::path& file) {
+  const auto bytes = config::read_secret_file(file);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return keys_in(*bytes).map_error([&](const Error& error) {
+    return Error{error.kind, fmt::format("{}: {}", file.string(), error.what)};
+  });
+}
+
+KeyReader key_reader(const config::User& settings) {
+  return [&settings](std::string_view name) -> Result<std::vector<Secret>> {
+    if (name == "key") {
+      if (!settings.key_file.empty()) return read_keys(settings.key_file);
+      return fail(Error::Kind::invalid,
+                  "needs a key: set user.key_file, or write the path of a "
+                  "file with it in the parentheses");
+    }
+    const auto file = config::credential().read(name, settings.folder);
+    if (!file) return tl::unexpected(file.error());
+    return read_keys(*file);
+  };
+}
+
+Result<std::vector<Secret>> site_keys(const config::User& settings) {
+  if (settings.key_file.empty()) return std::vector<Secret>();
+  auto keys = read_keys(settings.key_file);
+  if (keys) return keys;
+  return fail(keys.error().kind, "user.key_file: " + keys.error().what);
+}
+
+Result<Transform> transform_of(const config::User& settings) {
+  auto transform = Transform::parse(settings.password_transform, key_reader(settings));
+  if (transform) return transform;
+  return fail(transform.error().kind, "user.password_transform: " + transform.error().what);
+}
+
+Result<Site> site_of(const config::Settings& settings) {
+  auto policy = policy_of(settings.password);
+  if (!policy) return tl::unexpected(std::move(policy.error()));
+  auto transform = transform_of(settings.user);
+  if (!transform) return tl::unexpected(std::move(transform.error()));
+  auto schemes = schemes_of(settings.user);
+  if (!schemes) return tl::unexpected(std::move(schemes.error()));
+  policy->columns = std::make_shared<const ColumnSchemes>(std::move(*schemes));
+  return Site{std::move(*policy), std::move(*transform)};
+}
+
+bool may_read_keys(const config::User& settings) noexcept {
+  const auto names_something = [](const std::string& text) {
+    return text.find('(') != std::string::npos;
+  };
+  return !settings.key_file.empty() || std::ranges::any_of(settings.scheme, names_something) ||
+         std::ranges::any_of(settings.password_transform, names_something);
+}
+
+std::vector<WrongKey> wrong_keys(const config::Settings& settings) {
+  std::vector<WrongKey> wrong = wrong_keys(settings.password);
+  const auto add = [&](std::string_view key, const Error& error) {
+    const std::string prefix = std::string(key) + ": ";
+    const bool named = error.what.starts_with(prefix);
+    wrong.push_back({key, named ? error.what.substr(prefix.size()) : error.what});
+  };
+  if (const auto keys = site_keys(settings.user); !keys) {
+    add("user.key_file", keys.error());
+    return wrong;
+  }
+  if (const auto transform = transform_of(settings.user); !transform) {
+    add("user.password_transform", transform.error());
+  }
+  if (const auto schemes = schemes_of(settings.user); !schemes) {
+    add("user.scheme", schemes.error());
+  }
+  if (!settings.user.scheme.empty() && settings.password.write != "same") {
+    wrong.push_back({"password.write",
+                     "does not go with user.scheme: the site's application reads hashes of that "
+                     "scheme, and perhaps no others. Set it to \"same\"."});
+  }
+  return wrong;
+}
+
+}  // namespace gatehouse::password

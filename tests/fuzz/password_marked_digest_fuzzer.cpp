@@ -1,0 +1,20 @@
+/// Digests with a mark of their application, of any bytes: none crashes, and a cut one is never the
+/// whole one.
+#include <array>
+
+#include "password_rows.h"
+
+namespace {
+constexpr auto kRows = std::to_array<std::string_view>({
+    "xwiki",
+    "bugzilla",
+    "ttrss-SHA1",
+    "ttrss-SHA1X",
+    "ttrss-salted",
+    "joomla-sha256salt",
+});
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return gatehouse::fuzz::fuzz_rows(kRows, data, size);
+}
