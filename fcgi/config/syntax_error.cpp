@@ -16,7 +16,8 @@ struct Meaning {
 /// back.
 constexpr std::array<Meaning, 17> kMeanings = {{
     {"control characters", "a quote is opened here and not closed on this line"},
-    {"string: encountered end-of-file", "the quotes that are opened here are never closed"},
+    {"string: encountered end-of-file",
+     "quotes that are opened here or further up are never closed"},
     {"escape sequence",
      "a backslash inside \"…\" begins an escape: write \\\\ for one, or put the value into '…'"},
     {"unicode scalar",
