@@ -43,7 +43,9 @@ TEST_P(Application, VerifiesItsPassword) {
   allow_weak_ = false;
   EXPECT_EQ(verify(GetParam().password), GetParam().weak ? kUnusableHash : kMatch) << said_;
   allow_weak_ = true;
-  if (GetParam().weak) EXPECT_EQ(verify(GetParam().password), kMatch) << said_;
+  if (GetParam().weak) {
+    EXPECT_EQ(verify(GetParam().password), kMatch) << said_;
+  }
 }
 
 TEST_P(Application, RefusesAWrongPassword) {
