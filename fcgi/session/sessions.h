@@ -24,7 +24,6 @@
 #include "session/session.h"
 #include "session/store/administration.h"
 #include "session/store/session_store.h"
-#include "session/store/table_rights.h"
 #include "user/authenticator.h"
 #include "user/user_directory.h"
 

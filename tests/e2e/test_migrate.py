@@ -119,10 +119,13 @@ def test_with_tables_of_the_version_before_nobody_is_kept_out(stack, empty):
 def narrow(stack):
     """An account for the sessions alone, with the rights of the version before."""
     tables = [name for name in TABLES if not name.startswith("login_")]
-    stack.database.run("CREATE DATABASE tables_apart; CREATE USER narrow@localhost;" + "".join(
+    password = stack.dir / "narrow.password"
+    password.write_text("of the narrow one\n")
+    password.chmod(0o600)
+    stack.database.run("CREATE DATABASE tables_apart; CREATE USER narrow@localhost IDENTIFIED BY 'of the narrow one';" + "".join(
         f"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON tables_apart.{name} TO narrow@localhost;"
         for name in tables))
-    yield write_config(stack, "narrow", {"session": {"database": "tables_apart", "user": "narrow"}})
+    yield write_config(stack, "narrow", {"session": {"database": "tables_apart", "user": "narrow", "password_file": str(password)}})
     stack.database.run("DROP DATABASE tables_apart; DROP USER narrow@localhost")
 
 
@@ -135,9 +138,7 @@ def test_missing_rights_are_told_with_what_to_run(stack, narrow):
     assert run_verb(stack, "migrate", config=narrow).returncode == 0
     done = run_verb(stack, "check", config=narrow)
     assert done.returncode == 1
-    assert "the account may not do what it must" in done.stdout and "run `gatehouse init` as root" in done.stdout
-    for said in ("UPDATE command denied", "DELETE command denied"):
-        assert said in done.stdout
+    assert "MySQL error 1142" in done.stdout and "run `gatehouse init` as root" in done.stdout
 
 
 def new_key():
