@@ -48,8 +48,8 @@ class UserDirectory {
   /// Gives the rows of the users who log in with that name; none if there is no such user.
   /// `refused` where there are more than kMostRows.
   virtual Result<Matches> find(const Username& name) = 0;
-  /// The key by which the name is counted: equal for names that the site's table takes for the same,
-  /// whether or not it has such a name. It is bytes of any length. Errors as `find`.
+  /// The key by which the name is counted: equal for names that the site's table takes for the
+  /// same, whether or not it has such a name. It is bytes of any length. Errors as `find`.
   virtual Result<std::string> name_key(const Username& name) = 0;
   /// The largest number of rows that a name has had so far in this process, 1 to kMostTriedRows. (A
   /// query for one name cannot tell of all; a table's hashes alone have no names. So it is learned

@@ -25,9 +25,8 @@ TEST(ClientAddress, TellsTheNetworksThatItIsIn) {
 }
 
 TEST(ClientAddress, TakesMappedIpv4AsIpv4) {
-  for (const auto* const text :
-       {"::ffff:192.0.2.7", "::FFFF:c000:207", "0:0:0:0:0:ffff:c000:0207", "64:ff9b::192.0.2.7",
-        "64:ff9b::c000:207"}) {
+  for (const auto* const text : {"::ffff:192.0.2.7", "::FFFF:c000:207", "0:0:0:0:0:ffff:c000:0207",
+                                 "64:ff9b::192.0.2.7", "64:ff9b::c000:207"}) {
     EXPECT_EQ(ClientAddress::parse(text).text(), "192.0.2.7") << text;
     EXPECT_EQ(ClientAddress::parse(text).family(), ClientAddress::Family::ipv4) << text;
     EXPECT_EQ(ClientAddress::parse(text).network(24), "192.0.2.0/24") << text;
