@@ -66,8 +66,7 @@ TEST_F(BeforeTheMigration, LoginsRehashesAndThePurgeGoOnAndTheLogSaysOnceWhatToR
   tables_.let_pass(5 * 24h);
   ASSERT_TRUE(store_.purge());
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM session"), "0");
-  EXPECT_EQ(log_.count("run `gatehouse migrate` and the GRANTs of sql/grants.sql"), 1U)
-      << log_.text();
+  EXPECT_EQ(log_.count("run `gatehouse init` as root"), 1U) << log_.text();
 }
 
 TEST_F(BeforeTheMigration, CheckSaysWhatToRun) {
@@ -100,7 +99,7 @@ TEST_F(BeforeTheMigration, FailuresAreCountedInMemoryAndWrittenAfterIt) {
   sync.wait_for_read_back();
   counts.with([&](guard::FailureTable& table) { table.set(key, {5, clock.now()}, clock.now()); });
   EXPECT_THAT(log_.text(), HasSubstr("counted by this host alone"));
-  EXPECT_THAT(log_.text(), HasSubstr("run `gatehouse migrate` and the GRANTs"));
+  EXPECT_THAT(log_.text(), HasSubstr("run `gatehouse init` as root"));
   migrate();
   EXPECT_TRUE(comes_true_within(10s, [&] {
     return tables_.value("SELECT COALESCE(SUM(failures), 0) FROM login_failure") == "5";

@@ -266,10 +266,10 @@ def test_before_the_migration_logins_go_on_guesses_are_few_and_it_says_what_to_r
             log = host.log()
             assert log.count("browsers that log in are not remembered") == 1
             assert "failed logins are counted by this host alone" in log
-            assert "run `gatehouse migrate` and the GRANTs of sql/grants.sql" in log
+            assert "run `gatehouse init` as root" in log
             done = run_verb(stack, "check", config=stack.dir / "guessed-a.toml")
             assert done.returncode == 1
-            assert "run `gatehouse migrate` and the GRANTs of sql/grants.sql" in done.stdout
+            assert "run `gatehouse init` as root" in done.stdout
     finally:
         server.run("RENAME TABLE login_failure_away TO login_failure, login_place_away TO login_place;"
                    " ALTER TABLE session ADD COLUMN device binary(16) DEFAULT NULL")

@@ -32,10 +32,15 @@ std::string numbers(std::size_t most) {
       "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
       " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8"
       " UNION ALL SELECT 9)";
-  return fmt::format(
-      "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS seq"
-      " FROM {0} g, {0} f, {0} e, {0} c, {0} b, {0} a HAVING seq <= {1}) AS numbers",
-      kDigits, most);
+  std::string sum = "1";
+  std::string tables;
+  std::size_t ten = 1;
+  do {  // one more digit
+    sum += fmt::format(" + {0} * d{0}.d", ten);
+    tables += fmt::format("{} {} d{}", tables.empty() ? "" : ",", kDigits, ten);
+    ten *= 10;
+  } while (ten < most);
+  return fmt::format("(SELECT {} AS seq FROM {} HAVING seq <= {}) AS numbers", sum, tables, most);
 }
 
 MariaDb::MariaDb(std::vector<std::string> options)
