@@ -23,7 +23,7 @@ constexpr std::array kShapes = {
     ApplicationShape{"OpenCart 2 and 3", "html", "sha1(salt + sha1(salt + sha1(password)))"},
     ApplicationShape{"OpenCart 1", "html", ""},
     ApplicationShape{"MyBB or Invision", "", "md5(md5(salt) + md5(password))"},
-    ApplicationShape{"vBulletin up to 5.0", "", "md5(md5(password) + salt)"},
+    ApplicationShape{"vBulletin up to 5.0 or Invision 2", "", "md5(md5(password) + salt)"},
     ApplicationShape{"vBulletin up to 5.0, with entities", "html", "md5(md5(password) + salt)"},
     ApplicationShape{"Matomo, SuiteCRM 8 or vBulletin 5.1", "md5", ""},
     ApplicationShape{"SuiteCRM 7", "suitecrm,md5", ""},

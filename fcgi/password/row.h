@@ -10,8 +10,8 @@ namespace gatehouse::password {
 /// the caller. A hash alone is a row without the rest.
 struct Row {
   Row() = default;
-  // NOLINTNEXTLINE(google-explicit-constructor): most schemes need the hash alone
   template <std::convertible_to<std::string_view> Text>
+  // NOLINTNEXTLINE(google-explicit-constructor): most schemes need the hash alone
   Row(const Text& the_hash) : hash(the_hash), hash_only(true) {}
   Row(std::string_view the_hash, std::string_view the_name, std::string_view the_salt,
       std::string_view the_scheme = {})

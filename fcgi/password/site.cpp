@@ -15,6 +15,7 @@ namespace gatehouse::password {
 namespace {
 
 constexpr std::size_t kLongestKey = 1024;
+constexpr std::size_t kMostKeys = 16;  // a failed login computes a hash for each
 
 bool is_text(std::string_view bytes) noexcept {
   return std::none_of(bytes.begin(), bytes.end(), [](unsigned char c) {
@@ -50,6 +51,12 @@ Result<std::vector<Secret>> keys_in(const Secret& bytes) {
     keys = lines_of(bytes.view());
   } else {
     keys.push_back(Secret::copy_of(bytes.view()));
+  }
+  if (keys.size() > kMostKeys) {
+    return fail(Error::Kind::invalid,
+                fmt::format("there are {} keys in it, one a line, and a login tries each: keep the "
+                            "{} newest",
+                            keys.size(), kMostKeys));
   }
   const bool too_long = std::any_of(keys.begin(), keys.end(),
                                     [](const Secret& key) { return key.size() > kLongestKey; });

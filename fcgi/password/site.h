@@ -12,7 +12,8 @@ namespace gatehouse::password {
 
 /// The keys in a file of user.key_file or of a step: each line is one, the newest first. A file
 /// with other control characters than line ends is one key of bytes. Errors as
-/// config::read_secret_file(); `invalid` where there is none, or one is longer than 1,024 bytes.
+/// config::read_secret_file(); `invalid` where there is none, there are more than 16, or one is
+/// longer than 1,024 bytes.
 [[nodiscard]] Result<std::vector<Secret>> read_keys(const std::filesystem::path& file);
 /// The keys in such a text.
 [[nodiscard]] Result<std::vector<Secret>> keys_in(const Secret& bytes);

@@ -35,7 +35,7 @@ std::string looks_like(const password::Row& row) {
   if (row.hash.find('@') != std::string_view::npos) return "it looks like an e-mail address";
   if (row.hash.find_first_not_of("0123456789") == std::string_view::npos) return "it is a number";
   if (!password::readings(row.salt).empty()) {
-    return "and the column AS salt has one: are the two in each other's place?";
+    return "the column AS salt has one: are the two in each other's place?";
   }
   return fmt::format("it has {} bytes", row.hash.size());
 }
@@ -103,8 +103,9 @@ std::optional<Shape> Diagnosis::shape_that_matches(const password::Row& row, con
   return std::nullopt;
 }
 
-void Diagnosis::tell_form(const password::Row& row, const password::Site& site, Told& told) const {
+bool Diagnosis::tell_form(const password::Row& row, const password::Site& site, Told& told) const {
   const auto readings = password::readings(row, site.policy.columns.get());
+  bool explained = readings.empty();
   if (row.hash.empty()) {
     told.lines.emplace_back(
         "hash: empty: the third column of user.query has none in this row, and nobody can log in");
@@ -128,17 +129,20 @@ void Diagnosis::tell_form(const password::Row& row, const password::Site& site, 
           "salt: user.scheme {} reads it, and the row has none: user.query must give the column "
           "with AS salt",
           log::quoted(scheme)));
+      explained = true;
     }
   }
+  return explained;
 }
 
-void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, Tried& tried,
-                              Told& told) const {
+void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, bool explained,
+                              Tried& tried, Told& told) const {
   told.lines.emplace_back("password: it does not match");
   if (const auto shape = shape_that_matches(row, typed, tried)) {
     told.lines.push_back(fmt::format("It would match with {}: {}", shape->whose, shown(*shape)));
     return;
   }
+  if (explained) return;  // a guess at a wrong password or a pepper would lead away from it
   const bool keyed = !settings_.user.key_file.empty() ||
                      uses_key(settings_.user.password_transform) || uses_key(settings_.user.scheme);
   told.lines.emplace_back(
@@ -155,7 +159,7 @@ Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) con
     told.lines.push_back(site.error().what);
     return told;
   }
-  tell_form(row, *site, told);
+  const bool explained = tell_form(row, *site, told);
   const Secret text = site->transform.text(typed);
   if (text.empty()) {
     told.lines.emplace_back("password: it is empty, or the steps make it so");
@@ -169,7 +173,7 @@ Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) con
   }
   Tried tried;
   if (!matches(own_shape(settings_), row, typed, tried)) {
-    tell_mismatch(row, typed, tried, told);
+    tell_mismatch(row, typed, explained, tried, told);
     return told;
   }
   told.lines.emplace_back("password: it matches");

@@ -40,8 +40,10 @@ class Diagnosis {
                              Tried& tried) const;
   [[nodiscard]] std::optional<Shape> shape_that_matches(const password::Row& row,
                                                         const Secret& typed, Tried& tried) const;
-  void tell_form(const password::Row& row, const password::Site& site, Told& told) const;
-  void tell_mismatch(const password::Row& row, const Secret& typed, Tried& tried, Told& told) const;
+  /// True if the row itself explains why no password matches.
+  bool tell_form(const password::Row& row, const password::Site& site, Told& told) const;
+  void tell_mismatch(const password::Row& row, const Secret& typed, bool explained, Tried& tried,
+                     Told& told) const;
 
   const config::Settings& settings_;
 };

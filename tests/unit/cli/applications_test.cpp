@@ -53,10 +53,19 @@ TEST_P(Application, RefusesAWrongPassword) {
   EXPECT_EQ(verify("x" + GetParam().password.substr(1)), kNoMatch) << said_;
 }
 
+/// Magento 2 writes `:0` or `:1` behind the row that Magento 1 and OpenMage have for the same
+/// password. Without it, that other row is what is left, whole.
+bool is_row_of_magento_1(const ApplicationRow& row, std::size_t less) {
+  return less == 2 && row.application == "Magento 2" &&
+         (row.form.starts_with("hash:salt:0 ") || row.form.starts_with("hash:salt:1 "));
+}
+
 TEST_P(Application, RefusesARowThatIsCut) {
   const std::string& hash = GetParam().hash;
   for (const std::size_t less : {1U, 2U, 4U}) {
-    EXPECT_NE(verify(GetParam().password, hash.substr(0, hash.size() - less)), kMatch) << said_;
+    const bool whole = is_row_of_magento_1(GetParam(), less);
+    const bool matched = verify(GetParam().password, hash.substr(0, hash.size() - less)) == kMatch;
+    EXPECT_EQ(matched, whole) << less << " less: " << said_;
   }
 }
 

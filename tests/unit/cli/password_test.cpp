@@ -52,6 +52,26 @@ TEST_F(PasswordVerb, TakesTheBytesAsTheyAreButForOneNewlineAtTheEnd) {
   EXPECT_EQ(verify(kOneRound, std::string("passwd\0x", 8)), 1);
 }
 
+TEST_F(PasswordVerb, TriesSixteenKeysAtMost) {
+  // sha256("passwd" + the last key)
+  const std::string hash = "35048719891ce5f28446d5585343b4a9cdc88ed24e23f7d8e18504af7ddc362a";
+  const test::TemporaryFolder folder;
+  std::string keys;
+  for (int i = 1; i <= 16; ++i) keys += "k" + std::to_string(i) + '\n';
+  const auto verify_with = [&](const std::string& text) {
+    std::istringstream in("passwd");
+    VerifyWords words;
+    words.hash = hash;
+    words.transform = "append(key)";
+    words.key_files = {folder.write("key", text)};
+    words.allow_weak = true;
+    return password_verify(words, PasswordSource::standard_input, in, out_, err_);
+  };
+  EXPECT_EQ(verify_with(keys), 0) << err_.str();
+  EXPECT_EQ(verify_with(keys + "k17\n"), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("there are 17 keys in it"));
+}
+
 TEST_F(PasswordVerb, ChecksAWeakHashOnlyWhenToldTo) {
   EXPECT_EQ(verify(kRawMd5, "password"), 2);
   EXPECT_THAT(printed(), HasSubstr("weak"));

@@ -31,6 +31,14 @@ bool reads(std::string_view hash, std::string_view password) {
   return false;
 }
 
+/// The row that new hashes of `scheme` belong to: its own, unless it reads what an update of the
+/// application made of older hashes. The application then writes another form for new passwords.
+std::string_view written_as(std::string_view scheme) {
+  if (scheme == "phpbb-combined" || scheme == "phpbb2-combined") return "bcrypt";
+  if (scheme == "mediawiki-layered") return "mediawiki-pbkdf2";
+  return scheme;
+}
+
 TEST(MakeHash, GivesAHashOfTheRowThatItWasAskedFor) {
   std::size_t written = 0;
   for (const Scheme& scheme : schemes()) {
@@ -40,7 +48,7 @@ TEST(MakeHash, GivesAHashOfTheRowThatItWasAskedFor) {
     ++written;
     const Scheme* const row = find_scheme(*hash);
     ASSERT_NE(row, nullptr) << *hash;
-    EXPECT_EQ(row->name, scheme.name) << *hash;
+    EXPECT_EQ(row->name, written_as(scheme.name)) << *hash;
     EXPECT_TRUE(reads(*hash, "correct horse")) << *hash;
     EXPECT_FALSE(reads(*hash, "correct house")) << *hash;
   }

@@ -13,7 +13,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// The verdict under limits that the vectors need, without a verifier, so that no time goes into
-/// equalising. Nothing if no row may compute the hash.
+/// equalising. Nothing if no row may compute the hash. The rows that read the vector's own hash
+/// must be as weak as the vector says; a hash that was changed may have become that of another
+/// scheme.
 std::optional<Verdict> verdict_of(const Vector& vector, std::string_view password,
                                   std::string_view hash) {
   constexpr Limits kGenerous{10s, 1UL << 30U};
@@ -22,7 +24,9 @@ std::optional<Verdict> verdict_of(const Vector& vector, std::string_view passwor
     if (!scheme.recognises(hash)) continue;
     const auto stored = scheme.parse(hash);
     if (!stored || !within(stored->kdf->usual_cost(), kGenerous)) continue;
-    EXPECT_EQ(scheme.weak, vector.weak) << scheme.name;
+    if (hash == vector.hash) {
+      EXPECT_EQ(scheme.weak, vector.weak) << scheme.name;
+    }
     if (matches(*stored, secret(password))) return Verdict::match;
     verdict = Verdict::mismatch;
   }
@@ -52,12 +56,8 @@ TEST_P(KnownHash, IsNotAcceptedWhenCutAtAnyLength) {
   const auto& vector = GetParam();
   for (std::size_t length = 0; length < vector.hash.size(); ++length) {
     const auto cut = std::string_view(vector.hash).substr(0, length);
-    const Scheme* const scheme = find_scheme(cut);
-    const auto stored = scheme == nullptr ? std::nullopt : scheme->parse(cut);
     // Nearly all are malformed; what a cut leaves well-formed must be computed to be known wrong.
-    if (!stored) continue;
-    EXPECT_EQ(verdict_of({"", scheme->weak, "", ""}, vector.password, cut), Verdict::mismatch)
-        << cut;
+    EXPECT_NE(verdict_of(vector, vector.password, cut), Verdict::match) << cut;
   }
 }
 

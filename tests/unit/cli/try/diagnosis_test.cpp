@@ -66,6 +66,16 @@ TEST_F(Misfit, OfAStepThatIsMissing) {
   EXPECT_THAT(told({phpbb, "Roy", ""}, " padded pass "), HasSubstr("\"trim\""));
 }
 
+TEST_F(Misfit, IsGuessedAtOnlyWhereTheRowDoesNotExplainIt) {
+  settings_.password.allow_weak = {"nested-digest"};
+  const std::string cut = std::string(kBcrypt).substr(0, 45);
+  for (const char* const hash : {"roy@example.com", "", cut.c_str()}) {
+    EXPECT_THAT(told({hash, "Roy", ""}), Not(HasSubstr("No known shape"))) << hash;
+  }
+  settings_.user.scheme = {"md5(md5(salt) + md5(password))"};
+  EXPECT_THAT(told({kMyBb, "Roy", ""}), Not(HasSubstr("No known shape")));
+}
+
 /// md5(htmlspecialchars(addslashes('say "hi"'), ENT_COMPAT)), by PHP.
 TEST_F(Misfit, OfStepsInTheWrongOrder) {
   settings_.password.allow_weak = {"raw-md5"};
