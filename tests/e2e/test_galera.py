@@ -2,8 +2,7 @@
 
 tests/run.sh --full runs this, by tests/support/galera.sh: GATEHOUSE_TEST_GALERA is its folder.
 """
-import os
-import signal
+import subprocess
 import time
 
 import pytest
@@ -27,9 +26,19 @@ class Galera(Cluster):
                 f"CREATE USER gatehouse@'127.0.0.%' IDENTIFIED BY '{password}';"
                 "GRANT ALL ON gatehouse.* TO gatehouse@'127.0.0.%'")
 
-    def wait_until_synced(self, node):
-        eventually(lambda: "Synced" in self.run("SHOW STATUS LIKE 'wsrep_local_state_comment'", node, ""), allow(60),
-                   what="the node is in step")
+    def wait_until_whole(self):
+        """A node that has been away still says that it is in step, until it learns that the others went on without
+        it: only what all three have taken proves that they are three again."""
+        eventually(lambda: all(self._sees_all(node) and self.takes_writes(node) for node in NODES), allow(90), every=0.2,
+                   what="all three are in step")
+
+    def _sees_all(self, node):
+        try:
+            seen = self.run("SHOW STATUS WHERE Variable_name IN ('wsrep_cluster_size', 'wsrep_local_state_comment')",
+                            node, "", timeout=5)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return False
+        return seen.split() == ["wsrep_cluster_size", "3", "wsrep_local_state_comment", "Synced"]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +75,7 @@ def test_a_node_that_is_isolated(cluster, hosts, capsys, node):
         cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=1'", node, "")
         inflicted()
         cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=0'", node, "")
-        cluster.wait_until_synced(node)
+        cluster.wait_until_whole()
 
 
 @pytest.mark.parametrize("node", NODES)
@@ -95,10 +104,9 @@ def test_a_node_that_is_locked(cluster, hosts, capsys, node):
 @pytest.mark.parametrize("node", NODES)
 def test_a_node_that_is_stopped_and_goes_on(cluster, hosts, capsys, node):
     with trouble(cluster, hosts, capsys, f"node {node} stopped", others(node)) as inflicted:
-        os.kill(cluster.pid(node), signal.SIGSTOP)
-        inflicted()
-        os.kill(cluster.pid(node), signal.SIGCONT)
-        cluster.wait_until_synced(node)
+        with cluster.stopped(node):
+            inflicted()
+        cluster.wait_until_whole()
 
 
 @pytest.mark.parametrize("node", NODES)
@@ -108,7 +116,7 @@ def test_a_node_that_is_desynced_and_locked_for_long(cluster, hosts, capsys, nod
         with cluster.session("FLUSH TABLES WITH READ LOCK", node):
             inflicted()
         cluster.run("SET GLOBAL wsrep_desync = OFF", node, "")
-        cluster.wait_until_synced(node)
+        cluster.wait_until_whole()
 
 
 def test_a_node_whose_disk_is_full(cluster, hosts, capsys):
@@ -141,8 +149,7 @@ def test_no_node_that_is_current(stack, settings, cluster, capsys):
                 assert {status(host, cookie) for host in hosts} == {503}
             for node in NODES:
                 cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=0'", node, "")
-            for node in NODES:
-                cluster.wait_until_synced(node)
+            cluster.wait_until_whole()
         assert {status(host, cookie) for host in hosts} == {200}
 
 

@@ -4,7 +4,6 @@ primary and with three.
 tests/run.sh --full runs this, by tests/support/group_replication.sh: GATEHOUSE_TEST_GROUP is its folder.
 """
 import os
-import signal
 import subprocess
 
 import pytest
@@ -121,9 +120,8 @@ def test_a_primary_that_is_stopped_and_goes_on(cluster, hosts, capsys, mode):
     if mode == "single-primary":
         cluster.make_primary(1)
     with trouble(cluster, hosts, capsys, f"{mode}, node 1 stopped", others(1)) as inflicted:
-        os.kill(cluster.pid(1), signal.SIGSTOP)
-        inflicted()
-        os.kill(cluster.pid(1), signal.SIGCONT)
+        with cluster.stopped(1):
+            inflicted()
         cluster.heal(1)
 
 

@@ -3,6 +3,7 @@ acknowledged is asked again once a second."""
 import errno
 import itertools
 import os
+import signal
 import subprocess
 import time
 from collections import Counter, defaultdict, deque
@@ -90,6 +91,19 @@ class Cluster:
         _run("cp", "-aT", str(copy), str(data))
         _run("rm", "-rf", str(copy))
         self.call("start", node)
+
+    @contextmanager
+    def stopped(self, node):
+        """Its process does nothing until the end of the block."""
+        os.kill(self.pid(node), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid(node), signal.SIGCONT)
+
+    def wait_until_whole(self):
+        """Each node sees the others and is in step with them."""
+        raise NotImplementedError
 
     def pid(self, node):
         return int((self.folder / f"{node}.pid").read_text())
@@ -342,6 +356,7 @@ def trouble(cluster, hosts, capsys, name, survivors, for_seconds=0.0):
     """What the block does is done under load; when the block ends, the trouble is over. While it lasts the hosts are
     whole again on the `survivors`, the nodes that can be written; where there are none, they say so for some seconds.
     They are judged at the end."""
+    cluster.wait_until_whole()
     ledger = Ledger(hosts, cluster)
     took = {}
 
