@@ -149,7 +149,6 @@ def test_no_node_that_is_current(stack, settings, cluster, capsys):
                 assert {status(host, cookie) for host in hosts} == {503}
             for node in NODES:
                 cluster.run("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=0'", node, "")
-            cluster.wait_until_whole()
         assert {status(host, cookie) for host in hosts} == {200}
 
 
