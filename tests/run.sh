@@ -37,6 +37,9 @@ long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
     tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py
     tests/e2e/test_check_nginx_mutations.py'
 
+# Those with pages in a browser, and with other frameworks, which take as long as all others.
+pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py'
+
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {
     name=$1
@@ -98,9 +101,12 @@ floors() {
     step floors $python tests/floors.py
 }
 
-# Through nginx and MariaDB, at full speed, but for those that mostly wait.
+# Through nginx and MariaDB, at full speed, but for those that mostly wait. The two halves go on beside each other.
 at_speed() {
-    step build-release build release gatehouse && step e2e-release e2e release tests/e2e -m 'not waits'
+    GATEHOUSE_E2E_PORT=7100 step e2e-pages e2e release $pages_e2e -m 'not waits' &
+    step e2e-release e2e release tests/e2e -m 'not waits' \
+        --ignore-glob='*/test_*page*.py' --ignore-glob='*/test_frameworks.py'
+    wait
 }
 
 # Everything under both sanitizer sets. The end-to-end tests under ASan go on beside what TSan does: they
@@ -135,8 +141,7 @@ short() {
     floors
     step build-release build release gatehouse && {
         step build-asan build asan &
-        step e2e-release e2e release tests/e2e -m 'not waits'
-        wait
+        at_speed
     }
     [ -x build/asan/fcgi/gatehouse ] || return
     step e2e-waits e2e release tests/e2e -m waits &
@@ -247,8 +252,7 @@ full() {
     floors
     real_applications
     step build-release build release gatehouse && at_length
-    [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; drop_in; }
-    at_speed
+    [ ! -x build/release/fcgi/gatehouse ] || { e2e_galera; e2e_group; drop_in; at_speed; }
     on_other_servers
     sanitized
     fuzz_all
