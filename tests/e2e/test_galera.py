@@ -38,7 +38,7 @@ class Galera(Cluster):
                             node, "", timeout=5)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return False
-        return seen.split() == ["wsrep_cluster_size", "3", "wsrep_local_state_comment", "Synced"]
+        return set(seen.splitlines()) == {"wsrep_cluster_size\t3", "wsrep_local_state_comment\tSynced"}
 
 
 @pytest.fixture(scope="module")
