@@ -1,36 +1,25 @@
-"""Clusters of three database nodes, and two hosts on them under load, of which everything that was
-acknowledged is asked again once a second."""
+"""Clusters of three database nodes, their troubles, and two hosts on them."""
 import errno
-import itertools
 import os
 import signal
 import subprocess
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-import fastcgi
-from fastcgi import web
 from instance import Instance, write_config
+from ledger import NODES, NOTICED, Ledger, ready, whole
 from member import Members, cookie_of, log_in, log_out, name, status
-from standstill import Standstill
-from threads import Threads
 from verbs import run_verb
-from visitor import auth_request, home_request
 from waiting import allow, eventually
 
 SUPPORT = Path(__file__).resolve().parents[2] / "support"
-NODES = (1, 2, 3)
-NOTICED = 1.0  # seconds in which a node is current, from a logout's acknowledgement to its refusal everywhere
-SLACK = 0.2  # seconds by which it may be later: so coarse are the times that are taken here
 WHOLE_AGAIN = 5.0  # seconds, from the moment when a writable and current node is there
-THREADS = 3  # of each host
 SPARE_MB = 96  # on the small disk of a node
 BALLOON = "balloon"  # the file that fills it
-PACE = 0.05  # seconds between two visits of a thread
 
 
 class Cluster:
@@ -142,9 +131,16 @@ class Cluster:
         return True
 
     def time_of_a_writable_node(self, among):
-        """Waits for one."""
-        eventually(lambda: any(self.takes_writes(node) for node in among), allow(120), what="a writable node")
-        return time.monotonic()
+        """Waits until one takes writes in less than a second, three in a row, and gives the time of the first: a group
+        that has just lost a member takes one now and then, after a second or two each."""
+        def since():
+            for node in among:
+                if self.takes_writes(node):
+                    first = time.monotonic()
+                    if all(self.takes_writes(node) for _ in range(2)):
+                        return first
+            return None
+        return eventually(since, allow(120), what="a writable node")
 
 
 def _run(*command):
@@ -175,127 +171,16 @@ def back_up(cluster):
 
 
 def restore(cluster):
-    """As playing a dump back does."""
-    cluster.run("START TRANSACTION;" + "".join(
-        f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};" for table in TABLES) + "COMMIT",
-        cluster.writable_node())
-
-
-class Ledger(Threads):
-    """What the hosts have acknowledged, and what they say of it once a second. A context manager: visitors come
-    and go at both hosts until its end."""
-
-    def __init__(self, hosts, cluster):
-        super().__init__([partial(self._come, host) for host in hosts for _ in range(THREADS)]
-                         + [partial(self._audit, host) for host in hosts])
-        self.hosts = hosts
-        self.standstill = Standstill(cluster, NODES)
-        self.inside = {}  # cookie: when its login was acknowledged
-        self.outside = {}  # cookie: when its logout was
-        self.undone = set()  # logouts answered 503
-        self.wrong = []  # (host, what, seconds after the acknowledgement)
-        self.late = []  # (host, when it was acknowledged, when it was still 200)
-        self.by_second = defaultdict(Counter)
-        self.begun = time.monotonic()
-        self._numbers = itertools.count()
-
-    def _note(self, host, what, code):
-        second = int(time.monotonic() - self.begun)
-        self.by_second[second][f"{'ab'[self.hosts.index(host)]} {what} {code}"] += 1
-
-    def _come(self, host):
-        logged_in = deque()
-        while self.goes_on(PACE):
-            answer = log_in(host, next(self._numbers))
-            self._note(host, "login", answer.status)
-            if answer.status == 200:
-                self.inside[answer.cookie] = time.monotonic()
-                logged_in.append(answer.cookie)
-            if len(logged_in) > 3:
-                cookie = logged_in.popleft()
-                self._note(host, "home", status(host, cookie))
-                self._note(host, "auth", host.ask(auth_request(cookie)).status)
-                self._leave(host, cookie)
-                logged_in.popleft()  # stays
-
-    def _leave(self, host, cookie):
-        del self.inside[cookie]
-        answer = log_out(host, cookie)
-        self._note(host, "logout", answer.status)
-        if answer.status == 200:
-            self.outside[cookie] = time.monotonic()
-        else:
-            self.undone.add(cookie)
-
-    def _audit(self, host):
-        while self.goes_on(1):
-            self.ask_again(host)
-
-    def ask_again(self, host):
-        """Everything that was acknowledged, at one host."""
-        with fastcgi.Connection(host.place, timeout=allow(30)) as connection:
-            for cookie, since in list(self.outside.items()):
-                asked = time.monotonic()
-                code = connection.ask(home_request(cookie)).status
-                self._note(host, "out", code)
-                if code == 200:
-                    self.late.append((host.name, since, asked))
-            for cookie, since in list(self.inside.items()):
-                code = connection.ask(home_request(cookie)).status
-                self._note(host, "in", code)
-                if code == 401 and cookie in self.inside:
-                    self.wrong.append((host.name, "a login is 401", round(time.monotonic() - since, 2)))
-
-    def wait_for_logouts(self, more):
-        wanted = len(self.outside) + more
-        eventually(lambda: len(self.outside) >= wanted, allow(60), what=f"{more} more logouts")
-
-    def __enter__(self):
-        self.standstill.__enter__()
-        return super().__enter__()
-
-    def __exit__(self, failed, *rest):
+    """As playing a dump back does, once more where a write at another node was first."""
+    def played_back():
         try:
-            super().__exit__(failed, *rest)
-            if failed is None:
-                self.judge()
-        finally:
-            self.standstill.__exit__(failed, *rest)
-
-    def judge(self):
-        for host in self.hosts:
-            eventually(lambda host=host: whole(host), allow(10), what="it is whole at the end")
-        time.sleep(NOTICED)  # the last logouts are as old as is judged
-        for host in self.hosts:
-            self.ask_again(host)
-        # A logout answered with 503 is done all the same as soon as a node can be written.
-        left = [cookie for cookie in self.undone for host in self.hosts if status(host, cookie) == 200]
-        assert not left, f"{len(left)} logouts that were answered with 503 were never done"
-        for name, since, asked in self.late:
-            if asked - since - self.standstill.seconds_between(since, asked) > allow(NOTICED + SLACK):
-                self.wrong.append((name, "a logout is 200", round(asked - since, 2)))
-        assert not self.wrong, f"{len(self.wrong)}: {self.wrong[:10]} …; by second:\n{self.table()}"
-
-    def slowest(self):
-        """The longest time after which a logout was still 200, and how much of it the cluster stood still."""
-        since, asked = max(((since, asked) for _, since, asked in self.late), key=lambda span: span[1] - span[0],
-                           default=(0.0, 0.0))
-        return asked - since, self.standstill.seconds_between(since, asked)
-
-    def table(self):
-        return "\n".join(
-            f"{second:4} {', '.join(f'{what}: {n}' for what, n in sorted(self.by_second[second].items()))}"
-            for second in sorted(self.by_second))
-
-
-def ready(host):
-    return host.ask(web("GET", "/readyz", GATEHOUSE_INTERNAL="1")).status
-
-
-def whole(host):
-    """Logins and logouts work, and it says so."""
-    answer = log_in(host, 1)
-    return answer.status == 200 and log_out(host, answer.cookie).status == 200 and ready(host) == 200
+            cluster.run("START TRANSACTION;" + "".join(
+                f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};" for table in TABLES) + "COMMIT",
+                cluster.writable_node())
+        except subprocess.CalledProcessError:
+            return False
+        return True
+    eventually(played_back, allow(10), every=0.2, what="the backup is played back")
 
 
 def comes_in(host, number):
@@ -334,9 +219,17 @@ def check_that_a_restored_backup_shows(stack, cluster, hosts, config):
         assert {status(host, cookie) for host in hosts for cookie in inside} == {200}
 
 
-def whole_since(host):
-    begun = time.monotonic()
-    return whole(host) and begun
+def whole_since(host, enough):
+    """When it began to be whole, and has been ever since. Waits until `enough()`, and until it is."""
+    deadline = time.monotonic() + allow(180)
+    since = None
+    while time.monotonic() < deadline:
+        last, begun = enough(), time.monotonic()
+        since = (since or begun) if whole(host) else None
+        if last and since:
+            return since
+        time.sleep(0.02)
+    raise AssertionError(f"host {host.name}: logins and logouts do not work again")
 
 
 @contextmanager
@@ -361,11 +254,11 @@ def trouble(cluster, hosts, capsys, name, survivors, for_seconds=0.0):
     took = {}
 
     def recover(among):
-        since = cluster.time_of_a_writable_node(among)
-        for host in hosts:
-            # When that begins which works: in a group that has just lost a member each write takes a second.
-            begun = eventually(lambda host=host: whole_since(host), allow(60), what="logins and logouts work again")
-            took[host.name] = max(took.get(host.name, 0.0), begun - since)
+        with ThreadPoolExecutor() as pool:
+            writable = pool.submit(cluster.time_of_a_writable_node, among)
+            again = {host.name: pool.submit(whole_since, host, writable.done) for host in hosts}
+        for letter, since in again.items():
+            took[letter] = max(took.get(letter, 0.0), since.result() - writable.result())
 
     with ledger:
         ledger.wait_for_logouts(20)
