@@ -23,14 +23,14 @@ std::optional<bool> Readiness::ask(Patience patience) {
     if (!answer) state.wanted = true;
   });
   if (answer) return answer;
-  state_.wait_for(std::stop_token(), kGood,
+  state_.wait_for(std::stop_token(), kLongest,
                   [&](const State& state) { return (answer = known(state)).has_value(); });
   return answer.value_or(false);
 }
 
 std::optional<bool> Readiness::known(const State& state) const {
   const TimePoint now = clock_.now();
-  if (state.running_since && now - *state.running_since >= kGood) return false;
+  if (state.running_since && now - *state.running_since >= kLongest) return false;
   if (state.found_at && now - *state.found_at < kGood) return state.found;
   return std::nullopt;
 }
@@ -49,7 +49,6 @@ void Readiness::run(const std::stop_token& stop) {
   }
 }
 
-/// A probe that took too long says no for as long as a quick one would have said yes.
 void Readiness::note(const Result<void>& probed, TimePoint begun) {
   if (!probed && troubles_.happened())
     spdlog::warn("not ready, /readyz answers 503: {}", probed.error().what);
@@ -57,8 +56,8 @@ void Readiness::note(const Result<void>& probed, TimePoint begun) {
   state_.change([&](State& state) {
     const TimePoint now = clock_.now();
     state.running_since.reset();
-    state.found = probed.has_value() && now - begun < kGood;
-    state.found_at = state.found ? begun : now;
+    state.found = probed.has_value() && now - begun < kLongest;
+    state.found_at = now;
   });
 }
 

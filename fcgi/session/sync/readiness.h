@@ -24,6 +24,9 @@ class Readiness {
   /// An error says what does not work. It may take as long as the database.
   using Probe = std::function<Result<void>()>;
   static constexpr std::chrono::seconds kGood{1};  ///< for how long an answer counts
+  /// For how long a probe may take. A cluster that has just lost a node takes a second for each
+  /// write, and logins work there.
+  static constexpr std::chrono::seconds kLongest{2};
 
   /// `clock` must outlive this object.
   Readiness(const Clock& clock, Probe probe);
@@ -34,16 +37,16 @@ class Readiness {
   /// Waits for a probe that is under way.
   ~Readiness();
 
-  /// The result of a probe that began at most kGood ago. If there is none, the answer is nothing,
+  /// The result of a probe that ended at most kGood ago. If there is none, the answer is nothing,
   /// at once, without patience; with patience it is the result of the next probe, which is awaited
-  /// for kGood at most. A probe that takes longer means no.
+  /// for kLongest at most. A probe that takes longer means no.
   [[nodiscard]] std::optional<bool> ask(Patience patience);
 
  private:
   struct State {
     bool wanted = false;  ///< somebody waits for a probe
     std::optional<TimePoint> running_since;
-    std::optional<TimePoint> found_at;  ///< when the probe that `found` began
+    std::optional<TimePoint> found_at;  ///< when the probe that `found` ended
     bool found = false;
   };
 

@@ -55,12 +55,23 @@ TEST_F(ReadinessTest, IsFoundOutAnewAfterASecond) {
   EXPECT_EQ(probes_, 3);
 }
 
+/// As in a cluster that has just lost a node.
+TEST_F(ReadinessTest, IsYesAfterAProbeOfOneAndAHalfSeconds) {
+  slow_ = true;
+  std::jthread first([&] { EXPECT_EQ(readiness_.ask(Patience::some), true); });
+  ASSERT_TRUE(test::comes_true_within(5s, [&] { return probes_ == 1; }));
+  clock_.advance(1500ms);
+  release_.set_value();
+  first.join();
+  EXPECT_EQ(readiness_.ask(Patience::none), true);
+}
+
 /// A flood while the database hangs must hold up no thread.
-TEST_F(ReadinessTest, IsNoAtOnceWhileAProbeTakesLongerThanASecond) {
+TEST_F(ReadinessTest, IsNoAtOnceWhileAProbeTakesLongerThanTwoSeconds) {
   slow_ = true;
   std::jthread first([&] { EXPECT_EQ(readiness_.ask(Patience::some), false); });
   ASSERT_TRUE(test::comes_true_within(5s, [&] { return probes_ == 1; }));
-  clock_.advance(1s);
+  clock_.advance(2s);
   EXPECT_LT(test::time_of([&] {
               for (int i = 0; i < 100; ++i) ASSERT_EQ(readiness_.ask(Patience::some), false);
             }),
