@@ -18,7 +18,7 @@ AT_ONCE = 1.0
 
 @pytest.fixture
 def service(stack):
-    # What is in flight may take as long as the default allows on a machine at full speed.
+    # The default is for a program at full speed: a slower build gets more time for the requests in flight.
     with Instance(stack, "service", {"server": {"stop_timeout": f"{allow(10)}s"}}) as service:
         service.wait_until_serving(allow(5))
         yield service
