@@ -168,10 +168,20 @@ struct Pool::State {
     availability.move_to(std::move(found.writable));
   }
 
+  /// Opens a connection. One that fails before its time-out is tried once more: where the server is
+  /// gone this costs nothing, and where a KILL has closed the first, nobody shall notice.
+  [[nodiscard]] Result<std::unique_ptr<Connection>> open_or_retry() {
+    const TimePoint start = SystemClock().now();
+    auto opened = open();
+    const bool at_once = SystemClock().now() - start < settings.connect_timeout;
+    if (!opened && opened.error().kind == Error::Kind::unavailable && at_once) opened = open();
+    return opened;
+  }
+
   /// Opens a connection where none was kept; an error if that fails.
   std::optional<Error> fill(Borrowed& borrowed) {
     if (borrowed.connection) return std::nullopt;
-    auto opened = open();
+    auto opened = open_or_retry();
     if (opened) {
       borrowed.connection = std::move(*opened);
       return std::nullopt;

@@ -1,16 +1,22 @@
 #include "mysql/pool.h"
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <atomic>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "base/fd.h"
 #include "base/log.h"
 #include "support/log_capture.h"
 #include "support/mariadb.h"
+#include "support/temporary_folder.h"
 #include "support/timing.h"
 
 using gatehouse::Error;
@@ -22,6 +28,7 @@ using gatehouse::mysql::Rows;
 using gatehouse::test::comes_true_within;
 using gatehouse::test::LogCapture;
 using gatehouse::test::MariaDb;
+using gatehouse::test::TemporaryFolder;
 using gatehouse::test::time_of;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
@@ -34,6 +41,22 @@ constexpr milliseconds kAtOnce{500};
 constexpr milliseconds kWithinASecond{1'000};
 constexpr milliseconds kTimeout{2'000};
 constexpr milliseconds kSlack{800};
+
+/// Takes the place of the socket, or of a link to it, that is at `path`: the first who connects is
+/// closed, all others find what was there.
+std::jthread close_the_first_in_place_of(const std::filesystem::path& path) {
+  const std::filesystem::path aside = path.string() + ".aside";
+  std::filesystem::rename(path, aside);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+  gatehouse::Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(::listen(listener.get(), 1), 0);
+  return std::jthread([path, aside, listener = std::move(listener)] {
+    const gatehouse::Fd first(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    std::filesystem::rename(aside, path);
+  });
+}
 
 class PoolTest : public testing::Test {
  protected:
@@ -105,6 +128,20 @@ TEST_F(PoolTest, ReplacesAKilledConnectionWithoutAFailure) {
   server_.run({"KILL " + connection_id()});
   EXPECT_TRUE(ask());
   EXPECT_TRUE(pool_.available());
+}
+
+TEST_F(PoolTest, SurvivesThatANewConnectionIsClosedWhileItIsOpened) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "mysql.sock";
+  gatehouse::config::Mysql settings = server_.settings();
+  std::filesystem::create_symlink(std::exchange(settings.socket, path.string()), path);
+  Pool pool(settings, Secret());
+  const auto id = pool.with(
+      [](Connection& connection) { return connection.select("SELECT CONNECTION_ID()", {}, 1); });
+  const std::jthread closer = close_the_first_in_place_of(path);
+  server_.run({"KILL " + *id->at(0).at(0)});
+  EXPECT_TRUE(pool.with(select_one));
+  EXPECT_TRUE(pool.available());
 }
 
 TEST_F(PoolTest, FailsNoUseAfterARestartHoweverManyConnectionsWereKept) {
