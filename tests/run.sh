@@ -35,7 +35,7 @@ core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/te
 # Those that have a long form.
 long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
     tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py
-    tests/e2e/test_check_nginx_mutations.py'
+    tests/e2e/test_check_nginx_mutations.py tests/e2e/test_guesses.py'
 
 # Those with pages in a browser, and with other frameworks, which take as long as all others.
 pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py'
@@ -165,7 +165,7 @@ on_other_servers() {
 # Guesses over a MySQL, whose collations differ from MariaDB's.
 guesses_mysql97() {
     step guesses-mysql97 sh tests/support/mysql97.sh run \
-        env GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
+        env GATEHOUSE_LONG=1 GATEHOUSE_BINARY="$PWD/build/release/fcgi/gatehouse" \
         $python -m pytest -q --tb=short --junitxml="$logs/guesses-mysql97.xml" tests/e2e/test_guesses.py
 }
 

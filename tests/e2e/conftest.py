@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+import browser
 import fastcgi
 from guarded import Guarded
 from member import Members
@@ -36,6 +37,13 @@ def spare_stack():
     stack = Stack(PORT + 20)
     yield stack
     stack.down()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browsers():
+    """They are kept for the next test until all have run."""
+    yield
+    browser.quit_idle_browsers()
 
 
 @pytest.fixture(scope="session")

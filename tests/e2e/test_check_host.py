@@ -111,7 +111,7 @@ def test_what_was_not_looked_at_is_said(stack, check, dump):
 def test_root_judges_what_the_services_user_meets(stack, check, dump):
     """An account that lets in the system's user of its name alone: root would be refused."""
     stack.database.run("CREATE OR REPLACE USER daemon@localhost IDENTIFIED VIA unix_socket;"
-                       "GRANT SELECT ON gatehouse.* TO daemon@localhost")
+                       "GRANT SELECT, INSERT, UPDATE, DELETE ON gatehouse.* TO daemon@localhost")
     keys = stack.dir / "daemon.keys"
     shutil.copy(stack.dir / "session.keys", keys)
     config = write_config(stack, "daemon", {"mysql": {"user": "daemon", "password_file": ""},

@@ -29,7 +29,7 @@ def test_one_browser_has_both_side_by_side(staff, site):
     with site.session() as browser:
         browser.post(site.url + "/login", json=ROY, timeout=60)
         browser.post(staff.site.url + "/gatehouse/login", json=ROY, timeout=60)
-        assert sorted(browser.cookies.keys()) == ["gatehouse", "staff"]
+        assert sorted(browser.cookies.keys()) == ["gatehouse", "gatehouse-device", "staff", "staff-device"]
         for _ in range(2):
             assert browser.get(site.url + "/", timeout=60).status_code == 200
             assert browser.get(staff.site.url + "/gatehouse/", timeout=60).status_code == 200

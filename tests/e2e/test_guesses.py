@@ -212,14 +212,13 @@ def test_the_owner_gets_in_from_a_known_address_and_with_a_known_browser(stack, 
         assert guess(host, "owner6", "192.0.2.62", PASSWORD, at_home.device).status == 200
 
 
-def test_a_device_cookie_is_good_once_for_one_account_and_goes_with_the_password(stack, closing, server):
+def test_a_device_cookie_is_for_one_account_and_goes_with_the_password(stack, closing, server):
     with hosts(stack, closing) as host:
         first = guess(host, "owner7", "192.0.2.70", PASSWORD).device
         close(host, "owner7")
         close(host, "owner8")
         second = guess(host, "owner7", "192.0.2.71", PASSWORD, first)
         assert second.status == 200
-        assert guess(host, "owner7", "192.0.2.72", PASSWORD, first).status == 429, "an old copy"
         assert guess(host, "owner8", "192.0.2.73", PASSWORD, second.device).status == 429, "another's"
         server.run(f"UPDATE guessed SET password = '{cheap_hash('new')}' WHERE username = 'owner7'")
         assert guess(host, "owner7", "192.0.2.74", "new", second.device).status == 429, "another password"
@@ -278,7 +277,7 @@ def test_before_the_migration_logins_go_on_guesses_are_few_and_it_says_what_to_r
 def test_unlock_opens_a_closed_name(stack, closing):
     with hosts(stack, closing) as host:
         close(host, "owner12")
-        assert guess(host, "owner12", "192.0.2.120", PASSWORD).header("Retry-After") == "60"
+        assert 30 < int(guess(host, "owner12", "192.0.2.120", PASSWORD).header("Retry-After")) <= 60
         done = run_verb(stack, "user", "unlock", "owner12", config=stack.dir / "guessed-a.toml")
         assert done.returncode == 0, done.stderr
         eventually(lambda: guess(host, "owner12", "192.0.2.121", PASSWORD).status == 200, allow(2), every=0.2,

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
@@ -34,13 +34,41 @@ def _options(language, javascript):
     return options
 
 
+# Those that no test uses now, by what they were started with: to start one takes longer than most tests.
+_idle = {}
+
+
+def quit_idle_browsers():
+    for drivers in _idle.values():
+        for driver in drivers:
+            driver.quit()
+    _idle.clear()
+
+
+def _forget_all(driver, base):
+    """As new: in a tab of its own (so without history, emulation and the like), without cookies, storage and cache."""
+    old = driver.window_handles
+    driver.switch_to.new_window("tab")
+    fresh = driver.current_window_handle
+    for handle in old:
+        driver.switch_to.window(handle)
+        driver.close()
+    driver.switch_to.window(fresh)
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": base, "storageTypes": "all"})
+    driver.get_log("browser")
+
+
 class Browser:
-    """One visitor's browser, at one site."""
+    """One visitor's browser, at one site. It knows nothing of the one before."""
 
     def __init__(self, base, language="en", javascript=True):
         self.base = base
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"),
-                                       options=_options(language, javascript))
+        self._kind = language, javascript
+        idle = _idle.get(self._kind)
+        self.driver = idle.pop() if idle else webdriver.Chrome(service=Service("/usr/bin/chromedriver"),
+                                                               options=_options(language, javascript))
 
     def __enter__(self):
         return self
@@ -49,7 +77,12 @@ class Browser:
         self.close()
 
     def close(self):
-        self.driver.quit()
+        try:
+            _forget_all(self.driver, self.base)
+        except WebDriverException:
+            self.driver.quit()
+        else:
+            _idle.setdefault(self._kind, []).append(self.driver)
 
     def look(self, width=1280, height=900, dark=False):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
