@@ -16,6 +16,7 @@ using nginx::Level;
 using nginx::Token;
 
 constexpr std::string_view kDemand = "auth_request gatehouse:*;";
+constexpr std::string_view kPrivate = "include gatehouse/snippets/private.conf;";
 constexpr std::string_view kIdentity = "include gatehouse/snippets/identity-fastcgi.conf;";
 
 /// A text that goes into another one at a place of it.
@@ -54,6 +55,21 @@ const Level* longest_prefix(const Level& server, const std::string& path) {
 bool has_expressions(const Level& server) {
   return std::any_of(server.inner.begin(), server.inner.end(),
                      [](const auto& level) { return level->kind == Level::Kind::expression; });
+}
+
+/// The lines that close a place whose insides are those of `from` (null: there are none), each with
+/// this indentation. The one that keeps pages out of caches has an add_header, with which a place
+/// inherits none: where the place inherits some now, it is left to the administrator.
+std::string closing_lines(const Level* from, const Level& server, std::string_view indentation) {
+  const bool has_own = from != nullptr && from->here("add_header") != nullptr;
+  const bool inherits = !has_own && server.setting("add_header") != nullptr;
+  if (!inherits) return fmt::format("{0}{1}\n{0}{2}\n", indentation, kDemand, kPrivate);
+  return fmt::format(
+      "{0}{1}\n{0}# Without this line the browser's Back shows pages after the logout. Take it in, "
+      "and "
+      "repeat the\n{0}# add_header lines of the server or of http beside it, which this place then "
+      "inherits no more:\n{0}# {2}\n",
+      indentation, kDemand, kPrivate);
 }
 
 /// Why what a location does at its own path cannot be had at another one. "" if it can.
@@ -144,11 +160,11 @@ std::string without_fallback(std::string body) {
 
 /// A location of its own for the path, at the end of the server.
 Result<std::string> new_location(const Level& server, const SiteLines& lines, const Disk& disk) {
+  const Level* const from = longest_prefix(server, lines.protect);
   std::string text = fmt::format(
       "\n    # Added by `gatehouse init`: only who is logged in comes in here.\n"
-      "    location ^~ {} {{\n        {}\n",
-      lines.protect, kDemand);
-  const Level* const from = longest_prefix(server, lines.protect);
+      "    location ^~ {} {{\n{}",
+      lines.protect, closing_lines(from, server, "        "));
   if (from != nullptr) {
     if (const auto why = why_not_copied(*from); !why.empty()) return by_hand(*from, why, lines);
     const auto inside = text_of_block(*from, disk);
@@ -170,13 +186,19 @@ Result<std::string> new_location(const Level& server, const SiteLines& lines, co
   return text + "    }\n";
 }
 
+/// Whole lines, as they are put behind a brace that ends a line.
+std::string inserted(std::string lines) {
+  lines.pop_back();
+  return "\n" + std::move(lines);
+}
+
 Result<std::vector<Insertion>> protection(const Level& server, const Block& block,
                                           const std::string& text, const SiteLines& lines,
                                           const Disk& disk) {
   const std::string& path = lines.protect;
   if (path.empty() || asks_gatehouse(server)) return std::vector<Insertion>();
   if (path == "/") {
-    return std::vector<Insertion>{{block.open, fmt::format("\n    {}", kDemand)}};
+    return std::vector<Insertion>{{block.open, inserted(closing_lines(&server, server, "    "))}};
   }
   for (const auto& level : server.inner) {
     if (level->kind == Level::Kind::exact && level->name == path) {
@@ -202,7 +224,7 @@ Result<std::vector<Insertion>> protection(const Level& server, const Block& bloc
                          ? block_at(text, there->directive->name, place.line)
                          : std::nullopt;
   if (!inner) return by_hand(*there, "it stands in a file of its own", lines);
-  return std::vector<Insertion>{{inner->open, fmt::format("\n        {}", kDemand)}};
+  return std::vector<Insertion>{{inner->open, inserted(closing_lines(there, server, "        "))}};
 }
 
 }  // namespace
@@ -285,8 +307,9 @@ Result<std::string> with_lines(const Level& server, const std::string& text, con
 std::string lines_by_hand(const SiteLines& lines) {
   std::string text = fmt::format("    include {};\n", lines.mount);
   const std::string path = lines.protect.empty() ? "/members/" : lines.protect;
-  if (path == "/") return text + fmt::format("    {}\n", kDemand);
-  return text + fmt::format("    location ^~ {} {{\n        {}\n    }}\n", path, kDemand);
+  if (path == "/") return text + fmt::format("    {}\n    {}\n", kDemand, kPrivate);
+  return text + fmt::format("    location ^~ {} {{\n        {}\n        {}\n    }}\n", path,
+                            kDemand, kPrivate);
 }
 
 }  // namespace gatehouse::cli::init

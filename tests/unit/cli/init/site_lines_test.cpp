@@ -62,7 +62,8 @@ TEST_F(InitSiteLines, GoToTheHeadOfTheServerAndToItsEnd) {
       "    include gatehouse/mount.conf;\n"
       "    listen 80;\n    root /srv;\n"
       "\n    # Added by `gatehouse init`: only who is logged in comes in here.\n"
-      "    location ^~ /members/ {\n        auth_request gatehouse:*;\n    }\n}\n");
+      "    location ^~ /members/ {\n        auth_request gatehouse:*;\n"
+      "        include gatehouse/snippets/private.conf;\n    }\n}\n");
   EXPECT_THAT(open_findings(*text), testing::IsEmpty());
 }
 
@@ -106,7 +107,22 @@ TEST_F(InitSiteLines, AreThereAlreadyTheSecondTime) {
 TEST_F(InitSiteLines, ProtectTheWholeServer) {
   const auto text = changed("server {\n root /srv;\n}\n", "/");
   ASSERT_TRUE(text);
-  EXPECT_THAT(*text, HasSubstr("include gatehouse/mount.conf;\n    auth_request gatehouse:*;\n"));
+  EXPECT_THAT(*text, HasSubstr("include gatehouse/mount.conf;\n    auth_request gatehouse:*;\n"
+                               "    include gatehouse/snippets/private.conf;\n"));
+}
+
+TEST_F(InitSiteLines, TakeNoHeadersOfTheServersAway) {
+  constexpr const char* kPrivate = "\n        include gatehouse/snippets/private.conf;";
+  const auto of_server = changed("server {\n add_header X-A 1;\n root /srv;\n}\n", "/members/");
+  ASSERT_TRUE(of_server) << of_server.error().what;
+  EXPECT_THAT(*of_server, Not(HasSubstr(kPrivate)));
+  EXPECT_THAT(*of_server, HasSubstr("\n        # include gatehouse/snippets/private.conf;\n"));
+  EXPECT_THAT(open_findings(*of_server), testing::IsEmpty());
+  const auto of_place = changed(
+      "server {\n add_header X-A 1;\n location ^~ /members/ {\n  add_header X-B 2;\n }\n}\n",
+      "/members/");
+  ASSERT_TRUE(of_place) << of_place.error().what;
+  EXPECT_THAT(*of_place, HasSubstr(kPrivate));
 }
 
 TEST_F(InitSiteLines, MountAloneWithoutAPath) {
@@ -120,7 +136,8 @@ TEST_F(InitSiteLines, GoIntoALocationThatIsThereAndFirm) {
   const auto text = changed(
       "server {\n location ^~ /members/ {\n  root /m;\n }\n location ~ x { }\n}\n", "/members/");
   ASSERT_TRUE(text) << text.error().what;
-  EXPECT_THAT(*text, HasSubstr("^~ /members/ {\n        auth_request gatehouse:*;\n  root /m;"));
+  EXPECT_THAT(*text, HasSubstr("^~ /members/ {\n        auth_request gatehouse:*;\n"
+                               "        include gatehouse/snippets/private.conf;\n  root /m;"));
 }
 
 TEST_F(InitSiteLines, AreLeftToTheAdministratorWhereACopyWouldNotMeanTheSame) {
