@@ -1,5 +1,6 @@
 """Fixtures: one stack for the whole run, the places where it serves, and its database."""
 import os
+import signal
 
 import pytest
 
@@ -13,6 +14,9 @@ from waiting import allow, eventually, median_time
 
 PORT = int(os.environ.get("GATEHOUSE_E2E_PORT", "5100"))
 HONEST_LIMIT = 0.050
+
+# A shell that starts this in the background has SIGINT ignored, and so would all programs that are tried here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # tests/run.sh --full runs these by themselves.
 collect_ignore = [name for name, wanted in (

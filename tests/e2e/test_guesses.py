@@ -263,7 +263,7 @@ def test_before_the_migration_logins_go_on_guesses_are_few_and_it_says_what_to_r
             assert flood([host], "owner33").count(400) <= 12
             assert guess(host, "owner33", "192.0.2.133", PASSWORD).status == 200, "its address is known by its session"
             log = host.log()
-            assert log.count("browsers that log in are not remembered") == 1
+            assert 1 <= log.count("browsers that log in are not remembered") <= 3, "once a minute"
             assert "failed logins are counted by this host alone" in log
             assert "run `gatehouse init` as root" in log
             done = run_verb(stack, "check", config=stack.dir / "guessed-a.toml")

@@ -151,7 +151,7 @@ def test_large_text_on_a_small_screen_leaves_room_to_type(browser):
         for field in browser.all("input[type=password]"):
             characters = browser.driver.execute_script(
                 "const field = arguments[0], style = getComputedStyle(field), probe = document.createElement('span');"
-                "probe.textContent = '0'; probe.style.font = style.font; probe.style.position = 'absolute';"
+                "probe.textContent = '0'; probe.style.font = style.font; probe.style.position = 'absolute'; probe.style.width = 'auto';"
                 "document.body.append(probe);"
                 "const one = probe.getBoundingClientRect().width; probe.remove();"
                 "return (field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) / one", field)

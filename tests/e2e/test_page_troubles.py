@@ -57,9 +57,9 @@ def test_a_throttle_says_how_long(stack, port):
         browser.log_in()
         assert browser.said("slow-down-waiting").startswith(
             "Too many attempts from your network. Keep this page open: next try in ")
-        assert browser.find(".seconds").text.endswith(" seconds")
+        assert browser.find("[data-said=slow-down-waiting] .seconds").text.endswith(" seconds")
         # The alert that it stands in would be read out each second.
-        assert browser.find(".seconds").get_attribute("role") == "timer"
+        assert browser.find("[data-said=slow-down-waiting] .seconds").get_attribute("role") == "timer"
 
 
 def test_a_long_wait_is_told_in_minutes(stack, port):

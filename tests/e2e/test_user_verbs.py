@@ -90,7 +90,7 @@ def test_nobody_is_added_twice(user, add, name, again):
 
 
 @pytest.mark.parametrize("name,why", [
-    ("", "it is empty"), ("two\nlines", "control character"), ("\x1b[31mred", "control character"),
+    ("", "NAME is empty"), ("two\nlines", "control character"), ("\x1b[31mred", "control character"),
     (" blank", "a blank at an end"), ("blank ", "a blank at an end"), ("x" * 256, "too long"), ("x" * 46, "1406"),
 ])
 def test_a_name_that_is_none_is_refused(stack, user, name, why):

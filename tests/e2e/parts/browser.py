@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
@@ -146,11 +146,10 @@ class Browser:
         return [one for one in self.driver.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()]
 
     def shown(self, css):
-        """The element, once it is to be seen."""
+        """The first one that is to be seen, once there is one."""
         def probe():
-            with contextlib.suppress(NoSuchElementException, StaleElementReferenceException):
-                one = self.find(css)
-                return one if one.is_displayed() else None
+            with contextlib.suppress(StaleElementReferenceException):
+                return next(iter(self.all(css)), None)
         return eventually(probe, DEADLINE, what=f"{css} at {self.driver.current_url}")
 
     def said(self, what):

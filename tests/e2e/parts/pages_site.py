@@ -11,8 +11,8 @@ class PagesSite:
     """A context manager: the stack's nginx files on another port, in front of another socket."""
 
     def __init__(self, stack, port, socket_path, limited=False, serves=401):
-        """`limited`: with the limit of logins as installed, which the stack has in a comment. `serves`: the status of its
-        API for a stranger, once it is up."""
+        """`limited`: with the limit of logins, which the stack has in a comment; once it is used up it stays so for some
+        seconds, so that a slow test meets it still. `serves`: the status of its API for a stranger, once it is up."""
         self._limited, self._status = limited, serves
         self._stack, self._socket, self._port = stack, socket_path, port
         self._folder = stack.dir / f"nginx-{port}"
@@ -27,6 +27,7 @@ class PagesSite:
         self._edit("nginx.conf", r"listen unix:\S+;", f"listen unix:{self._folder}/internal.sock;")
         if self._limited:
             self._edit("gatehouse/snippets/login-limit.conf", r"# (limit_req)", r"\1")
+            self._edit("gatehouse/http.conf", r"rate=10r/s", "rate=12r/m")
         log = self._stack.logs / f"nginx-{self._port}.log"
         self.nginx = spawn(["nginx", "-e", str(log), "-p", str(self._stack.dir), "-c",
                             str(self._folder / "nginx.conf")], log)
@@ -39,7 +40,9 @@ class PagesSite:
 
     def _edit(self, name, pattern, replacement):
         path = self._folder / name
-        path.write_text(re.sub(pattern, replacement, path.read_text()))
+        text, count = re.subn(pattern, replacement, path.read_text())
+        assert count, (name, pattern)
+        path.write_text(text)
 
     def _serves(self):
         try:
