@@ -87,7 +87,7 @@ def test_restarts_fail_no_request_and_lose_no_session(spare_stack, service, caps
         print(f"\n{RESTARTS} restarts under {rate:.0f} requests/s: {dict(stream.statuses)}")
     assert stream.failures == []
     assert set(stream.statuses) == {("home", 200), ("login", 200)}
-    assert rate > 0.9 * RATE
+    assert rate > 0.5 * RATE, "there was too little to be lost"
     cookies = [f"gatehouse={token}" for token in stream.tokens]
     assert set(statuses(service.place, cookies)) == {200}
     assert service.ask(home_request(cookies[0])).json()["username"] == name(0)
