@@ -149,15 +149,15 @@ def test_many_sessions_are_read_however_long_it_takes_and_it_shows_how_far_it_is
     """Longer than mysql.timeout, which is for the requests of visitors."""
     stack.database.run(
         "INSERT INTO terminal_apart.session (id, user_id, username, persistent, fingerprint, user_epoch, site_epoch,"
-        " created_at, last_used, address, user_agent) SELECT UNHEX(MD5(seq)), seq % 1000, 'somebody', 0, REPEAT('f', 8),"
-        " 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '127.0.0.1', '' FROM seq_1_to_300000")
+        " created_at, last_used, address, user_agent) SELECT UNHEX(LPAD(HEX(seq), 32, '0')), seq % 1000, 'somebody', 0, REPEAT('f', 8),"
+        " 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '127.0.0.1', '' FROM seq_1_to_1000000")
     config = write_config(stack, "terminal-many",
                           {"session": {"database": "terminal_apart"}, "mysql": {"timeout": "1s"}})
     shown = run_at_terminal(stack, "session", "list", config=config, out=False, columns=100)
     assert shown.returncode == 0
     assert len(shown.lines) == 1 + 10_000
     assert re.search(r"reading the sessions: [\d,]+ of about [\d,]+ sessions, \d+ %, \d+ s left", shown.err)
-    assert "290000 more sessions" in shown.err
+    assert "990000 more sessions" in shown.err
     handle = HANDLE.search(shown.lines[-1])[0]
     shown = run_at_terminal(stack, "session", "revoke", "--handle", handle, config=config, out=False)
     assert (shown.returncode, shown.out) == (0, f'the session "{handle}" is revoked\n')
