@@ -46,7 +46,7 @@ constexpr std::array kShapes = {
     ApplicationShape{"Symfony's auto", "sha512(base64, over-72)", ""},
     ApplicationShape{"Symfony 2 to 4", "", "symfony(sha512, 5000)"},
     ApplicationShape{"Symfony's PBKDF2", "", "pbkdf2(sha512, 1000, 40)"},
-    ApplicationShape{"TYPO3's bcrypt", "trim,sha384(base64)", ""},
+    ApplicationShape{"TYPO3's bcrypt", "trim,sha384(base64,none)", ""},
     ApplicationShape{"Myth:Auth", "sha384(base64)", ""},
     ApplicationShape{"Flask-Security", "nfkd,hmac-sha512(key, base64)", ""},
     ApplicationShape{"SPIP 4", "hmac-sha256(key)", ""},

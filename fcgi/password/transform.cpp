@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "password/format/fields.h"
+#include "password/kdf/kdf.h"
 
 namespace gatehouse::password {
 namespace {
@@ -71,6 +72,11 @@ Secret Transform::kept(const Secret& typed) const {
 
 Secret Transform::apply(const Secret& text, const Row& row, std::size_t variant) const {
   return mix_ ? mix_->apply(text, row, variant) : Secret::copy_of(text.view());
+}
+
+std::size_t usual_bytes(const Transform& transform) {
+  const Secret usual(std::string(kUsualPasswordBytes, 'p'));
+  return transform.apply(transform.text(usual), row_of_nobody()).size();
 }
 
 Row row_of_nobody() noexcept {

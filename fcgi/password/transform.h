@@ -47,6 +47,9 @@ class Transform {
   std::optional<Mix> mix_{};
 };
 
+/// How long a usual password is after all steps.
+[[nodiscard]] std::size_t usual_bytes(const Transform& transform);
+
 /// The row that stands for a name that has none: its steps and its hash take as long as a user's.
 [[nodiscard]] Row row_of_nobody() noexcept;
 

@@ -36,6 +36,19 @@ bool cannot_be_held_by_bcrypt(std::string_view text) noexcept {
   return text.size() > kBcryptPasswordBytes || text.find('\0') != std::string_view::npos;
 }
 
+/// False for the hash of another scheme. A row without a hash is to get one, or is nobody's. The
+/// mark may stand behind that of an application: `{bcrypt}$2a$`.
+bool may_be_bcrypt(std::string_view hash) noexcept {
+  if (hash.empty()) return true;
+  for (const std::string_view mark : {"$2y$", "$2a$", "$2b$", "$2x$"}) {
+    const auto at = hash.find(mark);
+    if (at == 0) return true;
+    if (at != std::string_view::npos && std::string_view("}|:$").find(hash[at - 1]) < 4)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string written(DigestForm form, std::string_view digest) {
@@ -61,9 +74,13 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
     only_long_ = true;
     return {};
   }
+  if (word == "none") {
+    none_too_ = true;
+    return {};
+  }
   if (kind_ == Kind::digest) {
     return fail(Error::Kind::invalid,
-                fmt::format("{} is unknown: a digest takes hex, base64, raw and over-72",
+                fmt::format("{} is unknown: a digest takes hex, base64, raw, over-72 and none",
                             log::quoted(argument)));
   }
   constexpr std::pair<std::string_view, Source> kOfTheRow[] = {
@@ -72,10 +89,6 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
     if (word != text) continue;
     if (source_ != Source::none) break;
     source_ = source;
-    return {};
-  }
-  if (word == "none") {
-    none_too_ = true;
     return {};
   }
   if (word.starts_with('{') && word != "{key}") {
@@ -161,8 +174,9 @@ Secret Mix::other(const Row& row, std::size_t variant) const {
 }
 
 Secret Mix::apply(const Secret& text, const Row& row, std::size_t variant) const {
-  const bool as_it_is = (none_too_ && variant + 1 == variants()) ||
-                        (only_long_ && !cannot_be_held_by_bcrypt(text.view()));
+  const bool as_it_is =
+      (none_too_ && variant + 1 == variants()) ||
+      (only_long_ && !(cannot_be_held_by_bcrypt(text.view()) && may_be_bcrypt(row.hash)));
   if (as_it_is) return Secret::copy_of(text.view());
   const Secret mixed_in = other(row, variant);
   std::string out;

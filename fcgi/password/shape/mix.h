@@ -30,7 +30,7 @@ class Mix {
   static Result<Mix> parse(std::string_view text, const KeyReader& keys);
 
   /// How many passwords it makes of one: one for each key, and one more where `none` is among the
-  /// keys.
+  /// arguments.
   [[nodiscard]] std::size_t variants() const noexcept;
   /// The password as the application hashes it. Variant 0 is the one that is written.
   [[nodiscard]] Secret apply(const Secret& text, const Row& row, std::size_t variant) const;
@@ -48,8 +48,10 @@ class Mix {
   Source source_ = Source::none;
   Digest digest_ = Digest::sha256;
   DigestForm form_ = DigestForm::hex;
-  bool only_long_ = false;  ///< only for what bcrypt cannot hold: over 72 bytes, or a NUL byte
-  bool none_too_ = false;   ///< the last variant is the password as it is
+  /// Only for what bcrypt cannot hold (over 72 bytes, or a NUL byte), and for rows of bcrypt:
+  /// Symfony leaves the password of an argon2 row as it is.
+  bool only_long_ = false;
+  bool none_too_ = false;  ///< the last variant is the password as it is
   std::vector<Secret> keys_{};
 };
 

@@ -34,9 +34,10 @@ std::string why_no_transform(const std::string& list) {
 
 const Row kRow("", "Änne", "salt");
 
-std::string result(const std::string& password, const std::string& list, std::size_t variant = 0) {
+std::string result(const std::string& password, const std::string& list, std::size_t variant = 0,
+                   const Row& row = kRow) {
   const Transform steps = transform(list);
-  return std::string(steps.apply(steps.text(Secret::copy_of(password)), kRow, variant).view());
+  return std::string(steps.apply(steps.text(Secret::copy_of(password)), row, variant).view());
 }
 
 TEST(Transform, LeavesThePasswordByDefault) {
@@ -81,15 +82,17 @@ TEST(Transform, KnowsUnicodesForms) {
 
 TEST(Transform, IsBounded) {
   const Transform steps = transform("html,nfkd");
-  EXPECT_TRUE(steps.text(Secret::copy_of(std::string(1024, '&'))).size() <= 6 * 1024);
+  EXPECT_EQ(steps.text(Secret::copy_of(std::string(1024, '"'))).size(), 6 * 1024U);
+  EXPECT_TRUE(steps.text(Secret::copy_of(std::string(1025, '"'))).empty());
   std::string longest;
   while (longest.size() < 1023) longest += "\uFDFA";  // 18 letters in form KD
   EXPECT_TRUE(transform("nfkd").text(Secret::copy_of(longest)).empty());
-  EXPECT_THAT(why_no_transform(std::string(17 * 5, ' ')
-                          .replace(0, 84,
-                                   "trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,"
-                                   "trim,trim,trim,trim,trim")),
-              HasSubstr("more than 16 steps"));
+  EXPECT_THAT(
+      why_no_transform(std::string(17 * 5, ' ')
+                           .replace(0, 84,
+                                    "trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,"
+                                    "trim,trim,trim,trim,trim")),
+      HasSubstr("more than 16 steps"));
 }
 
 TEST(Transform, TakesTheStepsInTheirOrder) {
@@ -148,6 +151,24 @@ TEST(Transform, HashesOnlyWhatBcryptCannotHold) {
   }
 }
 
+/// Symfony's rows of argon2 hold the password as it was typed, however long it is.
+TEST(Transform, HashesForBcryptRowsOnlyWhatBcryptCannotHold) {
+  const std::string more(80, 'x');
+  const char* const step = "sha512(base64, over-72)";
+  EXPECT_EQ(result(more, step, 0, Row("$2y$13$abc")).size(), 88U);
+  EXPECT_EQ(result(more, step, 0, Row("{bcrypt}$2a$10$abc")).size(), 88U);
+  EXPECT_EQ(result(more, step, 0, Row("$argon2id$v=19$m=65536,t=4,p=1$2a$abc")), more);
+  EXPECT_EQ(transform(step).variants(), 1U);
+}
+
+/// TYPO3 hashes for bcrypt alone; the rows of its other schemes hold what was typed.
+TEST(Transform, HashesOrLeavesThePasswordWhereRowsOfBothKindsStand) {
+  const char* const step = "sha384(base64, none)";
+  ASSERT_EQ(transform(step).variants(), 2U);
+  EXPECT_EQ(result("pw", step, 0).size(), 64U);
+  EXPECT_EQ(result("pw", step, 1), "pw");
+}
+
 TEST(Transform, MakesAPasswordOfEachKey) {
   EXPECT_EQ(transform("append(key)").variants(), 1U);
   const std::string list = "append(new, two, none)";
@@ -159,7 +180,8 @@ TEST(Transform, MakesAPasswordOfEachKey) {
 }
 
 TEST(Transform, SaysWhatIsWrong) {
-  EXPECT_THAT(why_no_transform("trimm"), HasSubstr("the step \"trimm\" is unknown: the steps are newlines"));
+  EXPECT_THAT(why_no_transform("trimm"),
+              HasSubstr("the step \"trimm\" is unknown: the steps are newlines"));
   EXPECT_THAT(why_no_transform("md5,trim"), HasSubstr("must be the last"));
   EXPECT_THAT(why_no_transform("append(missing)"), HasSubstr("No such file"));
   EXPECT_THAT(why_no_transform("append({e-mail})"), HasSubstr("{salt}"));
