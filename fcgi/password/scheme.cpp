@@ -244,10 +244,13 @@ constexpr std::array kSchemes = {
     Scheme{"magento-digest", kWeak, form(is_weak_magento), parse_magento},
     of_row("grafana", kStrong, form(is_fifty_bytes), parse_grafana),
     of_row("gitea", kStrong, form(is_fifty_bytes), parse_gitea),
+    of_row("gitea-v1", kStrong, form(is_fifty_bytes), parse_gitea_without_algorithm),
     of_row("processwire", kStrong, form(is_processwire), parse_processwire),
     of_row("espocrm", kStrong, form(is_espocrm), parse_espocrm),
     named_only("pbkdf2", kStrong, parse_pbkdf2_column),
+    named_only("pbkdf2-weak", kWeak, parse_pbkdf2_column),
     named_only("symfony", kStrong, parse_symfony),
+    named_only("symfony-weak", kWeak, parse_symfony),
     named_only("nested-digest", kWeak, parse_nested_digest),
 
     // Joomla and OpenMage write `hex:salt` alike, with different arithmetic.

@@ -62,6 +62,7 @@ class Expression::Parser {
 
  private:
   static constexpr unsigned kDeepestTerm = 12;
+  static constexpr unsigned kDeepestWrap = 3;  // each may double the text
 
   static tl::unexpected<Error> wrong(std::string what) {
     return fail(Error::Kind::invalid, std::move(what));
@@ -145,7 +146,13 @@ class Expression::Parser {
         known = known || name == word;
       }
       if (!known) return wrong(fmt::format("{} is no function", log::quoted(word)));
+      if (++open_wraps_ > kDeepestWrap) {
+        return wrong("more than three of hex, base64, raw, upper and lower stand in each other");
+      }
     }
+    // A digest makes a text of any length a short one, so what stands around it counts anew.
+    const unsigned around = open_wraps_;
+    if (node.kind == Kind::digest) open_wraps_ = 0;
     do {
       auto part = term(depth + 1);
       if (!part) return part;
@@ -153,6 +160,7 @@ class Expression::Parser {
     } while (take('+') || take('.'));
     if (!take(')')) return wrong("a ) is missing");
     if (node.kind == Kind::digest) --open_digests_;
+    open_wraps_ = node.kind == Kind::digest ? around : around - 1;
     return node;
   }
 
@@ -160,6 +168,7 @@ class Expression::Parser {
   std::size_t terms_ = 0;
   unsigned digests_ = 0;
   unsigned open_digests_ = 0;
+  unsigned open_wraps_ = 0;
   bool reads_password_ = false;
   bool reads_key_ = false;
   bool reads_salt_ = false;

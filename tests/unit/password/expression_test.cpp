@@ -68,6 +68,9 @@ TEST(Expression, SaysWhatIsWrong) {
   EXPECT_THAT(why_no_expression("md5('a + password)"), HasSubstr("quote"));
   EXPECT_THAT(why_no_expression("md5(md5(md5(md5(password))))"), HasSubstr("more than three"));
   EXPECT_EQ(why_no_expression("md5(md5(md5(password)) + md5(md5(salt)))"), "");
+  EXPECT_THAT(why_no_expression("md5(hex(hex(hex(hex(password)))))"), HasSubstr("more than three"));
+  EXPECT_EQ(why_no_expression("md5(hex(hex(hex(password))) + upper(hex(md5(upper(hex(salt))))))"),
+            "");
   EXPECT_THAT(why_no_expression("md5(password" + std::string(300, ' ') + ")"),
               HasSubstr("256 bytes"));
 }
