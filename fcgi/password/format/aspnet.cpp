@@ -11,6 +11,8 @@ namespace gatehouse::password {
 namespace {
 
 constexpr std::size_t kSubkeyBytes = 32;
+constexpr std::size_t kFewestSubkeyBytes = 16;
+constexpr std::size_t kMostSubkeyBytes = 64;
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::array kDigests = {Digest::sha1, Digest::sha256, Digest::sha512};
 
@@ -49,7 +51,7 @@ std::optional<StoredHash> parse_aspnet_v2(std::string_view hash) {
 }
 
 bool is_aspnet_v3(std::string_view hash) noexcept {
-  constexpr std::size_t kFewestLetters = 80;  // of a header, 12 bytes of salt and the subkey
+  constexpr std::size_t kFewestLetters = 52;  // of a header, 8 bytes of salt and the subkey
   return hash.starts_with("AQAAAA") && hash.size() >= kFewestLetters;
 }
 
@@ -60,10 +62,16 @@ std::optional<StoredHash> parse_aspnet_v3(std::string_view hash) {
   const std::uint32_t rounds = number_at(*bytes, 5);
   const std::uint32_t salt_bytes = number_at(*bytes, 9);
   if (digest >= kDigests.size() || rounds == 0 || salt_bytes < 8 ||
-      salt_bytes > kHeaderBytes * 16 || bytes->size() != kHeaderBytes + salt_bytes + kSubkeyBytes) {
+      salt_bytes > kHeaderBytes * 16 || bytes->size() < kHeaderBytes + salt_bytes) {
     return std::nullopt;
   }
-  return StoredHash{make_pbkdf2(kDigests.at(digest), rounds, kSubkeyBytes),
+  // Identity takes what follows the salt for the subkey, whatever its length. Where the base64 has
+  // no padding, another length than the usual ones could be that of a cut hash.
+  const std::size_t subkey = bytes->size() - kHeaderBytes - salt_bytes;
+  const bool usual = subkey == kSubkeyBytes || subkey == kMostSubkeyBytes;
+  if (subkey < kFewestSubkeyBytes || subkey > kMostSubkeyBytes) return std::nullopt;
+  if (!usual && !hash.ends_with('=')) return std::nullopt;
+  return StoredHash{make_pbkdf2(kDigests.at(digest), rounds, subkey),
                     bytes->substr(kHeaderBytes, salt_bytes),
                     bytes->substr(kHeaderBytes + salt_bytes)};
 }
