@@ -17,7 +17,7 @@ std::string known_steps() {
   return names +
          "append(…), prepend(…), hmac-sha256(…), hmac-sha384(…), hmac-sha512(…), md5, sha1, "
          "sha256, "
-         "sha384, sha512";
+         "sha384, sha512, or digests over password, salt, key and name";
 }
 
 Error about(std::string_view step, const Error& error) {
@@ -34,6 +34,10 @@ Result<Transform> Transform::parse(std::span<const std::string> steps, const Key
     return fail(Error::Kind::invalid, fmt::format("has more than {} steps", kMostSteps));
   }
   for (const std::string& step : steps) {
+    if (transform.mix_ && ascii_lower(step) == "none") {
+      transform.mix_->allow_none();
+      continue;
+    }
     if (transform.mix_) {
       return fail(Error::Kind::invalid,
                   fmt::format("the step {} follows one that mixes or hashes the password, which "

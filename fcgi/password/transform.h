@@ -16,7 +16,8 @@
 namespace gatehouse::password {
 
 /// The steps of user.password_transform: some on the text that was typed, and then at most one that
-/// mixes it with a key or with the row, or hashes it (mix.h). Immutable; thread-safe.
+/// mixes it with a key or with the row, or hashes it (mix.h). `none` behind that lets a login try
+/// the password without it, too. Immutable; thread-safe.
 class Transform {
  public:
   /// A transform without steps.

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "password/format/base64.h"
+#include "password/format/fields.h"
 #include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
@@ -15,14 +16,6 @@ constexpr std::size_t kFewestSubkeyBytes = 16;
 constexpr std::size_t kMostSubkeyBytes = 64;
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::array kDigests = {Digest::sha1, Digest::sha256, Digest::sha512};
-
-std::uint32_t number_at(std::string_view bytes, std::size_t at) noexcept {
-  std::uint32_t value = 0;
-  for (const char byte : bytes.substr(at, 4)) {
-    value = (value << 8U) | static_cast<unsigned char>(byte);
-  }
-  return value;
-}
 
 std::string number_text(std::uint32_t value) {
   std::string bytes;
@@ -58,9 +51,9 @@ bool is_aspnet_v3(std::string_view hash) noexcept {
 std::optional<StoredHash> parse_aspnet_v3(std::string_view hash) {
   const auto bytes = base64_decode(hash);
   if (!bytes || bytes->size() < kHeaderBytes || bytes->front() != '\x01') return std::nullopt;
-  const std::uint32_t digest = number_at(*bytes, 1);
-  const std::uint32_t rounds = number_at(*bytes, 5);
-  const std::uint32_t salt_bytes = number_at(*bytes, 9);
+  const std::uint32_t digest = big_endian_at(*bytes, 1);
+  const std::uint32_t rounds = big_endian_at(*bytes, 5);
+  const std::uint32_t salt_bytes = big_endian_at(*bytes, 9);
   if (digest >= kDigests.size() || rounds == 0 || salt_bytes < 8 ||
       salt_bytes > kHeaderBytes * 16 || bytes->size() < kHeaderBytes + salt_bytes) {
     return std::nullopt;

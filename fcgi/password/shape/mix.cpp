@@ -107,13 +107,29 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
   return {};
 }
 
+Result<Mix> Mix::parse_expression(std::string_view text, const KeyReader& keys) {
+  auto expression = Expression::parse(text);
+  if (!expression) return tl::unexpected(std::move(expression.error()));
+  Mix mix;
+  mix.kind_ = Kind::expression;
+  if (expression->reads_key()) {
+    if (auto taken = mix.take_argument("{key}", keys); !taken) {
+      return tl::unexpected(std::move(taken.error()));
+    }
+  }
+  mix.expression_ = std::move(*expression);
+  return mix;
+}
+
 Result<Mix> Mix::parse(std::string_view text, const KeyReader& keys) {
+  // A step such as sha1(base64) or hmac-sha256(FILE) is no expression, since it names no password.
+  if (Expression::parse(text)) return parse_expression(text, keys);
   auto call = parse_call(text);
   if (!call) return tl::unexpected(std::move(call.error()));
   std::string name = ascii_lower(call->name);
   if (const auto form = form_named(name); form && call->arguments.size() == 1) {
     auto inner = parse(call->arguments.front(), keys);  // base64(sha384) is sha384(base64)
-    if (inner && inner->kind_ >= Kind::hmac) inner->form_ = *form;
+    if (inner && (inner->kind_ == Kind::hmac || inner->kind_ == Kind::digest)) inner->form_ = *form;
     return inner;
   }
   Mix mix;
@@ -154,6 +170,7 @@ std::size_t Mix::variants() const noexcept {
 }
 
 bool Mix::reads_row() const noexcept {
+  if (expression_ && (expression_->reads_salt() || expression_->reads_name())) return true;
   return source_ != Source::none && source_ != Source::key;
 }
 
@@ -195,6 +212,11 @@ Secret Mix::apply(const Secret& text, const Row& row, std::size_t variant) const
     case Kind::digest:
       out = written(form_, digest_of(digest_, {text.view()}));
       break;
+    case Kind::expression:
+      return expression_->text({.password = text.view(),
+                                .salt = row.salt.substr(0, kLongestOther),
+                                .key = mixed_in.view(),
+                                .name = row.name});
   }
   return Secret(std::move(out));
 }

@@ -179,6 +179,25 @@ TEST(Transform, MakesAPasswordOfEachKey) {
   EXPECT_EQ(result("pw", list, 3), "pw");
 }
 
+/// Pimcore's rows, and those of a site that wrapped its old digests in bcrypt.
+TEST(Transform, HashesByAnExpressionOverTheRow) {
+  EXPECT_EQ(result("correct horse", "md5(name + ':pimcore:' + password)", 0, {"", "roy", ""}),
+            "6939786ce6d90553cfcaacda9a864dcd");
+  EXPECT_EQ(result("pw", "sha1(salt + password)"), "77236c9de12a3a658eb63e2848fb33b3354d5f1a");
+  EXPECT_EQ(result("pw", "base64(md5(password + key))").size(), 24U);
+  EXPECT_NE(result("pw", "md5(password + key)"), result("pw", "md5(password)"));
+  EXPECT_EQ(transform("md5(password)").variants(), 1U);
+  const std::string or_plain = "trim,sha1(salt + password),none";
+  ASSERT_EQ(transform(or_plain).variants(), 2U);
+  EXPECT_EQ(result(" pw", or_plain, 0), result("pw", "sha1(salt + password)"));
+  EXPECT_EQ(result(" pw", or_plain, 1), "pw");
+}
+
+TEST(Transform, EscapesAsInvision) {
+  EXPECT_EQ(result("&\"<>!$'\\\n", "invision"), "&amp;&quot;&lt;&gt;&#33;&#036;&#39;&#092;<br />");
+  EXPECT_EQ(result("&lt;<!---->", "invision"), "&amp;lt;&#60;&#33;----&#62;");
+}
+
 TEST(Transform, SaysWhatIsWrong) {
   EXPECT_THAT(why_no_transform("trimm"),
               HasSubstr("the step \"trimm\" is unknown: the steps are newlines"));
