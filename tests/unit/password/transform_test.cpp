@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "password/kdf/kdf.h"
+#include "password/readings.h"
 #include "password/shape/lists.h"
 
 #include "config/transform_words.h"
@@ -183,6 +184,11 @@ TEST(Transform, MakesAPasswordOfEachKey) {
 TEST(Transform, HashesByAnExpressionOverTheRow) {
   EXPECT_EQ(result("correct horse", "md5(name + ':pimcore:' + password)", 0, {"", "roy", ""}),
             "6939786ce6d90553cfcaacda9a864dcd");
+  const auto pimcore =
+      readings("$2y$10$WUHhXETkX0fnYkrqZU3ta.MQeMZ0SIa7FmGRmEjBhByxQClpK1ABC").front();
+  EXPECT_TRUE(matches(
+      pimcore.stored,
+      Secret(result("correct horse", "md5(name + ':pimcore:' + password)", 0, {"", "roy", ""}))));
   EXPECT_EQ(result("pw", "sha1(salt + password)"), "77236c9de12a3a658eb63e2848fb33b3354d5f1a");
   EXPECT_EQ(result("pw", "base64(md5(password + key))").size(), 24U);
   EXPECT_NE(result("pw", "md5(password + key)"), result("pw", "md5(password)"));
