@@ -47,9 +47,10 @@ Result<Census> count(const config::Settings& settings, const Output& output) {
   if (output.err_terminal.is_terminal()) estimate(settings, *password, *query, progress);
   user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
-  Census census({most.time, most.memory_bytes}, std::move(site->policy));
-  const auto rows = source.for_each([&](std::string_view hash) {
-    census.add(hash);
+  Census census({most.time, most.memory_bytes}, std::move(site->policy),
+                password::usual_bytes(site->transform));
+  const auto rows = source.for_each([&](const password::Row& row) {
+    census.add(row);
     progress.at(census.rows());
     return true;
   });

@@ -30,42 +30,52 @@ std::string mark_of(std::string_view hash) {
 
 }  // namespace
 
-Census::Census(const Limits& limits, Policy policy) : policy_(std::move(policy)) {
+Census::Census(const Limits& limits, Policy policy, std::size_t password_bytes)
+    : policy_(std::move(policy)), password_bytes_(password_bytes) {
   policy_.limits = limits;
 }
 
-void Census::add(std::string_view hash) {
-  ++counts_[kind_of(hash)];
+void Census::add(const Row& row) {
+  ++counts_[kind_of(row)];
   ++rows_;
 }
 
-Census::Kind Census::kind_of(std::string_view hash) {
+Census::Kind Census::kind_of(const Row& row) {
+  const std::string_view hash = row.hash;
   if (hash.empty()) return {"empty", "", State::unreadable};
   // A hash that is too costly for usual passwords may still be the dearest for short ones.
-  const auto computable = computable_readings(hash, policy_, 0);
+  const auto computable = computable_readings(row, policy_, 0);
   if (!computable) {
-    const auto refused = readings(hash, policy_.columns.get());
+    const auto refused = readings(row, policy_.columns.get());
     if (refused.empty()) return {mark_of(hash), "", State::unreadable};
     return {names_of(refused), refused.front().stored.kdf->parameters(),
             state_after(computable.error())};
   }
   note_dearest(*computable);
   const auto usual = std::find_if(computable->begin(), computable->end(), [&](const Reading& each) {
-    return !objection_to(each, policy_, kUsualPasswordBytes);
+    return !objection_to(each, policy_, password_bytes_);
   });
   return {names_of(*computable), computable->front().stored.kdf->parameters(),
-          usual == computable->end() ? State::too_costly : state_of(*usual, hash)};
+          usual == computable->end() ? State::too_costly : state_of(*computable, hash)};
 }
 
-Census::State Census::state_of(const Reading& reading, std::string_view hash) {
-  if (reading.scheme->weak) return State::weak_allowed;
-  return is_upgradable(reading, hash) ? State::upgradable : State::fine;
+/// A hash that two applications may have written is rewritten only in the form of the one by whose
+/// arithmetic the password matches, so it is promised only where both forms are written.
+Census::State Census::state_of(std::span<const Reading> readings, std::string_view hash) {
+  if (readings.front().scheme->weak) return State::weak_allowed;
+  const bool upgradable = std::all_of(readings.begin(), readings.end(), [&](const Reading& each) {
+    return is_upgradable(each, hash);
+  });
+  return upgradable ? State::upgradable : State::fine;
 }
 
 bool Census::is_upgradable(const Reading& reading, std::string_view hash) {
   const auto [known, first] =
       upgradable_.try_emplace({reading.scheme->name, reading.stored.kdf->parameters()}, false);
-  if (first) known->second = upgrade_of(reading, hash, policy_).has_value();
+  if (first) {
+    const auto made = upgrade_of(reading, hash, policy_, password_bytes_);
+    known->second = made && made->most_password_bytes >= password_bytes_;
+  }
   return known->second;
 }
 

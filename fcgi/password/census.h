@@ -18,10 +18,11 @@ namespace gatehouse::password {
 /// Adds up the rows of the table, in any order, by how a login with each would go. Not thread-safe.
 class Census {
  public:
-  /// `limits` replace those of the policy: the two are what a login is judged by.
-  Census(const Limits& limits, Policy policy);
+  /// `limits` replace those of the policy: the two are what a login is judged by. A usual password
+  /// has `password_bytes` after the steps of the site's application (usual_bytes).
+  Census(const Limits& limits, Policy policy, std::size_t password_bytes = kUsualPasswordBytes);
 
-  void add(std::string_view hash);
+  void add(const Row& row);
 
   enum class State {
     fine,          ///< a login with it works
@@ -59,12 +60,13 @@ class Census {
              std::tie(other.scheme, other.parameters, other.state);
     }
   };
-  [[nodiscard]] Kind kind_of(std::string_view hash);
-  [[nodiscard]] State state_of(const Reading& reading, std::string_view hash);
+  [[nodiscard]] Kind kind_of(const Row& row);
+  [[nodiscard]] State state_of(std::span<const Reading> readings, std::string_view hash);
   [[nodiscard]] bool is_upgradable(const Reading& reading, std::string_view hash);
   void note_dearest(std::span<const Reading> readings);
 
   Policy policy_;
+  std::size_t password_bytes_;
   std::map<Kind, std::size_t> counts_;
   // The key is a scheme and the longest password for which the hash is within the limits.
   std::map<std::pair<std::string_view, std::size_t>, StoredHash> dearest_;

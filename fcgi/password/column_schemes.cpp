@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "password/format/salt_column.h"
 #include "password/shape/expression.h"
 #include "password/shape/lists.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kNestedDigest = "nested-digest";
 constexpr std::string_view kGitea = "gitea";
+constexpr std::string_view kGiteaWithoutAlgorithm = "gitea-v1";
 
 /// True for what Gitea's column passwd_hash_algo holds.
 bool is_gitea_algorithm(std::string_view text) noexcept {
@@ -25,9 +27,28 @@ bool is_gitea_algorithm(std::string_view text) noexcept {
   return known && (more || (name != "bcrypt" && text == name));
 }
 
+/// The rows of the scheme table that read one form by its argument, as a strong hash or a weak one.
+struct StrongAndWeak {
+  std::string_view strong;
+  std::string_view weak;
+};
+constexpr std::array kByArgument = {StrongAndWeak{"pbkdf2", "pbkdf2-weak"},
+                                    StrongAndWeak{"symfony", "symfony-weak"}};
+
+/// The row for that argument, whichever of the two was named.
+const Scheme* by_argument(const Scheme* scheme, std::string_view argument) {
+  for (const auto& [strong, weak] : kByArgument) {
+    if (scheme->name != strong && scheme->name != weak) continue;
+    return scheme_named(has_weak_rounds(argument) ? weak : strong);
+  }
+  return scheme;
+}
+
 bool takes_argument(const Scheme& scheme) noexcept {
-  return scheme.name == "pbkdf2" || scheme.name == "symfony" || scheme.name == kGitea ||
-         scheme.name == kNestedDigest;
+  const bool either = std::any_of(kByArgument.begin(), kByArgument.end(), [&](const auto& each) {
+    return scheme.name == each.strong || scheme.name == each.weak;
+  });
+  return either || scheme.name == kGitea || scheme.name == kNestedDigest;
 }
 
 /// An entry of the form NAME(ARGUMENT) or NAME:ARGUMENT.
@@ -39,13 +60,14 @@ std::optional<NamedScheme> named(std::string_view text) {
   const auto end = text.find_first_of("(:");
   const Scheme* const scheme = scheme_named(text.substr(0, end));
   if (scheme == nullptr) return std::nullopt;
-  if (end == std::string_view::npos) return NamedScheme{scheme, {}};
+  if (end == std::string_view::npos) return NamedScheme{by_argument(scheme, {}), {}};
   std::string_view argument = text.substr(end + 1);
   if (text[end] == '(') {
     if (!argument.ends_with(')')) return std::nullopt;
     argument.remove_suffix(1);
   }
-  return takes_argument(*scheme) ? std::optional(NamedScheme{scheme, argument}) : std::nullopt;
+  if (!takes_argument(*scheme)) return std::nullopt;
+  return NamedScheme{by_argument(scheme, argument), argument};
 }
 
 }  // namespace
@@ -98,6 +120,10 @@ void ColumnSchemes::add(const Entry& entry, const Row& row, std::vector<Reading>
     auto stored = entry.scheme->parse(
         row.hash, {.row = row, .key = key, .argument = entry.argument, .named = true});
     if (stored) all.push_back({entry.scheme, *std::move(stored)});
+    if (entry.scheme->name != kGitea) continue;
+    const Scheme* const old = scheme_named(kGiteaWithoutAlgorithm);
+    stored = old->parse(row.hash, {.row = row, .argument = entry.argument, .named = true});
+    if (stored) all.push_back({old, *std::move(stored)});
   }
 }
 

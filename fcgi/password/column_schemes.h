@@ -16,7 +16,8 @@ namespace gatehouse::password {
 /// The entries of user.scheme and the keys of user.key_file. Immutable; thread-safe. An entry is
 /// - the name of a row of the scheme table: `grafana`;
 /// - a name with an argument: `pbkdf2(sha512, 1000, 40)`, `symfony(sha512, 5000)`,
-///   `gitea(argon2$2$65536$8$50)`;
+///   `gitea(argon2$2$65536$8$50)`. With MD5 or fewer than 1,000 rounds the first two are the weak
+///   schemes `pbkdf2-weak` and `symfony-weak`;
 /// - an algorithm as Gitea's column passwd_hash_algo has it: `pbkdf2$50000$50`;
 /// - a nested digest: `md5(md5(salt) + md5(password))`.
 class ColumnSchemes {

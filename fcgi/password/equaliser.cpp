@@ -125,7 +125,7 @@ Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
 std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
   const auto longest = longest_within(*work.kdf, limits_);
   if (!longest) return std::nullopt;
-  Candidate measured{work, *longest, {}, 1};
+  Candidate measured{work, *longest, {}};
   const std::size_t usual = std::min(kUsualPasswordBytes, *longest);
   const std::size_t long_one = std::min(kLongPassword, *longest);
   const auto taken = compute(work, std::string(usual, 'p')) / measured.factor(usual);
@@ -140,7 +140,9 @@ std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
 
 void Equaliser::replace(std::span<const StoredHash> hashes) {
   Candidates all;
+  std::vector<KdfPointer> works;
   for (const StoredHash& hash : hashes) {
+    works.push_back(hash.kdf);
     if (auto measured = measure(work_of(hash))) all.push_back(*std::move(measured));
   }
   all = pruned(std::move(all));
@@ -152,7 +154,15 @@ void Equaliser::replace(std::span<const StoredHash> hashes) {
         if (same_work(*known.work.kdf, *next.work.kdf)) next.taken = known.taken;
       }
     }
-    candidates = std::move(all);
+    const auto counted = [&](const Candidate& known) {
+      return std::any_of(works.begin(), works.end(), [&](const KdfPointer& kdf) {
+        return same_work(*known.work.kdf, *kdf);
+      });
+    };
+    for (Candidate& known : candidates) {
+      if (known.by_check && !counted(known)) all.push_back(std::move(known));
+    }
+    candidates = pruned(std::move(all));
   });
 }
 
@@ -198,9 +208,10 @@ void Equaliser::learn(const Work& work, std::size_t length, std::chrono::nanosec
     if (known != nullptr && taken < known->typical(length) * 9 / 8) return;
     const auto longest = longest_within(*work.kdf, limits_);
     if (!longest) return;
-    Candidate seen{work, *longest, {}, 1};
+    Candidate seen{work, *longest, {}};
     seen.taken.add(
         std::chrono::duration_cast<std::chrono::nanoseconds>(taken / seen.factor(length)));
+    seen.by_check = true;
     candidates.push_back(std::move(seen));
     candidates = pruned(std::move(candidates));
   });

@@ -63,6 +63,10 @@ class Equaliser {
 
   /// Computes each of these hashes once, except those over the limits. The ones that take longest
   /// here are the dearest from now on, in place of those before. Does nothing if there are none.
+  ///
+  /// A dearer hash that a check ran stays, however often the table is counted: the count may not
+  /// see what a login sees (a second column that says how a hash is computed). If the count sees it
+  /// once, it goes when the count does so no more.
   void replace(std::span<const StoredHash> hashes);
   /// Computes the hash if by its parameters it may be dearer than the dearest. If it takes longer,
   /// it is the dearest from now on.
@@ -109,6 +113,7 @@ class Equaliser {
     std::size_t longest = 0;  // the longest password for which it is within the limits
     RecentMedian taken;       // scaled to a password of usual length
     double stretch = 1;       // how much more a longer password takes here than the function states
+    bool by_check = false;    // a check ran it, and no count has seen it
     [[nodiscard]] double factor(std::size_t length) const noexcept;
     [[nodiscard]] std::chrono::nanoseconds typical(std::size_t length) const noexcept;
   };

@@ -19,11 +19,17 @@ void add_readings(const Row& row, std::string_view key, std::vector<Reading>& al
   }
 }
 
+/// True if a column holds more than any application writes to it.
+bool is_too_long(const Row& row) noexcept {
+  return row.hash.size() > kLongestHash || row.salt.size() > kLongestSalt ||
+         row.scheme.size() > kLongestSalt;
+}
+
 }  // namespace
 
 std::vector<Reading> readings(const Row& row, const ColumnSchemes* columns) {
   std::vector<Reading> all;
-  if (row.hash.size() > kLongestHash) return all;
+  if (is_too_long(row)) return all;
   if (columns != nullptr) {
     all = columns->readings(row);
     if (!all.empty()) return all;
@@ -89,7 +95,7 @@ tl::expected<std::vector<Reading>, Objection> computable_readings(const Row& row
   }
   if (!computable.empty()) return computable;
   if (first) return tl::unexpected(*first);
-  const bool recognised = row.hash.size() > kLongestHash || find_scheme(row.hash) != nullptr ||
+  const bool recognised = is_too_long(row) || find_scheme(row.hash) != nullptr ||
                           !row.scheme.empty() || (policy.columns && policy.columns->names_any());
   return tl::unexpected(recognised ? Objection::malformed : Objection::unknown_scheme);
 }

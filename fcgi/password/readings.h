@@ -28,7 +28,7 @@ namespace gatehouse::password {
 /// The reason why a hash is not computed.
 enum class Objection {
   unknown_scheme,  ///< no row of the table recognises it
-  malformed,       ///< it has a scheme's mark, but not its form; or it is longer than kLongestHash
+  malformed,       ///< it has a scheme's mark, but not its form; or a column is too long
   weak_refused,    ///< the scheme is weak, and the policy does not list it
   too_costly,      ///< it costs more than Policy::limits for a password of that length
 };

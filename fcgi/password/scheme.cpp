@@ -13,22 +13,28 @@
 #include "password/format/better_auth.h"
 #include "password/format/crypt.h"
 #include "password/format/django.h"
+#include "password/format/java_portals.h"
 #include "password/format/keycloak.h"
 #include "password/format/ldap.h"
 #include "password/format/magento.h"
 #include "password/format/marked_digest.h"
 #include "password/format/mediawiki.h"
+#include "password/format/movable_type.h"
+#include "password/format/otrs.h"
 #include "password/format/passlib.h"
 #include "password/format/passlib_bcrypt.h"
 #include "password/format/phc.h"
 #include "password/format/phpass.h"
 #include "password/format/phpbb.h"
 #include "password/format/request_tracker.h"
+#include "password/format/ruby_scrypt.h"
 #include "password/format/salt_column.h"
+#include "password/format/seafile.h"
 #include "password/format/spring.h"
 #include "password/format/werkzeug.h"
 #include "password/format/woltlab.h"
 #include "password/format/wordpress.h"
+#include "password/format/xenforo.h"
 
 namespace gatehouse::password {
 namespace {
@@ -37,6 +43,10 @@ constexpr bool kWeak = true;
 constexpr bool kStrong = false;
 
 using Condition = bool (*)(std::string_view hash) noexcept;
+
+bool is_sha512_crypt(std::string_view hash) noexcept {
+  return !is_movable_type(hash);
+}
 
 /// The hash begins with one of these, in this case.
 constexpr Mark prefix(std::string_view first, std::string_view second = {},
@@ -127,7 +137,9 @@ constexpr std::array kSchemes = {
            "U"},
 
     Scheme{"sha256crypt", kStrong, prefix("$5$"), parse_sha256_crypt, new_sha256_crypt},
-    Scheme{"sha512crypt", kStrong, prefix("$6$"), parse_sha512_crypt, new_sha512_crypt},
+    Scheme{"sha512crypt", kStrong, prefix("$6$", is_sha512_crypt), parse_sha512_crypt,
+           new_sha512_crypt},
+    Scheme{"movabletype-sha512", kWeak, prefix("$6$", is_movable_type), parse_movable_type},
     Scheme{"yescrypt", kStrong, prefix("$y$"), parse_yescrypt, new_yescrypt},
     Scheme{"scrypt-$7$", kStrong, prefix("$7$"), parse_scrypt_crypt},
     Scheme{"md5crypt", kWeak, prefix("$1$"), parse_md5_crypt},
@@ -143,6 +155,17 @@ constexpr std::array kSchemes = {
            new_passlib},
     Scheme{"passlib-pbkdf2-sha256", kStrong, prefix("$pbkdf2-sha256$"), parse_passlib, new_passlib},
     Scheme{"passlib-pbkdf2-sha512", kStrong, prefix("$pbkdf2-sha512$"), parse_passlib, new_passlib},
+
+    Scheme{"lambdaworks-scrypt", kStrong, prefix("$s0$"), parse_spring_scrypt, nullptr, "$s0"},
+    Scheme{"ruby-scrypt", kStrong, form(is_ruby_scrypt), parse_ruby_scrypt},
+    Scheme{"seafile-pbkdf2", kStrong, prefix("PBKDF2SHA256$"), parse_seafile, new_seafile},
+    Scheme{"otrs-bcrypt", kStrong, prefix("BCRYPT:"), parse_otrs_bcrypt, new_otrs_bcrypt},
+    Scheme{"atlassian", kStrong, prefix("{PKCS5S2}"), parse_atlassian, nullptr, "{PKCS5S2}"},
+    Scheme{"liferay-pbkdf2", kStrong, prefix("{PBKDF2WithHmacSHA1"), parse_liferay},
+    Scheme{"liferay-pbkdf2", kStrong, form(is_liferay), parse_liferay},
+    Scheme{"xenforo-digest", kWeak, prefix("a:", is_salted_xenforo), parse_salted_xenforo},
+    Scheme{"xenforo", kStrong, prefix("a:1:{s:4:\"hash\";", "{\"hash\":\""), parse_xenforo,
+           new_xenforo},
 
     // Spring's ids are case-sensitive, so they stand before the names of LDAP and Dovecot.
     Scheme{"spring-bcrypt", kStrong, prefix("{bcrypt}"), parse_bcrypt, new_bcrypt, "{bcrypt}",
@@ -160,10 +183,17 @@ constexpr std::array kSchemes = {
            new_argon2, "{argon2@SpringSecurity_v5_8}"},
     Scheme{"spring-sha256", kWeak, prefix("{sha256}", is_spring_sha256), parse_spring_sha256,
            nullptr, "{sha256}"},
+    Scheme{"spring-ldap", kWeak, prefix("{ldap}{"), parse_spring_ldap, nullptr, "{ldap}"},
+    // Encoders that are used alone write no id.
+    Scheme{"spring-scrypt", kStrong, form(is_bare_spring_scrypt), parse_spring_scrypt},
+    Scheme{"spring-pbkdf2-v5_5", kStrong, form(is_bare_spring_40), parse_spring_pbkdf2},
+    Scheme{"spring-sha256", kWeak, form(is_bare_spring_40), parse_spring_sha256},
+    Scheme{"spring-pbkdf2-v5_8", kStrong, form(is_bare_spring_48), parse_spring_pbkdf2_v5_8},
     Scheme{"spring-MD5", kWeak, prefix("{MD5}{"), parse_spring_digest},
     Scheme{"spring-SHA-1", kWeak, prefix("{SHA-1}"), parse_spring_digest},
     Scheme{"spring-SHA-256", kWeak, prefix("{SHA-256}"), parse_spring_digest},
 
+    Scheme{"movabletype-sha1", kWeak, prefix("{SHA}", is_movable_type_sha), parse_movable_type_sha},
     Scheme{"ldap-SHA", kWeak, braces("SHA"), parse_ldap_digest},
     Scheme{"dovecot-SHA1", kWeak, braces("SHA1"), parse_ldap_digest},
     Scheme{"dovecot-SHA256", kWeak, braces("SHA256"), parse_ldap_digest},
@@ -190,6 +220,8 @@ constexpr std::array kSchemes = {
     Scheme{"dovecot-MD5", kWeak, braces("MD5"), parse_dovecot_md5},
     Scheme{"dovecot-MD5-CRYPT", kWeak, braces("MD5-CRYPT"), parse_md5_crypt, nullptr,
            "{MD5-CRYPT}"},
+    Scheme{"dovecot-DES-CRYPT", kWeak, braces("DES-CRYPT"), parse_des_crypt, nullptr,
+           "{DES-CRYPT}"},
     Scheme{"dovecot-BLF-CRYPT", kStrong, braces("BLF-CRYPT"), parse_bcrypt, new_bcrypt,
            "{BLF-CRYPT}"},
     Scheme{"dovecot-SHA256-CRYPT", kStrong, braces("SHA256-CRYPT"), parse_sha256_crypt, nullptr,
@@ -244,10 +276,13 @@ constexpr std::array kSchemes = {
     Scheme{"magento-digest", kWeak, form(is_weak_magento), parse_magento},
     of_row("grafana", kStrong, form(is_fifty_bytes), parse_grafana),
     of_row("gitea", kStrong, form(is_fifty_bytes), parse_gitea),
+    of_row("gitea-v1", kStrong, form(is_fifty_bytes), parse_gitea_without_algorithm),
     of_row("processwire", kStrong, form(is_processwire), parse_processwire),
     of_row("espocrm", kStrong, form(is_espocrm), parse_espocrm),
     named_only("pbkdf2", kStrong, parse_pbkdf2_column),
+    named_only("pbkdf2-weak", kWeak, parse_pbkdf2_column),
     named_only("symfony", kStrong, parse_symfony),
+    named_only("symfony-weak", kWeak, parse_symfony),
     named_only("nested-digest", kWeak, parse_nested_digest),
 
     // Joomla and OpenMage write `hex:salt` alike, with different arithmetic.

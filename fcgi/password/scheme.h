@@ -40,7 +40,9 @@ struct Scheme {
   /// it is empty, the rest of the first prefix after the wrapper stands for it.
   std::string_view opening{};
   /// Takes the place of `reader` where the hash does not tell all: its salt stands in a column of
-  /// its own, or it depends on a key or on the user's name. Gives nothing where that is missing.
+  /// its own, or it depends on a key or on the user's name. Gives nothing where that is missing;
+  /// but an empty salt is one where the application computes without a salt then (Symfony,
+  /// Redmine).
   std::optional<StoredHash> (*row_reader)(std::string_view inner,
                                           const SchemeInput& input) = nullptr;
   /// Only user.scheme (or `--scheme`) leads to the row: its hashes look like those of others.
@@ -66,6 +68,9 @@ struct Reading {
 
 /// A longer text in the column is no hash.
 inline constexpr std::size_t kLongestHash = 1024;
+/// A longer text in the salt's column, or in the scheme's, is none. Some functions hash the salt
+/// again in each round.
+inline constexpr std::size_t kLongestSalt = 1024;
 
 /// All rows, in the order in which they are asked. Two rows may read the same hash, where two
 /// applications write one form with different arithmetic; a login then tries each.

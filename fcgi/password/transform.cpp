@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "password/format/fields.h"
+#include "password/kdf/kdf.h"
 
 namespace gatehouse::password {
 namespace {
@@ -16,7 +17,7 @@ std::string known_steps() {
   return names +
          "append(…), prepend(…), hmac-sha256(…), hmac-sha384(…), hmac-sha512(…), md5, sha1, "
          "sha256, "
-         "sha384, sha512";
+         "sha384, sha512, or digests over password, salt, key and name";
 }
 
 Error about(std::string_view step, const Error& error) {
@@ -33,6 +34,10 @@ Result<Transform> Transform::parse(std::span<const std::string> steps, const Key
     return fail(Error::Kind::invalid, fmt::format("has more than {} steps", kMostSteps));
   }
   for (const std::string& step : steps) {
+    if (transform.mix_ && ascii_lower(step) == "none") {
+      transform.mix_->allow_none();
+      continue;
+    }
     if (transform.mix_) {
       return fail(Error::Kind::invalid,
                   fmt::format("the step {} follows one that mixes or hashes the password, which "
@@ -71,6 +76,11 @@ Secret Transform::kept(const Secret& typed) const {
 
 Secret Transform::apply(const Secret& text, const Row& row, std::size_t variant) const {
   return mix_ ? mix_->apply(text, row, variant) : Secret::copy_of(text.view());
+}
+
+std::size_t usual_bytes(const Transform& transform) {
+  const Secret usual(std::string(kUsualPasswordBytes, 'p'));
+  return transform.apply(transform.text(usual), row_of_nobody()).size();
 }
 
 Row row_of_nobody() noexcept {

@@ -16,7 +16,8 @@
 namespace gatehouse::password {
 
 /// The steps of user.password_transform: some on the text that was typed, and then at most one that
-/// mixes it with a key or with the row, or hashes it (mix.h). Immutable; thread-safe.
+/// mixes it with a key or with the row, or hashes it (mix.h). `none` behind that lets a login try
+/// the password without it, too. Immutable; thread-safe.
 class Transform {
  public:
   /// A transform without steps.
@@ -46,6 +47,9 @@ class Transform {
   std::vector<const TextStep*> steps_{};
   std::optional<Mix> mix_{};
 };
+
+/// How long a usual password is after all steps.
+[[nodiscard]] std::size_t usual_bytes(const Transform& transform);
 
 /// The row that stands for a name that has none: its steps and its hash take as long as a user's.
 [[nodiscard]] Row row_of_nobody() noexcept;

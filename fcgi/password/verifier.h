@@ -69,7 +69,7 @@ class Verifier {
   /// Learns what the whole table holds. Computes the dearest hash of each scheme.
   void learn(const Census& table) const;
   /// An empty census under the same limits and policy.
-  [[nodiscard]] Census census() const { return {policy_.limits, policy_}; }
+  [[nodiscard]] Census census() const { return {policy_.limits, policy_, usual_bytes(transform_)}; }
 
   /// Attempt::tick() of a try with that text.
   [[nodiscard]] std::chrono::milliseconds tick(const Secret& text) const {

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <string_view>
 
 #include "base/error.h"
+#include "password/row.h"
 
 namespace gatehouse::user {
 
@@ -13,10 +13,10 @@ namespace gatehouse::user {
 class HashSource {
  public:
   virtual ~HashSource() = default;
-  /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `hash`
-  /// says false. Gives their number. After an error some may have been handed over: who counts
-  /// begins anew.
-  virtual Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) = 0;
+  /// Hands over each hash of the table, those of disabled users too, empty for NULL, until `row`
+  /// says false; with its salt and its scheme where the site's query gives them. Gives their
+  /// number. After an error some may have been handed over: who counts begins anew.
+  virtual Result<std::uint64_t> for_each(const std::function<bool(const password::Row&)>& row) = 0;
 };
 
 }  // namespace gatehouse::user

@@ -13,7 +13,7 @@
 namespace gatehouse::user {
 namespace {
 
-using Use = std::function<bool(std::string_view)>;
+using Use = std::function<bool(const password::Row&)>;
 
 constexpr std::array<std::string_view, 1> kNames = {"after"};
 constexpr std::size_t kMostRowsOfAPiece = 10'000;
@@ -35,8 +35,20 @@ bool has_limit(std::string_view sql) {
   return false;
 }
 
-std::string_view hash_of(const std::optional<std::string>& column) {
+std::string_view text_of(const std::optional<std::string>& column) {
   return column ? std::string_view(*column) : std::string_view();
+}
+
+/// The row of the user table, as far as the query gives it. Where it gives the salt, a name stands
+/// in for the row's, which it does not give: the name never counts for how a hash is read.
+password::Row row_of(const mysql::Row& columns, std::size_t hash, const LabelledColumns& places) {
+  const auto scheme = places.scheme == 0 ? std::string_view() : text_of(columns[places.scheme]);
+  if (places.salt != 0) {
+    return {text_of(columns[hash]), "somebody", text_of(columns[places.salt]), scheme};
+  }
+  password::Row row(text_of(columns[hash]));
+  row.scheme = scheme;
+  return row;
 }
 
 /// Finds out that a sequence repeats itself, whatever the length of its period, with one value
@@ -61,11 +73,12 @@ class Repetition {
 /// Reads the column once.
 class Reading {
  public:
-  Reading(mysql::Connection& connection, const Use& use) : connection_(connection), use_(use) {}
+  Reading(mysql::Connection& connection, const Use& use, const LabelledColumns& places)
+      : connection_(connection), use_(use), places_(places) {}
 
   Result<std::uint64_t> stream(const std::string& sql) {
-    return connection_.for_each(sql,
-                                [&](const mysql::Row& row) { return use_(hash_of(row.front())); });
+    return connection_.for_each(
+        sql, [&](const mysql::Row& row) { return use_(row_of(row, 0, places_)); });
   }
 
   Result<std::uint64_t> pieces(const mysql::NamedQuery& query) {
@@ -80,7 +93,7 @@ class Reading {
       if (piece->empty()) return rows;
       for (const auto& row : *piece) {
         ++rows;
-        if (!use_(hash_of(row.back()))) return rows;
+        if (!use_(row_of(row, 1, places_))) return rows;
       }
       auto& last = piece->back().front();
       if (!last) return fail(Error::Kind::failed, "a key (the first column) is NULL");
@@ -99,6 +112,7 @@ class Reading {
  private:
   mysql::Connection& connection_;
   const Use& use_;
+  const LabelledColumns places_;
   TimePoint began_ = SystemClock().now();
 };
 
@@ -133,13 +147,12 @@ MysqlHashSource::MysqlHashSource(const config::Settings& settings, Secret passwo
                                  CensusQuery query)
     : settings_(with_limit(settings)), password_(std::move(password)), query_(std::move(query)) {}
 
-Result<std::uint64_t> MysqlHashSource::for_each(const Use& hash) {
+Result<std::uint64_t> MysqlHashSource::for_each(const Use& row) {
   const auto connection = mysql::Connection::open(settings_, password_);
   if (!connection) return tl::unexpected(connection.error());
-  if (auto accepted = check_census(**connection, query_); !accepted) {
-    return tl::unexpected(explained(std::move(accepted.error())));
-  }
-  Reading reading(**connection, hash);
+  auto places = check_census(**connection, query_);
+  if (!places) return tl::unexpected(explained(std::move(places.error())));
+  Reading reading(**connection, row, *places);
   auto rows = query_.pieces ? reading.pieces(*query_.pieces) : reading.stream(query_.stream);
   if (rows) return rows;
   // The server ends a statement a little before the limit.
@@ -149,10 +162,17 @@ Result<std::uint64_t> MysqlHashSource::for_each(const Use& hash) {
   return tl::unexpected(std::move(error));
 }
 
-Result<void> check_census(mysql::Connection& connection, const CensusQuery& query) {
-  const auto columns = connection.prepare(query.pieces ? query.pieces->sql : query.stream);
+Result<LabelledColumns> check_census(mysql::Connection& connection, const CensusQuery& query) {
+  const std::string& sql = query.pieces ? query.pieces->sql : query.stream;
+  const std::size_t unlabelled = query.pieces ? 2 : 1;
+  const auto columns = connection.prepare(sql);
   if (!columns) return tl::unexpected(columns.error());
-  if (*columns == (query.pieces ? 2U : 1U)) return {};
+  if (*columns == unlabelled) return LabelledColumns{};
+  if (*columns > unlabelled) {
+    return connection.column_labels(sql).and_then([&](const std::vector<std::string>& labels) {
+      return labelled_columns(labels, unlabelled, "the census query");
+    });
+  }
   return fail(
       Error::Kind::failed,
       fmt::format("{}; it gives {}",

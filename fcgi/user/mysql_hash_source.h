@@ -9,6 +9,7 @@
 #include "config/settings.h"
 #include "mysql/named_query.h"
 #include "user/hash_source.h"
+#include "user/labelled_columns.h"
 
 namespace gatehouse::user {
 
@@ -16,10 +17,11 @@ namespace gatehouse::user {
 struct CensusQuery {
   /// With `:after` and a LIMIT it is read in pieces, each a short statement. It gives two columns,
   /// key and hash, in the order of the key; `:after` is empty for the first piece, then the last
-  /// key of the piece before. The piece without a row is the end.
+  /// key of the piece before. The piece without a row is the end. Further columns are known by
+  /// their labels (labelled_columns.h).
   std::optional<mysql::NamedQuery> pieces{};
-  /// Without `:after` it gives one column, the hash, and is one statement, whose rows are taken as
-  /// they come.
+  /// Without `:after` it gives one column, the hash, and such further ones, and is one statement,
+  /// whose rows are taken as they come.
   std::string stream{};
 };
 /// `invalid` where `:after` stands in it without a LIMIT, or with what NamedQuery::parse refuses.
@@ -35,7 +37,7 @@ class MysqlHashSource final : public HashSource {
   MysqlHashSource(const config::Settings& settings, Secret password, CensusQuery query);
   /// Errors as Connection::open and Connection::select; `failed` also where the keys of a query in
   /// pieces come again and again, which would never end, or one of them is NULL.
-  Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override;
+  Result<std::uint64_t> for_each(const std::function<bool(const password::Row&)>& row) override;
 
  private:
   const config::Mysql settings_;
@@ -44,8 +46,8 @@ class MysqlHashSource final : public HashSource {
 };
 
 /// `gatehouse check` asks this: it gives an error unless MySQL accepts the query and it gives the
-/// columns of its form.
-Result<void> check_census(mysql::Connection& connection, const CensusQuery& query);
+/// columns of its form. The places are those of its labelled columns.
+Result<LabelledColumns> check_census(mysql::Connection& connection, const CensusQuery& query);
 /// About how many hashes the query gives, as the server estimates it without running it; nothing if
 /// it does not say. For a person who waits for the census.
 [[nodiscard]] std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,

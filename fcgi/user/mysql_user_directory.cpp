@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "user/labelled_columns.h"
 #include "user/mysql_standings.h"
 
 namespace gatehouse::user {
@@ -16,11 +17,6 @@ namespace {
 /// The first columns of user.query, by their places: the site chooses their names. Further ones are
 /// known by their labels.
 enum Column : std::size_t { kId, kName, kHash, kColumns };
-/// The places of the further columns; 0 for one that is not there.
-struct Labelled {
-  std::size_t salt = 0;
-  std::size_t scheme = 0;
-};
 constexpr std::size_t kLongestId = 64;
 /// More than kMostRows, so that the log can name some of too many.
 constexpr std::size_t kMostRead = 1000;
@@ -40,22 +36,8 @@ std::string wrong_columns(std::size_t count) {
          std::to_string(count);
 }
 
-Result<Labelled> labelled(const std::vector<std::string>& labels) {
-  Labelled places;
-  for (std::size_t i = kColumns; i < labels.size(); ++i) {
-    std::size_t* const place = equal_ignoring_case(labels[i], "salt")     ? &places.salt
-                               : equal_ignoring_case(labels[i], "scheme") ? &places.scheme
-                                                                          : nullptr;
-    if (place == nullptr || *place != 0) {
-      return fail(Error::Kind::failed,
-                  "column " + std::to_string(i + 1) + " of the lookup query has the label " +
-                      log::quoted(labels[i]) +
-                      (place == nullptr ? "; behind the third one, a column is AS salt or AS scheme"
-                                        : " again"));
-    }
-    *place = i;
-  }
-  return places;
+Result<LabelledColumns> labelled(const std::vector<std::string>& labels) {
+  return labelled_columns(labels, kColumns, "the lookup query");
 }
 
 std::string text_at(mysql::Row& row, std::size_t place) {
@@ -78,7 +60,8 @@ bool same_row(const User& left, const User& right) {
 
 /// Adds a row of kColumns columns to the matches. A row that is there already is left out, since a
 /// join gives the same user once for each row that it meets.
-void add_row(mysql::Row row, const Labelled& labelled, const Username& typed, Matches& matches) {
+void add_row(mysql::Row row, const LabelledColumns& labelled, const Username& typed,
+             Matches& matches) {
   std::string text = std::move(row[kId]).value_or("");
   if (text.empty() || text.size() > kLongestId) {
     matches.unreadable.push_back({std::nullopt,
@@ -104,7 +87,8 @@ void add_row(mysql::Row row, const Labelled& labelled, const Username& typed, Ma
   if (!known) matches.users.push_back(std::move(user));
 }
 
-Result<Matches> to_matches(mysql::Rows rows, const Labelled& labelled, const Username& typed) {
+Result<Matches> to_matches(mysql::Rows rows, const LabelledColumns& labelled,
+                           const Username& typed) {
   if (!rows.empty() && rows.front().size() < kColumns) {
     return fail(Error::Kind::failed, wrong_columns(rows.front().size()));
   }
@@ -188,7 +172,7 @@ Result<Matches> MysqlUserDirectory::find(const Username& name) {
 
 Result<Matches> MysqlUserDirectory::rows_of(const Username& name) {
   const auto values = queries_.lookup.bind(std::array<std::string_view, 1>{name.text()});
-  Labelled places;
+  LabelledColumns places;
   auto rows = pool_.with([&](mysql::Connection& connection) -> Result<mysql::Rows> {
     auto found = connection.select(queries_.lookup.sql, values, kMostRead);
     if (!found) return found;

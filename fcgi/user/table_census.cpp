@@ -55,8 +55,8 @@ struct TableCensus::Shared {
     // The stop is looked at under the lock, so that it comes either before the reading or while
     // ~TableCensus sees the reading.
     if (!reading.with([&](bool& now) { return now = !stop.stop_requested(); })) return std::nullopt;
-    const auto rows = hashes->for_each([&](std::string_view hash) {
-      census.add(hash);
+    const auto rows = hashes->for_each([&](const password::Row& row) {
+      census.add(row);
       return !stop.stop_requested();
     });
     const bool stopped = reading.change([&](bool& now) {

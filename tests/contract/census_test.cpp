@@ -103,6 +103,24 @@ TEST_F(CensusTest, ReadsBinaryKeysAsHex) {
               "SELECT HEX(k), pass FROM account WHERE k > UNHEX(:after) ORDER BY k LIMIT 700");
 }
 
+/// Gitea's rows look alike, whatever they cost: its column passwd_hash_algo tells.
+TEST_F(CensusTest, ReadsTheColumnsThatSayHowAHashIsComputed) {
+  server_.create(
+      "TABLE account (k INT PRIMARY KEY, pass VARCHAR(255), rands VARCHAR(32), algo VARCHAR(64))");
+  insert(
+      "account VALUES (1, REPEAT('a', 100), '0123456789abcdef', 'scrypt$65536$16$2$50'), "
+      "(2, REPEAT('b', 100), '0123456789abcdef', NULL)");
+  const std::string labelled = "pass, algo AS scheme, rands AS SALT FROM account";
+  for (const std::string& query :
+       {"SELECT k, " + labelled + " WHERE k > :after ORDER BY k LIMIT 10", "SELECT " + labelled}) {
+    expect_rows(2, query);
+    EXPECT_THAT(said_, HasSubstr("N=65536 r=16 p=2")) << query;
+    EXPECT_THAT(said_, HasSubstr("sha256, 50000 rounds")) << query;
+  }
+  EXPECT_EQ(census("SELECT pass, rands FROM account"), 1);
+  EXPECT_THAT(said_, HasSubstr("a column is AS salt or AS scheme"));
+}
+
 TEST_F(CensusTest, MayTakeLongerThanALogin) {
   fill(4);
   expect_rows(4, "SELECT password FROM user WHERE SLEEP(0.6) = 0");

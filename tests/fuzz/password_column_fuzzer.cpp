@@ -7,8 +7,11 @@
 namespace {
 constexpr auto kRows = std::to_array<std::string_view>({
     "gitea",
+    "gitea-v1",
     "pbkdf2",
+    "pbkdf2-weak",
     "symfony",
+    "symfony-weak",
     "nested-digest",
 });
 }  // namespace

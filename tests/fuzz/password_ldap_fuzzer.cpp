@@ -5,26 +5,13 @@
 
 namespace {
 constexpr auto kRows = std::to_array<std::string_view>({
-    "ldap-SHA",
-    "dovecot-SHA1",
-    "dovecot-SHA256",
-    "dovecot-SHA512",
-    "dovecot-LDAP-MD5",
-    "dovecot-PLAIN-MD5",
-    "dovecot-PLAIN-MD4",
-    "dovecot-SMD5",
-    "ldap-SSHA",
-    "ldap-SSHA256",
-    "ldap-SSHA512",
-    "dovecot-PBKDF2",
-    "dovecot-MD5",
-    "dovecot-MD5-CRYPT",
-    "dovecot-BLF-CRYPT",
-    "dovecot-SHA256-CRYPT",
-    "dovecot-SHA512-CRYPT",
-    "dovecot-ARGON2I",
-    "dovecot-ARGON2ID",
-    "dovecot-CRYPT",
+    "ldap-SHA",          "dovecot-SHA1",         "dovecot-SHA256",
+    "dovecot-SHA512",    "dovecot-LDAP-MD5",     "dovecot-PLAIN-MD5",
+    "dovecot-PLAIN-MD4", "dovecot-SMD5",         "ldap-SSHA",
+    "ldap-SSHA256",      "ldap-SSHA512",         "dovecot-PBKDF2",
+    "dovecot-MD5",       "dovecot-MD5-CRYPT",    "dovecot-DES-CRYPT",
+    "dovecot-BLF-CRYPT", "dovecot-SHA256-CRYPT", "dovecot-SHA512-CRYPT",
+    "dovecot-ARGON2I",   "dovecot-ARGON2ID",     "dovecot-CRYPT",
 });
 }  // namespace
 

@@ -16,6 +16,9 @@ constexpr auto kRows = std::to_array<std::string_view>({
     "spring-MD5",
     "spring-SHA-1",
     "spring-SHA-256",
+    "spring-ldap",
+    "spring-scrypt",
+    "lambdaworks-scrypt",
 });
 }  // namespace
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "base/encoding.h"
 #include "base/log.h"
 #include "cli/check/mysql_remedies.h"
 #include "cli/check/parts.h"
@@ -39,6 +41,26 @@ void check_order(mysql::Connection& connection, const mysql::NamedQuery& query,
   }
 }
 
+/// Warns of a census that sees less of a row than a login does: it would take the row's hash for
+/// another one, cheaper or dearer.
+void check_labels(mysql::Connection& connection, const user::LabelledColumns& census,
+                  const mysql::NamedQuery& lookup, Findings& findings) {
+  const auto labels = connection.column_labels(lookup.sql);
+  if (!labels) return;
+  for (const auto& [label, place] :
+       {std::pair<std::string_view, std::size_t>{"salt", census.salt}, {"scheme", census.scheme}}) {
+    const bool looked_up = std::any_of(labels->begin(), labels->end(), [&](const auto& each) {
+      return equal_ignoring_case(each, label);
+    });
+    if (!looked_up || place != 0) continue;
+    findings.warn("user.census_query",
+                  fmt::format("it lacks the column AS {}, which user.query has: the census cannot "
+                              "tell how the hashes are computed, nor how long that takes",
+                              label),
+                  fmt::format("Give it the same column, AS {}, behind the hash", label));
+  }
+}
+
 }  // namespace
 
 void check_query_texts(const config::User& settings, Findings& findings) {
@@ -63,7 +85,10 @@ void check_queries(mysql::Connection& connection, const config::Settings& settin
     check_order(connection, *lookup, findings);
   }
   if (const auto census = user::parse_census(texts)) {
-    judge("user.census_query", texts.census_query, user::check_census(connection, *census));
+    const auto places = user::check_census(connection, *census);
+    judge("user.census_query", texts.census_query, places.map([](const auto&) {}));
+    const auto lookup = user::parse_lookup(texts);
+    if (places && lookup) check_labels(connection, *places, *lookup, findings);
   }
   if (const auto roles = user::parse_roles(texts); roles && *roles) {
     judge("user.roles_query", texts.roles_query, user::check_standing(connection, **roles));

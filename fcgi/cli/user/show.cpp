@@ -26,19 +26,20 @@ struct Shown {
 };
 
 /// The form of the hash, and what a login with it does, as `password census` says of a table.
-Result<password::Census::Group> form_of(const config::Settings& settings, const Secret& hash) {
+Result<password::Census::Group> form_of(const config::Settings& settings, const user::User& row) {
   auto site = password::site_of(settings);
   if (!site) return tl::unexpected(site.error());
-  const password::Verifier verifier(settings.password, std::move(site->policy));
+  const password::Verifier verifier(settings.password, std::move(site->policy),
+                                    std::move(site->transform));
   auto census = verifier.census();
-  census.add(hash.view());
+  census.add(password::Row(row.password_hash.view(), row.name, row.salt, row.scheme));
   return census.groups().front();
 }
 
 Result<Shown> look_at(Database& database, const user::User& row) {
   auto standing = database.users().standing(row.id);
   if (!standing) return tl::unexpected(explained(std::move(standing.error())));
-  auto hash = form_of(database.settings(), row.password_hash);
+  auto hash = form_of(database.settings(), row);
   if (!hash) return tl::unexpected(std::move(hash.error()));
   Shown shown{row, std::move(*standing), std::move(*hash)};
   if (!database.has_session_tables()) return shown;

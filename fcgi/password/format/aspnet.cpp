@@ -5,22 +5,17 @@
 
 #include "base/crypto.h"
 #include "password/format/base64.h"
+#include "password/format/fields.h"
 #include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
 namespace {
 
 constexpr std::size_t kSubkeyBytes = 32;
+constexpr std::size_t kFewestSubkeyBytes = 16;
+constexpr std::size_t kMostSubkeyBytes = 64;
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::array kDigests = {Digest::sha1, Digest::sha256, Digest::sha512};
-
-std::uint32_t number_at(std::string_view bytes, std::size_t at) noexcept {
-  std::uint32_t value = 0;
-  for (const char byte : bytes.substr(at, 4)) {
-    value = (value << 8U) | static_cast<unsigned char>(byte);
-  }
-  return value;
-}
 
 std::string number_text(std::uint32_t value) {
   std::string bytes;
@@ -49,21 +44,27 @@ std::optional<StoredHash> parse_aspnet_v2(std::string_view hash) {
 }
 
 bool is_aspnet_v3(std::string_view hash) noexcept {
-  constexpr std::size_t kFewestLetters = 80;  // of a header, 12 bytes of salt and the subkey
+  constexpr std::size_t kFewestLetters = 52;  // of a header, 8 bytes of salt and the subkey
   return hash.starts_with("AQAAAA") && hash.size() >= kFewestLetters;
 }
 
 std::optional<StoredHash> parse_aspnet_v3(std::string_view hash) {
   const auto bytes = base64_decode(hash);
   if (!bytes || bytes->size() < kHeaderBytes || bytes->front() != '\x01') return std::nullopt;
-  const std::uint32_t digest = number_at(*bytes, 1);
-  const std::uint32_t rounds = number_at(*bytes, 5);
-  const std::uint32_t salt_bytes = number_at(*bytes, 9);
+  const std::uint32_t digest = big_endian_at(*bytes, 1);
+  const std::uint32_t rounds = big_endian_at(*bytes, 5);
+  const std::uint32_t salt_bytes = big_endian_at(*bytes, 9);
   if (digest >= kDigests.size() || rounds == 0 || salt_bytes < 8 ||
-      salt_bytes > kHeaderBytes * 16 || bytes->size() != kHeaderBytes + salt_bytes + kSubkeyBytes) {
+      salt_bytes > kHeaderBytes * 16 || bytes->size() < kHeaderBytes + salt_bytes) {
     return std::nullopt;
   }
-  return StoredHash{make_pbkdf2(kDigests.at(digest), rounds, kSubkeyBytes),
+  // Identity takes what follows the salt for the subkey, whatever its length. Where the base64 has
+  // no padding, another length than the usual ones could be that of a cut hash.
+  const std::size_t subkey = bytes->size() - kHeaderBytes - salt_bytes;
+  const bool usual = subkey == kSubkeyBytes || subkey == kMostSubkeyBytes;
+  if (subkey < kFewestSubkeyBytes || subkey > kMostSubkeyBytes) return std::nullopt;
+  if (!usual && !hash.ends_with('=')) return std::nullopt;
+  return StoredHash{make_pbkdf2(kDigests.at(digest), rounds, subkey),
                     bytes->substr(kHeaderBytes, salt_bytes),
                     bytes->substr(kHeaderBytes + salt_bytes)};
 }

@@ -1,5 +1,7 @@
 #include "password/format/fields.h"
 
+#include <algorithm>
+
 #include "password/kdf/cost.h"
 
 namespace gatehouse::password {
@@ -17,6 +19,14 @@ std::optional<std::uint64_t> parse_count(std::string_view text) noexcept {
 
 bool is_hex(std::string_view text) noexcept {
   return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+std::uint32_t big_endian_at(std::string_view bytes, std::size_t at) noexcept {
+  std::uint32_t value = 0;
+  for (const char byte : bytes.substr(std::min(at, bytes.size()), 4)) {
+    value = (value << 8U) | static_cast<unsigned char>(byte);
+  }
+  return value;
 }
 
 std::string ascii_lower(std::string_view text) {

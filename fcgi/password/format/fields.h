@@ -33,6 +33,9 @@ template <std::size_t Count>
 /// True if `text` holds nothing but hexadecimal digits, of either case; true for an empty text.
 [[nodiscard]] bool is_hex(std::string_view text) noexcept;
 
+/// The number in the four bytes at that place, the highest first; of fewer bytes where it ends.
+[[nodiscard]] std::uint32_t big_endian_at(std::string_view bytes, std::size_t at) noexcept;
+
 /// Lowers the letters A to Z, whatever the locale.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 

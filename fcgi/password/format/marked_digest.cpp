@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "password/format/base64.h"
+#include "password/format/column_text.h"
 #include "password/format/fields.h"
 #include "password/kdf/simple.h"
 
@@ -72,17 +73,18 @@ std::optional<StoredHash> parse_ttrss_sha1(std::string_view hash) {
 
 std::optional<StoredHash> parse_ttrss_sha1x(std::string_view hash, const SchemeInput& input) {
   const auto fields = split<2>(hash, ':');
-  if (!fields || input.row.name.empty()) return std::nullopt;
-  return assemble(Digest::sha1, Arrangement::salt_then_password, std::string(input.row.name) + ':',
+  const std::string_view name = input.row.hash_only ? "somebody" : input.row.name;
+  if (!fields || name.empty()) return std::nullopt;
+  return assemble(Digest::sha1, Arrangement::salt_then_password, std::string(name) + ':',
                   hex_decode(fields->at(1)));
 }
 
 std::optional<StoredHash> parse_ttrss_salted(std::string_view hash, const SchemeInput& input) {
   const auto fields = split<2>(hash, ':');
-  if (!fields || input.row.salt.empty()) return std::nullopt;
+  const auto salt = salt_of(input, "0123456789abcdef");
+  if (!fields || !salt) return std::nullopt;
   const Digest digest = fields->at(0) == "SSHA-512" ? Digest::sha512 : Digest::sha256;
-  return assemble(digest, Arrangement::salt_then_password, input.row.salt,
-                  hex_decode(fields->at(1)));
+  return assemble(digest, Arrangement::salt_then_password, *salt, hex_decode(fields->at(1)));
 }
 
 }  // namespace gatehouse::password

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,9 @@
 namespace gatehouse::password {
 namespace {
 
+constexpr std::size_t kFewestDigestBytes = 16;
+constexpr std::size_t kMostDigestBytes = 64;
+
 /// Reads `rounds$salt$digest`; nothing if the digest is unknown.
 std::optional<StoredHash> parse(std::optional<Digest> digest, std::string_view text) {
   const auto fields = split<3>(text, '$');
@@ -20,13 +24,19 @@ std::optional<StoredHash> parse(std::optional<Digest> digest, std::string_view t
   // AdonisJS and RustCrypto write `i=25000` (and `,l=32`), and base64 with `+`.
   std::string_view count = fields->at(0);
   const bool phc = count.starts_with("i=");
-  if (phc) count = count.substr(2, count.find(',') - 2);
+  std::optional<std::uint64_t> stated = digest_size(*digest);
+  if (phc) {
+    const auto comma = std::min(count.find(','), count.size());
+    if (count.substr(comma).starts_with(",l=")) stated = parse_count(count.substr(comma + 3));
+    count = count.substr(2, comma - 2);
+  }
   const auto rounds = parse_count(count);
   const auto decode = phc ? base64_decode_unpadded : adapted_base64_decode;
   auto salt = decode(fields->at(1));
   auto bytes = decode(fields->at(2));
-  const std::size_t size = digest_size(*digest);
-  if (!rounds || *rounds == 0 || !salt || !bytes || bytes->size() != size) return std::nullopt;
+  if (!rounds || *rounds == 0 || !salt || !bytes || bytes->size() != stated) return std::nullopt;
+  const std::size_t size = bytes->size();
+  if (size < kFewestDigestBytes || size > kMostDigestBytes) return std::nullopt;
   return StoredHash{make_pbkdf2(*digest, *rounds, size), *std::move(salt), *std::move(bytes)};
 }
 

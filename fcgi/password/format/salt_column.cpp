@@ -29,17 +29,18 @@ constexpr std::size_t kMostKeyBytes = 64;
 /// H(… H(H(m) m) … m), where m is `password{salt}`, or the password if there is no salt.
 class SymfonyDigest final : public Kdf {
  public:
-  SymfonyDigest(Digest digest, std::uint64_t rounds) : digest_(digest), rounds_(rounds) {}
+  SymfonyDigest(Digest digest, std::uint64_t rounds, std::size_t salt_bytes)
+      : digest_(digest), rounds_(rounds), salt_bytes_(salt_bytes) {}
 
   [[nodiscard]] Cost cost(std::size_t password_bytes) const noexcept override {
-    constexpr std::uint64_t kSaltAndBraces = 64;
+    constexpr std::uint64_t kBraces = 2;
     return cost_of_rounds(
-        rounds_, blocks_of(digest_, digest_size(digest_) + password_bytes + kSaltAndBraces),
+        rounds_, blocks_of(digest_, digest_size(digest_) + password_bytes + salt_bytes_ + kBraces),
         {300'000, 200'000});
   }
   [[nodiscard]] KdfPointer part(double share) const override {
     const std::uint64_t fewer = share_of(rounds_, share);
-    return fewer == 0 ? nullptr : std::make_shared<SymfonyDigest>(digest_, fewer);
+    return fewer == 0 ? nullptr : std::make_shared<SymfonyDigest>(digest_, fewer, salt_bytes_);
   }
   [[nodiscard]] std::string parameters() const override {
     return fmt::format("{}, {} rounds", to_string(digest_), rounds_);
@@ -59,6 +60,7 @@ class SymfonyDigest final : public Kdf {
  private:
   const Digest digest_;
   const std::uint64_t rounds_;
+  const std::size_t salt_bytes_;  // it is hashed in each round
 };
 
 /// The digest of an expression. Name and salt are its salt, with a NUL byte between them, so that
@@ -164,6 +166,15 @@ std::optional<StoredHash> parse_gitea(std::string_view hash, const SchemeInput& 
   return StoredHash{std::move(kdf), *std::move(salt), *std::move(bytes)};
 }
 
+std::optional<StoredHash> parse_gitea_without_algorithm(std::string_view hash,
+                                                        const SchemeInput& input) {
+  const auto salt = salt_of(input, "0123456789abcdef0123456789abcdef");
+  if (!input.argument.empty() || !salt || salt->size() == 10) return std::nullopt;
+  SchemeInput old = input;
+  old.argument = "pbkdf2_v1";
+  return parse_gitea(hash, old);
+}
+
 std::optional<StoredHash> parse_pbkdf2_column(std::string_view hash, const SchemeInput& input) {
   const auto words = split_list(input.argument);
   const auto digest = words.size() < 3 ? std::nullopt : digest_named(words[0]);
@@ -187,8 +198,15 @@ std::optional<StoredHash> parse_symfony(std::string_view hash, const SchemeInput
   if (!digest || rounds == 0) return std::nullopt;
   auto bytes = column_bytes(hash, digest_size(*digest));
   if (!bytes) return std::nullopt;
-  return StoredHash{std::make_shared<SymfonyDigest>(*digest, rounds), std::string(input.row.salt),
-                    *std::move(bytes)};
+  return StoredHash{std::make_shared<SymfonyDigest>(*digest, rounds, input.row.salt.size()),
+                    std::string(input.row.salt), *std::move(bytes)};
+}
+
+bool has_weak_rounds(std::string_view argument) {
+  constexpr std::uint64_t kFewestStrongRounds = 1000;
+  const auto words = split_list(argument);
+  if (!words.empty() && digest_named(words[0]) == Digest::md5) return true;
+  return words.size() > 1 && parse_count(words[1]).value_or(0) < kFewestStrongRounds;
 }
 
 bool is_processwire(std::string_view hash) noexcept {
@@ -210,9 +228,10 @@ bool is_espocrm(std::string_view hash) noexcept {
 
 std::optional<StoredHash> parse_espocrm(std::string_view hash, const SchemeInput& input) {
   constexpr std::size_t kMostSalt = 16;
-  const std::string_view salt = input.key.empty() ? input.row.salt : input.key;
-  if (salt.empty()) return std::nullopt;
-  auto stored = parse_sha512_crypt(fmt::format("$6${}${}", salt.substr(0, kMostSalt), hash));
+  const auto salt =
+      input.key.empty() ? salt_of(input, "0123456789abcdef") : std::optional(input.key);
+  if (!salt) return std::nullopt;
+  auto stored = parse_sha512_crypt(fmt::format("$6${}${}", salt->substr(0, kMostSalt), hash));
   if (stored) stored->kdf = over_md5(std::move(stored->kdf));
   return stored;
 }

@@ -22,6 +22,10 @@ namespace gatehouse::password {
 /// `pbkdf2$10000$50`.
 [[nodiscard]] std::optional<StoredHash> parse_gitea(std::string_view hash,
                                                     const SchemeInput& input);
+/// Reads such a hash without an argument, with a salt that is not of ten letters, as
+/// `pbkdf2$10000$50`: Gitea left the column empty for rows of that age.
+[[nodiscard]] std::optional<StoredHash> parse_gitea_without_algorithm(std::string_view hash,
+                                                                      const SchemeInput& input);
 /// Reads PBKDF2 as the argument says: `sha512, 1000, 40`, and `salt-hex` or `salt-base64` where the
 /// salt is not text. The digest may be hexadecimal, base64 or bytes.
 [[nodiscard]] std::optional<StoredHash> parse_pbkdf2_column(std::string_view hash,
@@ -30,6 +34,9 @@ namespace gatehouse::password {
 /// 5000` if it is empty.
 [[nodiscard]] std::optional<StoredHash> parse_symfony(std::string_view hash,
                                                       const SchemeInput& input);
+/// True for an argument of `pbkdf2` or `symfony` that names MD5 or fewer than 1,000 rounds: such a
+/// hash is as fast as a digest.
+[[nodiscard]] bool has_weak_rounds(std::string_view argument);
 /// True for 31 letters of crypt(3).
 [[nodiscard]] bool is_processwire(std::string_view hash) noexcept;
 /// Reads the 31 letters of a bcrypt hash whose `$2y$11$` and salt stand in the salt column.

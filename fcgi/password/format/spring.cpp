@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "password/format/base64.h"
 #include "password/format/fields.h"
+#include "password/format/ldap.h"
 #include "password/kdf/pbkdf2.h"
 #include "password/kdf/scrypt.h"
 #include "password/kdf/simple.h"
@@ -87,6 +88,25 @@ bool is_spring_sha256(std::string_view hash) noexcept {
   constexpr std::string_view kId = "{sha256}";
   constexpr std::size_t kDigits = 80;
   return hash.size() == kId.size() + kDigits;
+}
+
+std::optional<StoredHash> parse_spring_ldap(std::string_view hash) {
+  auto stored = parse_ldap_salted(hash);
+  return stored ? std::move(stored) : parse_ldap_digest(hash);
+}
+
+bool is_bare_spring_scrypt(std::string_view hash) noexcept {
+  const auto fields = split<4>(hash, '$');
+  return fields && fields->at(0).empty() && fields->at(1).size() >= 5 &&
+         fields->at(1).size() <= 6 && is_hex(fields->at(1));
+}
+
+bool is_bare_spring_40(std::string_view hash) noexcept {
+  return hash.size() == 80 && is_hex(hash);
+}
+
+bool is_bare_spring_48(std::string_view hash) noexcept {
+  return hash.size() == 96 && is_hex(hash);
 }
 
 std::optional<StoredHash> parse_spring_sha256(std::string_view hash) {

@@ -27,4 +27,14 @@ namespace gatehouse::password {
 /// True if a `{sha256}` hash is as long as Spring's: Dovecot has a {SHA256} too.
 [[nodiscard]] bool is_spring_sha256(std::string_view hash) noexcept;
 
+/// Reads what follows `{ldap}`: LDAP's `{SSHA}` or `{SHA}`.
+[[nodiscard]] std::optional<StoredHash> parse_spring_ldap(std::string_view hash);
+
+/// True for `$e0801$salt$digest` without an id in front.
+[[nodiscard]] bool is_bare_spring_scrypt(std::string_view hash) noexcept;
+/// True for the digits of 8 bytes of salt and 32 of digest.
+[[nodiscard]] bool is_bare_spring_40(std::string_view hash) noexcept;
+/// True for the digits of 16 bytes of salt and 32 of digest.
+[[nodiscard]] bool is_bare_spring_48(std::string_view hash) noexcept;
+
 }  // namespace gatehouse::password

@@ -49,19 +49,24 @@ class Expression::Parser {
     while (outermost->kind == Kind::wrapped && outermost->parts.size() == 1) {
       outermost = &outermost->parts.front();
     }
-    if (outermost->kind != Kind::digest) return wrong("its outermost part must be a digest");
+    if (outermost->kind != Kind::digest && outermost->kind != Kind::hmac) {
+      return wrong("its outermost part must be a digest");
+    }
     if (!reads_password_) return wrong("it does not hash the password");
     Expression made;
+    made.whole_ = *root;
     made.root_ = *outermost;
     made.digest_ = outermost->digest;
     made.digests_ = digests_;
     made.reads_key_ = reads_key_;
     made.reads_salt_ = reads_salt_;
+    made.reads_name_ = reads_name_;
     return made;
   }
 
  private:
   static constexpr unsigned kDeepestTerm = 12;
+  static constexpr unsigned kDeepestWrap = 3;  // each may double the text
 
   static tl::unexpected<Error> wrong(std::string what) {
     return fail(Error::Kind::invalid, std::move(what));
@@ -113,6 +118,7 @@ class Expression::Parser {
       reads_password_ = reads_password_ || kind == Kind::password;
       reads_key_ = reads_key_ || kind == Kind::key;
       reads_salt_ = reads_salt_ || kind == Kind::salt;
+      reads_name_ = reads_name_ || kind == Kind::name;
       Node node;
       node.kind = kind;
       return node;
@@ -132,8 +138,11 @@ class Expression::Parser {
                                                                           {"lower", Wrap::lower},
                                                                           {"lc", Wrap::lower}}};
     Node node;
+    constexpr std::string_view kHmac = "hmac-";
+    const bool hmac = word.starts_with(kHmac);
+    if (hmac) word.remove_prefix(kHmac.size());
     if (const auto digest = digest_function(word)) {
-      node.kind = Kind::digest;
+      node.kind = hmac ? Kind::hmac : Kind::digest;
       node.digest = *digest;
       ++digests_;
       if (++open_digests_ > kDeepest) return wrong("more than three digests stand in each other");
@@ -144,25 +153,55 @@ class Expression::Parser {
         if (name == word) node.wrap = wrap;
         known = known || name == word;
       }
-      if (!known) return wrong(fmt::format("{} is no function", log::quoted(word)));
+      if (!known || hmac) return wrong(fmt::format("{} is no function", log::quoted(word)));
+      if (++open_wraps_ > kDeepestWrap) {
+        return wrong("more than three of hex, base64, raw, upper and lower stand in each other");
+      }
     }
+    // A digest makes a text of any length a short one, so what stands around it counts anew.
+    const unsigned around = open_wraps_;
+    const bool digests = node.kind != Kind::wrapped;
+    if (digests) open_wraps_ = 0;
+    if (hmac) {
+      if (auto key = key_of_hmac(depth, node); !key) return tl::unexpected(std::move(key.error()));
+    }
+    if (auto text = joined_terms(depth, node.parts); !text) {
+      return tl::unexpected(std::move(text.error()));
+    }
+    if (!take(')')) return wrong("a ) is missing");
+    if (digests) --open_digests_;
+    open_wraps_ = digests ? around : around - 1;
+    return node;
+  }
+
+  Result<void> key_of_hmac(unsigned depth, Node& node) {
+    const bool before = std::exchange(reads_password_, false);
+    if (auto key = joined_terms(depth, node.key); !key) return key;
+    if (std::exchange(reads_password_, before)) {
+      return wrong("the key of an HMAC must not be made of the password");
+    }
+    if (!take(',')) return wrong("an HMAC takes a key, a comma, and a text");
+    return {};
+  }
+
+  Result<void> joined_terms(unsigned depth, std::vector<Node>& parts) {
     do {
       auto part = term(depth + 1);
-      if (!part) return part;
-      node.parts.push_back(std::move(*part));
+      if (!part) return tl::unexpected(std::move(part.error()));
+      parts.push_back(std::move(*part));
     } while (take('+') || take('.'));
-    if (!take(')')) return wrong("a ) is missing");
-    if (node.kind == Kind::digest) --open_digests_;
-    return node;
+    return {};
   }
 
   std::string_view text_;
   std::size_t terms_ = 0;
   unsigned digests_ = 0;
   unsigned open_digests_ = 0;
+  unsigned open_wraps_ = 0;
   bool reads_password_ = false;
   bool reads_key_ = false;
   bool reads_salt_ = false;
+  bool reads_name_ = false;
 };
 
 Result<Expression> Expression::parse(std::string_view text) {
@@ -172,11 +211,11 @@ Result<Expression> Expression::parse(std::string_view text) {
   return Parser(text).parse();
 }
 
-Secret Expression::joined(const Node& node, const Inputs& inputs) {
+Secret Expression::joined(const std::vector<Node>& nodes, const Inputs& inputs) {
   std::vector<Secret> parts;
   std::size_t size = 0;
-  for (const Node& part : node.parts) {
-    parts.push_back(value(part, inputs));
+  for (const Node& node : nodes) {
+    parts.push_back(value(node, inputs));
     size += parts.back().size();
   }
   std::string all;
@@ -187,8 +226,12 @@ Secret Expression::joined(const Node& node, const Inputs& inputs) {
 
 /// The bytes of a digest, or of a text.
 Secret Expression::bytes(const Node& node, const Inputs& inputs) {
+  if (node.kind == Kind::hmac) {
+    const Secret key = joined(node.key, inputs);
+    return Secret(hmac_of(node.digest, key.view(), joined(node.parts, inputs).view()));
+  }
   if (node.kind != Kind::digest) return value(node, inputs);
-  return Secret(digest_of(node.digest, {joined(node, inputs).view()}));
+  return Secret(digest_of(node.digest, {joined(node.parts, inputs).view()}));
 }
 
 Secret Expression::value(const Node& node, const Inputs& inputs) {
@@ -204,12 +247,13 @@ Secret Expression::value(const Node& node, const Inputs& inputs) {
     case Kind::literal:
       return Secret::copy_of(node.literal);
     case Kind::digest:
+    case Kind::hmac:
       return Secret(hex_encode(bytes(node, inputs).view()));
     case Kind::wrapped:
       break;
   }
   const Secret inner =
-      node.parts.size() == 1 ? bytes(node.parts.front(), inputs) : joined(node, inputs);
+      node.parts.size() == 1 ? bytes(node.parts.front(), inputs) : joined(node.parts, inputs);
   switch (node.wrap) {
     case Wrap::hex:
       return Secret(hex_encode(inner.view()));
@@ -218,9 +262,9 @@ Secret Expression::value(const Node& node, const Inputs& inputs) {
     case Wrap::raw:
       return Secret::copy_of(inner.view());
     case Wrap::upper:
-      return Secret(upper_of(std::string(joined(node, inputs).view())));
+      return Secret(upper_of(std::string(joined(node.parts, inputs).view())));
     case Wrap::lower:
-      return lower_case(joined(node, inputs).view());
+      return lower_case(joined(node.parts, inputs).view());
   }
   return {};
 }

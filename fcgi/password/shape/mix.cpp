@@ -36,6 +36,19 @@ bool cannot_be_held_by_bcrypt(std::string_view text) noexcept {
   return text.size() > kBcryptPasswordBytes || text.find('\0') != std::string_view::npos;
 }
 
+/// False for the hash of another scheme. A row without a hash is to get one, or is nobody's. The
+/// mark may stand behind that of an application: `{bcrypt}$2a$`.
+bool may_be_bcrypt(std::string_view hash) noexcept {
+  if (hash.empty()) return true;
+  for (const std::string_view mark : {"$2y$", "$2a$", "$2b$", "$2x$"}) {
+    const auto at = hash.find(mark);
+    if (at == 0) return true;
+    if (at != std::string_view::npos && std::string_view("}|:$").find(hash[at - 1]) < 4)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string written(DigestForm form, std::string_view digest) {
@@ -61,9 +74,13 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
     only_long_ = true;
     return {};
   }
+  if (word == "none") {
+    none_too_ = true;
+    return {};
+  }
   if (kind_ == Kind::digest) {
     return fail(Error::Kind::invalid,
-                fmt::format("{} is unknown: a digest takes hex, base64, raw and over-72",
+                fmt::format("{} is unknown: a digest takes hex, base64, raw, over-72 and none",
                             log::quoted(argument)));
   }
   constexpr std::pair<std::string_view, Source> kOfTheRow[] = {
@@ -72,10 +89,6 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
     if (word != text) continue;
     if (source_ != Source::none) break;
     source_ = source;
-    return {};
-  }
-  if (word == "none") {
-    none_too_ = true;
     return {};
   }
   if (word.starts_with('{') && word != "{key}") {
@@ -94,13 +107,29 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
   return {};
 }
 
+Result<Mix> Mix::parse_expression(std::string_view text, const KeyReader& keys) {
+  auto expression = Expression::parse(text);
+  if (!expression) return tl::unexpected(std::move(expression.error()));
+  Mix mix;
+  mix.kind_ = Kind::expression;
+  if (expression->reads_key()) {
+    if (auto taken = mix.take_argument("{key}", keys); !taken) {
+      return tl::unexpected(std::move(taken.error()));
+    }
+  }
+  mix.expression_ = std::move(*expression);
+  return mix;
+}
+
 Result<Mix> Mix::parse(std::string_view text, const KeyReader& keys) {
+  // A step such as sha1(base64) or hmac-sha256(FILE) is no expression, since it names no password.
+  if (Expression::parse(text)) return parse_expression(text, keys);
   auto call = parse_call(text);
   if (!call) return tl::unexpected(std::move(call.error()));
   std::string name = ascii_lower(call->name);
   if (const auto form = form_named(name); form && call->arguments.size() == 1) {
     auto inner = parse(call->arguments.front(), keys);  // base64(sha384) is sha384(base64)
-    if (inner && inner->kind_ >= Kind::hmac) inner->form_ = *form;
+    if (inner && (inner->kind_ == Kind::hmac || inner->kind_ == Kind::digest)) inner->form_ = *form;
     return inner;
   }
   Mix mix;
@@ -141,6 +170,7 @@ std::size_t Mix::variants() const noexcept {
 }
 
 bool Mix::reads_row() const noexcept {
+  if (expression_ && (expression_->reads_salt() || expression_->reads_name())) return true;
   return source_ != Source::none && source_ != Source::key;
 }
 
@@ -161,8 +191,9 @@ Secret Mix::other(const Row& row, std::size_t variant) const {
 }
 
 Secret Mix::apply(const Secret& text, const Row& row, std::size_t variant) const {
-  const bool as_it_is = (none_too_ && variant + 1 == variants()) ||
-                        (only_long_ && !cannot_be_held_by_bcrypt(text.view()));
+  const bool as_it_is =
+      (none_too_ && variant + 1 == variants()) ||
+      (only_long_ && !(cannot_be_held_by_bcrypt(text.view()) && may_be_bcrypt(row.hash)));
   if (as_it_is) return Secret::copy_of(text.view());
   const Secret mixed_in = other(row, variant);
   std::string out;
@@ -181,6 +212,11 @@ Secret Mix::apply(const Secret& text, const Row& row, std::size_t variant) const
     case Kind::digest:
       out = written(form_, digest_of(digest_, {text.view()}));
       break;
+    case Kind::expression:
+      return expression_->text({.password = text.view(),
+                                .salt = row.salt.substr(0, kLongestOther),
+                                .key = mixed_in.view(),
+                                .name = row.name});
   }
   return Secret(std::move(out));
 }

@@ -64,6 +64,14 @@ Secret html_decode(std::string_view text) {
                                    Replacement{"&#039;", "'"}, Replacement{"&#39;", "'"},
                                    Replacement{"&nbsp;", " "}});
 }
+Secret invision(std::string_view text) {
+  return replaced(text, std::array{Replacement{"<!--", "&#60;&#33;--"},
+                                   Replacement{"-->", "--&#62;"}, Replacement{"&", "&amp;"},
+                                   Replacement{"\"", "&quot;"}, Replacement{"<", "&lt;"},
+                                   Replacement{">", "&gt;"}, Replacement{"!", "&#33;"},
+                                   Replacement{"$", "&#036;"}, Replacement{"'", "&#39;"},
+                                   Replacement{"\\", "&#092;"}, Replacement{"\n", "<br />"}});
+}
 Secret suitecrm(std::string_view text) {
   const Secret quotes = replaced(text, std::array{Replacement{"&quot;", "&#38;"}});
   return replaced(quotes.view(), std::array{Replacement{"\"", "&quot;"}, Replacement{"'", "&#039;"},
@@ -132,6 +140,7 @@ constexpr std::array kSteps = {
     TextStep{"unslash", unslash},
     TextStep{"html", html, kEscapes},
     TextStep{"html-decode", html_decode},
+    TextStep{"invision", invision, kEscapes},
     TextStep{"suitecrm", suitecrm, kEscapes},
     TextStep{"nfc", nfc},
     TextStep{"nfkc", form_kc},

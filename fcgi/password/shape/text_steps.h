@@ -25,6 +25,9 @@ struct TextStep {
 /// - unslash: PHP's stripslashes()
 /// - html: htmlspecialchars(ENT_COMPAT): `&`, `"`, `<`, `>` as entities
 /// - html-decode: the entities of htmlspecialchars(ENT_QUOTES), and `&nbsp;`, become letters
+/// - invision: what Invision 2 and 3 do (legacyEscape): `&`, `"`, `<`, `>`, `!`, `$`, `'`, `\` and
+/// line
+///   feeds as entities
 /// - suitecrm: what SuiteCRM 7 does to every request (securexss), without its library AntiXSS
 /// - nfc, nfkc, nfd, nfkd: Unicode's normal forms
 /// - trim: PHP's trim(): blanks, tabs, newlines, NUL bytes and vertical tabs off both ends

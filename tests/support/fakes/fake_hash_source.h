@@ -16,12 +16,12 @@ class FakeHashSource final : public user::HashSource {
   explicit FakeHashSource(std::vector<std::string> hashes, std::optional<Error> error = {})
       : hashes_(std::move(hashes)), error_(std::move(error)) {}
 
-  Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override {
+  Result<std::uint64_t> for_each(const std::function<bool(const password::Row&)>& row) override {
     if (error_) return tl::unexpected(*error_);
     std::uint64_t rows = 0;
     for (const auto& one : hashes_) {
       ++rows;
-      if (!hash(one)) break;
+      if (!row(one)) break;
     }
     return rows;
   }

@@ -88,6 +88,16 @@ TEST_F(CheckOnline, SaysWhatIsWrongWithTheOtherQueries) {
                                  HasSubstr("g.toml:13: user.census_query: ")));
 }
 
+TEST_F(CheckOnline, WarnsOfACensusThatSeesLessOfARowThanALogin) {
+  const std::string query =
+      "[user]\nquery = \"SELECT id, username, password, 'bcrypt' AS scheme "
+      "FROM user WHERE username = :name\"\ncensus_query = \"SELECT password";
+  EXPECT_EQ(check(right(mysql_lines()) + query + " FROM user\"\n", false), 0);
+  EXPECT_THAT(said_, Contains(HasSubstr("user.census_query: it lacks the column AS scheme")));
+  EXPECT_EQ(check(right(mysql_lines()) + query + ", 'bcrypt' AS scheme FROM user\"\n", false), 0);
+  EXPECT_THAT(said_, testing::Not(Contains(HasSubstr("lacks the column"))));
+}
+
 TEST_F(CheckOnline, SaysThatTheQueryGivesOtherColumns) {
   EXPECT_EQ(check(right(mysql_lines()) + "[user]\nquery = \"SELECT id FROM user WHERE username = "
                                          ":name\"\n",

@@ -78,6 +78,59 @@ TEST(Census, KeepsTheDearestHashOfEachSchemeThatALoginWouldCompute) {
   EXPECT_THAT(kept, testing::UnorderedElementsAre("sha256, 5000 rounds", "sha256, 2000 rounds"));
 }
 
+/// Gitea's column says how a hash is computed, and so what it costs.
+TEST(Census, GoesByTheColumnsOfTheRow) {
+  const std::string hash(100, 'a');
+  Policy policy;
+  policy.columns = std::make_shared<const ColumnSchemes>();
+  Census census({10s, 1UL << 30U}, policy);
+  census.add(hash);
+  census.add(Row(hash, "somebody", "0123456789abcdef", "scrypt$65536$16$2$50"));
+  Row without_salt(hash);
+  without_salt.scheme = "pbkdf2$320000$50";
+  census.add(without_salt);
+  EXPECT_THAT(lines(census), testing::ElementsAre("gitea|N=65536 r=16 p=2|fine|1",
+                                                  "gitea|sha256, 320000 rounds|fine|1",
+                                                  "gitea or gitea-v1|sha256, 50000 rounds|fine|1"));
+  ASSERT_EQ(census.dearest().size(), 1U);
+  EXPECT_EQ(census.dearest().front().kdf->parameters(), "N=65536 r=16 p=2");
+}
+
+/// Of a hash whose salt or name the count does not see, it says what a login with them would do.
+TEST(Census, ReadsAHashThatNeedsItsRow) {
+  Policy lenient;
+  lenient.allow_every_weak = true;
+  for (const std::string& hash :
+       {"MODE2:" + std::string(64, 'a'), "SSHA-512:" + std::string(128, 'a'),
+        "SHA1X:" + std::string(40, 'a'), std::string(86, 'a')}) {
+    Census census(kLimits, lenient);
+    census.add(hash);
+    EXPECT_EQ(census.rows_in(State::unreadable), 0U) << hash;
+    Census with_columns(kLimits, lenient);
+    with_columns.add(Row(hash, "", ""));
+    EXPECT_EQ(with_columns.rows_in(State::unreadable), 1U) << "a row without salt: " << hash;
+  }
+}
+
+/// The password matches one of the two readings, and may always be the one that is not written.
+TEST(Census, PromisesNoUpgradeOfAHashThatMayBeAnothers) {
+  Census census(kLimits, {});
+  census.add("$2a$08$" + std::string(53, 'a'));
+  EXPECT_EQ(lines(census),
+            std::vector<std::string>{"bcrypt or woltlab-double-bcrypt|cost 8|fine|1"});
+}
+
+/// bcrypt cannot hold what Flask-Security makes of a password, so no login writes it anew.
+TEST(Census, PromisesNoUpgradeToAHashThatCannotHoldTheMixedPassword) {
+  const std::string hash = "$2b$04$" + std::string(53, 'a');
+  Census usual(kLimits, {});
+  usual.add(hash);
+  EXPECT_EQ(usual.rows_in(State::upgradable), 1U);
+  Census mixed(kLimits, {}, 88);
+  mixed.add(hash);
+  EXPECT_EQ(mixed.rows_in(State::fine), 1U);
+}
+
 TEST(Census, ReadsEveryKnownHash) {
   Census census(kLimits, {});
   std::size_t weak = 0;

@@ -88,6 +88,43 @@ TEST(ColumnSchemes, RefuseARowWhoseSaltIsMissing) {
   EXPECT_EQ(verify({grafana, "roy", ""}, {}), tl::unexpected(Objection::malformed));
 }
 
+/// An empty column passwd_hash_algo says nothing of the age of the row.
+TEST(ColumnSchemes, ReadAHashOfGiteaWithoutItsAlgorithmByBothAges) {
+  const Row old(
+      "85af772664c425bb38dc74870a9b3f396dd731899e14085f3e1f5fabf14d0e004bd83cccf31570588797dbbd96bb"
+      "eab20662",
+      "roy", "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(verify(old, {}), Verdict::match);
+  EXPECT_EQ(verify(old, {"gitea"}), Verdict::match);
+  EXPECT_EQ(verify(old, {"pbkdf2$50000$50"}), Verdict::mismatch);
+  EXPECT_EQ(names_of(readings(old)), "gitea or gitea-v1");
+}
+
+/// One round of MD5 is no better than a bare digest, however it is called.
+TEST(ColumnSchemes, AreWeakWithFewRoundsOrMd5) {
+  Policy strict = policy({"symfony(md5, 1)", "symfony(sha512, 5)", "pbkdf2(sha512, 999, 40)"});
+  strict.allow_every_weak = false;
+  const auto found = [&](std::string_view hash) {
+    return computable_readings({hash, "roy", "salt"}, strict, kUsualPasswordBytes);
+  };
+  constexpr std::string_view kMd5 = "70U14efuoC6Pt27P00GR2w==";
+  constexpr std::string_view kFew =
+      "EMqtnF7Gh97XZkXsq3Lh4usKJs04Heqls4z76vqhsdpRORW7xNV+DC0CWiiWjIZvWrbWL0ufimdsyGA8PjBZmw==";
+  constexpr std::string_view kPbkdf2 = "stDzEzjamuaeptPapcWsQStgU54BM+PmYnmwqiclpf596cbcIh5fOw==";
+  for (const auto hash : {kMd5, kFew, kPbkdf2}) {
+    EXPECT_EQ(found(hash).error(), Objection::weak_refused) << hash;
+  }
+  strict.allow_weak = {"symfony-weak", "pbkdf2-weak"};
+  for (const auto hash : {kMd5, kFew, kPbkdf2}) {
+    ASSERT_TRUE(found(hash)) << hash;
+    EXPECT_TRUE(matches(found(hash)->front().stored, secret("correct horse"))) << hash;
+  }
+  EXPECT_EQ(names_of(readings({std::string(88, 'A'), "roy", "salt"},
+                              policy({"symfony-weak(sha512, 5000)"}).columns.get())),
+            "")
+      << "88 letters without padding are no digest";
+}
+
 TEST(ColumnSchemes, SayWhatIsWrong) {
   EXPECT_THAT(why_not("md5(salt)"), HasSubstr("does not hash the password"));
   EXPECT_THAT(why_not("mybb"), HasSubstr("\"mybb\" is no scheme"));

@@ -195,6 +195,25 @@ TEST_F(EqualiserTest, ForgetsAHashThatTheTableHoldsNoMore) {
   EXPECT_EQ(failure(std::nullopt), 2ms);
 }
 
+/// The count sees the hash alone; the login sees the column that says how dear it is.
+TEST_F(EqualiserTest, KeepsADearerHashOfACheckThatTheCountNeverSees) {
+  const std::array counted = {stored(1ms)};
+  equaliser_.replace(counted);
+  EXPECT_EQ(failure(stored(5ms)), 10ms);
+  for (int hour = 0; hour < 3; ++hour) {
+    equaliser_.replace(counted);
+    EXPECT_EQ(failure(std::nullopt), 10ms);
+  }
+}
+
+TEST_F(EqualiserTest, ForgetsAHashOfACheckThatTheCountSawOnce) {
+  EXPECT_EQ(failure(stored(5ms)), 10ms);
+  equaliser_.replace(std::array{stored(1ms), stored(5ms)});
+  EXPECT_EQ(failure(std::nullopt), 10ms);
+  equaliser_.replace(std::array{stored(1ms)});
+  EXPECT_EQ(failure(std::nullopt), 2ms);
+}
+
 TEST_F(EqualiserTest, KeepsWhatItKnowsWhereTheTableIsEmpty) {
   equaliser_.offer(stored(5ms));
   equaliser_.replace({});

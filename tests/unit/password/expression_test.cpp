@@ -57,6 +57,27 @@ TEST(Expression, TakesTheWordsOfOtherNotations) {
   EXPECT_NE(hex_of("md5(base64(md5(password)) + salt)", inputs), usual);
 }
 
+TEST(Expression, KnowsHmac) {
+  const Inputs inputs{"correct horse", "s@lt", "a key", "Roy"};
+  EXPECT_EQ(hex_of("hmac-sha256(key, password)", inputs),
+            "016e117dc5b7a48dae8c380130a714a082d8908bfdb4c7fbea205c15d0452cf1");
+  EXPECT_EQ(hex_of("hmac-md5(lower(name), password)", inputs), "7c2ab1e88230273c979f294fb612882c");
+  EXPECT_EQ(hex_of("hmac-sha512(salt, password)", inputs),
+            "acda4162c178473ad988f89ceec9de59dd2d4077c14ad071881a2856f1abf8bca4286d7048f33ca82a939d"
+            "86e53bba6be5988727301792488451cb4db9de5ea7");
+  EXPECT_EQ(hex_of("hmac-sha1(key, md5(password) + salt)", inputs),
+            "b69468e461e02e0a1424a2b0d4935ecc35dea8ab");
+  EXPECT_EQ(hex_of("sha1(hmac-md5(salt + key, password))", inputs),
+            "9268d060aaec99ea1ddd5850edb7a1750dfdd8e3");
+  EXPECT_THAT(why_no_expression("hmac-sha1(password, salt)"), HasSubstr("must not be made of"));
+  EXPECT_THAT(why_no_expression("hmac-sha1(password)"), HasSubstr("must not be made of"));
+  EXPECT_THAT(why_no_expression("hmac-sha1(key)"), HasSubstr("a comma"));
+  EXPECT_THAT(why_no_expression("hmac-sha1(key, salt)"), HasSubstr("does not hash the password"));
+  EXPECT_THAT(why_no_expression("hmac-upper(key, password)"), HasSubstr("is no function"));
+  EXPECT_THAT(why_no_expression("md5(sha1(md5(hmac-md5(key, password))))"),
+              HasSubstr("more than three"));
+}
+
 TEST(Expression, SaysWhatIsWrong) {
   EXPECT_THAT(why_no_expression(""), HasSubstr("missing"));
   EXPECT_THAT(why_no_expression("md5(salt)"), HasSubstr("does not hash the password"));
@@ -68,6 +89,9 @@ TEST(Expression, SaysWhatIsWrong) {
   EXPECT_THAT(why_no_expression("md5('a + password)"), HasSubstr("quote"));
   EXPECT_THAT(why_no_expression("md5(md5(md5(md5(password))))"), HasSubstr("more than three"));
   EXPECT_EQ(why_no_expression("md5(md5(md5(password)) + md5(md5(salt)))"), "");
+  EXPECT_THAT(why_no_expression("md5(hex(hex(hex(hex(password)))))"), HasSubstr("more than three"));
+  EXPECT_EQ(why_no_expression("md5(hex(hex(hex(password))) + upper(hex(md5(upper(hex(salt))))))"),
+            "");
   EXPECT_THAT(why_no_expression("md5(password" + std::string(300, ' ') + ")"),
               HasSubstr("256 bytes"));
 }

@@ -54,6 +54,19 @@ TEST(Readings, ObjectWithTheReason) {
   EXPECT_EQ(objection("$2y$12$" + std::string(53, 'a')), Objection::too_costly);
 }
 
+/// Symfony hashes the salt in each round.
+TEST(Readings, RefuseASaltThatIsLongerThanAnyApplicationWrites) {
+  const std::string grafana(100, 'a');
+  const std::string most(kLongestSalt, 'a');
+  const auto objection = [&](const Row& row) {
+    const auto found = computable_readings(row, {}, kUsualPasswordBytes);
+    return found ? std::nullopt : std::optional(found.error());
+  };
+  EXPECT_EQ(objection({grafana, "roy", most}), std::nullopt);
+  EXPECT_EQ(objection({grafana, "roy", most + "aa"}), Objection::malformed);
+  EXPECT_EQ(objection({grafana, "roy", "aa", std::string(1025, 'a')}), Objection::malformed);
+}
+
 TEST(Readings, OfAFormThatTwoApplicationsShareComeInTheOrderOfTheTable) {
   const std::string hash = "sha1$salt$" + std::string(40, 'a');
   Policy policy;

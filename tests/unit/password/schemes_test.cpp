@@ -110,6 +110,26 @@ TEST(Schemes, ReadWhatOpenLdapWrites) {
   }
 }
 
+/// Computed with Python's hashlib: keys of other lengths than the application's usual one.
+TEST(Schemes, ReadKeysOfOtherLengths) {
+  for (const std::string hash : {
+           "AQAAAAIAACcQAAAAEAABAgMEBQYHCAkKCwwNDg8QISIXesfGJA2fd4iEPf+"
+           "tC7smA1S4c2QTBevrsewdcO4Idc1K"
+           "u/Mh6PeKNtYnpR4nA86Ktw2BzYnuQmgdNT10",
+           "AQAAAAEAAAPoAAAAEAABAgMEBQYHCAkKCwwNDg/JFMxPBsxuj0bRV+Ohtap6vO67F7sERM0=",
+           "AQAAAAAAAAPoAAAAEAABAgMEBQYHCAkKCwwNDg+d2FbDdriytxO2vgdAVMuIpGVW4A==",
+           "$pbkdf2-sha512$i=1000,l=32$AAECAwQFBgcICQoLDA0ODw$"
+           "Xpx07WjVx4vCIvrmBRj8uOoVVtGqJqtUv2J5bhizSQs",
+       }) {
+    const Vector vector{"", false, "correct horse", hash};
+    EXPECT_EQ(verdict_of(vector, vector.password, hash), Verdict::match) << hash;
+    EXPECT_EQ(verdict_of(vector, "wrong", hash), Verdict::mismatch) << hash;
+    for (std::size_t size = 0; size < hash.size(); ++size) {
+      EXPECT_NE(verdict_of(vector, vector.password, hash.substr(0, size)), Verdict::match) << size;
+    }
+  }
+}
+
 /// Of MessageDigestPasswordEncoder: the digest of `correct horse{salt}`.
 TEST(Schemes, ReadTheDigestsOfSpring) {
   for (const std::string hash : {

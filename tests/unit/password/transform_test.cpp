@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "password/kdf/kdf.h"
+#include "password/readings.h"
 #include "password/shape/lists.h"
 
 #include "config/transform_words.h"
@@ -34,9 +35,10 @@ std::string why_no_transform(const std::string& list) {
 
 const Row kRow("", "Änne", "salt");
 
-std::string result(const std::string& password, const std::string& list, std::size_t variant = 0) {
+std::string result(const std::string& password, const std::string& list, std::size_t variant = 0,
+                   const Row& row = kRow) {
   const Transform steps = transform(list);
-  return std::string(steps.apply(steps.text(Secret::copy_of(password)), kRow, variant).view());
+  return std::string(steps.apply(steps.text(Secret::copy_of(password)), row, variant).view());
 }
 
 TEST(Transform, LeavesThePasswordByDefault) {
@@ -81,15 +83,17 @@ TEST(Transform, KnowsUnicodesForms) {
 
 TEST(Transform, IsBounded) {
   const Transform steps = transform("html,nfkd");
-  EXPECT_TRUE(steps.text(Secret::copy_of(std::string(1024, '&'))).size() <= 6 * 1024);
+  EXPECT_EQ(steps.text(Secret::copy_of(std::string(1024, '"'))).size(), 6 * 1024U);
+  EXPECT_TRUE(steps.text(Secret::copy_of(std::string(1025, '"'))).empty());
   std::string longest;
   while (longest.size() < 1023) longest += "\uFDFA";  // 18 letters in form KD
   EXPECT_TRUE(transform("nfkd").text(Secret::copy_of(longest)).empty());
-  EXPECT_THAT(why_no_transform(std::string(17 * 5, ' ')
-                          .replace(0, 84,
-                                   "trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,"
-                                   "trim,trim,trim,trim,trim")),
-              HasSubstr("more than 16 steps"));
+  EXPECT_THAT(
+      why_no_transform(std::string(17 * 5, ' ')
+                           .replace(0, 84,
+                                    "trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,trim,"
+                                    "trim,trim,trim,trim,trim")),
+      HasSubstr("more than 16 steps"));
 }
 
 TEST(Transform, TakesTheStepsInTheirOrder) {
@@ -148,6 +152,24 @@ TEST(Transform, HashesOnlyWhatBcryptCannotHold) {
   }
 }
 
+/// Symfony's rows of argon2 hold the password as it was typed, however long it is.
+TEST(Transform, HashesForBcryptRowsOnlyWhatBcryptCannotHold) {
+  const std::string more(80, 'x');
+  const char* const step = "sha512(base64, over-72)";
+  EXPECT_EQ(result(more, step, 0, Row("$2y$13$abc")).size(), 88U);
+  EXPECT_EQ(result(more, step, 0, Row("{bcrypt}$2a$10$abc")).size(), 88U);
+  EXPECT_EQ(result(more, step, 0, Row("$argon2id$v=19$m=65536,t=4,p=1$2a$abc")), more);
+  EXPECT_EQ(transform(step).variants(), 1U);
+}
+
+/// TYPO3 hashes for bcrypt alone; the rows of its other schemes hold what was typed.
+TEST(Transform, HashesOrLeavesThePasswordWhereRowsOfBothKindsStand) {
+  const char* const step = "sha384(base64, none)";
+  ASSERT_EQ(transform(step).variants(), 2U);
+  EXPECT_EQ(result("pw", step, 0).size(), 64U);
+  EXPECT_EQ(result("pw", step, 1), "pw");
+}
+
 TEST(Transform, MakesAPasswordOfEachKey) {
   EXPECT_EQ(transform("append(key)").variants(), 1U);
   const std::string list = "append(new, two, none)";
@@ -158,8 +180,33 @@ TEST(Transform, MakesAPasswordOfEachKey) {
   EXPECT_EQ(result("pw", list, 3), "pw");
 }
 
+/// Pimcore's rows, and those of a site that wrapped its old digests in bcrypt.
+TEST(Transform, HashesByAnExpressionOverTheRow) {
+  EXPECT_EQ(result("correct horse", "md5(name + ':pimcore:' + password)", 0, {"", "roy", ""}),
+            "6939786ce6d90553cfcaacda9a864dcd");
+  const auto pimcore =
+      readings("$2y$10$WUHhXETkX0fnYkrqZU3ta.MQeMZ0SIa7FmGRmEjBhByxQClpK1ABC").front();
+  EXPECT_TRUE(matches(
+      pimcore.stored,
+      Secret(result("correct horse", "md5(name + ':pimcore:' + password)", 0, {"", "roy", ""}))));
+  EXPECT_EQ(result("pw", "sha1(salt + password)"), "77236c9de12a3a658eb63e2848fb33b3354d5f1a");
+  EXPECT_EQ(result("pw", "base64(md5(password + key))").size(), 24U);
+  EXPECT_NE(result("pw", "md5(password + key)"), result("pw", "md5(password)"));
+  EXPECT_EQ(transform("md5(password)").variants(), 1U);
+  const std::string or_plain = "trim,sha1(salt + password),none";
+  ASSERT_EQ(transform(or_plain).variants(), 2U);
+  EXPECT_EQ(result(" pw", or_plain, 0), result("pw", "sha1(salt + password)"));
+  EXPECT_EQ(result(" pw", or_plain, 1), "pw");
+}
+
+TEST(Transform, EscapesAsInvision) {
+  EXPECT_EQ(result("&\"<>!$'\\\n", "invision"), "&amp;&quot;&lt;&gt;&#33;&#036;&#39;&#092;<br />");
+  EXPECT_EQ(result("&lt;<!---->", "invision"), "&amp;lt;&#60;&#33;----&#62;");
+}
+
 TEST(Transform, SaysWhatIsWrong) {
-  EXPECT_THAT(why_no_transform("trimm"), HasSubstr("the step \"trimm\" is unknown: the steps are newlines"));
+  EXPECT_THAT(why_no_transform("trimm"),
+              HasSubstr("the step \"trimm\" is unknown: the steps are newlines"));
   EXPECT_THAT(why_no_transform("md5,trim"), HasSubstr("must be the last"));
   EXPECT_THAT(why_no_transform("append(missing)"), HasSubstr("No such file"));
   EXPECT_THAT(why_no_transform("append({e-mail})"), HasSubstr("{salt}"));

@@ -41,10 +41,10 @@ TEST(TableCensus, EndsAtOnceWhileTheTableCannotBeRead) {
 /// Waits for a row until the test lets it go on.
 class SilentSource final : public HashSource {
  public:
-  Result<std::uint64_t> for_each(const std::function<bool(std::string_view)>& hash) override {
+  Result<std::uint64_t> for_each(const std::function<bool(const password::Row&)>& row) override {
     waits.set_value();
     answer.get_future().wait();
-    const bool more = hash("a row");
+    const bool more = row("a row");
     wanted_more.set_value(more);
     return 1;
   }
