@@ -87,6 +87,7 @@ void find_all(const config::Loaded& loaded, const CheckOptions& options, Finding
   const checks::Passwords passwords = checks::read_passwords(loaded);
   checks::Scene scene{loaded.file, passwords};
   const auto user = service_user(options, findings);
+  scene.activated = options.activated;
   if (user) {
     scene.as_service = ::geteuid() == 0 || ::geteuid() == user->id;
     scene.service_group = group_name(user->group);

@@ -11,7 +11,10 @@ namespace gatehouse::cli {
 
 /// The options of the verb.
 struct CheckOptions {
-  bool offline = false;              ///< asks neither MySQL nor nginx
+  bool offline = false;  ///< asks neither MySQL nor nginx
+  /// systemd holds the sockets (gatehouse.socket), so that server.listen and server.socket_group
+  /// are not used: what is wrong with them is a warning.
+  bool activated = false;
   std::vector<std::string> names{};  ///< what user.query finds by each is said first
   /// The user that the service runs as. Root sees files and MySQL as that user; empty means to see
   /// them as whoever runs this.

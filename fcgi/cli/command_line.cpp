@@ -95,6 +95,8 @@ void add_check_options(CLI::App& verb, CheckOptions& options) {
   options.ask_nginx = true;
   CLI::Option* const offline =
       verb.add_flag("--offline", options.offline, "Ask neither MySQL nor nginx");
+  verb.add_flag("--activated", options.activated,
+                "systemd holds the socket (gatehouse.socket): server.listen is not used");
   verb.add_option("--name", options.names, "Say what user.query finds by this name")
       ->type_name("NAME")
       ->check(not_empty)

@@ -46,6 +46,12 @@ std::optional<config::Settings> settings_for_verb(const std::filesystem::path& c
   return settings;
 }
 
+Result<std::string> said_by_account(const config::Settings& settings,
+                                    const std::function<std::string()>& say) {
+  const auto owner = ::geteuid() == 0 ? owner_of_account(settings) : std::nullopt;
+  return owner && owner->id != 0 ? said_as_user(*owner, say) : say();
+}
+
 int fail_with(const Error& error, std::ostream& err) {
   err << error.what << '\n';
   return kProblems;

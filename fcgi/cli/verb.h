@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 #include "base/error.h"
 #include "config/settings.h"
@@ -22,6 +24,12 @@ namespace gatehouse::cli {
 /// service's user need not.
 [[nodiscard]] std::optional<config::Settings> settings_for_verb(
     const std::filesystem::path& config_file, std::ostream& err);
+
+/// Runs `say`, which asks MySQL, as the user whom settings_for_verb() would become, and gives the
+/// text that it returns. This process stays who it is, and may write files afterwards. `failed` if
+/// root cannot become that user.
+[[nodiscard]] Result<std::string> said_by_account(const config::Settings& settings,
+                                                  const std::function<std::string()>& say);
 
 /// Writes the error to `err` and returns kProblems.
 int fail_with(const Error& error, std::ostream& err);

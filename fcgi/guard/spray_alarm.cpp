@@ -16,7 +16,11 @@ SprayAlarm::SprayAlarm(const Clock& clock, const CountKeys& keys, LoginCounts& c
       advice_(advice),
       spraying_(counts.spraying),
       sprays_(clock),
-      on_spray_(std::move(on_spray)) {}
+      on_spray_(std::move(on_spray)) {
+  // The alarm before a reload has told of a spray that lasts, and cannot tell of its end any more.
+  const bool lasted = spraying_.with([](const Spraying& spraying) { return spraying.lasted(); });
+  if (lasted) static_cast<void>(sprays_.happened());
+}
 
 void SprayAlarm::note_failure() {
   // It begins anew long before a column of MySQL is full.

@@ -25,6 +25,8 @@ class Spraying {
   /// anew.
   void see(std::uint32_t count, TimePoint now) noexcept;
   [[nodiscard]] bool lasting(TimePoint now) noexcept;
+  /// What lasting() has given last.
+  [[nodiscard]] bool lasted() const noexcept { return lasting_; }
   /// The failures of the last five minutes.
   [[nodiscard]] std::uint64_t recent(TimePoint now) noexcept;
 

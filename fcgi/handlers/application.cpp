@@ -36,7 +36,7 @@ std::optional<http::Response> Application::refuse_closed(const Endpoint& endpoin
     return refused ? std::optional(http::refusal(503, kAway)) : std::nullopt;
   }
   if (endpoint.needs == Needs::nothing) return http::message(200, http::reason_phrase(200));
-  return handlers::answer(Recipient(endpoint, request), Outcome::misconfigured);
+  return handlers::answer(Recipient(endpoint, request), refusal_);
 }
 
 std::optional<http::Response> Application::handle(const Endpoint& endpoint,

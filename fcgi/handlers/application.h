@@ -22,10 +22,10 @@ class Application {
  public:
   explicit Application(Services services)
       : services_(std::move(services)), tls_only_(services_->cookie.always_secure()) {}
-  /// An application without services, for a process that has no settings to serve by: route()
-  /// answers every request, /healthz with 200 and all others with 503, so that visitors hear at
-  /// once what is the matter.
-  Application() = default;
+  /// An application without services, for a process that has no settings to serve by
+  /// (`misconfigured`), or is not ready yet (`away`): route() answers every request, /healthz with
+  /// 200 and all others with that 503, so that visitors hear at once what is the matter.
+  explicit Application(Outcome refusal) : refusal_(refusal) {}
 
   /// The endpoint of a request, to be handled in its lane; or the answer where there is none (404,
   /// 405, a body over the limit 413, contradictory parameters 500, before the session keys are
@@ -53,6 +53,7 @@ class Application {
                                                             const http::Request& request) const;
 
   std::optional<Services> services_;
+  Outcome refusal_ = Outcome::misconfigured;  ///< without services
   bool tls_only_ = false;  ///< cookie.secure says so; nginx, behind a proxy that ends TLS, may not
   /// Whether every row is open: there are services, and the session keys were claimed.
   mutable std::atomic<bool> open_{false};

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -35,8 +38,43 @@ std::vector<Secret> lines_of(std::string_view text) {
   return lines;
 }
 
-Result<ColumnSchemes> schemes_of(const config::User& settings) {
-  auto keys = site_keys(settings);
+std::vector<Secret> copy_of(const std::vector<Secret>& keys) {
+  std::vector<Secret> copies;
+  copies.reserve(keys.size());
+  for (const Secret& key : keys) copies.push_back(Secret::copy_of(key.view()));
+  return copies;
+}
+
+Result<std::vector<Secret>> site_keys(const config::User& settings, KeyFiles& files) {
+  if (settings.key_file.empty()) return std::vector<Secret>();
+  auto keys = files.read(settings.key_file);
+  if (keys) return keys;
+  return fail(keys.error().kind, "user.key_file: " + keys.error().what);
+}
+
+/// Both must outlive it.
+KeyReader key_reader(const config::User& settings, KeyFiles& files) {
+  return [&settings, &files](std::string_view name) -> Result<std::vector<Secret>> {
+    if (name == "key") {
+      if (!settings.key_file.empty()) return files.read(settings.key_file);
+      return fail(Error::Kind::invalid,
+                  "needs a key: set user.key_file, or write the path of a "
+                  "file with it in the parentheses");
+    }
+    const auto file = config::credential().read(name, settings.folder);
+    if (!file) return tl::unexpected(file.error());
+    return files.read(*file);
+  };
+}
+
+Result<Transform> transform_of(const config::User& settings, KeyFiles& files) {
+  auto transform = Transform::parse(settings.password_transform, key_reader(settings, files));
+  if (transform) return transform;
+  return fail(transform.error().kind, "user.password_transform: " + transform.error().what);
+}
+
+Result<ColumnSchemes> schemes_of(const config::User& settings, KeyFiles& files) {
+  auto keys = site_keys(settings, files);
   if (!keys) return tl::unexpected(std::move(keys.error()));
   auto schemes = ColumnSchemes::parse(settings.scheme, std::move(*keys));
   if (schemes) return schemes;
@@ -73,67 +111,90 @@ Result<std::vector<Secret>> read_keys(const std::filesystem::path& file) {
   });
 }
 
-KeyReader key_reader(const config::User& settings) {
-  return [&settings](std::string_view name) -> Result<std::vector<Secret>> {
-    if (name == "key") {
-      if (!settings.key_file.empty()) return read_keys(settings.key_file);
-      return fail(Error::Kind::invalid,
-                  "needs a key: set user.key_file, or write the path of a "
-                  "file with it in the parentheses");
+Result<std::vector<Secret>> KeyFiles::read(const std::filesystem::path& file) {
+  auto known = files_.find(file);
+  if (known == files_.end()) {
+    if (before_reading_) before_reading_(file);
+    known = files_.emplace(file, read_keys(file)).first;
+  }
+  if (!known->second) return tl::unexpected(known->second.error());
+  return copy_of(*known->second);
+}
+
+Secret KeyFiles::contents() const {
+  std::size_t size = 0;
+  const auto for_each = [&](const auto& use) {
+    for (const auto& [file, keys] : files_) {
+      use(file.native());
+      if (!keys) continue;
+      for (const Secret& key : *keys) use(key.view());
     }
-    const auto file = config::credential().read(name, settings.folder);
-    if (!file) return tl::unexpected(file.error());
-    return read_keys(*file);
+  };
+  for_each([&](std::string_view part) { size += part.size() + sizeof(size); });
+  std::string all;
+  all.reserve(size);  // a string that grows would leave copies of the keys behind
+  for_each([&](std::string_view part) {
+    const std::size_t length = part.size();
+    std::array<char, sizeof(length)> bytes{};
+    std::memcpy(bytes.data(), &length, bytes.size());
+    all.append(bytes.data(), bytes.size()).append(part);
+  });
+  return Secret(std::move(all));
+}
+
+KeyReader key_reader(const config::User& settings) {
+  return [&settings](std::string_view name) {
+    KeyFiles files;
+    return key_reader(settings, files)(name);
   };
 }
 
 Result<std::vector<Secret>> site_keys(const config::User& settings) {
-  if (settings.key_file.empty()) return std::vector<Secret>();
-  auto keys = read_keys(settings.key_file);
-  if (keys) return keys;
-  return fail(keys.error().kind, "user.key_file: " + keys.error().what);
+  KeyFiles files;
+  return site_keys(settings, files);
 }
 
 Result<Transform> transform_of(const config::User& settings) {
-  auto transform = Transform::parse(settings.password_transform, key_reader(settings));
-  if (transform) return transform;
-  return fail(transform.error().kind, "user.password_transform: " + transform.error().what);
+  KeyFiles files;
+  return transform_of(settings, files);
 }
 
 Result<Site> site_of(const config::Settings& settings) {
+  KeyFiles files;
+  return site_of(settings, files);
+}
+
+Result<Site> site_of(const config::Settings& settings, KeyFiles& files) {
   auto policy = policy_of(settings.password);
   if (!policy) return tl::unexpected(std::move(policy.error()));
-  auto transform = transform_of(settings.user);
+  auto transform = transform_of(settings.user, files);
   if (!transform) return tl::unexpected(std::move(transform.error()));
-  auto schemes = schemes_of(settings.user);
+  auto schemes = schemes_of(settings.user, files);
   if (!schemes) return tl::unexpected(std::move(schemes.error()));
   policy->columns = std::make_shared<const ColumnSchemes>(std::move(*schemes));
   return Site{std::move(*policy), std::move(*transform)};
 }
 
-bool may_read_keys(const config::User& settings) noexcept {
-  const auto names_something = [](const std::string& text) {
-    return text.find('(') != std::string::npos;
-  };
-  return !settings.key_file.empty() || std::ranges::any_of(settings.scheme, names_something) ||
-         std::ranges::any_of(settings.password_transform, names_something);
+std::vector<WrongKey> wrong_keys(const config::Settings& settings) {
+  KeyFiles files;
+  return wrong_keys(settings, files);
 }
 
-std::vector<WrongKey> wrong_keys(const config::Settings& settings) {
+std::vector<WrongKey> wrong_keys(const config::Settings& settings, KeyFiles& files) {
   std::vector<WrongKey> wrong = wrong_keys(settings.password);
   const auto add = [&](std::string_view key, const Error& error) {
     const std::string prefix = std::string(key) + ": ";
     const bool named = error.what.starts_with(prefix);
     wrong.push_back({key, named ? error.what.substr(prefix.size()) : error.what});
   };
-  if (const auto keys = site_keys(settings.user); !keys) {
+  if (const auto keys = site_keys(settings.user, files); !keys) {
     add("user.key_file", keys.error());
     return wrong;
   }
-  if (const auto transform = transform_of(settings.user); !transform) {
+  if (const auto transform = transform_of(settings.user, files); !transform) {
     add("user.password_transform", transform.error());
   }
-  if (const auto schemes = schemes_of(settings.user); !schemes) {
+  if (const auto schemes = schemes_of(settings.user, files); !schemes) {
     add("user.scheme", schemes.error());
   }
   if (!settings.user.scheme.empty() && settings.password.write != "same") {

@@ -11,30 +11,52 @@
 namespace gatehouse::server {
 namespace {
 
-/// The status of the latest notify_ready().
-Guarded<std::string>& lasting_status() {
-  static Guarded<std::string> status("Serving");
+/// What is told as the status.
+struct Status {
+  std::string ready;  ///< of the latest notify_ready() or notify_reloading()
+  std::string alarm;  ///< of the latest notify_alarm()
+  [[nodiscard]] std::string text() const {
+    return alarm.empty() ? ready : fmt::format("{}; {}", ready, alarm);
+  }
+};
+
+Guarded<Status>& the_status() {
+  static Guarded<Status> status;
   return status;
 }
 
 }  // namespace
 
 void notify_ready(std::string_view status) {
-  lasting_status().with([&](std::string& lasting) { lasting = status; });
-  sd_notify(0, fmt::format("READY=1\nSTATUS={}", status).c_str());
+  const std::string text = the_status().with([&](Status& now) {
+    now.ready = status;
+    return now.text();
+  });
+  sd_notify(0, fmt::format("READY=1\nSTATUS={}", text).c_str());
 }
 
 void notify_status(std::string_view text) {
-  const std::string lasting = lasting_status().with([](const std::string& one) { return one; });
-  sd_notify(0, fmt::format("STATUS={}", text.empty() ? lasting : text).c_str());
+  sd_notify(0, fmt::format("STATUS={}", text).c_str());
+}
+
+void notify_alarm(std::string_view text) {
+  const std::string status = the_status().with([&](Status& now) {
+    now.alarm = text;
+    return now.text();
+  });
+  notify_status(status);
 }
 
 void notify_reloading() {
+  constexpr std::string_view kReading = "Reading the settings again";
+  const std::string text = the_status().with([&](Status& status) {
+    status.ready = kReading;
+    return status.text();
+  });
   const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-  sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}\nSTATUS=Reading the settings again",
-                           microseconds)
-                   .c_str());
+  sd_notify(0,
+            fmt::format("RELOADING=1\nMONOTONIC_USEC={}\nSTATUS={}", microseconds, text).c_str());
 }
 
 void notify_stopping() {

@@ -11,10 +11,14 @@ namespace gatehouse::server {
 /// Says that the service answers, and what `systemctl status` shows of it from now on, on one line.
 /// It also ends a reload.
 void notify_ready(std::string_view status);
-/// What `systemctl status` shows for now; empty: that of notify_ready() again.
+/// What `systemctl status` shows from now on, until the next of these calls.
 void notify_status(std::string_view text);
-/// Says that a reload has begun. What systemd must have for it under Type=notify and under
-/// Type=notify-reload is the same.
+/// Stands behind the status of notify_ready() and notify_reloading(), now and after the next
+/// reload, until another call takes its place; empty: nothing does.
+void notify_alarm(std::string_view text);
+/// Says that a reload has begun: the status begins with "Reading the settings again", which the
+/// unit's ExecReload= waits for the end of. What systemd must have for it under Type=notify and
+/// under Type=notify-reload is the same.
 void notify_reloading();
 void notify_stopping();
 

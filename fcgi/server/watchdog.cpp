@@ -6,7 +6,8 @@
 
 namespace gatehouse::server {
 
-Watchdog::Watchdog(Server* server) : server_(server) {
+Watchdog::Watchdog(const Promise& main_thread, Server* server)
+    : main_thread_(main_thread), server_(server) {
   const auto interval = watchdog_interval();
   if (!interval) return;
   // A question and its answer are a pause apart, so that systemd hears of us in time even if one
@@ -20,7 +21,8 @@ void Watchdog::run(const std::stop_token& stop, std::chrono::milliseconds pause)
   while (!stop.stop_requested()) {
     if (server_ != nullptr) server_->ask_for_life();
     pause_.wait_for(stop, pause, [](const bool& /*value*/) { return false; });
-    if (server_ == nullptr || server_->all_alive()) notify_watchdog();
+    const bool alive = server_ == nullptr || server_->all_alive();
+    if (alive && main_thread_.kept()) notify_watchdog();
   }
 }
 

@@ -185,6 +185,10 @@ struct LoginTroubles {
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
     const config::Session& settings, mysql::Pool& tables,
     std::chrono::seconds known_for = config::Guard{}.known_for);
+/// Whether a host may sign by the key of this mark: a running host has said that it accepts the
+/// key; or, where none runs, the tables know it from before, or know none at all. A host that signs
+/// by another key is refused while sessions live (SessionStore::claim). Errors as SessionStore.
+[[nodiscard]] Result<bool> may_sign(mysql::Pool& tables, const std::string& mark);
 /// About how many sessions the tables have, live or not, as the server estimates it; nothing if it
 /// does not say. It takes no longer for many sessions.
 [[nodiscard]] std::optional<std::uint64_t> estimate_sessions(mysql::Pool& tables);

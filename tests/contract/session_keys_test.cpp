@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "session/sessions.h"
 #include "session/store/mysql_session_store.h"
 #include "support/session_tables.h"
 
@@ -67,6 +68,25 @@ TEST_F(SessionKeysTest, FollowsARotationOfKeys) {
   ASSERT_TRUE(claim({"new"})) << "dropped";
   EXPECT_EQ(claim({"newer", "new"}).error().kind, Error::Kind::refused)
       << "not appended everywhere first";
+}
+
+/// What `gatehouse key promote` asks before a host signs by a key.
+TEST_F(SessionKeysTest, SaysWhichKeyMaySign) {
+  const auto may = [&](const std::string& mark) {
+    const auto answer = gatehouse::session::may_sign(tables_.pool(), mark);
+    EXPECT_TRUE(answer) << answer.error().what;
+    return answer && *answer;
+  };
+  EXPECT_TRUE(may("new")) << "no host has ever run";
+  ASSERT_TRUE(claim({"old", "new"}));
+  EXPECT_TRUE(may("new"));
+  EXPECT_FALSE(may("newer"));
+  tables_.let_pass(31s);
+  ASSERT_TRUE(claim({"old"})) << "the host that runs now has another file";
+  EXPECT_FALSE(may("new"));
+  tables_.let_pass(31s);
+  EXPECT_TRUE(may("new")) << "no host runs";
+  EXPECT_FALSE(may("newer"));
 }
 
 TEST_F(SessionKeysTest, RefusesForeignKeysWhileAHostUsesOthersThoughNoSessionLives) {

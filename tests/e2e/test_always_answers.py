@@ -129,3 +129,47 @@ def test_without_a_socket_from_systemd_it_ends_with_the_reason(stack):
     with Instance(stack, "own-place", {"server": {"listen": f"unix:{place}", "login_thraeds": 3}}) as service:
         assert service.process.exit_code(allow(5)) == 1
         assert "login_thraeds: unknown key" in service.log()
+
+
+def test_a_file_that_is_being_written_is_not_taken_halfway(broken, ear):
+    """Cut short, it would be a configuration, too: one of defaults alone."""
+    ear.hears("READY=1", allow(5))
+    mended = broken.config.read_text().replace("login_thraeds = 3\n", "")
+    ear.forget()
+    for _ in range(12):  # for three seconds somebody writes: no two looks find the same file
+        broken.config.write_text("")
+        time.sleep(0.125)
+        broken.config.write_text("# not yet\n")
+        time.sleep(0.125)
+    assert "STATUS=Serving" not in ear.said()
+    broken.config.write_text(mended)
+    broken.wait_until_serving(allow(5))
+
+
+def test_a_pepper_that_a_step_names_is_waited_for(stack):
+    pepper = stack.dir / "pepper"
+    pepper.unlink(missing_ok=True)
+    changes = {"user": {"password_transform": [f"append({pepper})"]}}
+    with Instance(stack, "peppered", changes) as service:
+        eventually(lambda: refuses(service), allow(5), what="a first answer")
+        assert "user.password_transform: " in service.log()
+        pepper.write_text("pepper\n")
+        pepper.chmod(0o600)
+        service.wait_until_serving(allow(5))
+
+
+def test_mysql_that_does_not_answer_lets_nobody_wait_for_its_time_outs(stack, database, ear):
+    """A frozen server takes connections, and says nothing."""
+    database.freeze()
+    with Instance(stack, "frozen-start", {"mysql": {"connect_timeout": "6s"}}, prefix=ear.prefix) as service:
+        started = time.monotonic()
+        answer = service.ask(HOME)
+        assert (answer.status, answer.json()["reason"]) == (503, "away")
+        assert time.monotonic() - started < allow(3)
+        ear.hears("READY=1", allow(1))
+        assert "MySQL has not answered yet" in ear.status()
+        assert asked(service, "/healthz", internal="1").status == 200
+        database.thaw()
+        service.wait_until_serving(allow(20))
+        ear.hears("STATUS=Serving", allow(5))
+        assert service.login().status == 200

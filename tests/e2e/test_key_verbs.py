@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -57,10 +58,10 @@ def test_a_key_is_changed_without_losing_a_session(stack, service, ear):
     [old] = marks(stack, service)
     said = key(stack, service, "add")
     _, new = marks(stack, service)
-    assert f"gatehouse key promote {new}" in said and "systemctl reload gatehouse" in said
+    assert f"gatehouse key promote --config {service.config} {new}" in said and "systemctl reload gatehouse" in said
     reload()
     said = key(stack, service, "promote", new[:8])
-    assert marks(stack, service) == [new, old] and f"gatehouse key remove {old}" in said
+    assert marks(stack, service) == [new, old] and f"gatehouse key remove --config {service.config} {old}" in said
     reload()
     second = service.login().cookie
     assert is_in(first) and is_in(second)
@@ -88,3 +89,30 @@ def test_the_key_that_signs_is_not_removed(stack, service):
 def test_an_unknown_mark_is_named(stack, service):
     done = run_verb(stack, "key", "promote", "no-such", config=service.config)
     assert done.returncode == 1 and '"no-such" is the mark of none of 1 keys' in done.stderr
+
+
+def test_a_key_that_no_host_accepts_yet_is_not_promoted(stack, ear):
+    """The service would go on by its old keys, and not serve after its next restart."""
+    path = stack.dir / "unknown-yet.keys"
+    path.write_text(Path(stack.config["session"]["key_file"]).read_text())
+    path.chmod(0o640)
+    with Instance(stack, "unknown-yet", {"session": {"key_file": str(path)}}, prefix=ear.prefix) as service:
+        service.wait_until_serving(allow(5))
+        ear.hears("READY=1", allow(5))
+        [old] = marks(stack, service)
+        key(stack, service, "add")
+        [_, new] = marks(stack, service)
+        done = run_verb(stack, "key", "promote", new, config=service.config)
+        assert done.returncode == 1 and "no running host accepts" in done.stderr and "reload first" in done.stderr
+        assert marks(stack, service) == [old, new]
+        ear.forget()
+        service.reload()
+        ear.hears("READY=1", allow(10))
+        key(stack, service, "promote", new)
+        ear.forget()
+        service.reload()
+        ear.hears("READY=1", allow(10))
+        assert ear.status() == "Serving"
+        assert service.process.stop(allow(12)) == 0
+        service.process = service.start()
+        service.wait_until_serving(allow(5))

@@ -219,7 +219,7 @@ def exhaust(site):
 def test_a_limit_of_logins_is_told_to_programs_and_to_people(limited):
     exhaust(limited)
     answer = limited.send("POST", "/gatehouse/login", json={})
-    assert (answer.status_code, answer.json()) == (429, {"message": "Too Many Requests"})
+    assert (answer.status_code, answer.json()) == (429, {"message": "Too Many Requests", "reason": "slow-down"})
     assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("1", "slow-down")
     answer = form(limited, "?error=password&next=" + WAY)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=slow-down&next=" + WAY)

@@ -299,6 +299,9 @@ def test_a_further_site_has_a_gatehouse_of_its_own(host):
     assert refuses_strangers(host, host_name=shop)
     assert host.login("petra", "petra", host=shop)[0] == 200
     assert is_inside(host, "petra", host_name=shop)
+    process = host.main_process("gatehouse@shop.service")
+    host.must("systemctl", "reload", "gatehouse@shop.service")
+    assert host.main_process("gatehouse@shop.service") == process and is_inside(host, "petra", host_name=shop)
     assert host.login("petra", "stranger")[0] == 400, "petra is nobody of the other site"
     assert host.login("olga", "stranger", host=shop)[0] == 400
     cookie = re.findall(r"gatehouse\t(\S+)", (host._jars / "olga.jar").read_text())[-1]

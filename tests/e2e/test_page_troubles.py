@@ -200,7 +200,7 @@ def test_a_form_is_told_that_gatehouse_is_away(away):
     answer = away.ask("/gatehouse/login?next=/x", method="POST", data={"username": "roy", "password": "roy"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/login?error=away&next=/x")
     answer = away.ask("/gatehouse/login", method="POST", json={"username": "roy", "password": "roy"})
-    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
     assert answer.headers["Gatehouse-Reason"] == "away"
 
 
@@ -209,7 +209,7 @@ def test_a_form_of_the_account_page_is_told_so_too(away, path):
     answer = away.ask(path, method="POST", data={"others": "on"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gatehouse/account?error=away")
     answer = away.ask(path, method="POST", json={})
-    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
 
 
 @pytest.mark.parametrize("path", ["/members/page.html", "/members/picture.png", "/app", "/gatehouse/account"])
@@ -254,7 +254,7 @@ def test_a_logout_that_nobody_heard_of_is_told_as_a_page(away):
     answer = away.ask("/gatehouse/logout", method="POST", data={}, headers=PAGE)
     assert answer.status_code == 503 and "This page is unavailable right now" in answer.text
     answer = away.ask("/gatehouse/logout", method="POST")
-    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+    assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
 
 
 def test_the_login_page_is_there_without_gatehouse(away):

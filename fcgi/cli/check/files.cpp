@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/system_group.h"
 #include "cli/check/parts.h"
@@ -18,18 +20,26 @@ std::string reason() {
   return std::generic_category().message(errno);
 }
 
-void check_socket(const config::Server& server, Findings& findings) {
+void check_socket(const config::Server& server, const Scene& scene, Findings& findings) {
+  const auto add = [&](std::string_view key, const std::string& what, std::string remedy) {
+    if (scene.activated) {
+      findings.warn(key, what + ", which is not used while systemd holds the socket",
+                    std::move(remedy));
+    } else {
+      findings.add(key, what, std::move(remedy));
+    }
+  };
   const auto address = config::ListenAddress::parse(server.listen);
   if (!address || address->path.empty()) return;
   const auto folder = std::filesystem::path(address->path).parent_path();
   // The folder need not be writable, since systemd may make the socket.
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
-    findings.add("server.listen", fmt::format("there is no folder {}", folder.string()),
-                 "`systemd-tmpfiles --create` makes /run/gatehouse; make any other yourself");
+    add("server.listen", fmt::format("there is no folder {}", folder.string()),
+        "`systemd-tmpfiles --create` makes /run/gatehouse; make any other yourself");
   }
   if (!server.socket_group.empty() && !find_group(server.socket_group)) {
-    findings.add("server.socket_group", fmt::format("there is no group {}", server.socket_group),
-                 "Name that of nginx's workers (`id -gn` of the user in nginx.conf)");
+    add("server.socket_group", fmt::format("there is no group {}", server.socket_group),
+        "Name that of nginx's workers (`id -gn` of the user in nginx.conf)");
   }
 }
 
@@ -110,7 +120,7 @@ void check_files(const config::Settings& settings, const Scene& scene, Findings&
          fmt::format("Its folders need mode 0755, the file 0644 (or 0640 and the group {})",
                      scene.service_group)});
   }
-  check_socket(settings.server, findings);
+  check_socket(settings.server, scene, findings);
   check_certificate(settings.mysql.tls_ca, findings);
   check_password_file("mysql.password_file", settings.mysql.password_file, scene.passwords.mysql,
                       scene, findings);

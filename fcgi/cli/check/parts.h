@@ -32,6 +32,7 @@ struct Scene {
   /// The process has become the service's user (service_user.h), so that what it cannot read the
   /// service cannot.
   bool as_service = false;
+  bool activated = false;                   ///< CheckOptions::activated
   std::string service_group = "gatehouse";  ///< of that user, for advice
 };
 

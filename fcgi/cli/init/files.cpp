@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
 #include <system_error>
 #include <utility>
@@ -67,10 +69,11 @@ Result<void> replace_file(const fs::path& file, std::string_view text, mode_t mo
   if (error) return cannot(file, "written", error.value());
   fs::create_directories(real.parent_path(), error);
   if (error) return cannot(real.parent_path(), "made", error.value());
-  const fs::path beside =
-      real.parent_path() / fmt::format(".{}.gatehouse-new", real.filename().string());
-  ::unlink(beside.c_str());  // that of a run that broke off
-  const Fd fd(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  // Nobody else writes to a file of this name: of two who replace the same file each writes a whole
+  // one, and the later one stays.
+  std::string beside =
+      real.parent_path() / fmt::format(".{}.gatehouse-new.XXXXXX", real.filename().string());
+  const Fd fd(::mkostemp(beside.data(), O_CLOEXEC));
   if (!fd) return cannot(real, "written");
   if (!take_after(fd, real, mode) || !write_all(fd, text) || ::fsync(fd.get()) != 0 ||
       ::rename(beside.c_str(), real.c_str()) != 0) {
@@ -80,6 +83,17 @@ Result<void> replace_file(const fs::path& file, std::string_view text, mode_t mo
   }
   sync_folder(real.parent_path());
   return {};
+}
+
+Result<Fd> lock_folder_of(const fs::path& file) {
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(file, error).parent_path();
+  Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return cannot(folder, "opened");
+  while (::flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return cannot(folder, "locked");
+  }
+  return fd;
 }
 
 Result<fs::path> back_up(const fs::path& file, const fs::path& folder) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/fd.h"
 
 namespace gatehouse::cli::init {
 
@@ -21,6 +22,11 @@ namespace gatehouse::cli::init {
 /// does one that `mode` closes to all but its owner. Folders that are missing are made.
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view text,
                                         mode_t mode = 0644);
+
+/// Keeps others who call this for a file of the same folder waiting, for as long as it lives. To be
+/// held from the reading of a file until its replacement, so that no change is lost. `failed` if
+/// the folder cannot be opened.
+[[nodiscard]] Result<Fd> lock_folder_of(const std::filesystem::path& file);
 
 /// Copies the file into the folder, under its path and the time, with its mode. Gives the name of
 /// the copy. The folder is not that of the file: nginx would read a copy there as another site.

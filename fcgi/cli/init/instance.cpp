@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
+#include <utility>
 
 #include "base/log.h"
 
@@ -35,6 +37,13 @@ Result<Instance> Instance::named(std::string_view site) {
               fmt::format("--site {}: a name has a to z, 0 to 9 and hyphens, begins with a letter "
                           "and has at most {} characters, for example --site shop",
                           log::quoted(site), kLongestName));
+}
+
+Instance Instance::of(const std::filesystem::path& config_file) {
+  std::error_code error;
+  const auto file = std::filesystem::absolute(config_file, error).lexically_normal();
+  auto site = named(file.parent_path().filename().string());
+  return site && site->config_file() == file ? std::move(*site) : Instance("");
 }
 
 std::string Instance::user() const {

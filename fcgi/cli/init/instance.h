@@ -19,6 +19,9 @@ class Instance {
   /// name of a system user, which has at most 31.
   [[nodiscard]] static Result<Instance> named(std::string_view site);
 
+  /// The instance whose configuration this is; the first one for a file elsewhere.
+  [[nodiscard]] static Instance of(const std::filesystem::path& config_file);
+
   /// The name of `--site`; "" for the first one.
   [[nodiscard]] const std::string& site() const noexcept { return site_; }
   [[nodiscard]] bool is_first() const noexcept { return site_.empty(); }

@@ -8,6 +8,8 @@
 
 #include "cli/command_line.h"
 #include "cli/init/files.h"
+#include "cli/init/instance.h"
+#include "cli/key/accepted.h"
 #include "cli/key/key_file.h"
 #include "cli/table.h"
 #include "cli/verb.h"
@@ -30,19 +32,43 @@ Result<KeyFile> read(const std::filesystem::path& file) {
 
 /// Changes the key file. `change` says what it has done and what comes next.
 int change(const std::filesystem::path& config_file, const Output& output,
-           const std::function<Result<std::string>(KeyFile&)>& change) {
+           const std::function<Result<std::string>(KeyFile&, const config::Settings&)>& change) {
   const auto settings = settings_for_administrator(config_file, output.err);
   if (!settings) return kProblems;
   const std::filesystem::path& path = settings->session.key_file;
+  const auto lock = init::lock_folder_of(path);
+  if (!lock) return fail_with(lock.error(), output.err);
   auto file = read(path);
   if (!file) return fail_with(file.error(), output.err);
-  const auto done = change(*file);
+  const auto done = change(*file, *settings);
   if (!done) return fail_with(done.error(), output.err);
   if (const auto written = init::replace_file(path, file->text().view(), kKeyMode); !written) {
     return fail_with(written.error(), output.err);
   }
   output.out << path.string() << ": " << *done << '\n';
   return kOk;
+}
+
+/// How the service of this configuration is reloaded.
+std::string reload_of(const std::filesystem::path& config_file) {
+  return "systemctl reload " + init::Instance::of(config_file).service_unit();
+}
+
+/// A line to type next, for the same configuration.
+std::string verb_line(std::string_view verb, std::string_view mark,
+                      const std::filesystem::path& config_file) {
+  const bool usual = config_file == init::Instance::named("")->config_file();
+  return fmt::format("gatehouse key {}{}{}", verb,
+                     usual ? "" : fmt::format(" --config {}", config_file.string()),
+                     mark.empty() ? "" : fmt::format(" {}", mark));
+}
+
+void warn_of_unknown(const Error& why, const std::string& mark, std::ostream& err) {
+  err << "note: MySQL cannot be asked whether the running hosts accept the key " << mark << ": "
+      << why.what
+      << "\n    Look after the next reload whether `systemctl status` of each host says "
+         "\"Serving\" alone: a host that does\n    not know the key stays by its old ones, and "
+         "does not serve after a restart\n";
 }
 
 std::string as_json(const std::vector<std::string>& marks) {
@@ -76,59 +102,68 @@ int list_keys(const std::filesystem::path& config_file, bool json, const Output&
 }
 
 int add_key(const std::filesystem::path& config_file, const Output& output) {
-  return change(config_file, output, [](KeyFile& file) {
+  return change(config_file, output, [&](KeyFile& file, const config::Settings& /*settings*/) {
     return file.add().map([&] {
       return fmt::format(
           "added the key {0}, behind the others\n"
-          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each. "
-          "When\n"
-          "all accept the new key: gatehouse key promote {0}",
-          file.marks().back());
+          "Next: copy the file to every other host, and `{1}` on each. When\n"
+          "all accept the new key: {2}",
+          file.marks().back(), reload_of(config_file),
+          verb_line("promote", file.marks().back(), config_file));
     });
   });
 }
 
 int promote_key(const std::filesystem::path& config_file, const std::string& mark,
                 const Output& output) {
-  return change(config_file, output, [&](KeyFile& file) -> Result<std::string> {
-    const auto place = file.find(mark);
-    if (!place) return tl::unexpected(place.error());
-    const std::string whole = file.marks().at(*place);
-    if (*place == 0) return fmt::format("the key {} signs already", whole);
-    const std::string before = file.marks().front();
-    return file.promote(*place).map([&] {
-      return fmt::format(
-          "the key {} signs from the next reload on\n"
-          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each. "
-          "Sessions\n"
-          "of the key before end when it is removed: wait for the longest of "
-          "session.absolute_lifetime\n"
-          "and session.remember_lifetime, then: gatehouse key remove {}",
-          whole, before);
-    });
-  });
+  return change(config_file, output,
+                [&](KeyFile& file, const config::Settings& settings) -> Result<std::string> {
+                  const auto place = file.find(mark);
+                  if (!place) return tl::unexpected(place.error());
+                  const std::string whole = file.marks().at(*place);
+                  if (*place == 0) return fmt::format("the key {} signs already", whole);
+                  const std::string reload = reload_of(config_file);
+                  const auto accepted = accepted_by_hosts(settings, whole, reload);
+                  if (!accepted && accepted.error().kind == Error::Kind::refused) {
+                    return tl::unexpected(accepted.error());
+                  }
+                  if (!accepted) warn_of_unknown(accepted.error(), whole, output.err);
+                  const std::string before = file.marks().front();
+                  return file.promote(*place).map([&] {
+                    return fmt::format(
+                        "the key {} signs from the next reload on\n"
+                        "Next: copy the file to every other host, and `{}` on each. Sessions\n"
+                        "of the key before end when it is removed: wait for the longest of "
+                        "session.absolute_lifetime\n"
+                        "and session.remember_lifetime, then: {}",
+                        whole, reload, verb_line("remove", before, config_file));
+                  });
+                });
 }
 
 int remove_key(const std::filesystem::path& config_file, const std::string& mark,
                const Output& output) {
-  return change(config_file, output, [&](KeyFile& file) -> Result<std::string> {
-    const auto place = file.find(mark);
-    if (!place) return tl::unexpected(place.error());
-    const std::string whole = file.marks().at(*place);
-    if (*place == 0) {
-      return fail(
-          Error::Kind::refused,
-          fmt::format("the key {} signs, so it cannot be removed: promote another one first "
-                      "(gatehouse key add, then gatehouse key promote)",
-                      whole));
-    }
-    return file.remove(*place).map([&] {
-      return fmt::format(
-          "removed the key {}: from the next reload on its sessions are refused\n"
-          "Next: copy the file to every other host, and `systemctl reload gatehouse` on each",
-          whole);
-    });
-  });
+  return change(
+      config_file, output,
+      [&](KeyFile& file, const config::Settings& /*settings*/) -> Result<std::string> {
+        const auto place = file.find(mark);
+        if (!place) return tl::unexpected(place.error());
+        const std::string whole = file.marks().at(*place);
+        if (*place == 0) {
+          return fail(
+              Error::Kind::refused,
+              fmt::format("the key {} signs, so it cannot be removed: promote another one first "
+                          "({}, then {})",
+                          whole, verb_line("add", "", config_file),
+                          verb_line("promote", "MARK", config_file)));
+        }
+        return file.remove(*place).map([&] {
+          return fmt::format(
+              "removed the key {}: from the next reload on its sessions are refused\n"
+              "Next: copy the file to every other host, and `{}` on each",
+              whole, reload_of(config_file));
+        });
+      });
 }
 
 }  // namespace gatehouse::cli::key

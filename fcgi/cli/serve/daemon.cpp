@@ -9,10 +9,11 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/serve/early_server.h"
 #include "cli/serve/restart_only.h"
+#include "mysql/connection.h"
 #include "server/notify.h"
 #include "server/process.h"
-#include "server/watchdog.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -21,8 +22,14 @@ using namespace std::chrono_literals;
 
 /// How often the files are looked at while they are broken, and services that a reload has replaced
 /// for whether they are done.
-constexpr auto kLook = 1s;
-constexpr auto kLong = 3600s;
+constexpr auto kLook = 500ms;
+/// How often the main thread comes round while it has nothing to do, for the watchdog.
+constexpr auto kRound = 10s;
+/// How late it may come round then.
+constexpr auto kLate = 30s;
+/// How long a reload, a start or a stop may take. It waits for MySQL, for each of several servers
+/// at most mysql.connect_timeout, and for requests, at most server.stop_timeout.
+constexpr auto kLongestWork = 15min;
 /// How often keys that MySQL has refused are tried again: the host that uses others may have
 /// stopped.
 constexpr auto kRefusedKeysRetry = 30s;
@@ -74,6 +81,7 @@ Daemon::Daemon(std::filesystem::path config_file, std::vector<server::Listener> 
       listeners_(std::move(handed_over)) {}
 
 int Daemon::run() {
+  mysql::Connection::start_library();  // before there is another thread
   for (;;) {
     PlanResult reading = read_plan(config_file_);
     std::optional<std::chrono::seconds> retry;
@@ -100,22 +108,42 @@ void Daemon::tell_once(const std::vector<std::string>& problems) {
 
 bool Daemon::answer_without_settings(const PlanResult& reading,
                                      std::optional<std::chrono::seconds> retry) {
-  const auto until = std::chrono::steady_clock::now() + retry.value_or(kLong);
   tell_once(reading.problems);
-  server::Server server(settings_for_refusals(), std::move(listeners_),
-                        std::make_shared<const handlers::Application>());
-  const server::Watchdog watchdog(server);
+  server::Server server(
+      settings_for_refusals(), std::move(listeners_),
+      std::make_shared<const handlers::Application>(handlers::Outcome::misconfigured));
+  const server::Watchdog watchdog(main_thread_, server);
   server::notify_ready("Answers 503, for it cannot serve: " + in_one_line(reading.problems));
-  int signal = 0;
-  do {
-    signal = server::wait_for_signal(kLook);
-  } while (!asks_to_stop(signal) && signal != SIGHUP && !reading.files.changed() &&
-           (!retry || std::chrono::steady_clock::now() < until));
+  const int signal = wait_for_other_files(reading.files, retry);
   if (signal == SIGHUP) server::notify_reloading();
   if (asks_to_stop(signal)) server::notify_stopping();
   server.stop();
   listeners_ = server.take_listeners();
   return !asks_to_stop(signal);
+}
+
+/// Returns when the files are others, when the time is over, or with the signal that came. A file
+/// that somebody is writing is not taken halfway: it must be the same at two looks.
+int Daemon::wait_for_other_files(const FileStamps& files,
+                                 std::optional<std::chrono::seconds> retry) {
+  const auto begun = std::chrono::steady_clock::now();
+  FileStamps seen = files;
+  for (;;) {
+    const int signal = wait_for_signal(kLook);
+    if (asks_to_stop(signal) || signal == SIGHUP) return signal;
+    FileStamps now = files.now();
+    if (now == seen && now != files) return signal;
+    seen = std::move(now);
+    if (retry && std::chrono::steady_clock::now() - begun >= *retry) return signal;
+  }
+}
+
+/// Waits for a signal, at most for that long. The watchdog is told how late the next call may come.
+int Daemon::wait_for_signal(std::chrono::milliseconds most) {
+  main_thread_.within(most + kLate);
+  const int signal = server::wait_for_signal(most);
+  main_thread_.within(kLongestWork);
+  return signal;
 }
 
 std::optional<std::string> Daemon::serve(Plan plan) {
@@ -125,22 +153,29 @@ std::optional<std::string> Daemon::serve(Plan plan) {
     if (!opened) return opened.error().what;
     listeners_ = std::move(*opened);
   }
-  auto starting = std::make_unique<const server::Watchdog>();
-  // Requests wait in the socket until it is made, as at every restart, instead of getting 503.
+  auto starting = std::make_unique<const server::Watchdog>(main_thread_);
+  EarlyServer early(plan.settings.server, std::move(listeners_), [] {
+    spdlog::warn(
+        "MySQL has not answered yet: the service answers 503 until it has, or has not "
+        "within its time-outs");
+    server::notify_ready("Answers 503, for MySQL has not answered yet");
+  });
   auto made = Service::make(std::move(plan), nullptr, server::wake_main_thread);
-  if (!made) return made.error().what;
+  if (!made || !(*made)->refusal().empty()) {
+    listeners_ = early.give_up();
+    return made ? (*made)->refusal() : made.error().what;
+  }
   auto service = std::move(*made);
-  if (auto why = service->refusal(); !why.empty()) return why;
-  server::Server server(service->settings().server, std::move(listeners_), application_of(service));
-  const server::Watchdog watchdog(server);
+  const auto server = early.go_on(application_of(service));
+  const server::Watchdog watchdog(main_thread_, *server);
   starting.reset();
   told_.clear();
   server::notify_ready("Serving");
   spdlog::info("gatehouse {} serves", GATEHOUSE_VERSION);
-  Serving serving{server, std::move(service)};
+  Serving serving{*server, std::move(service)};
   follow_signals(serving);
-  server.stop();
-  listeners_ = server.take_listeners();
+  server->stop();
+  listeners_ = server->take_listeners();
   auto why = serving.current->refusal();
   return why.empty() ? std::nullopt : std::optional(std::move(why));
 }
@@ -148,7 +183,7 @@ std::optional<std::string> Daemon::serve(Plan plan) {
 /// Returns when the process is to stop, or when MySQL has refused the keys.
 void Daemon::follow_signals(Serving& serving) {
   for (;;) {
-    const int signal = server::wait_for_signal(serving.replaced.empty() ? kLong : kLook);
+    const int signal = wait_for_signal(serving.replaced.empty() ? kRound : kLook);
     if (asks_to_stop(signal)) {
       server::notify_stopping();
       spdlog::info("{}: finishing the requests under way", ::strsignal(signal));
@@ -178,30 +213,33 @@ void Daemon::reload(Serving& serving) {
 }
 
 /// Puts a service of the files as they are now in the place of the current one. Gives what remains
-/// to be said.
+/// to be said. Whatever goes wrong, the current one stays.
 Result<std::string> Daemon::replace(Serving& serving) {
-  PlanResult reading = read_plan(config_file_);
-  if (!reading.plan) {
-    for (const auto& problem : reading.problems) spdlog::error("{}", problem);
-    return fail(Error::Kind::invalid, in_one_line(reading.problems));
-  }
-  const std::string left =
-      keep_what_needs_a_restart(reading.plan->settings, serving.current->settings());
   try {
-    auto made = Service::make(std::move(*reading.plan), serving.current, server::wake_main_thread);
-    if (!made) {
-      spdlog::error("{}", made.error().what);
-      return tl::unexpected(std::move(made.error()));
+    PlanResult reading = read_plan(config_file_);
+    if (!reading.plan) {
+      for (const auto& problem : reading.problems) spdlog::error("{}", problem);
+      return fail(Error::Kind::invalid, in_one_line(reading.problems));
     }
-    const auto next = std::move(*made);
-    next->take_over();
-    spdlog::set_level(level_of(next->settings().log_level));
-    serving.server.replace(application_of(next), next->settings().server);
-    serving.replaced.push_back(std::exchange(serving.current, next));
+    return replace_by(serving, std::move(*reading.plan));
   } catch (const std::exception& error) {  // nearly always a thread that could not start
     spdlog::error("no service can be made of the settings: {}", error.what());
     return fail(Error::Kind::failed, error.what());
   }
+}
+
+Result<std::string> Daemon::replace_by(Serving& serving, Plan plan) {
+  const std::string left = keep_what_needs_a_restart(plan.settings, serving.current->settings());
+  auto made = Service::make(std::move(plan), serving.current, server::wake_main_thread);
+  if (!made) {
+    spdlog::error("{}", made.error().what);
+    return tl::unexpected(std::move(made.error()));
+  }
+  const auto next = std::move(*made);
+  next->take_over();
+  spdlog::set_level(level_of(next->settings().log_level));
+  serving.server.replace(application_of(next), next->settings().server);
+  serving.replaced.push_back(std::exchange(serving.current, next));
   if (left.empty()) return std::string();
   return "; these changes must wait for a restart: " + left;
 }

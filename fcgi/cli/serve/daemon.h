@@ -13,6 +13,7 @@
 #include "cli/serve/service.h"
 #include "server/listener.h"
 #include "server/server.h"
+#include "server/watchdog.h"
 
 namespace gatehouse::cli {
 
@@ -45,13 +46,17 @@ class Daemon {
   void follow_signals(Serving& serving);
   void reload(Serving& serving);
   Result<std::string> replace(Serving& serving);
+  static Result<std::string> replace_by(Serving& serving, Plan plan);
   /// Answers 503 until another reading may be better. False if the process is to stop.
   bool answer_without_settings(const PlanResult& reading,
                                std::optional<std::chrono::seconds> retry);
+  int wait_for_other_files(const FileStamps& files, std::optional<std::chrono::seconds> retry);
+  int wait_for_signal(std::chrono::milliseconds most);
   void tell_once(const std::vector<std::string>& problems);
 
   const std::filesystem::path config_file_;
   const bool always_answers_;
+  server::Promise main_thread_;
   std::vector<server::Listener> listeners_;
   std::vector<std::string> told_;  ///< the problems that the log has, until there are none
 };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace gatehouse::cli {
@@ -24,8 +23,13 @@ void FileStamps::add(const std::filesystem::path& file) {
 }
 
 bool FileStamps::changed() const {
-  return std::any_of(files_.begin(), files_.end(),
-                     [](const auto& file) { return stamp_of(file.first) != file.second; });
+  return now() != *this;
+}
+
+FileStamps FileStamps::now() const {
+  FileStamps stamps;
+  for (const auto& file : files_) stamps.add(file.first);
+  return stamps;
 }
 
 }  // namespace gatehouse::cli

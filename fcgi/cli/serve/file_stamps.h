@@ -17,6 +17,9 @@ class FileStamps {
   void add(const std::filesystem::path& file);
   /// Whether one of them is not as it was.
   [[nodiscard]] bool changed() const;
+  /// The same files as they are now.
+  [[nodiscard]] FileStamps now() const;
+  bool operator==(const FileStamps&) const = default;
 
  private:
   std::vector<std::pair<std::filesystem::path, std::string>> files_;

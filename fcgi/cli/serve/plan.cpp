@@ -30,6 +30,7 @@ class Problems {
 void read_files(const config::Loaded& loaded, PlanResult& reading) {
   const config::Settings& settings = loaded.settings;
   Problems problems(loaded, reading.problems);
+  password::KeyFiles key_files([&](const auto& file) { reading.files.add(file); });
   auto keys = problems.of("session.key_file", session::KeyRing::load(settings.session.key_file));
   auto password = problems.of("mysql.password_file", config::mysql_password(settings.mysql));
   auto session_password =
@@ -41,7 +42,15 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
   auto roles = problems.of("user.roles_query", user::parse_roles(settings.user));
   auto disabled = problems.of("user.disabled_query", user::parse_disabled(settings.user));
   auto census = problems.of("user.census_query", user::parse_census(settings.user));
-  for (const auto& wrong : password::wrong_keys(settings)) problems.add(wrong.key, wrong.what);
+  for (const auto& wrong : password::wrong_keys(settings, key_files)) {
+    problems.add(wrong.key, wrong.what);
+  }
+  auto site = password::site_of(settings, key_files);
+  // Each has a problem above, unless its file has changed since.
+  if (!site && reading.problems.empty()) reading.problems.push_back(site.error().what);
+  if (!session_password && reading.problems.empty()) {
+    reading.problems.push_back(session_password.error().what);
+  }
   if (!reading.problems.empty()) return;
   reading.plan.emplace(Plan{.settings = settings,
                             .keys = std::move(*keys),
@@ -52,23 +61,32 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
                                         .roles = std::move(*roles),
                                         .disabled = std::move(*disabled)},
                             .census = std::move(*census),
-                            .site = *password::site_of(settings)});
+                            .site = std::move(*site),
+                            .site_keys = key_files.contents()});
 }
 
-}  // namespace
-
-PlanResult read_plan(const std::filesystem::path& config_file) {
+PlanResult read_once(const std::filesystem::path& config_file) {
   PlanResult reading;
   reading.files.add(config_file);
   const config::Loaded loaded = config::load(config_file);
   reading.files.add(loaded.settings.session.key_file);
   reading.files.add(loaded.settings.mysql.password_file);
   reading.files.add(loaded.settings.session.password_file);
-  reading.files.add(loaded.settings.user.key_file);
   for (const auto& problem : loaded.problems) {
     reading.problems.push_back(config::to_string(problem));
   }
   if (loaded.problems.empty()) read_files(loaded, reading);
+  return reading;
+}
+
+}  // namespace
+
+PlanResult read_plan(const std::filesystem::path& config_file) {
+  constexpr int kMost = 5;
+  PlanResult reading = read_once(config_file);
+  for (int times = 1; times < kMost && reading.files.changed(); ++times) {
+    reading = read_once(config_file);
+  }
   return reading;
 }
 

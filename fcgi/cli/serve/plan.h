@@ -24,6 +24,7 @@ struct Plan {
   user::Queries queries;
   user::CensusQuery census;
   password::Site site;
+  Secret site_keys;  ///< what the key files of the site say (password::KeyFiles::contents)
 };
 
 struct PlanResult {
@@ -34,7 +35,8 @@ struct PlanResult {
   /// find other problems, or none.
   FileStamps files{};
 };
-/// Reads the configuration and the files that it names. MySQL is not asked.
+/// Reads the configuration and the files that it names, again if one of them changes meanwhile.
+/// MySQL is not asked.
 [[nodiscard]] PlanResult read_plan(const std::filesystem::path& config_file);
 
 }  // namespace gatehouse::cli

@@ -40,6 +40,7 @@ std::string keep_what_needs_a_restart(Settings& next, const Settings& now) {
   std::string keys;
   for (const Row& row : kRows) {
     if (!row.keep(next, now)) continue;
+    if (row.key == "session.store") next.session.hosts = now.session.hosts;
     if (!keys.empty()) keys += ", ";
     keys += row.key;
   }

@@ -30,9 +30,9 @@ auto place_of_tables(const config::Settings& settings) {
 }
 
 void show_spray(const guard::Spray& spray) {
-  server::notify_status(
+  server::notify_alarm(
       spray.lasting
-          ? fmt::format("Somebody tries many names: {} failed logins in five minutes", spray.recent)
+          ? fmt::format("somebody tries many names: {} failed logins in five minutes", spray.recent)
           : "");
 }
 
@@ -63,9 +63,10 @@ Result<void> try_queries(mysql::Pool& pool, const user::Queries& queries) {
 
 }  // namespace
 
-Service::Hashes::Hashes(const config::Password& settings, password::Site site,
+Service::Hashes::Hashes(const config::Password& settings, password::Site site, Secret keys,
                         std::unique_ptr<user::HashSource> source)
-    : verifier(settings, std::move(site.policy), std::move(site.transform)),
+    : site_keys(std::move(keys)),
+      verifier(settings, std::move(site.policy), std::move(site.transform)),
       census(std::move(source), verifier) {}
 
 Service::SharedPool Service::kept_or_opened(SharedPool wanted, const SharedPool* before) {
@@ -119,16 +120,16 @@ Service::Pools Service::pools_of(const Plan& plan, const Service* before) {
 
 /// Those of the service before, if the plan changes nothing of what they go by: a new verifier does
 /// not know yet which hash is the dearest, and a census reads the whole table. The keys of the site
-/// may be others in the same file.
+/// may be others in the same files.
 std::shared_ptr<Service::Hashes> Service::hashes_of(Plan& plan, const Service* before) const {
-  const bool keep = !password::may_read_keys(settings_.user) && before != nullptr &&
+  const bool keep = before != nullptr && before->hashes_->site_keys.equals(plan.site_keys.view()) &&
                     same(before->settings_.password, settings_.password) &&
                     same(before->settings_.user, settings_.user) &&
                     same(before->settings_.mysql, settings_.mysql) &&
                     before->census_password_.equals(census_password_.view());
   if (keep) return before->hashes_;
   return std::make_shared<Hashes>(
-      settings_.password, std::move(plan.site),
+      settings_.password, std::move(plan.site), std::move(plan.site_keys),
       std::make_unique<user::MysqlHashSource>(settings_, Secret::copy_of(census_password_.view()),
                                               plan.census));
 }

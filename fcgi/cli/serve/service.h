@@ -58,8 +58,9 @@ class Service {
   };
   /// What is known of the hashes in the table of users.
   struct Hashes {
-    Hashes(const config::Password& settings, password::Site site,
+    Hashes(const config::Password& settings, password::Site site, Secret keys,
            std::unique_ptr<user::HashSource> source);
+    const Secret site_keys;  ///< Plan::site_keys
     const password::Verifier verifier;
     const user::TableCensus census;
   };

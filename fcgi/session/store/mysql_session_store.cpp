@@ -107,6 +107,12 @@ Result<Marks> read_marks(Connection& connection) {
   return marks;
 }
 
+/// Whether a host that signs by the key of this mark has the keys of the others. If others are in
+/// use, a key that was retired long ago is as strange as an unknown one.
+bool belongs(const Marks& marks, const std::string& mark) {
+  return marks.known.empty() || Marks::has(marks.in_use.empty() ? marks.known : marks.in_use, mark);
+}
+
 /// Decides whether our keys may replace those of the marks, none of which is ours. `refused` with
 /// the reason if not.
 Result<void> may_replace(Connection& connection, const Marks& marks, const std::string& live) {
@@ -145,9 +151,7 @@ Result<void> claim_in(Connection& connection, std::span<const std::string> key_m
                       const std::string& live) {
   const auto marks = read_marks(connection);
   if (!marks) return tl::unexpected(marks.error());
-  // If others are in use, a key that was retired long ago is as strange as an unknown one.
-  const auto& ours = marks->in_use.empty() ? marks->known : marks->in_use;
-  if (!marks->known.empty() && !Marks::has(ours, key_marks.front())) {
+  if (!belongs(*marks, key_marks.front())) {
     if (auto may = may_replace(connection, *marks, live); !may) return may;
     for (const std::string_view sql : {"DELETE FROM session_key", "DELETE FROM session_key_use"}) {
       if (const auto gone = connection.execute(sql); !gone) return tl::unexpected(gone.error());
@@ -160,6 +164,12 @@ Result<void> claim_in(Connection& connection, std::span<const std::string> key_m
 }
 
 }  // namespace
+
+Result<bool> may_sign(mysql::Pool& tables, const std::string& mark) {
+  return tables.with([&](Connection& connection) {
+    return read_marks(connection).map([&](const Marks& marks) { return belongs(marks, mark); });
+  });
+}
 
 Result<void> prove_writable(Connection& connection) {
   const SessionId id = id_of(random_bytes(sizeof(SessionId::bytes)));

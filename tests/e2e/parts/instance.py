@@ -20,7 +20,10 @@ def write_config(stack, name, changes):
     text = _lines(loose) + "".join(f"[{key}]\n{_lines(sections[key])}" for key in sections)
     # In the same folder: relative paths are taken from there.
     path = Path(stack.env["GATEHOUSE_CONF"]).with_name(f"{name}.toml")
-    path.write_text(text)
+    # As an editor does it: what reads the file meanwhile finds the old or the new one.
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text)
+    fresh.rename(path)
     return path
 
 

@@ -8,6 +8,17 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+TEST_F(Check, OnlyWarnsOfASocketThatSystemdHolds) {
+  const std::string text =
+      "[server]\nlisten = \"unix:no-folder/s\"\nsocket_group = \"no-such-group\"\n"
+      "[session]\nkey_file = \"keys\"\nstore = \"memory\"\n";
+  EXPECT_EQ(check_with(text, {.offline = true}), 1);
+  EXPECT_EQ(check_with(text, {.offline = true, .activated = true}), 0);
+  EXPECT_THAT(said_, ElementsAre(HasSubstr("warning: server.listen: there is no folder"),
+                                 HasSubstr("warning: server.socket_group: there is no group"),
+                                 HasSubstr(": ok")));
+}
+
 TEST_F(Check, SaysThatAllIsWell) {
   EXPECT_EQ(check(right("password_file = \"password\"\n")), 0);
   EXPECT_THAT(said_, ElementsAre("g.toml: ok"));

@@ -299,5 +299,23 @@ TEST_F(SprayedGuard, MakesUnknownRingsComeTwice) {
   EXPECT_FALSE(guess("198.51.100.7").looked_at);
 }
 
+TEST_F(SprayedGuard, TellsOfTheEndOfASprayThatBeganBeforeAReload) {
+  EXPECT_FALSE(fake.guard.spray().lasting);
+  clock.advance(20min);
+  for (int i = 0; i < 60; ++i) {
+    guess("10.2." + std::to_string(i) + ".1", "name " + std::to_string(i));
+  }
+  EXPECT_TRUE(fake.guard.spray().lasting);
+  std::vector<bool> told;
+  gatehouse::guard::LoginGuard next(
+      test::patient_guard(), clock, Secret("the key of the counts"), fake.devices,
+      fake.acquaintances, [&](const Spray& spray) { told.push_back(spray.lasting); },
+      fake.guard.memory());
+  EXPECT_TRUE(next.spray().lasting);
+  clock.advance(20min);
+  EXPECT_FALSE(next.spray().lasting);
+  EXPECT_EQ(told, std::vector{false});
+}
+
 }  // namespace
 }  // namespace gatehouse::guard

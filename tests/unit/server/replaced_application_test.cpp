@@ -81,7 +81,8 @@ TEST_F(ReplacedApplication, AnswersOnTheConnectionsThatThereAre) {
   std::vector<FastCgiClient> nginx;
   for (int i = 0; i < 6; ++i) nginx.emplace_back(socket);
   for (auto& one : nginx) EXPECT_TRUE(one.ask(kVisit).starts_with("Status: 401 "));
-  server->replace(std::make_shared<const handlers::Application>(), settings);
+  server->replace(std::make_shared<const handlers::Application>(handlers::Outcome::misconfigured),
+                  settings);
   for (auto& one : nginx) {
     EXPECT_TRUE(eventually([&] { return one.ask(kVisit).starts_with("Status: 503 "); }));
   }

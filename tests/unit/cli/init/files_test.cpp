@@ -4,6 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <iterator>
+#include <string>
+#include <thread>
+
 #include "support/temporary_folder.h"
 
 namespace gatehouse::cli::init {
@@ -50,13 +55,45 @@ TEST(InitFiles, BehindALinkAreReplacedAndTheLinkStays) {
 
 TEST(InitFiles, LeaveNothingBesideThemselves) {
   const test::TemporaryFolder folder;
-  (void)folder.write(".a.gatehouse-new", "of a run that broke off");
   ASSERT_TRUE(replace_file(folder.path() / "a", "new"));
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".a.gatehouse-new"));
   std::filesystem::create_directory(folder.path() / "d");
   EXPECT_THAT(replace_file(folder.path() / "d", "new").error().what,
               HasSubstr("cannot be written"));
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / ".d.gatehouse-new"));
+  const std::filesystem::directory_iterator all(folder.path());
+  EXPECT_EQ(std::distance(begin(all), end(all)), 2) << "a and d";
+}
+
+TEST(InitFiles, AreWholeHoweverManyReplaceThem) {
+  const test::TemporaryFolder folder;
+  constexpr std::size_t kSize = 200'000;
+  const auto file = folder.write("a", std::string(kSize, 'x'));
+  const auto replace = [&](char letter) {
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(replace_file(file, std::string(kSize, letter)));
+  };
+  std::jthread other([&] { replace('a'); });
+  std::jthread third([&] { replace('b'); });
+  for (int i = 0; i < 50; ++i) {
+    const std::string text = folder.read("a");
+    ASSERT_EQ(text, std::string(kSize, text.at(0)));
+  }
+}
+
+TEST(InitFiles, AreLockedOneByOne) {
+  const test::TemporaryFolder folder;
+  const auto file = folder.write("counter", "0");
+  const auto count = [&] {
+    for (int i = 0; i < 50; ++i) {
+      const auto lock = lock_folder_of(file);
+      ASSERT_TRUE(lock);
+      const int before = std::stoi(*text_of(file).value());
+      EXPECT_TRUE(replace_file(file, std::to_string(before + 1)));
+    }
+  };
+  {
+    std::jthread other(count);
+    count();
+  }
+  EXPECT_EQ(folder.read("counter"), "100");
 }
 
 TEST(InitFiles, ThatAreNotThereHaveNoText) {

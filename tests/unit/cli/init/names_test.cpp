@@ -32,6 +32,16 @@ TEST(InitInstance, HasNamesOfItsOwnWithOne) {
   EXPECT_EQ(shop->names_file(), "/etc/nginx/gatehouse/sites/shop-2.map");
 }
 
+TEST(InitInstance, IsKnownByItsConfiguration) {
+  EXPECT_EQ(Instance::of("/etc/gatehouse/shop/gatehouse.toml").service_unit(),
+            "gatehouse@shop.service");
+  EXPECT_EQ(Instance::of("/etc/gatehouse/./shop/gatehouse.toml").site(), "shop");
+  for (const char* file : {"/etc/gatehouse/gatehouse.toml", "/srv/shop/gatehouse.toml",
+                           "/etc/gatehouse/shop/other.toml", "gatehouse.toml"}) {
+    EXPECT_TRUE(Instance::of(file).is_first()) << file;
+  }
+}
+
 TEST(InitInstance, RefusesNamesThatAreNone) {
   for (const auto* const name : {"Shop", "2shop", "-shop", "../etc", "a b", "a/b", "fcgi",
                                  "snippets", "a-name-that-is-too-long", "shop;", "shöp"}) {

@@ -79,6 +79,44 @@ TEST_F(PlanTest, NoticesAChangeOfTheFiles) {
   EXPECT_TRUE(fourth.files.changed()) << "by its return";
 }
 
+/// The peppers that a step or a scheme names stand in no setting of their own.
+TEST_F(PlanTest, NoticesAChangeOfAKeyFileThatAStepNames) {
+  const std::string text = "[user]\npassword_transform = [\"append(pepper)\"]\n";
+  const PlanResult without = read(text);
+  EXPECT_THAT(without.problems, ElementsAre(HasSubstr("user.password_transform: ")));
+  write(folder.path() / "pepper", "salted\n", std::filesystem::perms(0600));
+  EXPECT_TRUE(without.files.changed());
+  const PlanResult with = read(text);
+  ASSERT_TRUE(with.plan);
+  EXPECT_FALSE(with.files.changed());
+  std::filesystem::remove(folder.path() / "pepper");
+  EXPECT_TRUE(with.files.changed());
+}
+
+TEST_F(PlanTest, KnowsWhetherTheKeysOfTheSiteAreTheSame) {
+  const std::string text =
+      "[user]\nkey_file = \"pepper\"\npassword_transform = [\"append(key)\"]\n";
+  const auto keys_of = [&](const std::string& pepper) {
+    write(folder.path() / "pepper", pepper, std::filesystem::perms(0600));
+    const PlanResult reading = read(text);
+    EXPECT_TRUE(reading.plan);
+    return std::string(reading.plan->site_keys.view());
+  };
+  const std::string first = keys_of("one\n");
+  EXPECT_EQ(keys_of("one\n"), first);
+  EXPECT_NE(keys_of("two\n"), first);
+  EXPECT_NE(keys_of("one\ntwo\n"), first);
+}
+
+TEST_F(PlanTest, LooksAtItsFilesAsTheyAreNow) {
+  const PlanResult reading = read("");
+  EXPECT_EQ(reading.files.now(), reading.files);
+  write(config, "[server]\n");
+  const FileStamps now = reading.files.now();
+  EXPECT_NE(now, reading.files);
+  EXPECT_EQ(now.now(), now) << "it has settled";
+}
+
 TEST(WhatNeedsARestart, StaysAndIsNamed) {
   config::Settings now;
   config::Settings next;
@@ -90,6 +128,18 @@ TEST(WhatNeedsARestart, StaysAndIsNamed) {
   EXPECT_EQ(next.server.login_threads, now.server.login_threads);
   EXPECT_EQ(next.session.store, now.session.store);
   EXPECT_EQ(next.server.login_queue, 8U) << "a reload changes it";
+}
+
+TEST(WhatNeedsARestart, KeepsHowManyHostsShareTheStoreThatStays) {
+  config::Settings now;
+  now.session.hosts = config::SessionHosts::several;
+  config::Settings next;
+  next.session.store = config::SessionStore::memory;
+  EXPECT_EQ(keep_what_needs_a_restart(next, now), "session.store");
+  EXPECT_EQ(next.session.hosts, config::SessionHosts::several);
+  next = config::Settings();
+  EXPECT_EQ(keep_what_needs_a_restart(next, now), "");
+  EXPECT_EQ(next.session.hosts, config::SessionHosts::one) << "a reload changes it";
 }
 
 }  // namespace
