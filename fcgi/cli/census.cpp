@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <optional>
 #include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "cli/command_line.h"
 #include "cli/progress.h"
@@ -17,7 +21,9 @@
 #include "mysql/connection.h"
 #include "password/census.h"
 #include "password/site.h"
+#include "session/sessions.h"
 #include "user/mysql_hash_source.h"
+#include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -35,7 +41,35 @@ void estimate(const config::Settings& settings, const Secret& password,
                   .unit = "hashes"});
 }
 
-Result<Census> count(const config::Settings& settings, const Output& output) {
+using Ids = std::unordered_set<std::string>;
+
+/// The ids of the users who have logged in; nothing where that cannot be told, which is no reason
+/// not to count: the sessions are in memory, the census query has no ids, or the tables cannot be
+/// read.
+std::optional<Ids> who_logged_in(const config::Settings& settings, const Secret& password,
+                                 const user::CensusQuery& query) {
+  if (settings.session.store != config::SessionStore::mysql) return std::nullopt;
+  const auto lookup = user::parse_lookup(settings.user);
+  const auto users = mysql::Connection::open(settings.mysql, password);
+  if (!lookup || !users || !user::has_ids(**users, query, *lookup)) return std::nullopt;
+  const auto session_password = config::session_password(settings);
+  if (!session_password) return std::nullopt;
+  config::Mysql patient = config::session_mysql(settings);
+  patient.timeout = settings.user.census_timeout;
+  const auto sessions = mysql::Connection::open(patient, *session_password);
+  if (!sessions) return std::nullopt;
+  Ids ids;
+  const auto read =
+      session::for_each_who_logged_in(**sessions, [&](std::string_view id) { ids.emplace(id); });
+  return read ? std::optional(std::move(ids)) : std::nullopt;
+}
+
+struct Counted {
+  Census census;
+  bool knows_logins;
+};
+
+Result<Counted> count(const config::Settings& settings, const Output& output) {
   auto site = password::site_of(settings);
   if (!site) return tl::unexpected(site.error());
   auto query = user::parse_census(settings.user);
@@ -45,25 +79,29 @@ Result<Census> count(const config::Settings& settings, const Output& output) {
   mysql::Connection::start_library();
   Progress progress("waiting for MySQL", output.err, output.err_terminal);
   if (output.err_terminal.is_terminal()) estimate(settings, *password, *query, progress);
+  const auto ids = who_logged_in(settings, *password, *query);
   user::MysqlHashSource source(settings, std::move(*password), std::move(*query));
   const auto& most = settings.password.max_cost;
   Census census({most.time, most.memory_bytes}, std::move(site->policy),
                 password::usual_bytes(site->transform));
   const auto rows = source.for_each([&](const password::Row& row) {
-    census.add(row);
+    census.add(row, ids && ids->contains(std::string(row.id)));
     progress.at(census.rows());
     return true;
   });
   if (!rows) return tl::unexpected(rows.error());
-  return census;
+  return Counted{std::move(census), ids.has_value()};
 }
 
-std::string as_json(const Census& census) {
+std::string as_json(const Counted& counted) {
+  const Census& census = counted.census;
   http::JsonWriter json;
   json.begin_object().key("rows").number(census.rows()).key("groups").begin_array();
   for (const auto& group : census.groups()) {
     json.begin_object().key("scheme").text(group.scheme).key("parameters").text(group.parameters);
-    json.key("state").text(to_string(group.state)).key("rows").number(group.rows).end_object();
+    json.key("state").text(to_string(group.state)).key("rows").number(group.rows);
+    if (counted.knows_logins) json.key("logged_in").number(group.logged_in);
+    json.end_object();
   }
   json.end_array().end_object();
   return json.take();
@@ -122,16 +160,23 @@ Style style_of(State state) {
   return Style::plain;
 }
 
-void print_table(const Census& census, const Output& output) {
-  Table table({{.heading = "rows", .align = Column::Align::right},
-               {.heading = "scheme"},
-               {.heading = "parameters", .fit = Column::Fit::cut},
-               {.heading = "a login", .fit = Column::Fit::cut}});
+void print_table(const Counted& counted, const Output& output) {
+  const Census& census = counted.census;
+  std::vector<Column> columns = {{.heading = "rows", .align = Column::Align::right},
+                                 {.heading = "scheme"},
+                                 {.heading = "parameters", .fit = Column::Fit::cut},
+                                 {.heading = "a login", .fit = Column::Fit::cut}};
+  if (counted.knows_logins) {
+    columns.push_back({.heading = "logged in", .spare = 1, .align = Column::Align::right});
+  }
+  Table table(std::move(columns));
   for (const auto& group : census.groups()) {
-    table.add({std::to_string(group.rows),
-               group.scheme,
-               group.parameters,
-               {std::string(to_string(group.state)), "", style_of(group.state)}});
+    std::vector<Cell> cells = {std::to_string(group.rows),
+                               group.scheme,
+                               group.parameters,
+                               {std::string(to_string(group.state)), "", style_of(group.state)}};
+    if (counted.knows_logins) cells.emplace_back(std::to_string(group.logged_in));
+    table.add(std::move(cells));
   }
   table.add_total(std::to_string(census.rows()), "in all");
   table.print(output.terminal, output.out);
@@ -148,7 +193,7 @@ int census(const std::filesystem::path& config_file, bool json, const Output& ou
     output.out << as_json(*counted) << '\n';
   } else {
     print_table(*counted, output);
-    print_advice(*counted, !settings->user.update_query.empty(), output.out);
+    print_advice(counted->census, !settings->user.update_query.empty(), output.out);
   }
   return kOk;
 }

@@ -35,8 +35,10 @@ Census::Census(const Limits& limits, Policy policy, std::size_t password_bytes)
   policy_.limits = limits;
 }
 
-void Census::add(const Row& row) {
-  ++counts_[kind_of(row)];
+void Census::add(const Row& row, bool has_logged_in) {
+  Count& count = counts_[kind_of(row)];
+  ++count.rows;
+  if (has_logged_in) ++count.logged_in;
   ++rows_;
 }
 
@@ -99,8 +101,8 @@ std::vector<StoredHash> Census::dearest() const {
 std::vector<Census::Group> Census::groups() const {
   std::vector<Group> groups;
   groups.reserve(counts_.size());
-  for (const auto& [kind, rows] : counts_) {
-    groups.push_back({kind.scheme, kind.parameters, kind.state, rows});
+  for (const auto& [kind, count] : counts_) {
+    groups.push_back({kind.scheme, kind.parameters, kind.state, count.rows, count.logged_in});
   }
   return groups;
 }
@@ -108,7 +110,7 @@ std::vector<Census::Group> Census::groups() const {
 std::size_t Census::rows_in(State state) const noexcept {
   std::size_t rows = 0;
   for (const auto& [kind, count] : counts_) {
-    if (kind.state == state) rows += count;
+    if (kind.state == state) rows += count.rows;
   }
   return rows;
 }

@@ -22,7 +22,8 @@ class Census {
   /// has `password_bytes` after the steps of the site's application (usual_bytes).
   Census(const Limits& limits, Policy policy, std::size_t password_bytes = kUsualPasswordBytes);
 
-  void add(const Row& row);
+  /// `has_logged_in` says that a password has been found to match a hash of the row's user.
+  void add(const Row& row, bool has_logged_in = false);
 
   enum class State {
     fine,          ///< a login with it works
@@ -40,6 +41,7 @@ class Census {
     std::string parameters;
     State state;
     std::size_t rows;
+    std::size_t logged_in;  ///< the rows of those who have logged in
   };
   /// Sorted by scheme, then by parameters.
   [[nodiscard]] std::vector<Group> groups() const;
@@ -67,7 +69,11 @@ class Census {
 
   Policy policy_;
   std::size_t password_bytes_;
-  std::map<Kind, std::size_t> counts_;
+  struct Count {
+    std::size_t rows = 0;
+    std::size_t logged_in = 0;
+  };
+  std::map<Kind, Count> counts_;
   // The key is a scheme and the longest password for which the hash is within the limits.
   std::map<std::pair<std::string_view, std::size_t>, StoredHash> dearest_;
   // The key is a scheme and its parameters: an upgrade draws a salt, which is too slow for each

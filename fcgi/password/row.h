@@ -21,6 +21,7 @@ struct Row {
   std::string_view name{};    ///< as the row has it, not as it was typed
   std::string_view salt{};    ///< the column `AS salt` of user.query
   std::string_view scheme{};  ///< the column `AS scheme`; empty for what user.scheme says
+  std::string_view id{};      ///< what the census query has for a key; empty elsewhere
   bool hash_only = false;     ///< the rest is not known, as in the census
 };
 

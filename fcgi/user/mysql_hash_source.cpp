@@ -93,7 +93,9 @@ class Reading {
       if (piece->empty()) return rows;
       for (const auto& row : *piece) {
         ++rows;
-        if (!use_(row_of(row, 1, places_))) return rows;
+        password::Row read = row_of(row, 1, places_);
+        read.id = text_of(row.front());
+        if (!use_(read)) return rows;
       }
       auto& last = piece->back().front();
       if (!last) return fail(Error::Kind::failed, "a key (the first column) is NULL");
@@ -179,6 +181,15 @@ Result<LabelledColumns> check_census(mysql::Connection& connection, const Census
                   query.pieces ? "with :after it must give two columns, the key and the hash"
                                : "without :after it must give one column, the hash",
                   *columns));
+}
+
+bool has_ids(mysql::Connection& connection, const CensusQuery& census,
+             const mysql::NamedQuery& lookup) {
+  if (!census.pieces) return false;
+  const auto keys = connection.column_labels(census.pieces->sql);
+  const auto ids = connection.column_labels(lookup.sql);
+  return keys && ids && !keys->empty() && !ids->empty() &&
+         equal_ignoring_case(keys->front(), ids->front());
 }
 
 std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,

@@ -48,6 +48,10 @@ class MysqlHashSource final : public HashSource {
 /// `gatehouse check` asks this: it gives an error unless MySQL accepts the query and it gives the
 /// columns of its form. The places are those of its labelled columns.
 Result<LabelledColumns> check_census(mysql::Connection& connection, const CensusQuery& query);
+/// True if the census query gives the ids of users as its keys: it is read in pieces, and its first
+/// column has the label of the first one of user.query.
+[[nodiscard]] bool has_ids(mysql::Connection& connection, const CensusQuery& census,
+                           const mysql::NamedQuery& lookup);
 /// About how many hashes the query gives, as the server estimates it without running it; nothing if
 /// it does not say. For a person who waits for the census.
 [[nodiscard]] std::optional<std::uint64_t> estimate_census(mysql::Connection& connection,

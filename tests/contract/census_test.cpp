@@ -12,6 +12,7 @@
 using gatehouse::test::MariaDb;
 using gatehouse::test::numbers;
 using testing::HasSubstr;
+using testing::Not;
 
 namespace {
 
@@ -119,6 +120,25 @@ TEST_F(CensusTest, ReadsTheColumnsThatSayHowAHashIsComputed) {
   }
   EXPECT_EQ(census("SELECT pass, rands FROM account"), 1);
   EXPECT_THAT(said_, HasSubstr("a column is AS salt or AS scheme"));
+}
+
+/// A form that is fine and has let nobody in may lack a step or a salt.
+TEST_F(CensusTest, CountsTheRowsOfThoseWhoHaveLoggedIn) {
+  fill(3);
+  server_.run({"DROP TABLE IF EXISTS session", "DROP TABLE IF EXISTS login_place"});
+  expect_rows(3);
+  EXPECT_THAT(said_, Not(HasSubstr("logged_in"))) << "there are no tables of sessions";
+  server_.create("TABLE session (user_id VARBINARY(64))");
+  server_.create("TABLE login_place (user_id VARBINARY(64))");
+  server_.run({"INSERT INTO session VALUES ('1'), ('1'), ('77')",
+               "INSERT INTO login_place VALUES ('1'), ('2')"});
+  expect_rows(3);
+  EXPECT_THAT(said_, HasSubstr("\"rows\":3,\"logged_in\":2}"));
+  expect_rows(3, "SELECT id AS k, password FROM user WHERE id > :after ORDER BY id LIMIT 10");
+  EXPECT_THAT(said_, Not(HasSubstr("logged_in"))) << "the key may be another thing";
+  expect_rows(3, "SELECT password FROM user");
+  EXPECT_THAT(said_, Not(HasSubstr("logged_in")));
+  server_.run({"DROP TABLE session", "DROP TABLE login_place"});
 }
 
 TEST_F(CensusTest, MayTakeLongerThanALogin) {

@@ -34,4 +34,13 @@ Result<std::optional<std::chrono::microseconds>> last_login(mysql::Connection& c
   return std::max(microseconds(0), microseconds(number_of<std::int64_t>(rows->front()[0])));
 }
 
+Result<std::uint64_t> for_each_who_logged_in(mysql::Connection& connection,
+                                             const std::function<void(std::string_view)>& id) {
+  return connection.for_each("SELECT user_id FROM session UNION SELECT user_id FROM login_place",
+                             [&](const mysql::Row& row) {
+                               if (row.front()) id(*row.front());
+                               return true;
+                             });
+}
+
 }  // namespace gatehouse::session

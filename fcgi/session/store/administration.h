@@ -3,7 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <string_view>
 
 #include "base/error.h"
 #include "user/user.h"
@@ -26,5 +29,10 @@ Result<void> announce_change_of(mysql::Connection& connection, const user::UserI
 /// removed a day after it has ended.
 Result<std::optional<std::chrono::microseconds>> last_login(mysql::Connection& connection,
                                                             const user::UserId& id);
+
+/// Hands over the id of each user who has a session, or whose login is known (guard.known_for).
+/// Gives their number. Errors as mysql::Connection::for_each.
+Result<std::uint64_t> for_each_who_logged_in(mysql::Connection& connection,
+                                             const std::function<void(std::string_view)>& id);
 
 }  // namespace gatehouse::session

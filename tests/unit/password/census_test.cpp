@@ -14,7 +14,7 @@ constexpr Limits kLimits{2s, 256UL << 20U};
 
 std::vector<std::string> lines(const Census& census) {
   std::vector<std::string> lines;
-  for (const auto& [scheme, parameters, state, rows] : census.groups()) {
+  for (const auto& [scheme, parameters, state, rows, logged_in] : census.groups()) {
     lines.push_back(scheme + "|" + parameters + "|" + std::string(to_string(state)) + "|" +
                     std::to_string(rows));
   }
@@ -31,6 +31,17 @@ TEST(Census, CountsBySchemeAndParameters) {
               testing::ElementsAre("werkzeug-pbkdf2|sha256, 150000 rounds|upgradable|1",
                                    "werkzeug-pbkdf2|sha256, 600000 rounds|fine|2"));
   EXPECT_EQ(census.rows(), 3U);
+}
+
+TEST(Census, CountsTheRowsOfThoseWhoHaveLoggedIn) {
+  Census census(kLimits, {});
+  const std::string hash = "pbkdf2:sha256:600000$one$" + std::string(64, 'a');
+  census.add(hash, true);
+  census.add(hash);
+  census.add(hash, true);
+  ASSERT_EQ(census.groups().size(), 1U);
+  EXPECT_EQ(census.groups().front().rows, 3U);
+  EXPECT_EQ(census.groups().front().logged_in, 2U);
 }
 
 TEST(Census, TellsWhyARowCannotLogIn) {
