@@ -96,7 +96,7 @@ void add_check_options(CLI::App& verb, CheckOptions& options) {
   CLI::Option* const offline =
       verb.add_flag("--offline", options.offline, "Ask neither MySQL nor nginx");
   verb.add_flag("--activated", options.activated,
-                "systemd holds the socket (gatehouse.socket): server.listen is not used");
+                "systemd holds the socket: server.listen is unused");
   verb.add_option("--name", options.names, "Say what user.query finds by this name")
       ->type_name("NAME")
       ->check(not_empty)

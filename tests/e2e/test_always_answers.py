@@ -1,4 +1,5 @@
 """Under socket activation the service answers from the first moment, whatever is wrong with its settings."""
+import signal
 import time
 
 import pytest
@@ -173,3 +174,17 @@ def test_mysql_that_does_not_answer_lets_nobody_wait_for_its_time_outs(stack, da
         service.wait_until_serving(allow(20))
         ear.hears("STATUS=Serving", allow(5))
         assert service.login().status == 200
+
+
+def test_a_service_that_hangs_keeps_a_page_for_five_seconds(stack, port):
+    with Instance(stack, "hung", {}) as service:
+        service.wait_until_serving(allow(5))
+        with Front(stack, port + 51, server("localhost", "location ^~ /members/ { auth_request gatehouse:*; }"),
+                   name="hung", edits={"upstream.conf": [(stack.fcgi_socket, service.place)]}) as front:
+            service.process.freeze()
+            begun = time.monotonic()
+            answer = front.ask("/members/page.html")
+            took = time.monotonic() - begun
+            service.process.send_signal(signal.SIGCONT)
+            assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
+            assert took < allow(7), took

@@ -167,10 +167,7 @@ def test_a_reload_of_broken_settings_fails_and_changes_nothing(host):
 def test_a_reload_of_what_mysql_refuses_fails_too(host):
     """The check of the file finds nothing wrong: only the service can know, and systemctl waits for its word."""
     process = host.main_process(UNIT)
-    text = re.sub(r"(?m)^query = .*$", 'query = "SELECT ID, no_such, user_pass FROM x7_users WHERE user_login = :name"',
-                  host.settings)
-    assert text != host.settings
-    host.write(CONFIG, text)
+    edit(host, '\nquery = "SELECT ', '\nquery = "SELECT no_such, ')
     assert host.run("systemctl", "reload", UNIT).returncode != 0
     assert "since the reload failed" in status_text(host) and "no_such" in status_text(host)
     assert host.main_process(UNIT) == process and is_inside(host)

@@ -27,7 +27,10 @@ class EarlyServer {
   EarlyServer(config::Server settings, std::vector<server::Listener> listeners,
               std::function<void()> on_begin, std::chrono::milliseconds patience = kPatience);
   EarlyServer(const EarlyServer&) = delete;
+  EarlyServer(EarlyServer&&) = delete;
   EarlyServer& operator=(const EarlyServer&) = delete;
+  EarlyServer& operator=(EarlyServer&&) = delete;
+  ~EarlyServer() = default;
 
   /// The server, which answers by `application` from now on. Throws what the constructor of
   /// server::Server throws. To be called once, and then nothing else.
