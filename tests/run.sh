@@ -3,7 +3,7 @@
 #
 #   sh tests/run.sh           everything once: unit and contract tests and the core of the end-to-end
 #                             tests with AddressSanitizer and UndefinedBehaviorSanitizer, all
-#                             end-to-end tests at full speed: some ten minutes on two cores
+#                             end-to-end tests at full speed: some 25 minutes on two cores
 #   sh tests/run.sh --full    everything at length: all of it under both sanitizer sets, the contract
 #                             tests on MySQL 9.7 and on a Galera cluster too, two hosts on clusters
 #                             whose nodes fail, real applications, the nginx of Debian 13, nginx.service
