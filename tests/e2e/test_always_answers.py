@@ -166,7 +166,7 @@ def test_mysql_that_does_not_answer_lets_nobody_wait_for_its_time_outs(stack, da
         started = time.monotonic()
         answer = service.ask(HOME)
         assert (answer.status, answer.json()["reason"]) == (503, "away")
-        assert time.monotonic() - started < allow(3)
+        assert time.monotonic() - started < allow(4)
         ear.hears("READY=1", allow(1))
         assert "MySQL has not answered yet" in ear.status()
         assert asked(service, "/healthz", internal="1").status == 200

@@ -61,11 +61,12 @@ def test_a_key_is_changed_without_losing_a_session(stack, service, ear):
     assert f"gatehouse key promote --config {service.config} {new}" in said and "systemctl reload gatehouse" in said
     reload()
     said = key(stack, service, "promote", new[:8])
-    assert marks(stack, service) == [new, old] and f"gatehouse key remove --config {service.config} {old}" in said
+    assert marks(stack, service) == [new, old] and f"gatehouse key remove --config {service.config} " in said
+    assert f"{old}\n" in said
     reload()
     second = service.login().cookie
     assert is_in(first) and is_in(second)
-    key(stack, service, "remove", old)
+    key(stack, service, "remove", "--", old)
     assert marks(stack, service) == [new]
     reload()
     assert not is_in(first) and is_in(second)
@@ -81,7 +82,7 @@ def test_the_file_keeps_its_owner_and_mode(stack, service):
 
 def test_the_key_that_signs_is_not_removed(stack, service):
     [only] = marks(stack, service)
-    done = run_verb(stack, "key", "remove", only, config=service.config)
+    done = run_verb(stack, "key", "remove", "--", only, config=service.config)
     assert done.returncode == 1 and "promote another one first" in done.stderr
     assert marks(stack, service) == [only]
 

@@ -192,7 +192,7 @@ def test_the_key_is_changed_by_reloads(host):
     assert host.main_process(UNIT) == process and is_inside(host)
     assert host.must("stat", "-c", "%a %U:%G", "/etc/gatehouse/session.keys").strip() == "640 root:gatehouse"
     assert host.login("olga", "newcomer")[0] == 200
-    host.must("gatehouse", "key", "remove", old)
+    host.must("gatehouse", "key", "remove", "--", old)
     reloaded(host)
     assert host.send("/members/", jar="newcomer")[0] == 200, "the new key signs"
     assert not is_inside(host), "the old key is out"

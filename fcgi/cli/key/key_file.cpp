@@ -68,7 +68,13 @@ Result<std::size_t> KeyFile::find(std::string_view beginning_of_mark) const {
 
 Result<void> KeyFile::add() {
   lines_.push_back(new_key());
-  return look_again();
+  auto added = look_again();
+  // A mark with a hyphen at its beginning would be taken for an option where it is typed.
+  while (added && marks_.back().starts_with('-')) {
+    lines_.back() = new_key();
+    added = look_again();
+  }
+  return added;
 }
 
 Result<void> KeyFile::promote(std::size_t place) {

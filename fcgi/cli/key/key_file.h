@@ -24,7 +24,8 @@ class KeyFile {
   /// The place of the key whose mark begins so; `invalid` if there is none, or several.
   [[nodiscard]] Result<std::size_t> find(std::string_view beginning_of_mark) const;
 
-  /// Appends a new random key: it is accepted from then on, and signs nothing. `invalid` if there
+  /// Appends a new random key: it is accepted from then on, and signs nothing. Its mark begins
+  /// with no hyphen. `invalid` if there
   /// are too many.
   Result<void> add();
   /// Puts the key before all others: it signs from then on.

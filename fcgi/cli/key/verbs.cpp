@@ -58,9 +58,9 @@ std::string reload_of(const std::filesystem::path& config_file) {
 std::string verb_line(std::string_view verb, std::string_view mark,
                       const std::filesystem::path& config_file) {
   const bool usual = config_file == init::Instance::named("")->config_file();
-  return fmt::format("gatehouse key {}{}{}", verb,
-                     usual ? "" : fmt::format(" --config {}", config_file.string()),
-                     mark.empty() ? "" : fmt::format(" {}", mark));
+  return fmt::format(
+      "gatehouse key {}{}{}", verb, usual ? "" : fmt::format(" --config {}", config_file.string()),
+      mark.empty() ? "" : fmt::format(" {}{}", mark.front() == '-' ? "-- " : "", mark));
 }
 
 void warn_of_unknown(const Error& why, const std::string& mark, std::ostream& err) {

@@ -20,8 +20,9 @@ namespace gatehouse::cli {
 /// and which goes on by the service once that is made. To be used by one thread.
 class EarlyServer {
  public:
-  /// How long requests wait before they are answered without the service.
-  static constexpr std::chrono::seconds kPatience{1};
+  /// How long requests wait before they are answered without the service: long enough for a restart
+  /// on a busy host, which nobody is to notice.
+  static constexpr std::chrono::seconds kPatience{2};
 
   /// `on_begin` is called by another thread when it begins to answer.
   EarlyServer(config::Server settings, std::vector<server::Listener> listeners,

@@ -61,6 +61,15 @@ TEST(KeyLines, AddsAKeyThatDoesNotSignYet) {
   EXPECT_NE(other.marks().back(), file.marks().back()) << "a random one";
 }
 
+/// One mark of 64 would.
+TEST(KeyLines, AddsNoKeyWhoseMarkLooksLikeAnOption) {
+  for (int i = 0; i < 500; ++i) {
+    KeyFile file = file_of(kText);
+    ASSERT_TRUE(file.add());
+    EXPECT_NE(file.marks().back().front(), '-');
+  }
+}
+
 TEST(KeyLines, HasNoRoomForASeventeenthKey) {
   KeyFile file = file_of(kOld);
   for (int i = 1; i < 16; ++i) ASSERT_TRUE(file.add());
