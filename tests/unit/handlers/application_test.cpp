@@ -164,7 +164,7 @@ TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
 
 TEST_F(ApplicationTest, AnswersEverythingButItsHealthWith503WithoutServices) {
   const auto inside = cookie(log_in());
-  const Application misconfigured;
+  const Application misconfigured(handlers::Outcome::misconfigured);
   const auto ask = [&](RequestBuilder& request) {
     return answer(request.with("HTTP_COOKIE", inside).build(), misconfigured);
   };
@@ -183,7 +183,7 @@ TEST_F(ApplicationTest, AnswersEverythingButItsHealthWith503WithoutServices) {
 }
 
 TEST_F(ApplicationTest, LeadsAFormToThePageThatTellsWhatIsTheMatterWithoutServices) {
-  const Application misconfigured;
+  const Application misconfigured(handlers::Outcome::misconfigured);
   const auto told =
       answer(RequestBuilder("POST", "/login").form("username=roy&password=password").build(),
              misconfigured);
