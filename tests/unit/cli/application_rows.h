@@ -1,6 +1,7 @@
 /// The rows of tests/data/applications.tsv, each with the shape that reads it.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct ApplicationRow {
   std::string password{};
   std::string hash{};
 };
+
+/// What GoogleTest's list of tests says of a row. It would say each of its bytes.
+inline void PrintTo(const ApplicationRow& row, std::ostream* out) {
+  *out << row.form;
+}
 
 /// All of the file. Throws if it cannot be read, or a row has no shape: a test without its rows
 /// must fail.
