@@ -170,17 +170,17 @@ Result<LabelledColumns> check_census(mysql::Connection& connection, const Census
   const auto columns = connection.prepare(sql);
   if (!columns) return tl::unexpected(columns.error());
   if (*columns == unlabelled) return LabelledColumns{};
-  if (*columns > unlabelled) {
-    return connection.column_labels(sql).and_then([&](const std::vector<std::string>& labels) {
-      return labelled_columns(labels, unlabelled, "the census query");
-    });
+  const std::string_view form = query.pieces
+                                    ? "with :after it must give two columns, the key and the hash"
+                                    : "without :after it must give one column, the hash";
+  if (*columns < unlabelled) {
+    return fail(Error::Kind::failed, fmt::format("{}; it gives {}", form, *columns));
   }
-  return fail(
-      Error::Kind::failed,
-      fmt::format("{}; it gives {}",
-                  query.pieces ? "with :after it must give two columns, the key and the hash"
-                               : "without :after it must give one column, the hash",
-                  *columns));
+  const auto labels = connection.column_labels(sql);
+  if (!labels) return tl::unexpected(labels.error());
+  return labelled_columns(*labels, unlabelled, "the query").map_error([&](const Error& error) {
+    return Error{error.kind, fmt::format("{}; {}", form, error.what)};
+  });
 }
 
 bool has_ids(mysql::Connection& connection, const CensusQuery& census,

@@ -26,8 +26,7 @@ std::optional<StoredHash> parse_otrs_bcrypt(std::string_view hash) {
   const std::string_view rest = hash.substr(name_end + 1);
   const auto cost_end = rest.find(':');
   // The salt is of any letters, a colon among them.
-  if (cost_end == std::string_view::npos || cost_end > 2 ||
-      rest.size() != cost_end + 1 + kOtrsSalt + 1 + kOtrsDigest ||
+  if (cost_end > 2 || rest.size() != cost_end + 1 + kOtrsSalt + 1 + kOtrsDigest ||
       rest[cost_end + 1 + kOtrsSalt] != ':') {
     return std::nullopt;
   }

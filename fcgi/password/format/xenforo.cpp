@@ -58,7 +58,7 @@ std::optional<StoredHash> parse_xenforo(std::string_view hash) {
   if (const auto text = text_of_json(hash)) return parse_bcrypt(*text);
   const auto text = text_of_array(hash, "hash");
   const bool alone =
-      text && hash == fmt::format("a:1:{{s:4:\"hash\";s:{}:\"{}\";}}", text->size(), *text);
+      text && hash == fmt::format(R"(a:1:{{s:4:"hash";s:{}:"{}";}})", text->size(), *text);
   return alone ? parse_bcrypt(*text) : std::nullopt;
 }
 
@@ -66,7 +66,7 @@ std::optional<NewHash> new_xenforo(std::string_view old, const Strength& strengt
   auto made = new_bcrypt("$2y$", strength);
   if (!made) return std::nullopt;
   const bool json = old.starts_with('{');
-  made->before.insert(0, json ? kJson : std::string_view("a:1:{s:4:\"hash\";s:60:\""));
+  made->before.insert(0, json ? kJson : std::string_view(R"(a:1:{s:4:"hash";s:60:")"));
   made->after += json ? kJsonEnd : std::string_view("\";}");
   return made;
 }

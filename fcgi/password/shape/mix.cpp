@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -83,8 +84,8 @@ Result<void> Mix::take_argument(std::string_view argument, const KeyReader& keys
                 fmt::format("{} is unknown: a digest takes hex, base64, raw, over-72 and none",
                             log::quoted(argument)));
   }
-  constexpr std::pair<std::string_view, Source> kOfTheRow[] = {
-      {"{salt}", Source::salt}, {"{name}", Source::name}, {"{name:lower}", Source::name_lower}};
+  constexpr std::array<std::pair<std::string_view, Source>, 3> kOfTheRow = {
+      {{"{salt}", Source::salt}, {"{name}", Source::name}, {"{name:lower}", Source::name_lower}}};
   for (const auto& [text, source] : kOfTheRow) {
     if (word != text) continue;
     if (source_ != Source::none) break;
