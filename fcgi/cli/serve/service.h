@@ -38,7 +38,10 @@ class Service {
   static Result<std::shared_ptr<Service>> make(Plan plan, const std::shared_ptr<Service>& before,
                                                std::function<void()> on_refusal);
   Service(const Service&) = delete;
+  Service(Service&&) = delete;
   Service& operator=(const Service&) = delete;
+  Service& operator=(Service&&) = delete;
+  ~Service() = default;
 
   [[nodiscard]] const handlers::Application& application() const noexcept { return application_; }
   [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
