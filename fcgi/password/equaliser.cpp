@@ -155,9 +155,8 @@ void Equaliser::replace(std::span<const StoredHash> hashes) {
       }
     }
     const auto counted = [&](const Candidate& known) {
-      return std::any_of(works.begin(), works.end(), [&](const KdfPointer& kdf) {
-        return same_work(*known.work.kdf, *kdf);
-      });
+      return std::any_of(works.begin(), works.end(),
+                         [&](const KdfPointer& kdf) { return same_work(*known.work.kdf, *kdf); });
     };
     for (Candidate& known : candidates) {
       if (known.by_check && !counted(known)) all.push_back(std::move(known));
