@@ -164,7 +164,7 @@ constexpr std::array kSchemes = {
     Scheme{"liferay-pbkdf2", kStrong, prefix("{PBKDF2WithHmacSHA1"), parse_liferay},
     Scheme{"liferay-pbkdf2", kStrong, form(is_liferay), parse_liferay},
     Scheme{"xenforo-digest", kWeak, prefix("a:", is_salted_xenforo), parse_salted_xenforo},
-    Scheme{"xenforo", kStrong, prefix("a:1:{s:4:\"hash\";", "{\"hash\":\""), parse_xenforo,
+    Scheme{"xenforo", kStrong, prefix(R"(a:1:{s:4:"hash";)", R"({"hash":")"), parse_xenforo,
            new_xenforo},
 
     // Spring's ids are case-sensitive, so they stand before the names of LDAP and Dovecot.

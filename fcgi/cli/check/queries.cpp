@@ -49,8 +49,9 @@ void check_labels(mysql::Connection& connection, const user::LabelledColumns& ce
   if (!labels) return;
   for (const auto& [label, place] :
        {std::pair<std::string_view, std::size_t>{"salt", census.salt}, {"scheme", census.scheme}}) {
+    const std::string_view name = label;  // clang captures no structured binding
     const bool looked_up = std::any_of(labels->begin(), labels->end(), [&](const auto& each) {
-      return equal_ignoring_case(each, label);
+      return equal_ignoring_case(each, name);
     });
     if (!looked_up || place != 0) continue;
     findings.warn("user.census_query",

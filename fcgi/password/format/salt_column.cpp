@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -106,12 +107,15 @@ std::optional<std::string> gitea_salt(std::string_view salt) {
 
 /// The algorithms that Gitea has short names for (modules/auth/password/hash/setting.go).
 std::string_view gitea_algorithm(std::string_view name, std::size_t salt_letters) noexcept {
-  constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-      {"pbkdf2", "pbkdf2$10000$50"},      {"pbkdf2_v1", "pbkdf2$10000$50"},
-      {"pbkdf2_v2", "pbkdf2$50000$50"},   {"pbkdf2_hi", "pbkdf2$320000$50"},
-      {"argon2", "argon2$2$65536$8$50"},  {"bcrypt", "bcrypt$10"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kAliases = {{
+      {"pbkdf2", "pbkdf2$10000$50"},
+      {"pbkdf2_v1", "pbkdf2$10000$50"},
+      {"pbkdf2_v2", "pbkdf2$50000$50"},
+      {"pbkdf2_hi", "pbkdf2$320000$50"},
+      {"argon2", "argon2$2$65536$8$50"},
+      {"bcrypt", "bcrypt$10"},
       {"scrypt", "scrypt$65536$16$2$50"},
-  };
+  }};
   if (name.empty()) return salt_letters == 10 ? "pbkdf2$10000$50" : "pbkdf2$50000$50";
   for (const auto& [alias, algorithm] : kAliases) {
     if (alias == name) return algorithm;
