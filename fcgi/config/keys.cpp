@@ -98,7 +98,7 @@ Reader list(Place<std::vector<T>> place, Exactly<Form<T>> form, std::size_t most
 }
 
 /// A reader for a text that stands for a list, or the list of at most `most` texts itself.
-Reader text_or_list(Place<std::vector<std::string>> place,
+Reader text_or_list(const Place<std::vector<std::string>>& place,
                     std::vector<std::string> (*of_text)(std::string_view text), std::size_t most) {
   constexpr std::size_t kLongest = 512;
   return [=](const toml::node& value, const std::filesystem::path& folder,
