@@ -102,7 +102,7 @@ int revoke_users(session::SessionStore& store, const config::Settings& settings,
 }  // namespace
 
 std::string logged_out_text(std::optional<std::size_t> sessions) {
-  const std::string everywhere = "logged out everywhere";
+  std::string everywhere = "logged out everywhere";
   if (!sessions) return everywhere;
   if (*sessions == 0) return everywhere + " (there was no live session)";
   return fmt::format("{} ({} session{})", everywhere, *sessions, *sessions == 1 ? "" : "s");

@@ -192,7 +192,7 @@ LoginGuard::Answer LoginGuard::decide(FailureTable& table, const Question& quest
     permit.at_name_ = {strangers.ring_at_name, strangers.strangers};
   }
   permit.guard_ = this;
-  return Answer(std::move(permit));
+  return {std::move(permit)};
 }
 
 /// The own count that a guess at this row is charged to; nothing where the row does not know the

@@ -170,8 +170,11 @@ Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,
     const auto match = static_cast<std::size_t>(
         std::find(verdicts.begin(), verdicts.end(), password::Verdict::match) - verdicts.begin());
     Login login = admit(std::move(rows[match]));
-    if (login.outcome == LoginOutcome::accepted) std::move(permit).accept(match);
-    if (login.outcome == LoginOutcome::unavailable) std::move(permit).give_back();
+    if (login.outcome == LoginOutcome::accepted) {
+      std::move(permit).accept(match);
+    } else if (login.outcome == LoginOutcome::unavailable) {
+      std::move(permit).give_back();
+    }
     return login;
   }
   if (matches > 1) {

@@ -111,7 +111,7 @@ Result<std::string> NameKeys::sql(mysql::Connection& connection) {
 
 /// Chooses the first of the collations that the server has.
 Result<std::string> NameKeys::learn_sql(mysql::Connection& connection) const {
-  const auto of_column = configured_.empty() ? learn_collation(connection) : configured_;
+  auto of_column = configured_.empty() ? learn_collation(connection) : configured_;
   if (!of_column) return of_column;
   Result<std::string> weights;
   for (const std::string& collation : counting_collations(*of_column)) {

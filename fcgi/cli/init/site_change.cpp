@@ -135,21 +135,25 @@ Result<SiteChange> SiteChange::plan(const NginxHost& host, const Instance& insta
       change.doors_.push_back(std::move(door));
     }
   }
-  if (!instance.is_first()) {
-    const auto upstream = text_of(instance.upstream_file());
-    const auto names = text_of(instance.names_file());
-    if (!upstream || !names) {
-      return tl::unexpected(!upstream ? upstream.error() : names.error());
-    }
-    auto with_names = names_text(names->value_or(""), *servers, instance);
-    if (!with_names) return tl::unexpected(with_names.error());
-    change.files_[instance.upstream_file()] = {upstream->value_or(""), upstream_text(instance),
-                                               !*upstream};
-    change.files_[instance.names_file()] = {names->value_or(""), std::move(*with_names), !*names};
+  if (auto planned = change.plan_instance(*servers, instance); !planned) {
+    return tl::unexpected(std::move(planned.error()));
   }
   std::erase_if(change.files_,
                 [](const auto& one) { return one.second.before == one.second.after; });
   return change;
+}
+
+Result<void> SiteChange::plan_instance(const std::vector<const nginx::Level*>& servers,
+                                       const Instance& instance) {
+  if (instance.is_first()) return {};
+  const auto upstream = text_of(instance.upstream_file());
+  const auto names = text_of(instance.names_file());
+  if (!upstream || !names) return tl::unexpected(!upstream ? upstream.error() : names.error());
+  auto with_names = names_text(names->value_or(""), servers, instance);
+  if (!with_names) return tl::unexpected(with_names.error());
+  files_[instance.upstream_file()] = {upstream->value_or(""), upstream_text(instance), !*upstream};
+  files_[instance.names_file()] = {names->value_or(""), std::move(*with_names), !*names};
+  return {};
 }
 
 std::string SiteChange::login_page() const {

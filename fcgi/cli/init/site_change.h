@@ -46,6 +46,9 @@ class SiteChange {
     std::string after;
     bool is_new = false;
   };
+  /// The files in nginx's folder of a further site of this host; there are none for the first.
+  [[nodiscard]] Result<void> plan_instance(const std::vector<const nginx::Level*>& servers,
+                                           const Instance& instance);
   [[nodiscard]] Result<void> write(Console& console) const;
   [[nodiscard]] Result<void> try_out(Programs& programs, Console& console) const;
   [[nodiscard]] std::string take_back(Programs& programs) const;

@@ -79,9 +79,9 @@ Result<void> prove_guard_tables(mysql::Pool& tables) {
   auto proved = tables.with([](mysql::Connection& connection) {
     return mysql::in_transaction(connection, [&](mysql::Transaction& transaction) -> Result<void> {
       for (const std::string_view sql : kStatements) {
-        const auto done = sql.starts_with("SELECT")
-                              ? connection.select(sql, {}, 1).map([](const mysql::Rows&) {})
-                              : connection.execute(sql).map([](std::uint64_t) {});
+        auto done = sql.starts_with("SELECT")
+                        ? connection.select(sql, {}, 1).map([](const mysql::Rows&) {})
+                        : connection.execute(sql).map([](std::uint64_t) {});
         if (!done) return done;
       }
       transaction.roll_back();

@@ -24,7 +24,7 @@ class MissingTables {
   void tell(const Error& error);
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   Repeated told_{clock_, std::chrono::hours(1)};
 };
 

@@ -21,11 +21,10 @@ using mysql::Transaction;
 Result<std::uint64_t> purge_part(Connection& connection, MissingTables& missing,
                                  const std::string& over, const std::string& from,
                                  const std::string& to) {
-  if (const auto set = connection.execute("SET @gatehouse_now = UTC_TIMESTAMP(6)"); !set)
-    return set;
+  if (auto set = connection.execute("SET @gatehouse_now = UTC_TIMESTAMP(6)"); !set) return set;
   return in_transaction(connection, [&](Transaction& /*transaction*/) -> Result<std::uint64_t> {
     // Those of logins that could not be noted when they were made.
-    const auto kept = connection.execute(insert_places(over, Places::kept), {from, to});
+    auto kept = connection.execute(insert_places(over, Places::kept), {from, to});
     if (!kept) {
       if (kept.error().kind != Error::Kind::failed) return kept;
       missing.tell(kept.error());
