@@ -257,6 +257,9 @@ void LoginGuard::charge_stranger(FailureTable& table, const StrangerCounts& coun
   for (std::size_t i = 0; i < counts.rows.size(); ++i) {
     if (i >= permit.rows_.size() || !permit.rows_[i].own) charge(table, counts.rows[i], permit);
   }
+  const auto is_full = [&](const FailureKey& key) { return table.of(key).count == close_after_; };
+  permit.closes_ = is_full(counts.strangers) ||
+                   std::any_of(counts.rows.begin(), counts.rows.end(), is_full);
   fill(counts.address, address_);
   for (const FailureKey& network : counts.networks) fill(network, network_);
 }

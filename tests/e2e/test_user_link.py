@@ -84,6 +84,14 @@ def test_it_lets_the_owner_in_who_is_kept_out_and_logs_nobody_in_by_itself(host,
     assert re.search(said, host.log())
 
 
+def test_the_log_and_show_tell_the_administrator_whose_account_is_closed(host, verb):
+    close(host, "linked7")
+    assert host.log().count('login: user="linked7" is closed to strangers after too many wrong passwords') == 1
+    eventually(lambda: "closed to strangers" in verb("show", "linked7").stdout, allow(5), every=0.2,
+               what="`user show` tells")
+    assert "strangers" not in verb("show", "linked8").stdout
+
+
 def test_a_wrong_a_used_and_an_old_one_are_answered_alike(stack, host, link):
     used, old = link("linked1"), link("linked1")
     assert open_link(host, used).header("Location") == "/gatehouse/link?notice=known"

@@ -257,6 +257,7 @@ def test_show_tells_all_but_the_hash(stack, user, add, pair):
     shown = json.loads(done.stdout)
     assert shown.pop("last_login").startswith("20")
     assert shown == {"id": number, "username": "shown", "disabled": False, "roles": ["a", "b"], "sessions": 1,
+                     "closed_to_strangers": False,
                      "password": {"scheme": "argon2id", "parameters": shown["password"]["parameters"],
                                   "state": "fine"}}
     text = user("show", "shown").stdout

@@ -12,10 +12,10 @@
 #include "base/log.h"
 #include "cli/command_line.h"
 #include "cli/session_tables.h"
+#include "cli/strangers.h"
 #include "cli/try/diagnosis.h"
 #include "cli/verb.h"
 #include "config/load.h"
-#include "guard/count_keys.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
@@ -43,38 +43,21 @@ Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
 /// Says whether strangers must wait before they may guess at this name. True if they must.
 Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user::Matches& found) {
   if (scene.tables == nullptr) return false;
-  const auto ring = session::KeyRing::load(scene.settings.session.key_file);
-  if (!ring) return tl::unexpected(ring.error());
-  const auto name_key = scene.users.name_key(name);
-  if (!name_key) return tl::unexpected(name_key.error());
-  const guard::CountKeys keys(ring->derive("guard").front());
-  std::vector<guard::FailureKey> counts = {keys.of(guard::CountKind::strangers, *name_key)};
-  for (const user::User& row : found.users) {
-    counts.push_back(keys.of(guard::CountKind::row, row.id.text()));
-  }
-  std::uint64_t most = 0;
-  for (const auto& key : counts) {
-    const std::string_view id(reinterpret_cast<const char*>(key.data()), key.size());
-    const auto rows = scene.tables->with([&](mysql::Connection& connection) {
-      return connection.select("SELECT failures FROM login_failure WHERE id = ?", {id}, 1);
-    });
-    if (!rows) return tl::unexpected(rows.error());
-    if (!rows->empty()) {
-      most = std::max<std::uint64_t>(most, std::stoull(rows->front()[0].value_or("0")));
-    }
-  }
+  const auto most =
+      failures_of_strangers(scene.settings, *scene.tables, scene.users, name, found.users);
+  if (!most) return tl::unexpected(most.error());
   const auto& guard = scene.settings.guard;
-  if (most >= guard.close_after) {
+  if (*most >= guard.close_after) {
     scene.out << fmt::format(
         "throttled: {} failures of strangers: only from known addresses and browsers, until "
         "`gatehouse user unlock {}`\n",
-        most, name.text());
-  } else if (most >= guard.strangers_free_guesses) {
+        *most, name.text());
+  } else if (*most >= guard.strangers_free_guesses) {
     scene.out << fmt::format(
-        "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", most,
+        "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", *most,
         guard.strangers_max_wait.count());
   }
-  return most >= guard.close_after;
+  return *most >= guard.close_after;
 }
 
 /// Says whether the user may log in at all.

@@ -112,4 +112,19 @@ Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureK
   return cleared;
 }
 
+Result<std::uint64_t> most_failures(mysql::Pool& tables, std::span<const guard::FailureKey> keys) {
+  std::uint64_t most = 0;
+  for (const guard::FailureKey& key : keys) {
+    const std::string_view id(key.data(), key.size());
+    const auto rows = tables.with([&](mysql::Connection& connection) {
+      return connection.select("SELECT failures FROM login_failure WHERE id = ?", {id}, 1);
+    });
+    if (!rows) return tl::unexpected(rows.error());
+    if (!rows->empty()) {
+      most = std::max<std::uint64_t>(most, std::stoull(rows->front()[0].value_or("0")));
+    }
+  }
+  return most;
+}
+
 }  // namespace gatehouse::session
