@@ -92,6 +92,20 @@ def test_the_log_and_show_tell_the_administrator_whose_account_is_closed(host, v
     assert "strangers" not in verb("show", "linked8").stdout
 
 
+def test_a_try_with_the_right_password_says_that_a_closed_account_refuses_new_places(stack, host):
+    def tried():
+        return run_verb(stack, "password", "try", "--stdin", "linked9", config=stack.dir / "linked.toml",
+                        given=PASSWORD)
+    assert (tried().returncode, "A login is accepted.\n" in tried().stdout) == (0, True)
+    close(host, "linked9")
+    eventually(lambda: "closed to strangers: they have failed" in tried().stdout, allow(5), every=0.2,
+               what="the count is written")
+    done = tried()
+    assert done.returncode == 1 and done.stdout.endswith(
+        "\nA login is accepted from known addresses and browsers only, and refused from new ones until"
+        " `gatehouse user unlock linked9`.\n"), done.stdout
+
+
 def test_a_wrong_a_used_and_an_old_one_are_answered_alike(stack, host, link):
     used, old = link("linked1"), link("linked1")
     assert open_link(host, used).header("Location") == "/gatehouse/link?notice=known"

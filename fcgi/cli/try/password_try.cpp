@@ -29,6 +29,13 @@ struct Scene {
   std::ostream& out;
 };
 
+/// Whose login is accepted.
+enum class Accepted {
+  nobodys,
+  from_known_places,  ///< the account is closed to strangers
+  everybodys,
+};
+
 Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   auto found = scene.users.find(name);
   if (!found) return found;
@@ -40,7 +47,8 @@ Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   return found;
 }
 
-/// Says whether strangers must wait before they may guess at this name. True if they must.
+/// Says whether strangers must wait before they may guess at this name. True if it is closed to
+/// them.
 Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user::Matches& found) {
   if (scene.tables == nullptr) return false;
   const auto most =
@@ -48,10 +56,7 @@ Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user:
   if (!most) return tl::unexpected(most.error());
   const auto& guard = scene.settings.guard;
   if (*most >= guard.close_after) {
-    scene.out << fmt::format(
-        "throttled: {} failures of strangers: only from known addresses and browsers, until "
-        "`gatehouse user unlock {}`\n",
-        *most, name.text());
+    scene.out << fmt::format("closed to strangers: they have failed {} times\n", *most);
   } else if (*most >= guard.strangers_free_guesses) {
     scene.out << fmt::format(
         "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", *most,
@@ -92,7 +97,7 @@ std::vector<const user::User*> tell_rows(Scene& scene, const user::Matches& foun
   return matching;
 }
 
-Result<bool> tell(Scene& scene, const user::Username& name, const user::Matches& found,
+Result<Accepted> tell(Scene& scene, const user::Username& name, const user::Matches& found,
                   const Secret& password) {
   if (found.users.size() > 1) {
     scene.out << fmt::format("rows: {}{}\n", found.users.size(),
@@ -104,10 +109,32 @@ Result<bool> tell(Scene& scene, const user::Username& name, const user::Matches&
   if (matching.size() > 1) {
     scene.out << "The password is that of several rows: nobody can log in with it.\n";
   }
-  const auto throttled = tell_throttle(scene, name, found);
-  if (!throttled) return tl::unexpected(throttled.error());
-  if (matching.size() != 1 || found.users.size() > user::kMostTriedRows) return false;
-  return tell_standing(scene, *matching.front());
+  const auto closed = tell_throttle(scene, name, found);
+  if (!closed) return tl::unexpected(closed.error());
+  if (matching.size() != 1 || found.users.size() > user::kMostTriedRows) {
+    return Accepted::nobodys;
+  }
+  return tell_standing(scene, *matching.front()).map([&](bool may_log_in) {
+    if (!may_log_in) return Accepted::nobodys;
+    return *closed ? Accepted::from_known_places : Accepted::everybodys;
+  });
+}
+
+int tell_end(Accepted accepted, const std::string& name, std::ostream& out) {
+  switch (accepted) {
+    case Accepted::nobodys:
+      out << "A login is refused.\n";
+      return kProblems;
+    case Accepted::from_known_places:
+      out << "A login is accepted from known addresses and browsers only, and refused from new "
+             "ones until `gatehouse user unlock "
+          << name << "`.\n";
+      return kProblems;
+    case Accepted::everybodys:
+      out << "A login is accepted.\n";
+      return kOk;
+  }
+  return kProblems;
 }
 
 }  // namespace
@@ -140,8 +167,7 @@ int password_try(const std::filesystem::path& config_file, const std::string& na
   if (!password) return fail_with(password.error(), output.err);
   const auto accepted = tell(scene, *username, *found, *password);
   if (!accepted) return fail_with(accepted.error(), output.err);
-  output.out << (*accepted ? "A login is accepted.\n" : "A login is refused.\n");
-  return *accepted ? kOk : kProblems;
+  return tell_end(*accepted, name, output.out);
 }
 
 }  // namespace gatehouse::cli
