@@ -135,12 +135,20 @@ bool Diagnosis::tell_form(const password::Row& row, const password::Site& site, 
   return explained;
 }
 
-void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, bool explained,
-                              Tried& tried, Told& told) const {
-  told.lines.emplace_back("password: it does not match");
+void Diagnosis::tell_mismatch(const password::Row& row, const password::Site& site,
+                              const Secret& typed, bool explained, Tried& tried,
+                              Told& told) const {
+  const bool compared = !password::readings(row, site.policy.columns.get()).empty();
+  told.lines.emplace_back(compared ? "password: it does not match"
+                                   : "password: it cannot be compared with this");
   if (const auto shape = shape_that_matches(row, typed, tried)) {
     told.lines.push_back(fmt::format("It would match with {}: {}", shape->whose, shown(*shape)));
     return;
+  }
+  if (!compared && !row.hash.empty()) {
+    told.lines.emplace_back(
+        "Look at user.query, whether its third column is the hash; at user.scheme, which names the "
+        "scheme of hashes that bear no mark; and at user.password_transform.");
   }
   if (explained) return;  // a guess at a wrong password or a pepper would lead away from it
   const bool keyed = !settings_.user.key_file.empty() ||
@@ -173,7 +181,7 @@ Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) con
   }
   Tried tried;
   if (!matches(own_shape(settings_), row, typed, tried)) {
-    tell_mismatch(row, typed, explained, tried, told);
+    tell_mismatch(row, *site, typed, explained, tried, told);
     return told;
   }
   told.lines.emplace_back("password: it matches");
