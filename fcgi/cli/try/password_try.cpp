@@ -98,7 +98,7 @@ std::vector<const user::User*> tell_rows(Scene& scene, const user::Matches& foun
 }
 
 Result<Accepted> tell(Scene& scene, const user::Username& name, const user::Matches& found,
-                  const Secret& password) {
+                      const Secret& password) {
   if (found.users.size() > 1) {
     scene.out << fmt::format("rows: {}{}\n", found.users.size(),
                              found.users.size() > user::kMostTriedRows

@@ -115,6 +115,14 @@ TEST_F(Misfit, OfAWeakScheme) {
   EXPECT_FALSE(matches_);
 }
 
+TEST_F(Misfit, OfAWeakSchemeIsToldOfAWrongPasswordToo) {
+  const std::string all = told({kMd5, "Roy", ""}, "another one");
+  EXPECT_THAT(all, HasSubstr("password: it does not match\n"));
+  EXPECT_THAT(all, HasSubstr("password.allow_weak must name raw-md5"));
+  settings_.password.allow_weak = {"raw-md5"};
+  EXPECT_THAT(told({kMd5, "Roy", ""}, "another one"), Not(HasSubstr("allow_weak")));
+}
+
 TEST_F(Misfit, OfAHashThatCostsTooMuch) {
   settings_.password.max_cost.time = std::chrono::milliseconds(100);
   const char* const yii = "$2y$13$7uaV6nXSL6LgAhRYWyCqX.aOokiQ5G9zwI5Gs3Px.BR97FJT14EyG";
