@@ -10,6 +10,7 @@
 #include "base/time_text.h"
 #include "cli/command_line.h"
 #include "cli/device.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/session_verbs.h"
 #include "cli/table.h"
@@ -131,7 +132,7 @@ std::string as_json(const std::vector<ListedSession>& sessions, const MaybeHandl
 MaybeHandles handles_of(const config::Settings& settings, std::ostream& err) {
   auto handles = handle_maker(settings);
   if (handles) return std::move(*handles);
-  err << "no handles are shown: " << handles.error().what << '\n';
+  err << "no handles are shown: " << with_config(handles.error().what) << '\n';
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/session_verbs.h"
 #include "cli/verb.h"
@@ -49,10 +50,10 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   const auto id = find(tables, *handles, handle, output);
   if (!id) return fail_with(id.error(), output.err);
   if (!*id) {
-    output.err << fmt::format(
+    output.err << with_config(fmt::format(
         "there is no live session with the handle {}, so none is revoked: `gatehouse session list` "
         "shows the handles\n",
-        log::quoted(handle));
+        log::quoted(handle)));
     return kProblems;
   }
   const auto revoked = tables.store->revoke(**id);
@@ -91,8 +92,9 @@ int revoke_users(session::SessionStore& store, const config::Settings& settings,
   if (!live) return fail_with(live.error(), output.err);
   if (*live == 0 && whose.id) {
     output.err << name_of(whose, *ids)
-               << " has no live session, so none is revoked: `gatehouse session list` shows the "
-                  "ids of those who are logged in\n";
+               << with_config(
+                      " has no live session, so none is revoked: `gatehouse session list` shows "
+                      "the ids of those who are logged in\n");
     return kProblems;
   }
   output.out << name_of(whose, *ids) << " is " << logged_out_text(*live) << '\n';

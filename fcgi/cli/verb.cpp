@@ -8,6 +8,7 @@
 #include "base/as_user.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "config/load.h"
 
 namespace gatehouse::cli {
@@ -32,6 +33,7 @@ std::optional<config::Settings> settings_for_administrator(const std::filesystem
   for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return std::nullopt;
   log::configure(spdlog::level::off);
+  remember_config(config_file);
   return std::move(loaded.settings);
 }
 
@@ -53,7 +55,7 @@ Result<std::string> said_by_account(const config::Settings& settings,
 }
 
 int fail_with(const Error& error, std::ostream& err) {
-  err << error.what << '\n';
+  err << with_config(error.what) << '\n';
   return kProblems;
 }
 

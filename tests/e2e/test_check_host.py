@@ -56,7 +56,7 @@ def test_every_problem_of_every_kind_is_named_in_one_run(stack, check, dump):
     lines = done.stdout.splitlines()
     assert not lines[-1].endswith(": ok")
     # What to do stands on a line of its own, below what is wrong.
-    for what, remedy in (("no group no-such-group", "    Name that of nginx's workers"), ("no-such-file", "    `gatehouse init --key` makes it"),
+    for what, remedy in (("no group no-such-group", "    Name that of nginx's workers"), ("no-such-file", "    `gatehouse init --key --config "),
                          ("it is open to everybody", "    `gatehouse check-nginx` (as root) says why")):
         at = next(i for i, line in enumerate(lines) if what in line)
         assert lines[at + 1].startswith(remedy), lines[at:at + 2]

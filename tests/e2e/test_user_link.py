@@ -103,7 +103,7 @@ def test_a_try_with_the_right_password_says_that_a_closed_account_refuses_new_pl
     done = tried()
     assert done.returncode == 1 and done.stdout.endswith(
         "\nA login is accepted from known addresses and browsers only, and refused from new ones until"
-        " `gatehouse user unlock linked9`.\n"), done.stdout
+        f" `gatehouse user unlock linked9 --config {stack.dir}/linked.toml`.\n"), done.stdout
 
 
 def test_a_wrong_a_used_and_an_old_one_are_answered_alike(stack, host, link):

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/strangers.h"
 #include "cli/try/diagnosis.h"
@@ -127,8 +128,8 @@ int tell_end(Accepted accepted, const std::string& name, std::ostream& out) {
       return kProblems;
     case Accepted::from_known_places:
       out << "A login is accepted from known addresses and browsers only, and refused from new "
-             "ones until `gatehouse user unlock "
-          << name << "`.\n";
+             "ones until "
+          << with_config("`gatehouse user unlock " + name + "`") << ".\n";
       return kProblems;
     case Accepted::everybodys:
       out << "A login is accepted.\n";

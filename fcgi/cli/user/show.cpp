@@ -5,6 +5,7 @@
 
 #include "base/time_text.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/strangers.h"
 #include "cli/text.h"
 #include "cli/user/role_names.h"
@@ -102,9 +103,10 @@ void print(const Shown& shown, std::ostream& out) {
                                   : "only the running service knows (session.store)");
   line("last login", shown.since_login ? time_ago(*shown.since_login) : "not known");
   if (!shown.closed) return;
-  line("guesses", fmt::format("closed to strangers after {} wrong passwords: accepted from known "
-                              "addresses and browsers only, until `gatehouse user unlock`",
-                              *shown.failures));
+  line("guesses",
+       with_config(fmt::format("closed to strangers after {} wrong passwords: accepted from known "
+                               "addresses and browsers only, until `gatehouse user unlock`",
+                               *shown.failures)));
 }
 
 }  // namespace
