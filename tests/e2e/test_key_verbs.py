@@ -58,6 +58,7 @@ def test_a_key_is_changed_without_losing_a_session(stack, service, ear):
     [old] = marks(stack, service)
     said = key(stack, service, "add")
     _, new = marks(stack, service)
+    assert [line.split(maxsplit=1)[1] for line in key(stack, service, "list").splitlines()[1:]] == ["signs", "in the file"]
     assert f"gatehouse key promote --config {service.config} {new}" in said and "systemctl reload gatehouse" in said
     reload()
     said = key(stack, service, "promote", new[:8])

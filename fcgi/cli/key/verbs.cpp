@@ -95,7 +95,7 @@ int list_keys(const std::filesystem::path& config_file, bool json, const Output&
   }
   Table table({{.heading = "mark"}, {.heading = "use"}});
   for (const auto& mark : file->marks()) {
-    table.add({mark, &mark == &file->marks().front() ? "signs" : "is accepted"});
+    table.add({mark, &mark == &file->marks().front() ? "signs" : "in the file"});
   }
   table.print(output.terminal, output.out);
   return kOk;
