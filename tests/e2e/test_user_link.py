@@ -142,9 +142,12 @@ def test_a_new_password_and_a_logout_everywhere_withdraw_it(stack, host, verb, l
 def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_typed(host, verb):
     for name in ("linked6", "mail6@example.com"):
         close(host, name)
+    eventually(lambda: "closed to strangers" in verb("show", "mail6@example.com").stdout, allow(5), every=0.2,
+               what="the counts are written")
     done = verb("unlock", "mail6@example.com")
     assert (done.returncode, done.stdout) == (
-        0, 'strangers may guess again at "mail6@example.com" and "linked6"\n'), done.stderr
+        0, '"mail6@example.com" and "linked6" are open again\n'), done.stderr
+    assert verb("unlock", "linked8").stdout == '"linked8" was not closed\n'
     for number, name in enumerate(("linked6", "mail6@example.com")):
         eventually(lambda name=name, at=f"192.0.2.{60 + number}": log_in(host, name, at).status == 200, allow(2),
                    every=0.2, what=f"a stranger may guess again at {name}")
