@@ -47,7 +47,8 @@ def verb(stack):
 def link(verb):
     def make(name, *options):
         done = verb("link", "--url", "https://www.example.com", *options, "--", name)
-        assert (done.returncode, done.stderr) == (0, ""), done
+        assert (done.returncode, done.stderr) == (
+            0, f'the address is good once, for 30 minutes, and for "{name}" alone\n'), done
         return ADDRESS.fullmatch(done.stdout)[1]
     return make
 
