@@ -1,5 +1,6 @@
 """`gatehouse check` sees the whole host: nginx, its way to the socket, proxies, the service's user, and a stranger."""
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -102,7 +103,7 @@ def test_includes_of_another_version_are_named(stack, check, dump):
 
 def test_what_was_not_looked_at_is_said(stack, check, dump):
     done = check(nginx="events {}\nhttp { server { listen 80; } }\n")
-    assert done.returncode == 0 and "no server of nginx has `include gatehouse/mount.conf;`" in done.stderr, done
+    assert done.returncode == 0 and "in what `nginx -T` prints no server has `include gatehouse/mount.conf;`" in done.stderr, done
     done = check(nginx="http { server {")
     assert done.returncode == 1 and "nginx: " in done.stdout, done
 
@@ -152,6 +153,7 @@ def test_a_protected_address_is_closed_to_a_stranger(stack, check, dump):
     for path in ("/demo/", "/"):
         done = check("--url", stack.env["URL"] + path, nginx=dump)
         assert (done.returncode, done.stdout) == (0, f"{stack.env['GATEHOUSE_CONF']}: ok\n"), done
+        assert re.search(rf"(?m)^note: {stack.env['URL']}{path}: a stranger gets (303|401), so it is closed$", done.stderr), done
 
 
 @pytest.mark.parametrize("path,what", [
