@@ -103,11 +103,10 @@ void print(const std::vector<ListedSession>& sessions, const MaybeHandles& handl
                handles ? handles->of(one.id) : "-", device_name(origin.user_agent),
                printable(one.username), printable(one.user_id.text())});
   }
-  if (table.empty() && output.terminal.is_terminal()) {
-    output.out << "there is no live session\n";
-  } else {
-    table.print(output.terminal, output.out);
+  if (table.empty()) {
+    return print_nothing(table, "there is no live session", output);
   }
+  table.print(output.terminal, output.out);
 }
 
 std::string as_json(const std::vector<ListedSession>& sessions, const MaybeHandles& handles) {

@@ -29,8 +29,8 @@ def service(stack, members):
 def listed(stack, config, *options):
     """(remember, user) of each line but the heading."""
     done = run_verb(stack, "session", "list", *options, config=config)
-    assert (done.returncode, done.stderr) == (0, "")
     heading, *lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "" if lines else "there is no live session\n")
     assert heading.split() == ["logged", "in", "last", "used", "remember", "address", "handle", "device", "user", "id"]
     return [LINE.fullmatch(line).groups() for line in lines]
 
