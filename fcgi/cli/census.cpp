@@ -148,6 +148,22 @@ void print_advice(const Census& census, bool writes, std::ostream& out) {
   }
 }
 
+/// What a narrow terminal shows of the state, where the text would be cut in the middle of the
+/// setting's name. The advice below the table names it.
+std::string brief(State state) {
+  switch (state) {
+    case State::weak_waiting:
+      return "weak: refused";
+    case State::weak_allowed:
+    case State::fine:
+    case State::upgradable:
+    case State::too_costly:
+    case State::unreadable:
+      return "";
+  }
+  return "";
+}
+
 Style style_of(State state) {
   switch (state) {
     case State::fine:
@@ -177,7 +193,7 @@ void print_table(const Counted& counted, const Output& output) {
     std::vector<Cell> cells = {std::to_string(group.rows),
                                group.scheme,
                                group.parameters,
-                               {std::string(to_string(group.state)), "", style_of(group.state)}};
+                               {std::string(to_string(group.state)), brief(group.state), style_of(group.state)}};
     if (counted.knows_logins) cells.emplace_back(std::to_string(group.logged_in));
     table.add(std::move(cells));
   }
