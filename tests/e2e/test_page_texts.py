@@ -112,6 +112,12 @@ def test_who_is_kept_waiting_is_told_whom_to_ask(made):
         assert word in text.split("{countdown}")[1] and text.split("{countdown}")[1] in (made / language / "login.html").read_text()
 
 
+def test_the_roles_beside_the_name_are_called_so(made):
+    for language in LANGUAGES:
+        label = texts_of(language)["roles"]
+        assert f'({label} <!--# echo var="gatehouse_groups" -->)' in (made / language / "account.html").read_text()
+
+
 def test_the_terminal_names_devices_as_the_pages_do():
     """One list, in two languages of programming: with it, both name what no test has heard of alike."""
     lines = re.findall(r"(?m)^(browser|system) (.+) = (.+)$", (PAGES / "devices.txt").read_text())
