@@ -112,6 +112,13 @@ def test_who_is_kept_waiting_is_told_whom_to_ask(made):
         assert word in text.split("{countdown}")[1] and text.split("{countdown}")[1] in (made / language / "login.html").read_text()
 
 
+def test_a_summary_that_asks_has_the_ellipsis_of_its_language():
+    for language in LANGUAGES:
+        texts = texts_of(language)
+        space = "\u00a0" if language == "de" else ""
+        assert texts["log_out_ask"] == texts["log_out"] + space + "…", language
+
+
 def test_the_roles_beside_the_name_are_called_so(made):
     for language in LANGUAGES:
         label = texts_of(language)["roles"]

@@ -39,7 +39,7 @@ function showAccount() {
       const time = new Date(text);
       place.dateTime = text;
       place.title = dates.format(time);
-      place.textContent = name === 'since' ? dates.format(time) : howLongAgo(time);
+      place.textContent = name === 'since' ? dateText(time) : howLongAgo(time);
     }
   }
 
