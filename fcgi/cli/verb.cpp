@@ -54,8 +54,12 @@ Result<std::string> said_by_account(const config::Settings& settings,
   return owner && owner->id != 0 ? said_as_user(*owner, say) : say();
 }
 
+/// The pool of connections says that MySQL is away, and a connection of a verb's own only why: no
+/// server was found at the socket (2002) or the host (2003). Both shall read alike.
 int fail_with(const Error& error, std::ostream& err) {
-  err << with_config(error.what) << '\n';
+  const bool unreached =
+      error.what.starts_with("MySQL error 2002") || error.what.starts_with("MySQL error 2003");
+  err << (unreached ? "MySQL is away: " : "") << with_config(error.what) << '\n';
   return kProblems;
 }
 
