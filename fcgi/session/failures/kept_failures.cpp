@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "guard/client_address.h"
@@ -116,10 +118,13 @@ Result<std::uint64_t> most_failures(mysql::Pool& tables, std::span<const guard::
   std::uint64_t most = 0;
   for (const guard::FailureKey& key : keys) {
     const std::string_view id(key.data(), key.size());
-    const auto rows = tables.with([&](mysql::Connection& connection) {
+    auto rows = tables.with([&](mysql::Connection& connection) {
       return connection.select("SELECT failures FROM login_failure WHERE id = ?", {id}, 1);
     });
-    if (!rows) return tl::unexpected(rows.error());
+    if (!rows) {
+      rows.error().what = with_advice(rows.error());
+      return tl::unexpected(std::move(rows.error()));
+    }
     if (!rows->empty()) {
       most = std::max<std::uint64_t>(most, std::stoull(rows->front()[0].value_or("0")));
     }
