@@ -7,9 +7,9 @@
 namespace gatehouse::cli {
 
 /// Adds `--config FILE` to the commands of `gatehouse` that stand in backticks in a message, unless
-/// the file is the usual one: without it a copied command would look at another configuration. It
-/// leaves out `gatehouse init` without --key and `gatehouse check-nginx`, which take no
-/// configuration that is there already.
+/// the file is the usual one: without it a copied command would be about another configuration.
+/// `gatehouse check-nginx` does not take it, and `gatehouse init`, with it and nothing else, would
+/// make the key file alone: these are left as they are.
 [[nodiscard]] std::string with_config(std::string message,
                                       const std::filesystem::path& config_file);
 
