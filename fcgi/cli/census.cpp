@@ -190,10 +190,11 @@ void print_table(const Counted& counted, const Output& output) {
   }
   Table table(std::move(columns));
   for (const auto& group : census.groups()) {
-    std::vector<Cell> cells = {std::to_string(group.rows),
-                               group.scheme,
-                               group.parameters,
-                               {std::string(to_string(group.state)), brief(group.state), style_of(group.state)}};
+    std::vector<Cell> cells = {
+        std::to_string(group.rows),
+        group.scheme,
+        group.parameters,
+        {std::string(to_string(group.state)), brief(group.state), style_of(group.state)}};
     if (counted.knows_logins) cells.emplace_back(std::to_string(group.logged_in));
     table.add(std::move(cells));
   }

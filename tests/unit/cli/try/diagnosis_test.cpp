@@ -102,7 +102,8 @@ TEST_F(Misfit, IsNoWrongPasswordWhereNothingCouldBeCompared) {
     EXPECT_THAT(all, Not(HasSubstr("does not match")));
   }
   EXPECT_THAT(told({"", "Roy", ""}), HasSubstr("password: it cannot be compared"));
-  EXPECT_THAT(told({kBcrypt, "Roy", ""}, "another one"), HasSubstr("password: it does not match\n"));
+  EXPECT_THAT(told({kBcrypt, "Roy", ""}, "another one"),
+              HasSubstr("password: it does not match\n"));
 }
 
 TEST_F(Misfit, OfAColumnThatCutsTheHash) {
