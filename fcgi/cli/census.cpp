@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/verb.h"
@@ -120,7 +121,7 @@ std::string schemes_in(State state, const Census& census) {
 void print_advice(const Census& census, bool writes, std::ostream& out) {
   const auto say = [&](State state, std::string_view one, std::string_view several) {
     const auto rows = census.rows_in(state);
-    if (rows > 0) out << rows << (rows == 1 ? one : several) << '\n';
+    if (rows > 0) out << rows << with_config(std::string(rows == 1 ? one : several)) << '\n';
   };
   const std::string until =
       fmt::format(" until password.allow_weak names {}.", schemes_in(State::weak_waiting, census));
@@ -131,8 +132,10 @@ void print_advice(const Census& census, bool writes, std::ostream& out) {
       " hashes cost more than password.max_cost: nobody can log in with them until that is "
       "raised.");
   say(State::unreadable,
-      " hash cannot be read: its owner cannot log in until the password is set anew.",
-      " hashes cannot be read: their owners cannot log in until their passwords are set anew.");
+      " hash cannot be read, and its owner cannot log in. `gatehouse password try NAME` says why: "
+      "user.scheme may be missing. If it is not, the password must be set anew.",
+      " hashes cannot be read, and their owners cannot log in. `gatehouse password try NAME` says "
+      "why: user.scheme may be missing. If it is not, the passwords must be set anew.");
   if (writes) {
     say(State::upgradable, " hash will be upgraded at its owner's next login.",
         " hashes will be upgraded, each at its owner's next login.");
@@ -143,6 +146,22 @@ void print_advice(const Census& census, bool writes, std::ostream& out) {
         " hashes are weaker than the policy: with user.update_query each is upgraded at its "
         "owner's next login.");
   }
+}
+
+/// What a narrow terminal shows of the state, where the text would be cut in the middle of the
+/// setting's name. The advice below the table names it.
+std::string brief(State state) {
+  switch (state) {
+    case State::weak_waiting:
+      return "weak: refused";
+    case State::weak_allowed:
+    case State::fine:
+    case State::upgradable:
+    case State::too_costly:
+    case State::unreadable:
+      return "";
+  }
+  return "";
 }
 
 Style style_of(State state) {
@@ -171,10 +190,11 @@ void print_table(const Counted& counted, const Output& output) {
   }
   Table table(std::move(columns));
   for (const auto& group : census.groups()) {
-    std::vector<Cell> cells = {std::to_string(group.rows),
-                               group.scheme,
-                               group.parameters,
-                               {std::string(to_string(group.state)), "", style_of(group.state)}};
+    std::vector<Cell> cells = {
+        std::to_string(group.rows),
+        group.scheme,
+        group.parameters,
+        {std::string(to_string(group.state)), brief(group.state), style_of(group.state)}};
     if (counted.knows_logins) cells.emplace_back(std::to_string(group.logged_in));
     table.add(std::move(cells));
   }

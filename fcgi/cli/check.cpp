@@ -7,12 +7,14 @@
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 #include "base/as_user.h"
 #include "cli/check/parts.h"
 #include "cli/check/service_user.h"
 #include "cli/check_nginx.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/nginx_program.h"
 #include "cli/text.h"
 
@@ -108,9 +110,11 @@ void find_all(const config::Loaded& loaded, const CheckOptions& options, Finding
 }
 
 /// The remedy stands on a line of its own, below what it mends.
-void print(const config::Problem& problem, std::ostream& out) {
+void print(config::Problem problem, const std::filesystem::path& config_file, std::ostream& out) {
+  problem.what = with_config(std::move(problem.what), config_file);
   out << config::to_string(problem) << '\n';
-  if (!problem.remedy.empty()) out << "    " << shown_text(problem.remedy) << '\n';
+  if (problem.remedy.empty()) return;
+  out << "    " << shown_text(with_config(std::move(problem.remedy), config_file)) << '\n';
 }
 
 }  // namespace
@@ -122,9 +126,10 @@ int check(const std::filesystem::path& config_file, const CheckOptions& options,
   find_all(loaded, options, findings, out);
   findings.sort();
   for (const auto& warning : findings.warnings()) {
-    print({warning.file, warning.line, "warning: " + warning.what, warning.remedy}, out);
+    print({warning.file, warning.line, "warning: " + warning.what, warning.remedy}, config_file,
+          out);
   }
-  for (const auto& problem : findings.problems()) print(problem, out);
+  for (const auto& problem : findings.problems()) print(problem, config_file, out);
   out.flush();
   for (const auto& note : findings.notes()) err << "note: " << note << '\n';
   if (!findings.problems().empty()) return kProblems;

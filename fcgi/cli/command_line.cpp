@@ -42,6 +42,7 @@ struct Arguments {
   bool json = false;
   std::string name;  ///< of user unlock and password try
   std::string mark;  ///< of key promote and key remove
+  bool yes = false;  ///< of key remove
   LinkWords link;
   Whose whose;
   bool all = false;
@@ -183,13 +184,20 @@ void add_key_verbs(CLI::App& app, Arguments& arguments) {
     verb.add_option("MARK", arguments.mark, "The mark of the key, or its beginning")
         ->required()
         ->check(not_empty);
+    return &verb;
   };
   add_mark(add_verb(key, "promote", "Make this key the one that signs", arguments, [&] {
     return key::promote_key(arguments.config_file, arguments.mark, standard_output());
   }));
-  add_mark(add_verb(
-      key, "remove", "Take this key out, with the sessions that it has signed", arguments,
-      [&] { return key::remove_key(arguments.config_file, arguments.mark, standard_output()); }));
+  add_mark(add_verb(key, "remove", "Take this key out, with the sessions that it has signed",
+                    arguments,
+                    [&] {
+                      // A script, which no terminal speaks for, has been told the mark.
+                      const bool sure = arguments.yes || ::isatty(STDIN_FILENO) == 0;
+                      return key::remove_key(arguments.config_file, arguments.mark, sure,
+                                             standard_output());
+                    }))
+      ->add_flag("--yes", arguments.yes, "Do not ask");
 }
 
 /// Likewise.

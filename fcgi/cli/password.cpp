@@ -30,6 +30,13 @@ int exit_code(const password::Checked& checked) {
   return *checked == password::Verdict::match ? kMatch : kNoMatch;
 }
 
+/// No configuration is read here, so its key would lead nowhere.
+std::string_view why_unusable(password::Objection objection) {
+  return objection == password::Objection::weak_refused
+             ? "weak scheme, which is checked with --allow-weak only"
+             : to_string(objection);
+}
+
 /// The keys in a file that the command line names. Others may read it: it is no file of the
 /// service.
 Result<std::vector<Secret>> keys_in_file(const std::filesystem::path& file) {
@@ -131,7 +138,7 @@ int password_verify(const VerifyWords& words, PasswordSource source, std::istrea
   password::Verifier::Attempt attempt(verifier, text);
   const password::Checked checked = attempt.verify(row);
   if (!names.empty()) out << names << ": ";
-  out << (checked ? to_string(*checked) : to_string(checked.error())) << '\n';
+  out << (checked ? to_string(*checked) : why_unusable(checked.error())) << '\n';
   return exit_code(checked);
 }
 

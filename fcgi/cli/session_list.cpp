@@ -10,6 +10,7 @@
 #include "base/time_text.h"
 #include "cli/command_line.h"
 #include "cli/device.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/session_verbs.h"
 #include "cli/table.h"
@@ -102,11 +103,10 @@ void print(const std::vector<ListedSession>& sessions, const MaybeHandles& handl
                handles ? handles->of(one.id) : "-", device_name(origin.user_agent),
                printable(one.username), printable(one.user_id.text())});
   }
-  if (table.empty() && output.terminal.is_terminal()) {
-    output.out << "there is no live session\n";
-  } else {
-    table.print(output.terminal, output.out);
+  if (table.empty()) {
+    return print_nothing(table, "there is no live session", output);
   }
+  table.print(output.terminal, output.out);
 }
 
 std::string as_json(const std::vector<ListedSession>& sessions, const MaybeHandles& handles) {
@@ -131,7 +131,7 @@ std::string as_json(const std::vector<ListedSession>& sessions, const MaybeHandl
 MaybeHandles handles_of(const config::Settings& settings, std::ostream& err) {
   auto handles = handle_maker(settings);
   if (handles) return std::move(*handles);
-  err << "no handles are shown: " << handles.error().what << '\n';
+  err << "no handles are shown: " << with_config(handles.error().what) << '\n';
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/session_verbs.h"
 #include "cli/verb.h"
@@ -49,10 +50,10 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   const auto id = find(tables, *handles, handle, output);
   if (!id) return fail_with(id.error(), output.err);
   if (!*id) {
-    output.err << fmt::format(
+    output.err << with_config(fmt::format(
         "there is no live session with the handle {}, so none is revoked: `gatehouse session list` "
         "shows the handles\n",
-        log::quoted(handle));
+        log::quoted(handle)));
     return kProblems;
   }
   const auto revoked = tables.store->revoke(**id);
@@ -74,10 +75,28 @@ Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user:
   return live;
 }
 
-int revoke_all(session::SessionStore& store, const Output& output) {
+/// How many sessions are live, for whoever wants to know what was revoked. Nothing if that cannot
+/// be read within mysql.timeout: then the revocation must not wait for it. It has connections of
+/// its own, since they count as broken after that.
+std::optional<std::size_t> count_live(const config::Settings& settings) {
+  const auto tables = open_tables(settings, Reading::some);
+  if (!tables) return std::nullopt;
+  std::size_t live = 0;
+  const auto read = (*tables)->store->for_each_live([&] { live = 0; },
+                                                    [&](session::ListedSession&& /*one*/) {
+                                                      ++live;
+                                                      return true;
+                                                    });
+  return read ? std::optional(live) : std::nullopt;
+}
+
+int revoke_all(session::SessionStore& store, const config::Settings& settings,
+               const Output& output) {
+  const auto live = count_live(settings);
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), output.err);
-  output.out << "everybody is logged out: all sessions are revoked\n";
+  output.out << "everybody is logged out: all sessions are revoked"
+             << (live ? fmt::format(" ({} live)", *live) : "") << '\n';
   return kOk;
 }
 
@@ -91,8 +110,9 @@ int revoke_users(session::SessionStore& store, const config::Settings& settings,
   if (!live) return fail_with(live.error(), output.err);
   if (*live == 0 && whose.id) {
     output.err << name_of(whose, *ids)
-               << " has no live session, so none is revoked: `gatehouse session list` shows the "
-                  "ids of those who are logged in\n";
+               << with_config(
+                      " has no live session, so none is revoked: `gatehouse session list` shows "
+                      "the ids of those who are logged in\n");
     return kProblems;
   }
   output.out << name_of(whose, *ids) << " is " << logged_out_text(*live) << '\n';
@@ -115,7 +135,7 @@ int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose
   const auto tables = open_tables(*settings, whose.handle ? Reading::all : Reading::some);
   if (!tables) return fail_with(tables.error(), output.err);
   if (whose.handle) return revoke_one(**tables, *settings, *whose.handle, output);
-  if (whose.everybody()) return revoke_all(*(*tables)->store, output);
+  if (whose.everybody()) return revoke_all(*(*tables)->store, *settings, output);
   return revoke_users(*(*tables)->store, *settings, whose, output);
 }
 

@@ -173,4 +173,13 @@ void Table::print(const Terminal& terminal, std::ostream& out) const {
       << '\n';
 }
 
+void print_nothing(const Table& table, std::string_view sentence, const Output& output) {
+  if (output.terminal.is_terminal()) {
+    output.out << sentence << '\n';
+    return;
+  }
+  table.print(output.terminal, output.out);
+  output.err << sentence << '\n';
+}
+
 }  // namespace gatehouse::cli

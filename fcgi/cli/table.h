@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -79,5 +80,9 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
   bool has_total_ = false;  ///< the last row is one
 };
+
+/// Prints an empty table. Its heading alone would be taken for a mistake, so that a person reads
+/// `sentence` instead; a file or pipe gets the heading, and the sentence goes to the error output.
+void print_nothing(const Table& table, std::string_view sentence, const Output& output);
 
 }  // namespace gatehouse::cli

@@ -79,13 +79,21 @@ int unlock_user(const std::filesystem::path& config_file, const std::string& nam
   if (!tables) return fail_with(tables.error(), output.err);
   const auto counts = counts_of(*settings, *username);
   if (!counts) return fail_with(counts.error(), output.err);
+  const auto failures = session::most_failures((*tables)->pool, counts->keys);
+  if (!failures) return fail_with(failures.error(), output.err);
   const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
   if (!cleared) return fail_with(cleared.error(), output.err);
   std::string names;
   for (const std::string& one : counts->names) {
     names.append(names.empty() ? "" : " and ").append(log::quoted(one));
   }
-  output.out << "strangers may guess again at " << names << '\n';
+  const bool several = counts->names.size() > 1;
+  if (*failures >= settings->guard.close_after) {
+    output.out << names << (several ? " are open again\n" : " is open again\n");
+  } else {
+    output.out << names << (several ? " were not closed" : " was not closed")
+               << (*failures > 0 ? ": the wrong passwords so far are forgotten\n" : "\n");
+  }
   if (!counts->has_row) {
     output.out << "(user.query finds no row by this name: is it spelled as its owner types it?)\n";
   }

@@ -8,6 +8,7 @@
 #include "base/as_user.h"
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "config/load.h"
 
 namespace gatehouse::cli {
@@ -32,6 +33,7 @@ std::optional<config::Settings> settings_for_administrator(const std::filesystem
   for (const auto& problem : loaded.problems) err << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return std::nullopt;
   log::configure(spdlog::level::off);
+  remember_config(config_file);
   return std::move(loaded.settings);
 }
 
@@ -52,8 +54,12 @@ Result<std::string> said_by_account(const config::Settings& settings,
   return owner && owner->id != 0 ? said_as_user(*owner, say) : say();
 }
 
+/// The pool of connections says that MySQL is away, and a connection of a verb's own only why: no
+/// server was found at the socket (2002) or the host (2003). Both shall read alike.
 int fail_with(const Error& error, std::ostream& err) {
-  err << error.what << '\n';
+  const bool unreached =
+      error.what.starts_with("MySQL error 2002") || error.what.starts_with("MySQL error 2003");
+  err << (unreached ? "MySQL is away: " : "") << with_config(error.what) << '\n';
   return kProblems;
 }
 

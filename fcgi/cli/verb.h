@@ -31,7 +31,8 @@ namespace gatehouse::cli {
 [[nodiscard]] Result<std::string> said_by_account(const config::Settings& settings,
                                                   const std::function<std::string()>& say);
 
-/// Writes the error to `err` and returns kProblems.
+/// Writes the error to `err`, with the configuration in the commands that it names (hints.h), and
+/// returns kProblems.
 int fail_with(const Error& error, std::ostream& err);
 
 }  // namespace gatehouse::cli

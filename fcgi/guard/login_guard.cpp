@@ -252,10 +252,15 @@ void LoginGuard::charge_stranger(FailureTable& table, const StrangerCounts& coun
     permit.charges_.push_back({.key = key, .poured = rate.each});
     table.pour(key, rate.each, permit.at_);
   };
+  // The counts at whose limit the name, or a row, is closed.
+  const auto charge_limited = [&](const FailureKey& key) {
+    charge(table, key, permit);
+    if (table.of(key).count == close_after_) permit.closes_ = true;
+  };
   charge(table, counts.ring_at_name, permit);
-  charge(table, counts.strangers, permit);
+  charge_limited(counts.strangers);
   for (std::size_t i = 0; i < counts.rows.size(); ++i) {
-    if (i >= permit.rows_.size() || !permit.rows_[i].own) charge(table, counts.rows[i], permit);
+    if (i >= permit.rows_.size() || !permit.rows_[i].own) charge_limited(counts.rows[i]);
   }
   fill(counts.address, address_);
   for (const FailureKey& network : counts.networks) fill(network, network_);

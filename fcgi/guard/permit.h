@@ -26,7 +26,8 @@ class Permit {
         at_(other.at_),
         charges_(std::move(other.charges_)),
         rows_(std::move(other.rows_)),
-        at_name_(other.at_name_) {}
+        at_name_(other.at_name_),
+        closes_(other.closes_) {}
   Permit& operator=(Permit&&) = delete;
   /// Without accept() or give_back() it counts as a failure of the whole site.
   ~Permit();
@@ -34,6 +35,8 @@ class Permit {
   /// Whether the password may be compared with that of this row. The others are taken for rows with
   /// another password: too many strangers have guessed at them, and nobody must learn that.
   [[nodiscard]] bool tries(std::size_t row) const { return rows_.at(row).tried; }
+  /// Whether this is the guess that closes the name, or one of its rows, to strangers if it fails.
+  [[nodiscard]] bool closes() const noexcept { return closes_; }
   /// The password was that of this row: clears the count that let it through, and takes the other
   /// charges back.
   void accept(std::size_t row) &&;
@@ -70,6 +73,7 @@ class Permit {
   std::vector<RowRight> rows_;
   /// Set if a success may clear what was left at the name.
   std::optional<AtName> at_name_;
+  bool closes_ = false;
 };
 
 }  // namespace gatehouse::guard

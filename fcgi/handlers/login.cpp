@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/repeated.h"
 #include "handlers/answers.h"
+#include "handlers/login_level.h"
 #include "handlers/routes.h"
 #include "handlers/typed_name.h"
 #include "handlers/visitor.h"
@@ -76,10 +77,7 @@ void log_throttled(const http::Request& request) {
 /// A name that stands in no row is not logged: people type their password there.
 void log_outcome(const http::Request& request, const user::Login& login) {
   if (login.outcome == user::LoginOutcome::throttled) return log_throttled(request);
-  const auto level = login.outcome == user::LoginOutcome::accepted      ? spdlog::level::info
-                     : login.outcome == user::LoginOutcome::unavailable ? spdlog::level::err
-                                                                        : spdlog::level::warn;
-  spdlog::log(level, "login: {} user={} address={}", to_string(login.outcome),
+  spdlog::log(level_of(login.outcome), "login: {} user={} address={}", to_string(login.outcome),
               login.user ? log::quoted(login.user->name) : "-", request.client().text());
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "handlers/answers.h"
+#include "handlers/login_level.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/json.h"
@@ -122,8 +123,8 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, visitor.asker(), user.id);
-  spdlog::info("password: {} user={} address={}", to_string(login.outcome), log::quoted(user.name),
-               visitor.request().client().text());
+  spdlog::log(level_of(login.outcome), "password: {} user={} address={}", to_string(login.outcome),
+              log::quoted(user.name), visitor.request().client().text());
   if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
   if (login.outcome == user::LoginOutcome::throttled) return failed_login(visitor, login);
   if (login.outcome != user::LoginOutcome::accepted) {

@@ -43,6 +43,20 @@ http::Response away(const Visitor& visitor, const char* doing, const Error& erro
   return answer(visitor, Outcome::away);
 }
 
+/// Tells of sessions that a user has revoked, like a logout.
+void log_revoked(const Visitor& visitor, std::string_view which) {
+  spdlog::info("sessions: {} revoked user={} address={}", which,
+               log::quoted(visitor.session().user->name), visitor.request().client().text());
+}
+
+http::Response revoke_handle(const Services& services, const Visitor& visitor,
+                             std::string_view handle, Outcome unknown) {
+  const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
+  if (!revoked) return away(visitor, "revoking a session", revoked.error());
+  if (*revoked) log_revoked(visitor, "one");
+  return answer(visitor, *revoked ? Outcome::session_revoked : unknown);
+}
+
 }  // namespace
 
 http::Response list_sessions(const Services& services, Visitor& visitor) {
@@ -61,9 +75,7 @@ http::Response list_sessions(const Services& services, Visitor& visitor) {
 http::Response revoke_session(const Services& services, Visitor& visitor) {
   const std::string_view path = visitor.request().path();
   const auto handle = path.substr(path.rfind('/') + 1);
-  const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
-  if (!revoked) return away(visitor, "revoking a session", revoked.error());
-  return answer(visitor, *revoked ? Outcome::session_revoked : Outcome::not_found);
+  return revoke_handle(services, visitor, handle, Outcome::not_found);
 }
 
 /// Serves the form of a device in the account page, and the one for all others.
@@ -74,15 +86,14 @@ http::Response revoke_by_form(const Services& services, Visitor& visitor) {
   if (fields->at(1).truth) return revoke_other_sessions(services, visitor);
   const auto handle = fields->at(0).text.view();
   if (handle.empty()) return answer(visitor, Outcome::not_found);
-  const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
-  if (!revoked) return away(visitor, "revoking a session", revoked.error());
   // A device that somebody has logged out meanwhile is logged out.
-  return answer(visitor, Outcome::session_revoked);
+  return revoke_handle(services, visitor, handle, Outcome::session_revoked);
 }
 
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor) {
   const auto revoked = services.sessions.revoke_others(visitor.session());
   if (!revoked) return away(visitor, "revoking a user's other sessions", revoked.error());
+  if (*revoked) log_revoked(visitor, "all others");
   return answer(visitor, *revoked ? Outcome::other_sessions_revoked : Outcome::no_session);
 }
 

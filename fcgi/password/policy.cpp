@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "config/suggestion.h"
 #include "password/scheme.h"
 
 namespace gatehouse::password {
@@ -38,13 +39,21 @@ bool is_weak(const Scheme& row) noexcept {
   return row.weak;
 }
 
-/// "bcrypt, argon2id, …": the names of the rows for which `holds` is true, in the table's order.
-std::string names_where(bool (*holds)(const Scheme& row) noexcept) {
+/// The names of the rows for which `holds` is true, in the table's order, each once: a scheme with
+/// several marks has a row for each.
+std::vector<std::string_view> all_where(bool (*holds)(const Scheme& row) noexcept) {
   std::vector<std::string_view> names;
   for (const Scheme& row : schemes()) {
-    if (holds(row)) names.push_back(row.name);
+    if (holds(row) && std::find(names.begin(), names.end(), row.name) == names.end()) {
+      names.push_back(row.name);
+    }
   }
-  return fmt::format("{}", fmt::join(names, ", "));
+  return names;
+}
+
+/// "bcrypt, argon2id, …"
+std::string names_where(bool (*holds)(const Scheme& row) noexcept) {
+  return fmt::format("{}", fmt::join(all_where(holds), ", "));
 }
 
 std::string not_weak() {
@@ -69,6 +78,10 @@ Limits limits_of(const config::Password& settings) {
 
 std::string written_schemes() {
   return names_where(is_written);
+}
+
+std::string_view nearest_written_scheme(std::string_view typed) {
+  return config::nearest(typed, all_where(is_written));
 }
 
 std::vector<WrongKey> wrong_keys(const config::Password& settings) {

@@ -45,6 +45,8 @@ struct WrongKey {
 [[nodiscard]] Result<Policy> policy_of(const config::Password& settings);
 /// "argon2id, bcrypt, …": the schemes that Gatehouse writes, for messages.
 [[nodiscard]] std::string written_schemes();
+/// The one of them that a misspelt name was meant to be; empty if none is near.
+[[nodiscard]] std::string_view nearest_written_scheme(std::string_view typed);
 /// True if the policy allows `scheme`, a weak one.
 [[nodiscard]] bool allows(const Policy& policy, std::string_view scheme) noexcept;
 

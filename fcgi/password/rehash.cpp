@@ -87,7 +87,11 @@ std::optional<NewHash> upgrade_of(const Reading& reading, std::string_view old,
 Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                               const Strength& strength) {
   if (scheme_named(scheme) == nullptr) {
-    return fail(Error::Kind::invalid, "unknown scheme. Gatehouse writes " + written_schemes());
+    const auto near = nearest_written_scheme(scheme);
+    return fail(
+        Error::Kind::invalid,
+        fmt::format("unknown scheme. {}Gatehouse writes {}",
+                    near.empty() ? "" : fmt::format("Did you mean {}? ", near), written_schemes()));
   }
   const auto made = new_hash_in(scheme, strength);
   if (!made) {

@@ -181,6 +181,10 @@ struct LoginTroubles {
 [[nodiscard]] Result<void> clear_failures(mysql::Pool& tables,
                                           std::span<const guard::FailureKey> keys);
 
+/// The most failures that any of these counts has. Errors as SessionStore.
+[[nodiscard]] Result<std::uint64_t> most_failures(mysql::Pool& tables,
+                                                  std::span<const guard::FailureKey> keys);
+
 /// The session tables alone, for the verbs of administrators. `tables` must outlive it.
 [[nodiscard]] std::unique_ptr<SessionStore> open_session_tables(
     const config::Session& settings, mysql::Pool& tables,

@@ -56,6 +56,16 @@ std::vector<guard::Row> guard_rows(const std::vector<User>& rows) {
   return all;
 }
 
+/// Tells the administrator, whom the owner will ask, since the answers do not say it. The name is
+/// that of a row: whatever else is typed there may be a password.
+void log_closed(const Username& name) {
+  spdlog::warn(
+      "login: user={} is closed to strangers after too many wrong passwords: logins are accepted "
+      "only from known addresses and browsers. `gatehouse user unlock NAME` opens it to all, "
+      "`gatehouse user link NAME` to one browser of its owner",
+      log::quoted(name.text()));
+}
+
 std::string ids_of(const std::vector<User>& rows) {
   std::string ids;
   for (const User& row : rows)
@@ -112,8 +122,10 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   const auto hashing = std::chrono::steady_clock::now();
   const Secret typed = verifier_.transform().text(password);
   password::Verifier::Attempt attempt(verifier_, typed);
+  const bool closes = !found->rows.empty() && permit->closes();
   Login login = judge(std::move(*found), typed, attempt, *std::move(permit));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
+    if (closes) log_closed(name);
     const std::size_t most = directory_.most_rows();
     attempt.fail(most);
     const auto hashed =

@@ -67,6 +67,18 @@ def test_two_clicks_change_the_password_once_and_say_so(writer):
     assert writer.site.login("reader", "a long new one").status_code == 200
 
 
+def test_the_newest_notice_replaces_the_one_before(writer):
+    """That of the log-out of all others stood above it for good."""
+    writer.site.token("reader")
+    writer.open("/gatehouse/account")
+    writer.shown("#others").click()
+    writer.shown("#yes").click()
+    writer.said("others-out")
+    type_passwords(writer, "reader", "a long new one")
+    writer.find("#change [type=submit]").click()
+    writer.said("changed")
+
+
 def test_what_was_typed_stays_when_the_session_is_over(writer):
     type_passwords(writer, "reader", "a long new one")
     elsewhere = writer.site.token("reader")

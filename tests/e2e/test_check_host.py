@@ -1,5 +1,6 @@
 """`gatehouse check` sees the whole host: nginx, its way to the socket, proxies, the service's user, and a stranger."""
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -56,7 +57,7 @@ def test_every_problem_of_every_kind_is_named_in_one_run(stack, check, dump):
     lines = done.stdout.splitlines()
     assert not lines[-1].endswith(": ok")
     # What to do stands on a line of its own, below what is wrong.
-    for what, remedy in (("no group no-such-group", "    Name that of nginx's workers"), ("no-such-file", "    `gatehouse init --key` makes it"),
+    for what, remedy in (("no group no-such-group", "    Name that of nginx's workers"), ("no-such-file", "    `gatehouse init --key --config "),
                          ("it is open to everybody", "    `gatehouse check-nginx` (as root) says why")):
         at = next(i for i, line in enumerate(lines) if what in line)
         assert lines[at + 1].startswith(remedy), lines[at:at + 2]
@@ -102,7 +103,7 @@ def test_includes_of_another_version_are_named(stack, check, dump):
 
 def test_what_was_not_looked_at_is_said(stack, check, dump):
     done = check(nginx="events {}\nhttp { server { listen 80; } }\n")
-    assert done.returncode == 0 and "no server of nginx has `include gatehouse/mount.conf;`" in done.stderr, done
+    assert done.returncode == 0 and "in what `nginx -T` prints no server has `include gatehouse/mount.conf;`" in done.stderr, done
     done = check(nginx="http { server {")
     assert done.returncode == 1 and "nginx: " in done.stdout, done
 
@@ -152,6 +153,7 @@ def test_a_protected_address_is_closed_to_a_stranger(stack, check, dump):
     for path in ("/demo/", "/"):
         done = check("--url", stack.env["URL"] + path, nginx=dump)
         assert (done.returncode, done.stdout) == (0, f"{stack.env['GATEHOUSE_CONF']}: ok\n"), done
+        assert re.search(rf"(?m)^note: {stack.env['URL']}{path}: a stranger gets (303|401), so it is closed$", done.stderr), done
 
 
 @pytest.mark.parametrize("path,what", [

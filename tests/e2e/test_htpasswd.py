@@ -6,6 +6,7 @@ import pytest
 
 from instance import Instance, write_config
 from printed import ROOT
+from terminal import run_at_terminal
 from verbs import run_verb
 from waiting import allow, eventually
 
@@ -50,8 +51,11 @@ def who_comes_in(stack, settings):
 
 
 def test_bcrypt_comes_in_and_what_is_weak_only_if_it_is_named(stack, settings):
-    census = run_verb(stack, "password", "census", config=write_config(stack, "htpasswd-verbs", settings))
+    config = write_config(stack, "htpasswd-verbs", settings)
+    census = run_verb(stack, "password", "census", config=config)
     assert re.search(r"(?m)^ *1 +apr1 .* weak, waiting for password\.allow_weak", census.stdout), census.stdout
+    narrow = run_at_terminal(stack, "password", "census", config=config, columns=60).out
+    assert "weak: refused" in narrow and "weak, waiting" not in narrow, narrow
     assert who_comes_in(stack, settings) == ["anna", "dora"]
     settings["password"] = {"allow_weak": ["apr1", "ldap-SHA"]}
     assert who_comes_in(stack, settings) == ["anna", "bert", "carl", "dora"]

@@ -8,7 +8,7 @@ import pytest
 
 from instance import Instance
 from systemd_ear import SystemdEar
-from verbs import run_verb
+from verbs import run_at_terminal, run_verb
 from visitor import home_request
 from waiting import allow
 
@@ -58,6 +58,7 @@ def test_a_key_is_changed_without_losing_a_session(stack, service, ear):
     [old] = marks(stack, service)
     said = key(stack, service, "add")
     _, new = marks(stack, service)
+    assert [line.split(maxsplit=1)[1] for line in key(stack, service, "list").splitlines()[1:]] == ["signs", "in the file"]
     assert f"gatehouse key promote --config {service.config} {new}" in said and "systemctl reload gatehouse" in said
     reload()
     said = key(stack, service, "promote", new[:8])
@@ -85,6 +86,21 @@ def test_the_key_that_signs_is_not_removed(stack, service):
     done = run_verb(stack, "key", "remove", "--", only, config=service.config)
     assert done.returncode == 1 and "promote another one first" in done.stderr
     assert marks(stack, service) == [only]
+
+
+def test_remove_asks_at_a_terminal_how_long_the_key_may_be_needed(stack, service):
+    key(stack, service, "add")
+    first, second = marks(stack, service)
+    for answer, code, shown in (("\n", 1, "nothing is removed"), ("n\n", 1, "nothing is removed"),
+                                ("y\n", 0, f"removed the key {second}")):
+        assert marks(stack, service) == [first, second]
+        got, screen = run_at_terminal(stack, "key", "remove", second, config=service.config,
+                                      typed=[("[y/N] ", answer)])
+        assert (got, shown in screen) == (code, True), screen
+        assert "less than 30d ago" in screen
+    key(stack, service, "add")
+    got, screen = run_at_terminal(stack, "key", "remove", "--yes", marks(stack, service)[1], config=service.config)
+    assert got == 0 and marks(stack, service) == [first], screen
 
 
 def test_an_unknown_mark_is_named(stack, service):

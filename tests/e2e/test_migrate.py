@@ -55,7 +55,7 @@ def test_check_says_what_is_missing_until_it_is_there(stack, empty):
     done = run_verb(stack, "check", config=empty)
     assert done.returncode == 1
     missing = ", ".join(line.removeprefix("applied ") for line in ALL)
-    assert f"tables are missing ({missing})\n    `gatehouse migrate`" in done.stdout
+    assert f"tables are missing ({missing})\n    `gatehouse migrate --config " in done.stdout
     assert run_verb(stack, "check", "--offline", config=empty).returncode == 0
     run_verb(stack, "migrate", config=empty)
     done = run_verb(stack, "check", config=empty)

@@ -104,6 +104,27 @@ def test_an_outage_has_one_text_on_all_pages(made):
             assert text in (made / language / f"{page}.html").read_text(), (language, page)
 
 
+def test_who_is_kept_waiting_is_told_whom_to_ask(made):
+    """The wait of a closed account never ends, and no page may say that it is closed."""
+    for language, word in (("ar", "مسؤول"), ("de", "Betreiber"), ("en", "administrator"), ("es", "administrador"),
+                           ("fr", "administrateur")):
+        text = texts_of(language)["said_throttled"]
+        assert word in text.split("{countdown}")[1] and text.split("{countdown}")[1] in (made / language / "login.html").read_text()
+
+
+def test_a_summary_that_asks_has_the_ellipsis_of_its_language():
+    for language in LANGUAGES:
+        texts = texts_of(language)
+        space = "\u00a0" if language == "de" else ""
+        assert texts["log_out_ask"] == texts["log_out"] + space + "…", language
+
+
+def test_the_roles_beside_the_name_are_called_so(made):
+    for language in LANGUAGES:
+        label = texts_of(language)["roles"]
+        assert f'({label} <!--# echo var="gatehouse_groups" -->)' in (made / language / "account.html").read_text()
+
+
 def test_the_terminal_names_devices_as_the_pages_do():
     """One list, in two languages of programming: with it, both name what no test has heard of alike."""
     lines = re.findall(r"(?m)^(browser|system) (.+) = (.+)$", (PAGES / "devices.txt").read_text())

@@ -66,7 +66,8 @@ def test_a_long_wait_is_told_in_minutes(stack, port):
     with troubled(stack, port, refusal(429, {"reason": "throttled"}, wait=890)) as front, Browser(front.site.base) as browser:
         browser.open("/gatehouse/login")
         browser.log_in(password="wrong")
-        assert browser.said("throttled") == "Too many wrong passwords. You can try again in 15 minutes."
+        assert browser.said("throttled") == ("Too many wrong passwords. You can try again in 15 minutes. If it still"
+                                             " doesn’t work then, ask the site’s administrator.")
 
 
 THROTTLED = refusal(429, {"reason": "throttled"}, wait=31)

@@ -62,3 +62,11 @@ def test_it_counts_as_no_guess(tried):
     code, said = tried("guessed")
     assert code == 0
     assert "throttled" not in said
+
+
+def test_the_census_sends_to_it_where_a_hash_cannot_be_read(stack, tried):
+    config = write_config(stack, "tried-census", {"user": {
+        "census_query": "SELECT 'no hash' FROM tried WHERE id = 3000001"}})
+    said = run_verb(stack, "password", "census", config=config).stdout
+    assert ("1 hash cannot be read, and its owner cannot log in. `gatehouse password try NAME --config "
+            f"{config}` says why: user.scheme may be missing.") in said

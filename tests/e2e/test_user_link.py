@@ -47,7 +47,8 @@ def verb(stack):
 def link(verb):
     def make(name, *options):
         done = verb("link", "--url", "https://www.example.com", *options, "--", name)
-        assert (done.returncode, done.stderr) == (0, ""), done
+        assert (done.returncode, done.stderr) == (
+            0, f'the address is good once, for 30 minutes, and for "{name}" alone\n'), done
         return ADDRESS.fullmatch(done.stdout)[1]
     return make
 
@@ -82,6 +83,28 @@ def test_it_lets_the_owner_in_who_is_kept_out_and_logs_nobody_in_by_itself(host,
     assert log_in(host, "linked0", "192.0.2.4").status == 429, "it opened the account to nobody else"
     said = rf'link: [0-9a-f]{{8}} opened, a browser is known to user id "{ID}" address=192.0.2.200'
     assert re.search(said, host.log())
+
+
+def test_the_log_and_show_tell_the_administrator_whose_account_is_closed(host, verb):
+    close(host, "linked7")
+    assert host.log().count('login: user="linked7" is closed to strangers after too many wrong passwords') == 1
+    eventually(lambda: "closed to strangers" in verb("show", "linked7").stdout, allow(5), every=0.2,
+               what="`user show` tells")
+    assert "strangers" not in verb("show", "linked8").stdout
+
+
+def test_a_try_with_the_right_password_says_that_a_closed_account_refuses_new_places(stack, host):
+    def tried():
+        return run_verb(stack, "password", "try", "--stdin", "linked9", config=stack.dir / "linked.toml",
+                        given=PASSWORD)
+    assert (tried().returncode, "A login is accepted.\n" in tried().stdout) == (0, True)
+    close(host, "linked9")
+    eventually(lambda: "closed to strangers: they have failed" in tried().stdout, allow(5), every=0.2,
+               what="the count is written")
+    done = tried()
+    assert done.returncode == 1 and done.stdout.endswith(
+        "\nA login is accepted from known addresses and browsers only, and refused from new ones until"
+        f" `gatehouse user unlock linked9 --config {stack.dir}/linked.toml`.\n"), done.stdout
 
 
 def test_a_wrong_a_used_and_an_old_one_are_answered_alike(stack, host, link):
@@ -120,9 +143,12 @@ def test_a_new_password_and_a_logout_everywhere_withdraw_it(stack, host, verb, l
 def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_typed(host, verb):
     for name in ("linked6", "mail6@example.com"):
         close(host, name)
+    eventually(lambda: "closed to strangers" in verb("show", "mail6@example.com").stdout, allow(5), every=0.2,
+               what="the counts are written")
     done = verb("unlock", "mail6@example.com")
     assert (done.returncode, done.stdout) == (
-        0, 'strangers may guess again at "mail6@example.com" and "linked6"\n'), done.stderr
+        0, '"mail6@example.com" and "linked6" are open again\n'), done.stderr
+    assert verb("unlock", "linked8").stdout == '"linked8" was not closed\n'
     for number, name in enumerate(("linked6", "mail6@example.com")):
         eventually(lambda name=name, at=f"192.0.2.{60 + number}": log_in(host, name, at).status == 200, allow(2),
                    every=0.2, what=f"a stranger may guess again at {name}")

@@ -257,6 +257,7 @@ def test_show_tells_all_but_the_hash(stack, user, add, pair):
     shown = json.loads(done.stdout)
     assert shown.pop("last_login").startswith("20")
     assert shown == {"id": number, "username": "shown", "disabled": False, "roles": ["a", "b"], "sessions": 1,
+                     "closed_to_strangers": False,
                      "password": {"scheme": "argon2id", "parameters": shown["password"]["parameters"],
                                   "state": "fine"}}
     text = user("show", "shown").stdout
@@ -343,7 +344,7 @@ def test_while_mysql_is_away_it_says_so(user, database):
     database.stop()
     for words in (["list"], ["show", "roy"], ["disable", "roy"], ["add", "late", "--password-stdin"]):
         done = user(*words, given=GOOD)
-        assert done.returncode == 1 and "MySQL" in done.stderr, done
+        assert done.returncode == 1 and done.stderr.startswith("MySQL is away: MySQL error 2"), done
 
 
 def test_with_sessions_in_memory_what_lies_beside_them_is_refused(stack, user, add):

@@ -50,10 +50,13 @@ void check_address(const std::string& url, Findings& findings) {
   if (!parsed) return findings.add({"--url", 0, parsed.error().what});
   const auto answer = ask_as_stranger(*parsed);
   if (!answer) return findings.add({url, 0, answer.error().what});
-  if (const Meaning meaning = meaning_of(*answer); !meaning.what.empty()) {
-    findings.add(
-        {url, 0, fmt::format("answers {}: {}", answer->status, meaning.what), meaning.remedy});
+  const Meaning meaning = meaning_of(*answer);
+  if (meaning.what.empty()) {
+    return findings.note(
+        fmt::format("{}: a stranger gets {}, so it is closed", url, answer->status));
   }
+  findings.add(
+      {url, 0, fmt::format("answers {}: {}", answer->status, meaning.what), meaning.remedy});
 }
 
 }  // namespace gatehouse::cli::checks

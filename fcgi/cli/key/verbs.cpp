@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <ostream>
 #include <utility>
 
 #include "cli/command_line.h"
+#include "cli/confirm.h"
 #include "cli/init/files.h"
 #include "cli/init/instance.h"
 #include "cli/key/accepted.h"
@@ -14,6 +16,7 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 #include "config/load.h"
+#include "config/quantity.h"
 #include "http/json.h"
 
 namespace gatehouse::cli::key {
@@ -71,6 +74,21 @@ void warn_of_unknown(const Error& why, const std::string& mark, std::ostream& er
          "does not serve after a restart\n";
 }
 
+/// An error unless the administrator says yes.
+Result<void> ask_first(const std::string& mark, const config::Session& settings) {
+  const auto agreed = confirm(fmt::format(
+      "Remove the key {}? The sessions that it has signed are refused from the next reload on.\n"
+      "If it signed less than {} ago, some may still be in use. [y/N] ",
+      mark,
+      config::duration_text(std::max(settings.absolute_lifetime, settings.remember_lifetime))));
+  if (!agreed) {
+    return fail(agreed.error().kind,
+                agreed.error().what + ": say with --yes that the key is to be removed");
+  }
+  if (!*agreed) return fail(Error::Kind::invalid, "nothing is removed");
+  return {};
+}
+
 std::string as_json(const std::vector<std::string>& marks) {
   http::JsonWriter json;
   json.begin_object().key("keys").begin_array();
@@ -95,7 +113,7 @@ int list_keys(const std::filesystem::path& config_file, bool json, const Output&
   }
   Table table({{.heading = "mark"}, {.heading = "use"}});
   for (const auto& mark : file->marks()) {
-    table.add({mark, &mark == &file->marks().front() ? "signs" : "is accepted"});
+    table.add({mark, &mark == &file->marks().front() ? "signs" : "in the file"});
   }
   table.print(output.terminal, output.out);
   return kOk;
@@ -141,11 +159,11 @@ int promote_key(const std::filesystem::path& config_file, const std::string& mar
                 });
 }
 
-int remove_key(const std::filesystem::path& config_file, const std::string& mark,
+int remove_key(const std::filesystem::path& config_file, const std::string& mark, bool sure,
                const Output& output) {
   return change(
       config_file, output,
-      [&](KeyFile& file, const config::Settings& /*settings*/) -> Result<std::string> {
+      [&](KeyFile& file, const config::Settings& settings) -> Result<std::string> {
         const auto place = file.find(mark);
         if (!place) return tl::unexpected(place.error());
         const std::string whole = file.marks().at(*place);
@@ -156,6 +174,11 @@ int remove_key(const std::filesystem::path& config_file, const std::string& mark
                           "({}, then {})",
                           whole, verb_line("add", "", config_file),
                           verb_line("promote", "MARK", config_file)));
+        }
+        if (!sure) {
+          if (const auto asked = ask_first(whole, settings.session); !asked) {
+            return tl::unexpected(asked.error());
+          }
         }
         return file.remove(*place).map([&] {
           return fmt::format(

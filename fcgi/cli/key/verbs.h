@@ -19,8 +19,9 @@ int add_key(const std::filesystem::path& config_file, const Output& output);
 /// Makes the key whose mark begins so the one that signs.
 int promote_key(const std::filesystem::path& config_file, const std::string& mark,
                 const Output& output);
-/// Takes the key out whose mark begins so. Refuses to take out the one that signs.
-int remove_key(const std::filesystem::path& config_file, const std::string& mark,
+/// Takes the key out whose mark begins so. Refuses to take out the one that signs. Asks at the
+/// terminal first, unless `sure`.
+int remove_key(const std::filesystem::path& config_file, const std::string& mark, bool sure,
                const Output& output);
 
 }  // namespace gatehouse::cli::key

@@ -51,6 +51,18 @@ std::string shown(const Shape& shape) {
   return text;
 }
 
+/// Says why the site refuses the row whatever the password is; nothing if it does not.
+void tell_refusal(const password::Row& row, const password::Site& site, password::Objection why,
+                  Diagnosis::Told& told) {
+  if (why != password::Objection::weak_refused) {
+    told.lines.push_back(fmt::format("refused: {}", password::to_string(why)));
+    return;
+  }
+  const auto readings = password::readings(row, site.policy.columns.get());
+  told.lines.push_back(fmt::format("refused: the scheme is weak; password.allow_weak must name {}",
+                                   readings.front().scheme->name));
+}
+
 bool uses_key(const std::vector<std::string>& texts) {
   return std::any_of(texts.begin(), texts.end(), [](const std::string& text) {
     return text.find("append") == 0 || text.find("prepend") == 0 || text.find("hmac") == 0 ||
@@ -135,14 +147,21 @@ bool Diagnosis::tell_form(const password::Row& row, const password::Site& site, 
   return explained;
 }
 
-void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, bool explained,
-                              Tried& tried, Told& told) const {
-  told.lines.emplace_back("password: it does not match");
+bool Diagnosis::tell_mismatch(const password::Row& row, const password::Site& site,
+                              const Secret& typed, bool explained, Tried& tried, Told& told) const {
+  const bool compared = !password::readings(row, site.policy.columns.get()).empty();
+  told.lines.emplace_back(compared ? "password: it does not match"
+                                   : "password: it cannot be compared with this");
   if (const auto shape = shape_that_matches(row, typed, tried)) {
     told.lines.push_back(fmt::format("It would match with {}: {}", shape->whose, shown(*shape)));
-    return;
+    return true;
   }
-  if (explained) return;  // a guess at a wrong password or a pepper would lead away from it
+  if (!compared && !row.hash.empty()) {
+    told.lines.emplace_back(
+        "Look at user.query, whether its third column is the hash; at user.scheme, which names the "
+        "scheme of hashes that bear no mark; and at user.password_transform.");
+  }
+  if (explained) return false;  // a guess at a wrong password or a pepper would lead away from it
   const bool keyed = !settings_.user.key_file.empty() ||
                      uses_key(settings_.user.password_transform) || uses_key(settings_.user.scheme);
   told.lines.emplace_back(
@@ -150,6 +169,7 @@ void Diagnosis::tell_mismatch(const password::Row& row, const Secret& typed, boo
             : "No known shape matches: the password is wrong, or the application adds a pepper of "
               "its own (Moodle, Devise, PrestaShop, Dolibarr, Flask-Security and others). If it "
               "does, put it into a file, name that in user.key_file, and try again.");
+  return false;
 }
 
 Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) const {
@@ -171,22 +191,19 @@ Diagnosis::Told Diagnosis::of(const password::Row& row, const Secret& typed) con
     told.lines.push_back(fmt::format("refused: it {}", password::to_string(objection.error())));
     return told;
   }
+  const auto computable = password::computable_readings(row, site->policy, text.size());
   Tried tried;
   if (!matches(own_shape(settings_), row, typed, tried)) {
-    tell_mismatch(row, typed, explained, tried, told);
+    const bool misread = tell_mismatch(row, *site, typed, explained, tried, told);
+    // The right password would be refused as well, and a second round is spared.
+    if (!misread && !computable && computable.error() == password::Objection::weak_refused) {
+      tell_refusal(row, *site, computable.error(), told);
+    }
     return told;
   }
   told.lines.emplace_back("password: it matches");
-  const auto computable = password::computable_readings(row, site->policy, text.size());
   told.matches = computable.has_value();
-  if (!computable) {
-    const auto readings = password::readings(row, site->policy.columns.get());
-    told.lines.push_back(
-        computable.error() == password::Objection::weak_refused
-            ? fmt::format("refused: the scheme is weak; password.allow_weak must name {}",
-                          readings.front().scheme->name)
-            : fmt::format("refused: {}", password::to_string(computable.error())));
-  }
+  if (!computable) tell_refusal(row, *site, computable.error(), told);
   return told;
 }
 

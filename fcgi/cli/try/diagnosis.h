@@ -42,8 +42,9 @@ class Diagnosis {
                                                         const Secret& typed, Tried& tried) const;
   /// True if the row itself explains why no password matches.
   bool tell_form(const password::Row& row, const password::Site& site, Told& told) const;
-  void tell_mismatch(const password::Row& row, const Secret& typed, bool explained, Tried& tried,
-                     Told& told) const;
+  /// True if the site takes the row for another scheme, or the password for one with other steps.
+  bool tell_mismatch(const password::Row& row, const password::Site& site, const Secret& typed,
+                     bool explained, Tried& tried, Told& told) const;
 
   const config::Settings& settings_;
 };

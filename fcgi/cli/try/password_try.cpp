@@ -11,11 +11,12 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
 #include "cli/session_tables.h"
+#include "cli/strangers.h"
 #include "cli/try/diagnosis.h"
 #include "cli/verb.h"
 #include "config/load.h"
-#include "guard/count_keys.h"
 #include "user/mysql_user_directory.h"
 
 namespace gatehouse::cli {
@@ -29,6 +30,13 @@ struct Scene {
   std::ostream& out;
 };
 
+/// Whose login is accepted.
+enum class Accepted {
+  nobodys,
+  from_known_places,  ///< the account is closed to strangers
+  everybodys,
+};
+
 Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   auto found = scene.users.find(name);
   if (!found) return found;
@@ -40,41 +48,22 @@ Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   return found;
 }
 
-/// Says whether strangers must wait before they may guess at this name. True if they must.
+/// Says whether strangers must wait before they may guess at this name. True if it is closed to
+/// them.
 Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user::Matches& found) {
   if (scene.tables == nullptr) return false;
-  const auto ring = session::KeyRing::load(scene.settings.session.key_file);
-  if (!ring) return tl::unexpected(ring.error());
-  const auto name_key = scene.users.name_key(name);
-  if (!name_key) return tl::unexpected(name_key.error());
-  const guard::CountKeys keys(ring->derive("guard").front());
-  std::vector<guard::FailureKey> counts = {keys.of(guard::CountKind::strangers, *name_key)};
-  for (const user::User& row : found.users) {
-    counts.push_back(keys.of(guard::CountKind::row, row.id.text()));
-  }
-  std::uint64_t most = 0;
-  for (const auto& key : counts) {
-    const std::string_view id(reinterpret_cast<const char*>(key.data()), key.size());
-    const auto rows = scene.tables->with([&](mysql::Connection& connection) {
-      return connection.select("SELECT failures FROM login_failure WHERE id = ?", {id}, 1);
-    });
-    if (!rows) return tl::unexpected(rows.error());
-    if (!rows->empty()) {
-      most = std::max<std::uint64_t>(most, std::stoull(rows->front()[0].value_or("0")));
-    }
-  }
+  const auto most =
+      failures_of_strangers(scene.settings, *scene.tables, scene.users, name, found.users);
+  if (!most) return tl::unexpected(most.error());
   const auto& guard = scene.settings.guard;
-  if (most >= guard.close_after) {
+  if (*most >= guard.close_after) {
+    scene.out << fmt::format("closed to strangers: they have failed {} times\n", *most);
+  } else if (*most >= guard.strangers_free_guesses) {
     scene.out << fmt::format(
-        "throttled: {} failures of strangers: only from known addresses and browsers, until "
-        "`gatehouse user unlock {}`\n",
-        most, name.text());
-  } else if (most >= guard.strangers_free_guesses) {
-    scene.out << fmt::format(
-        "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", most,
+        "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", *most,
         guard.strangers_max_wait.count());
   }
-  return most >= guard.close_after;
+  return *most >= guard.close_after;
 }
 
 /// Says whether the user may log in at all.
@@ -109,8 +98,8 @@ std::vector<const user::User*> tell_rows(Scene& scene, const user::Matches& foun
   return matching;
 }
 
-Result<bool> tell(Scene& scene, const user::Username& name, const user::Matches& found,
-                  const Secret& password) {
+Result<Accepted> tell(Scene& scene, const user::Username& name, const user::Matches& found,
+                      const Secret& password) {
   if (found.users.size() > 1) {
     scene.out << fmt::format("rows: {}{}\n", found.users.size(),
                              found.users.size() > user::kMostTriedRows
@@ -121,10 +110,32 @@ Result<bool> tell(Scene& scene, const user::Username& name, const user::Matches&
   if (matching.size() > 1) {
     scene.out << "The password is that of several rows: nobody can log in with it.\n";
   }
-  const auto throttled = tell_throttle(scene, name, found);
-  if (!throttled) return tl::unexpected(throttled.error());
-  if (matching.size() != 1 || found.users.size() > user::kMostTriedRows) return false;
-  return tell_standing(scene, *matching.front());
+  const auto closed = tell_throttle(scene, name, found);
+  if (!closed) return tl::unexpected(closed.error());
+  if (matching.size() != 1 || found.users.size() > user::kMostTriedRows) {
+    return Accepted::nobodys;
+  }
+  return tell_standing(scene, *matching.front()).map([&](bool may_log_in) {
+    if (!may_log_in) return Accepted::nobodys;
+    return *closed ? Accepted::from_known_places : Accepted::everybodys;
+  });
+}
+
+int tell_end(Accepted accepted, const std::string& name, std::ostream& out) {
+  switch (accepted) {
+    case Accepted::nobodys:
+      out << "A login is refused.\n";
+      return kProblems;
+    case Accepted::from_known_places:
+      out << "A login is accepted from known addresses and browsers only, and refused from new "
+             "ones until "
+          << with_config("`gatehouse user unlock " + name + "`") << ".\n";
+      return kProblems;
+    case Accepted::everybodys:
+      out << "A login is accepted.\n";
+      return kOk;
+  }
+  return kProblems;
 }
 
 }  // namespace
@@ -157,8 +168,7 @@ int password_try(const std::filesystem::path& config_file, const std::string& na
   if (!password) return fail_with(password.error(), output.err);
   const auto accepted = tell(scene, *username, *found, *password);
   if (!accepted) return fail_with(accepted.error(), output.err);
-  output.out << (*accepted ? "A login is accepted.\n" : "A login is refused.\n");
-  return *accepted ? kOk : kProblems;
+  return tell_end(*accepted, name, output.out);
 }
 
 }  // namespace gatehouse::cli

@@ -41,6 +41,9 @@ class Database {
   /// Only if has_session_tables().
   [[nodiscard]] session::SessionStore& sessions() noexcept { return *store_; }
 
+  /// The connections to the sessions' database. Only if has_session_tables().
+  [[nodiscard]] mysql::Pool& session_tables() noexcept { return tables_; }
+
   /// The one row that is meant. `invalid` if there is none, or several and no id.
   [[nodiscard]] Result<user::User> find(const Whom& whom);
 

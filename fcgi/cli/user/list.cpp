@@ -90,7 +90,7 @@ Result<void> write_json(Reading& reading, std::ostream& out) {
   return {};
 }
 
-void print(const std::vector<Entry>& page, const Terminal& terminal, std::ostream& out) {
+Table table_of(const std::vector<Entry>& page) {
   Table table({{.heading = "id", .align = Column::Align::right},
                {.heading = "name", .fit = Column::Fit::cut},
                {.heading = "disabled", .spare = 1},
@@ -101,27 +101,21 @@ void print(const std::vector<Entry>& page, const Terminal& terminal, std::ostrea
                Cell(disabled ? "yes" : "no", {}, disabled ? Style::warning : Style::plain),
                joined(entry.standing.roles)});
   }
-  table.print(terminal, out);
+  return table;
 }
 
-/// Prints a table for each page of which something is shown. For none there is a heading alone,
-/// which a person would take for a mistake, so that a terminal gets a sentence.
-Result<void> write_tables(Reading& reading, const Terminal& terminal, std::ostream& out) {
+/// Prints a table for each page of which something is shown.
+Result<void> write_tables(Reading& reading, const Output& output) {
   bool any = false;
   for (;;) {
     const auto page = reading.next();
     if (!page) return tl::unexpected(page.error());
     if (!*page) break;
     if ((*page)->empty()) continue;
-    print(**page, terminal, out);
+    table_of(**page).print(output.terminal, output.out);
     any = true;
   }
-  if (any) return {};
-  if (terminal.is_terminal()) {
-    out << "there is no such user\n";
-  } else {
-    print({}, terminal, out);
-  }
+  if (!any) print_nothing(table_of({}), "there is no such user", output);
   return {};
 }
 
@@ -132,8 +126,8 @@ int list_users(const UserVerb& verb, const Filter& filter, bool json) {
   if (!database) return kProblems;
   if (const auto refused = foreign_table(*database, "listed")) return fail_with(*refused, verb.err);
   Reading reading(*database, filter);
-  const auto written =
-      json ? write_json(reading, verb.out) : write_tables(reading, verb.terminal, verb.out);
+  const auto written = json ? write_json(reading, verb.out)
+                            : write_tables(reading, {verb.out, verb.err, verb.terminal});
   return written ? kOk : fail_with(written.error(), verb.err);
 }
 

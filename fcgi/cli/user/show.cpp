@@ -5,6 +5,8 @@
 
 #include "base/time_text.h"
 #include "cli/command_line.h"
+#include "cli/hints.h"
+#include "cli/strangers.h"
 #include "cli/text.h"
 #include "cli/user/role_names.h"
 #include "cli/user/verbs.h"
@@ -23,6 +25,8 @@ struct Shown {
   password::Census::Group hash;
   std::optional<std::size_t> sessions{};
   std::optional<std::chrono::microseconds> since_login{};
+  std::optional<std::uint64_t> failures{};  ///< of strangers
+  bool closed = false;                      ///< to strangers, after so many
 };
 
 /// The form of the hash, and what a login with it does, as `password census` says of a table.
@@ -36,7 +40,17 @@ Result<password::Census::Group> form_of(const config::Settings& settings, const 
   return census.groups().front();
 }
 
-Result<Shown> look_at(Database& database, const user::User& row) {
+/// Whoever may read the users need not be allowed to read the key file or the counts: then nothing
+/// is said of them.
+void look_at_failures(Database& database, const user::Username& name, Shown& shown) {
+  const auto failures = failures_of_strangers(database.settings(), database.session_tables(),
+                                              database.users(), name, {&shown.row, 1});
+  if (!failures) return;
+  shown.failures = *failures;
+  shown.closed = *failures >= database.settings().guard.close_after;
+}
+
+Result<Shown> look_at(Database& database, const user::User& row, const std::string& typed) {
   auto standing = database.users().standing(row.id);
   if (!standing) return tl::unexpected(explained(std::move(standing.error())));
   auto hash = form_of(database.settings(), row);
@@ -50,6 +64,7 @@ Result<Shown> look_at(Database& database, const user::User& row) {
   if (!login) return tl::unexpected(explained(login.error()));
   shown.sessions = sessions->size();
   shown.since_login = *login;
+  if (const auto name = user::Username::parse(typed)) look_at_failures(database, *name, shown);
   return shown;
 }
 
@@ -63,6 +78,7 @@ std::string as_json(const Shown& shown) {
   json.key("state").text(to_string(shown.hash.state)).end_object();
   if (shown.sessions) json.key("sessions").number(*shown.sessions);
   if (shown.since_login) json.key("last_login").text(time_ago(*shown.since_login));
+  if (shown.failures) json.key("closed_to_strangers").boolean(shown.closed);
   json.end_object();
   return json.take();
 }
@@ -86,6 +102,11 @@ void print(const Shown& shown, std::ostream& out) {
   line("sessions", shown.sessions ? std::to_string(*shown.sessions)
                                   : "only the running service knows (session.store)");
   line("last login", shown.since_login ? time_ago(*shown.since_login) : "not known");
+  if (!shown.closed) return;
+  line("guesses",
+       with_config(fmt::format("closed to strangers after {} wrong passwords: accepted from known "
+                               "addresses and browsers only, until `gatehouse user unlock`",
+                               *shown.failures)));
 }
 
 }  // namespace
@@ -95,7 +116,7 @@ int show_user(const UserVerb& verb, const Whom& whom, bool json) {
   if (!database) return kProblems;
   const auto row = database->find(whom);
   if (!row) return fail_with(row.error(), verb.err);
-  const auto shown = look_at(*database, *row);
+  const auto shown = look_at(*database, *row, whom.name);
   if (!shown) return fail_with(shown.error(), verb.err);
   if (json) {
     verb.out << as_json(*shown) << '\n';

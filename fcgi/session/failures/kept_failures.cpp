@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "guard/client_address.h"
@@ -110,6 +112,24 @@ Result<void> clear_failures(mysql::Pool& tables, std::span<const guard::FailureK
   auto cleared = MysqlFailureStore(tables).add(changes);
   if (!cleared) cleared.error().what = with_advice(cleared.error());
   return cleared;
+}
+
+Result<std::uint64_t> most_failures(mysql::Pool& tables, std::span<const guard::FailureKey> keys) {
+  std::uint64_t most = 0;
+  for (const guard::FailureKey& key : keys) {
+    const std::string_view id(key.data(), key.size());
+    auto rows = tables.with([&](mysql::Connection& connection) {
+      return connection.select("SELECT failures FROM login_failure WHERE id = ?", {id}, 1);
+    });
+    if (!rows) {
+      rows.error().what = with_advice(rows.error());
+      return tl::unexpected(std::move(rows.error()));
+    }
+    if (!rows->empty()) {
+      most = std::max<std::uint64_t>(most, std::stoull(rows->front()[0].value_or("0")));
+    }
+  }
+  return most;
 }
 
 }  // namespace gatehouse::session

@@ -10,6 +10,8 @@ function nameOf(agent) {
 }
 
 const dates = new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeStyle: 'short'});
+// A date or a time that goes on in the next line is read wrongly. Between the two there may be a new line.
+const dateText = (time) => dates.format(time).replace(/([^,،]) /g, '$1\u00a0');
 const ago = new Intl.RelativeTimeFormat(locale, {numeric: 'auto'});
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]];
 

@@ -39,7 +39,7 @@ function showAccount() {
       const time = new Date(text);
       place.dateTime = text;
       place.title = dates.format(time);
-      place.textContent = name === 'since' ? dates.format(time) : howLongAgo(time);
+      place.textContent = name === 'since' ? dateText(time) : howLongAgo(time);
     }
   }
 
@@ -125,6 +125,16 @@ function showAccount() {
     say(sessions.querySelector('.said'), reason);
   }
 
+  // Says that something is done. What was said before, elsewhere on the page, is no news any more. That above the
+  // devices leaves its room empty: whatever moved up would come under the pointer of a second click.
+  function tellDone(which) {
+    const othersOut = sessions.querySelector('[data-said=others-out]');
+    othersOut.style.visibility = which === 'others-out' ? '' : 'hidden';
+    if (which === 'changed') return tellChange(which);
+    change.querySelector('[data-said=changed]').hidden = true;
+    tell(othersOut.parentElement, which);
+  }
+
   async function end(row, session) {
     say(row, null);
     const answer = await call('DELETE', '/sessions/' + session.handle, row);
@@ -142,7 +152,7 @@ function showAccount() {
     if (!answer.ok) throw new Trouble('failed');
     for (const row of rows.values()) if (isOpen(row)) markEnded(row);
     get('ask').close();
-    tell(sessions.querySelector('.said'), 'others-out');
+    tellDone('others-out');
   }
 
   const OBJECTIONS = [[/short/, 'short'], [/long/, 'long'], [/common/, 'common']];
@@ -175,7 +185,7 @@ function showAccount() {
     if (!answer.ok) return tellChange(answer.status === 404 || answer.status === 409 ? 'fixed' : 'failed');
     form.reset();
     for (const row of rows.values()) if (isOpen(row)) markEnded(row);
-    tellChange('changed');
+    tellDone('changed');
   }
 
   // Where MySQL is away, a logout counts here at once and elsewhere later.

@@ -49,7 +49,7 @@ socket_group = "no-such-group"
       ElementsAre(
           AllOf(HasSubstr("g.toml:2: user.query: "), HasSubstr("nmae")),
           "g.toml:4: session.key_file: no-keys: cannot be read: No such file or directory\n"
-          "    `gatehouse init --key` makes it",
+          "    `gatehouse init --key --config g.toml` makes it",
           StartsWith("g.toml:7: mysql.tls_ca: no-ca cannot be read: No such file or directory\n"),
           "g.toml:8: mysql.password_file: no-password: cannot be read: No such file or "
           "directory",
@@ -112,8 +112,9 @@ TEST_F(Check, ReadsThePasswordOfAnAccountForTheSessionsAlone) {
 TEST_F(Check, ReadsTheKeys) {
   (void)folder_.write("keys", "# empty\n", 0640);
   EXPECT_EQ(check(right()), 1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:5: session.key_file: keys: there is no key in the file: "
-                                 "remove it, and `gatehouse init --key` makes a new one"));
+  EXPECT_THAT(said_,
+              ElementsAre("g.toml:5: session.key_file: keys: there is no key in the file: "
+                          "remove it, and `gatehouse init --key --config g.toml` makes a new one"));
 }
 
 TEST_F(Check, SaysThatMysqlIsAway) {

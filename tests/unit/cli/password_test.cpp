@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
 #include <sstream>
+#include <string>
 
 #include "support/temporary_folder.h"
 
@@ -74,7 +76,9 @@ TEST_F(PasswordVerb, TriesAsManyKeysAsMoodleHasAndNoMoreThanTwentyFour) {
 
 TEST_F(PasswordVerb, ChecksAWeakHashOnlyWhenToldTo) {
   EXPECT_EQ(verify(kRawMd5, "password"), 2);
-  EXPECT_THAT(printed(), HasSubstr("weak"));
+  EXPECT_THAT(printed(),
+              HasSubstr("raw-md5: weak scheme, which is checked with --allow-weak only"));
+  EXPECT_THAT(printed(), testing::Not(HasSubstr("password.allow_weak")));
   EXPECT_EQ(verify(kRawMd5, "password", true), 0);
   EXPECT_EQ(verify(kRawMd5, "passwort", true), 1);
 }
@@ -99,6 +103,20 @@ TEST_F(PasswordVerb, SaysWhichWordOfARowIsWrong) {
   EXPECT_THAT(said(words), HasSubstr("--scheme: \"md5(salt)\" is no scheme: it does not hash"));
   words.scheme = "md5(key + password)";
   EXPECT_THAT(said(words), HasSubstr("needs a key"));
+}
+
+TEST_F(PasswordVerb, NamesEachSchemeOnceAndGuessesWhatWasMeant) {
+  EXPECT_EQ(hash("nosuch", "correct horse\n"), kProblems);
+  const std::string said = err_.str();
+  EXPECT_THAT(said, HasSubstr("nosuch: unknown scheme. Gatehouse writes "));
+  std::istringstream names(said.substr(said.find("writes ") + 7));
+  std::set<std::string> seen;
+  for (std::string name; std::getline(names >> std::ws, name, ',');) {
+    EXPECT_TRUE(seen.insert(name).second) << name;
+  }
+  EXPECT_GT(seen.size(), 3U);
+  EXPECT_EQ(hash("bcrpyt", "correct horse\n"), kProblems);
+  EXPECT_THAT(err_.str(), HasSubstr("bcrpyt: unknown scheme. Did you mean bcrypt? Gatehouse"));
 }
 
 TEST_F(PasswordVerb, PrintsAHashThatItVerifies) {

@@ -173,5 +173,18 @@ TEST(Table, EndsWithTheSumOfItsRows) {
               ElementsAre("rows     7", "scheme   bcrypt", "a login  fine", "", "17 in all"));
 }
 
+TEST(EmptyTable, SaysSoInASentenceAndKeepsItsHeadingForPrograms) {
+  const Table table({{.heading = "id"}, {.heading = "name"}});
+  std::ostringstream out;
+  std::ostringstream err;
+  print_nothing(table, "there is no user", {out, err});
+  EXPECT_EQ(out.str(), "id  name\n");
+  EXPECT_EQ(err.str(), "there is no user\n");
+  std::ostringstream shown;
+  std::ostringstream quiet;
+  print_nothing(table, "there is no user", {shown, quiet, {.width = 80}});
+  EXPECT_EQ(shown.str() + quiet.str(), "there is no user\n");
+}
+
 }  // namespace
 }  // namespace gatehouse::cli

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fakes/endpoint_test.h"
+#include "support/log_capture.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -42,6 +43,13 @@ constexpr std::string_view kAsks = "/gatehouse/confirm-logout";
 TEST_F(LogoutTest, LeadsABrowserToTheNoticeOfTheLoginPage) {
   EXPECT_EQ(went_to(link("same-origin", "http://example.com/").build()), kNotice);
   EXPECT_FALSE(inside());
+}
+
+TEST_F(LogoutTest, IsLoggedOnceWithItsUser) {
+  const test::LogCapture log;
+  for (int i = 0; i < 2; ++i) went_to(link("same-origin", "http://example.com/").build());
+  EXPECT_EQ(log.count("logout: user=\"roy\" address=192.0.2.1"), 1U) << log.text();
+  EXPECT_EQ(log.count("logout: "), 1U) << log.text();
 }
 
 TEST_F(LogoutTest, LeadsABrowserToNextIfThatIsOnThisSite) {

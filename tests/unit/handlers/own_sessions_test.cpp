@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "support/fakes/endpoint_test.h"
+#include "support/log_capture.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -77,6 +78,27 @@ TEST_F(OwnSessionsTest, MayBeRevokedByTheirOwnHandle) {
   const std::string desk = log_in_from("desk");
   EXPECT_EQ(ask("DELETE", "/sessions/" + handle_of("desk", desk), desk).status, 200);
   EXPECT_EQ(home(desk).status, 401);
+}
+
+TEST_F(OwnSessionsTest, LeaveALineInTheLogWhenTheirUserRevokesThem) {
+  const std::string phone = log_in_from("phone");
+  const std::string desk = log_in_from("desk");
+  const std::string path = "/sessions/" + handle_of("phone", desk);
+  const test::LogCapture log;
+  for (int i = 0; i < 2; ++i) ask("DELETE", path, desk);
+  EXPECT_EQ(log.count("[info] sessions: one revoked user=\"roy\" address=192.0.2.1"), 1U)
+      << log.text();
+  EXPECT_EQ(ask("DELETE", "/sessions", desk).status, 200);
+  EXPECT_EQ(log.count("[info] sessions: all others revoked user=\"roy\""), 1U) << log.text();
+}
+
+TEST_F(OwnPasswordTest, WarnsInTheLogOfAWrongCurrentOne) {
+  users.let_write(true);
+  const std::string desk = log_in_from("desk");
+  const test::LogCapture log;
+  EXPECT_EQ(change_password(desk, R"({"current":"wrong","new":"correct horse battery"})").status,
+            400);
+  EXPECT_EQ(log.count("[warning] password: wrong password user=\"roy\""), 1U) << log.text();
 }
 
 TEST_F(OwnSessionsTest, AreNotRevokedFromOtherSites) {

@@ -10,6 +10,7 @@
 #include "password/equaliser.h"
 #include "support/fakes/fake_guard.h"
 #include "support/fakes/fake_user_directory.h"
+#include "support/log_capture.h"
 #include "support/roles.h"
 
 using gatehouse::Error;
@@ -330,6 +331,27 @@ TEST(LoginOutcomes, HaveANameEachForTheLog) {
   EXPECT_EQ(to_string(LoginOutcome::ambiguous), "ambiguous");
   EXPECT_EQ(to_string(LoginOutcome::disabled), "disabled");
   EXPECT_EQ(to_string(LoginOutcome::unavailable), "unavailable");
+}
+
+TEST_F(Authenticator, TellsTheLogOnceThatARowIsClosedToStrangersAndNoNameWithoutARow) {
+  auto settings = gatehouse::test::patient_guard();
+  settings.close_after = 3;
+  gatehouse::test::FakeGuard strict(clock_, settings);
+  gatehouse::user::Authenticator authenticator(directory_, verifier_, observer_, strict.guard);
+  const auto guess = [&](std::string_view name) {
+    (void)authenticator.check(Username::parse(name).value(), Secret::copy_of("wrong"), asker_);
+  };
+  const gatehouse::test::LogCapture log;
+  for (int i = 0; i < 2; ++i) guess("roy");
+  EXPECT_EQ(log.count("closed to strangers"), 0U);
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(std::chrono::minutes(2));
+    guess("roy");
+    guess("my password");
+  }
+  EXPECT_EQ(log.count("login: user=\"roy\" is closed to strangers"), 1U);
+  EXPECT_EQ(log.count("closed to strangers"), 1U);
+  EXPECT_EQ(log.count("my password"), 0U);
 }
 
 }  // namespace

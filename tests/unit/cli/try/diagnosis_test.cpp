@@ -92,6 +92,20 @@ TEST_F(Misfit, OfAColumnThatHoldsNoHash) {
   EXPECT_THAT(told({"d9323db4", "Roy", kMyBb}), HasSubstr("in each other's place"));
 }
 
+TEST_F(Misfit, IsNoWrongPasswordWhereNothingCouldBeCompared) {
+  const std::string cut = std::string(kBcrypt).substr(0, 45);
+  for (const char* const hash : {"roy@example.com", cut.c_str()}) {
+    const std::string all = told({hash, "Roy", ""});
+    EXPECT_THAT(all, HasSubstr("password: it cannot be compared with this\n"));
+    EXPECT_THAT(all, HasSubstr("user.scheme"));
+    EXPECT_THAT(all, HasSubstr("user.password_transform"));
+    EXPECT_THAT(all, Not(HasSubstr("does not match")));
+  }
+  EXPECT_THAT(told({"", "Roy", ""}), HasSubstr("password: it cannot be compared"));
+  EXPECT_THAT(told({kBcrypt, "Roy", ""}, "another one"),
+              HasSubstr("password: it does not match\n"));
+}
+
 TEST_F(Misfit, OfAColumnThatCutsTheHash) {
   EXPECT_THAT(told({std::string_view(kBcrypt).substr(0, 45), "Roy", ""}),
               HasSubstr("begins like bcrypt, but is malformed: is the column too short"));
@@ -100,6 +114,14 @@ TEST_F(Misfit, OfAColumnThatCutsTheHash) {
 TEST_F(Misfit, OfAWeakScheme) {
   EXPECT_THAT(told({kMd5, "Roy", ""}), HasSubstr("password.allow_weak must name raw-md5"));
   EXPECT_FALSE(matches_);
+}
+
+TEST_F(Misfit, OfAWeakSchemeIsToldOfAWrongPasswordToo) {
+  const std::string all = told({kMd5, "Roy", ""}, "another one");
+  EXPECT_THAT(all, HasSubstr("password: it does not match\n"));
+  EXPECT_THAT(all, HasSubstr("password.allow_weak must name raw-md5"));
+  settings_.password.allow_weak = {"raw-md5"};
+  EXPECT_THAT(told({kMd5, "Roy", ""}, "another one"), Not(HasSubstr("allow_weak")));
 }
 
 TEST_F(Misfit, OfAHashThatCostsTooMuch) {
