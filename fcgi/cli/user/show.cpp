@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <ostream>
+#include <string>
 #include <utility>
 
 #include "base/time_text.h"
