@@ -23,12 +23,13 @@ def vary(answer):
     return {name.strip().lower() for name in answer.headers.get("Vary", "").split(",")}
 
 
-def assert_message(answer, status):
-    """A refusal: JSON with a message and nothing else."""
+def assert_message(answer, status, reason=None):
+    """A refusal: JSON with a message, and with a reason where there is one, and nothing else."""
     assert answer.status_code == status
     assert_headers(answer)
     body = answer.json()
-    assert list(body) == ["message"] and body["message"]
+    assert list(body) == ["message"] + ["reason"] * (reason is not None) and body["message"]
+    assert body.get("reason") == reason
 
 
 def test_home_with_a_live_session_greets_by_name(any_site):

@@ -21,7 +21,7 @@ def orphaned(request, spare_stack):
 def test_without_gatehouse_each_request_is_503_in_json_and_readable_across_origins(orphaned, mount):
     for method, path in (("GET", "/"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/nothing")):
         answer = orphaned.send(method, mount + path, headers={"Origin": LISTED})
-        assert_message(answer, 503)
+        assert_message(answer, 503, "away")
         assert int(answer.headers["Retry-After"]) >= 1
         assert_readable_by(answer, LISTED)
         answer = orphaned.send(method, mount + path, headers={"Origin": "https://evil.example"})
