@@ -138,10 +138,11 @@ std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
   return measured;
 }
 
-void Equaliser::replace(std::span<const StoredHash> hashes) {
+void Equaliser::replace(std::span<const StoredHash> hashes, const std::stop_token& stop) {
   Candidates all;
   std::vector<KdfPointer> works;
   for (const StoredHash& hash : hashes) {
+    if (stop.stop_requested()) return;
     works.push_back(hash.kdf);
     if (auto measured = measure(work_of(hash))) all.push_back(*std::move(measured));
   }

@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -67,7 +68,10 @@ class Equaliser {
   /// A dearer hash that a check ran stays, however often the table is counted: the count may not
   /// see what a login sees (a second column that says how a hash is computed). If the count sees it
   /// once, it goes when the count does so no more.
-  void replace(std::span<const StoredHash> hashes);
+  ///
+  /// A `stop` ends it after the hash that is computed just then, and nothing is replaced: on a busy
+  /// machine all of them may take longer than a service may to stop.
+  void replace(std::span<const StoredHash> hashes, const std::stop_token& stop = {});
   /// Computes the hash if by its parameters it may be dearer than the dearest. If it takes longer,
   /// it is the dearest from now on.
   void offer(const StoredHash& hash);

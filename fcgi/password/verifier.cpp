@@ -84,8 +84,8 @@ void Verifier::spend(const Secret& text) const {
   Attempt(*this, text).fail();
 }
 
-void Verifier::learn(const Census& table) const {
-  equaliser_.replace(table.dearest());
+void Verifier::learn(const Census& table, const std::stop_token& stop) const {
+  equaliser_.replace(table.dearest(), stop);
 }
 
 void Verifier::note(const Row& row) const {

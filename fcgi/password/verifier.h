@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <stop_token>
 #include <string_view>
 
 #include <tl/expected.hpp>
@@ -66,8 +67,9 @@ class Verifier {
   /// Learns that this hash stands in the table now; a hash that a login would not compute is left
   /// out. Computes it if it may be the dearest yet. Every `verify` learns too.
   void note(const Row& row) const;
-  /// Learns what the whole table holds. Computes the dearest hash of each scheme.
-  void learn(const Census& table) const;
+  /// Learns what the whole table holds. Computes the dearest hash of each scheme, unless a `stop`
+  /// comes.
+  void learn(const Census& table, const std::stop_token& stop = {}) const;
   /// An empty census under the same limits and policy.
   [[nodiscard]] Census census() const { return {policy_.limits, policy_, usual_bytes(transform_)}; }
 

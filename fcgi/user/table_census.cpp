@@ -80,7 +80,7 @@ struct TableCensus::Shared {
     }
     if (*census) {
       if (failing.over()) spdlog::info("the hashes of the user table can be counted again");
-      verifier.learn(**census);
+      verifier.learn(**census, stop);
       log_rows(**census);
     }
     return kInterval;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <stop_token>
 
 namespace gatehouse::password {
 namespace {
@@ -212,6 +213,15 @@ TEST_F(EqualiserTest, ForgetsAHashOfACheckThatTheCountSawOnce) {
   EXPECT_EQ(failure(std::nullopt), 10ms);
   equaliser_.replace(std::array{stored(1ms)});
   EXPECT_EQ(failure(std::nullopt), 2ms);
+}
+
+/// A service that stops waits for one hash and not for all of them.
+TEST_F(EqualiserTest, KeepsWhatItKnowsAndComputesNoMoreAfterAStop) {
+  equaliser_.offer(stored(5ms));
+  std::stop_source stop;
+  stop.request_stop();
+  equaliser_.replace(std::array{stored(1ms), stored(20ms)}, stop.get_token());
+  EXPECT_EQ(failure(std::nullopt), 10ms);
 }
 
 TEST_F(EqualiserTest, KeepsWhatItKnowsWhereTheTableIsEmpty) {
