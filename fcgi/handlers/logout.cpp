@@ -9,13 +9,12 @@
 namespace gatehouse::handlers {
 namespace {
 
-/// Tells who leaves, like a login. Only the memory is asked, where a session is that is used: the
-/// log is not worth a question to MySQL, and a token that is no session leaves no line.
-void log_logout(const Services& services, const Visitor& visitor) {
-  const auto found = services.sessions.find(visitor.tokens().view(), session::Patience::none);
-  if (found.state != session::Lookup::State::live) return;
-  spdlog::info("logout: user={} address={}", log::quoted(found.session->user->name),
-               visitor.request().client().text());
+/// Tells who leaves, like a login. The log is not worth a question to MySQL, and a token that is no
+/// session leaves no line.
+void log_logout(const Visitor& visitor) {
+  const auto name = visitor.name_in_memory();
+  if (!name) return;
+  spdlog::info("logout: user={} address={}", log::quoted(*name), visitor.request().client().text());
 }
 
 }  // namespace
@@ -26,7 +25,7 @@ void log_logout(const Services& services, const Visitor& visitor) {
 http::Response logout(const Services& services, Visitor& visitor) {
   const bool keys_claimed =
       services.keys_claimed();  // before: what is revoked later is known to the others
-  log_logout(services, visitor);
+  log_logout(visitor);
   const auto revoked = services.sessions.revoke(visitor.tokens().view());
   if (!keys_claimed) return answer(visitor, Outcome::logged_out_late);
   if (!revoked) {

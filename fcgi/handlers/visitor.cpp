@@ -11,6 +11,12 @@ Visitor::Visitor(const Services& services, const Endpoint& endpoint,
                  http::Request& request) noexcept
     : Recipient(endpoint, request), services_(services), request_(request) {}
 
+std::optional<std::string> Visitor::name_in_memory() const {
+  const auto found = services_.sessions.find(tokens().view(), session::Patience::none);
+  if (found.state != session::Lookup::State::live) return std::nullopt;
+  return found.session->user->name;
+}
+
 http::TokenCandidates Visitor::tokens() const noexcept {
   return services_.cookie.candidates(request_.param("HTTP_COOKIE"), request_.transport());
 }
