@@ -27,7 +27,8 @@ class DeviceLinkEndpoint : public test::EndpointTest {
   }
   std::size_t devices() {
     std::size_t count = 0;
-    for (const auto& place : *store.places(user::UserId("1"), 720h)) {
+    const auto places = store.places(user::UserId("1"), 720h);
+    for (const auto& place : *places) {
       if (!place.device.empty()) ++count;
     }
     return count;
