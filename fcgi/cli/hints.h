@@ -13,9 +13,9 @@ namespace gatehouse::cli {
 [[nodiscard]] std::string with_config(std::string message,
                                       const std::filesystem::path& config_file);
 
-/// The same for the configuration that the verb of this process has read (verb.h).
+/// Does so with the configuration that the verb of this process has read (verb.h).
 [[nodiscard]] std::string with_config(std::string message);
-/// Says which one that is.
+/// Notes which configuration that is.
 void remember_config(const std::filesystem::path& config_file);
 
 }  // namespace gatehouse::cli

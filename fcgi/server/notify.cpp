@@ -11,7 +11,7 @@
 namespace gatehouse::server {
 namespace {
 
-/// What is told as the status.
+/// The two parts of the status that systemd is told.
 struct Status {
   std::string ready;  ///< of the latest notify_ready() or notify_reloading()
   std::string alarm;  ///< of the latest notify_alarm()

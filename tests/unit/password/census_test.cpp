@@ -107,7 +107,8 @@ TEST(Census, GoesByTheColumnsOfTheRow) {
   EXPECT_EQ(census.dearest().front().kdf->parameters(), "N=65536 r=16 p=2");
 }
 
-/// Of a hash whose salt or name the count does not see, it says what a login with them would do.
+/// Where the count does not see the salt or the name of a hash, it says what a login with them
+/// would do.
 TEST(Census, ReadsAHashThatNeedsItsRow) {
   Policy lenient;
   lenient.allow_every_weak = true;
