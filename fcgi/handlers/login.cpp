@@ -118,15 +118,13 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
   struct Afterwards {
-    Secret token;
     user::User user;
     Secret password;
   };
   // Shared, since a std::function must be copyable.
   auto login = std::make_shared<Afterwards>(
-      Afterwards{*std::move(token), std::move(*accepted.user), std::move(credentials.password)});
+      Afterwards{std::move(*accepted.user), std::move(credentials.password)});
   response.afterwards = [&services, login = std::move(login)] {
-    services.sessions.note_login(login->token.view());
     services.authenticator.strengthen(login->user, login->password);
   };
   return response;
