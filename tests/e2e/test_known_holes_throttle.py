@@ -144,42 +144,56 @@ def test_broken_credentials_of_one_client_hurt_no_other_login(front):
 LONG = "l" * 100  # more bytes than bcrypt reads
 TIMED = {"disabled": cheap_hash(PASSWORD), "locked": "!" + cheap_hash(PASSWORD), "unusable": "*0", "empty": "",
          "over_72": "$2b$05$" + 53 * "a", "wrong": cheap_hash("another")}
-TURNS = 11
+FEWEST_TURNS, TURNS = 9, 24  # on a busy machine it takes more of them until they are alike, if they are
 
 
 @pytest.fixture(scope="module")
 def timed(stack):
-    """(kind: the median time of a failed login of it, and that of an unknown name with as long a password)."""
+    """{kind: (the times of failed logins of it, those of an unknown name with as long a password)}."""
     rows = ", ".join(f"({3_000_000 + i}, '{kind}', '{stored}')" for i, (kind, stored) in enumerate(TIMED.items()))
     stack.database.run("CREATE TABLE timed_row (id INT PRIMARY KEY, name VARCHAR(45), pass VARCHAR(255));"
                        f"INSERT INTO timed_row VALUES {rows}, (3000100, 'dearest', 'pbkdf2:sha256:60000$x${64 * 'a'}');"
                        "REPLACE INTO user_disabled VALUES ('3000000'); GRANT SELECT ON timed_row TO gatehouse@localhost")
     settings = {"user": {"query": "SELECT id, name, pass FROM timed_row WHERE name = :name",
                          "census_query": "SELECT pass FROM timed_row"}}
-    typed = {kind: LONG if kind == "over_72" else PASSWORD for kind in TIMED}
     times = {kind: ([], []) for kind in TIMED}
     with Instance(stack, "timed-rows", settings) as instance:
         instance.wait_until_serving(allow(5))
-        eventually(lambda: "census" in instance.log() or instance.login("wrong", "x").status == 400, allow(5))
+        eventually(lambda: "the user table has 7 hashes" in instance.log(), allow(10), what="it knows the dearest")
         with fastcgi.Connection(instance.place) as connection:
-            for _ in range(TURNS):
-                for kind, password in typed.items():
-                    for user, times_of in zip((kind, "unknown-name"), times[kind]):
-                        begun = time.monotonic()
-                        assert connection.ask(*login_request(user, password)).json() == INVALID_PASSWORD, kind
-                        times_of.append(time.monotonic() - begun)
+            for turn in range(TURNS):
+                if turn >= FEWEST_TURNS and all(are_alike(*both) for both in times.values()):
+                    break
+                for kind, both in times.items():
+                    time_one_of_each(connection, kind, both)
     stack.database.run("DROP TABLE timed_row; DELETE FROM user_disabled WHERE user_id = '3000000'")
-    return {kind: tuple(statistics.median(one) for one in both) for kind, both in times.items()}
+    return times
+
+
+def time_one_of_each(connection, kind, times):
+    password = LONG if kind == "over_72" else PASSWORD
+    for user, times_of in zip((kind, "unknown-name"), times):
+        begun = time.monotonic()
+        assert connection.ask(*login_request(user, password)).json() == INVALID_PASSWORD, kind
+        times_of.append(time.monotonic() - begun)
+
+
+def usual(times):
+    """The lower quarter: what else the machine does then makes a time longer, and never shorter."""
+    return statistics.quantiles(times, n=4)[0]
+
+
+def are_alike(there, unknown):
+    return abs(usual(there) - usual(unknown)) < 0.2 * min(usual(there), usual(unknown)) + 0.002
 
 
 def assert_alike(times):
-    there, unknown = times
-    assert abs(there - unknown) < 0.25 * min(there, unknown) + 0.002, f"{there:.4f} s and {unknown:.4f} s"
+    assert are_alike(*times), times
 
 
 def test_the_time_does_not_tell_an_unknown_name(timed):
     assert_alike(timed["wrong"])
-    assert min(timed["wrong"]) > 0.004, "and so it computes something, though the row's hash is cheap"
+    assert min(timed["wrong"][0]) > 0.004, "and so it computes something, though the row's hash is cheap"
 
 
 def test_the_time_does_not_tell_a_disabled_user(timed):
@@ -199,7 +213,7 @@ def test_the_time_of_a_password_over_72_bytes_does_not_tell_bcrypt(timed):
     assert_alike(timed["over_72"])
 
 
-# Slow peers, and those that are refused.
+# Slow peers, and slow logins.
 
 def test_slow_peers_delay_nobody(stack, honest):
     """They send half a request and wait, as many as a service with a thread for each would have threads."""
