@@ -9,8 +9,10 @@ CODE = re.compile(r"code=([A-Za-z0-9_-]{44,})")
 FIELD = re.compile(r'"(username|password|current|new)"\s*:\s*("(?:[^"\\]|\\.)*")')
 FORM_FIELD = re.compile(r"(?:^|&)(username|password|current|new)=([^&]*)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
-# A shorter one is a word like others ("wrong", "roy"): where it stands in a log, it says nothing.
+# A short one, and one of small letters or digits alone, is a word like others ("wrong", "password", "123456789"): where
+# it stands in a log, it says nothing.
 SHORTEST = 8
+ORDINARY = re.compile(r"[a-z]+|[0-9]+")
 MOST_BODY = 65_536
 
 _tokens, _passwords, _names = set(), set(), set()
@@ -43,7 +45,7 @@ def note_body(body):
 def _note(name, value):
     if name == "username":
         _names.add(value)
-    elif len(value) >= SHORTEST and len(set(value)) > 2:
+    elif len(value) >= SHORTEST and len(set(value)) > 2 and not ORDINARY.fullmatch(value):
         _passwords.add(value)
 
 
@@ -52,6 +54,11 @@ def note_http(answer, *_args, **_more):
     note_body(answer.request.body if isinstance(answer.request.body, (str, bytes)) else None)
     for value in answer.raw.headers.getlist("Set-Cookie"):
         note_cookies(value)
+
+
+def _stands_alone(sentence, text):
+    """Not as the beginning or end of longer words."""
+    return re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", text) is not None
 
 
 def told_in(logs):
@@ -65,5 +72,5 @@ def told_in(logs):
         # A token may stand behind or before other signs of its alphabet.
         longer = {word[at:at + 43] for word in words if len(word) >= 43 for at in range(len(word) - 42)}
         found += [(log, secret) for secret in (passwords & words) | {t for t in _tokens if t[:43] in longer}]
-        found += [(log, sentence) for sentence in sentences if sentence in text]
+        found += [(log, sentence) for sentence in sentences if sentence in text and _stands_alone(sentence, text)]
     return found
