@@ -20,7 +20,8 @@ FORM = "application/x-www-form-urlencoded"
 def no_row_is_left_behind(stack):
     """A failed login takes as long as the dearest hash of the table."""
     yield
-    stack.database.run("DELETE FROM user WHERE username IN ('hashless', 'bomb', 'long-bomb') OR username LIKE 'roy\\r%'")
+    stack.database.run("DELETE FROM user WHERE username IN ('hashless', 'bomb', 'long-bomb')"
+                       " OR username LIKE 'roy\\r%'")
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def connection(stack):
 
 # Stored hashes.
 
-@pytest.mark.parametrize("stored", ["", "*", "*0", "*1", "!", "!!", "x", "$2", "$2$", "$2y$", "$2a$04$", "$1$", "$6$", "$",
-                                    "$2y$10$", "$argon2id$", "pbkdf2:sha256", "pbkdf2:sha256:1$$", "$P$", "{SSHA}", "{PLAIN}",
-                                    "00000000000000000000000000000000", "NULL", "plain"])
+@pytest.mark.parametrize("stored", ["", "*", "*0", "*1", "!", "!!", "x", "$2", "$2$", "$2y$", "$2a$04$", "$1$", "$6$",
+                                    "$", "$2y$10$", "$argon2id$", "pbkdf2:sha256", "pbkdf2:sha256:1$$", "$P$", "{SSHA}",
+                                    "{PLAIN}", "00000000000000000000000000000000", "NULL", "plain"])
 def test_a_hash_that_is_none_matches_no_password(stack, site, stored):
     """crypt(3) gives `*0` for what it cannot read, and `*0` is `*0`; an empty hash is like an empty password."""
     stack.add_row("hashless", stored)
@@ -122,8 +123,9 @@ def test_an_absent_content_length_leaves_the_next_request_in_step(connection):
 
 
 @pytest.mark.parametrize("data", [
-    record(fastcgi.GET_VALUES, pairs({"FCGI_MPXS_CONNS": ""}), 0), record(fastcgi.ABORT_REQUEST), begin(fastcgi.AUTHORIZER),
-    begin(request_id=1) + begin(request_id=2), begin() + record(PARAMS, b"\x80\x10\0\0\1x") + record(PARAMS) + record(STDIN),
+    record(fastcgi.GET_VALUES, pairs({"FCGI_MPXS_CONNS": ""}), 0), record(fastcgi.ABORT_REQUEST),
+    begin(fastcgi.AUTHORIZER), begin(request_id=1) + begin(request_id=2),
+    begin() + record(PARAMS, b"\x80\x10\0\0\1x") + record(PARAMS) + record(STDIN),
     begin() + record(STDIN, b"x"), record(fastcgi.END_REQUEST, bytes(8)), b"\2" + fastcgi.request(HOME)[1:],
     b"GET / HTTP/1.1\r\n\r\n"], ids=["values", "abort", "authorizer", "multiplexed", "long name", "early body", "end",
                                      "version", "http"])
@@ -141,8 +143,9 @@ def test_an_origin_that_only_ends_or_begins_like_one_of_ours_is_anothers(guarded
     base = guarded.site.base
     host = base.partition("://")[2]
     for origin in (f"{base}.evil.example", f"http://evil{host}", f"http://evil-{host}", f"http://{host}@evil.example",
-                   f"{base}0", "http://evillocalhost:4200", "http://localhost:42000", "http://localhost:4200.evil.example",
-                   "http://xlocalhost:4200", "https://localhost:4200", "http://127.0.0.1x:4200", "http://127a0b0c1:4200"):
+                   f"{base}0", "http://evillocalhost:4200", "http://localhost:42000", "http://x.localhost:4200",
+                   "http://localhost:4200.evil.example", "https://localhost:4200", "http://127.0.0.1x:4200",
+                   "http://127a0b0c1:4200"):
         answer = guarded.site.send("POST", "/gatehouse/login", json={"username": "roy", "password": "roy"},
                                    headers={"Origin": origin})
         assert answer.status_code == 403, origin
@@ -182,8 +185,8 @@ def test_nothing_that_a_visitor_sends_makes_a_line_of_the_log(stack, site, conne
 
 # SQL.
 
-QUOTES = ["'", '"', "\\", "\\'", "`", "' OR 1=1 -- ", "'; DROP TABLE user; -- ", "%", "_", ":name", ":id", "?", "#", "/*",
-          "' UNION SELECT 1,'roy','' -- ", "\u00bf'", "0x27", "' AND SLEEP(9) -- "]
+QUOTES = ["'", '"', "\\", "\\'", "`", "' OR 1=1 -- ", "'; DROP TABLE user; -- ", "%", "_", ":name", ":id", "?", "#",
+          "/*", "' UNION SELECT 1,'roy','' -- ", "\u00bf'", "0x27", "' AND SLEEP(9) -- "]
 OPTIONAL = {
     # It changes nothing, or each login would write a dear hash.
     "update_query": "UPDATE quoted SET password = :hash WHERE id = :id AND password = :old_hash AND id < 0",

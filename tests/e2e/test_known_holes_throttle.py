@@ -69,7 +69,7 @@ def test_another_spelling_is_no_way_around_the_throttle(front):
     user = name(101)
     spellings = [user, user.upper(), user.title(), user + " ", user.replace("e", "é"), user.replace("e", "È")]
     with ThreadPoolExecutor(5) as pool:
-        answers = pool.map(lambda turn: [guess(front, spelling, f"198.51.104.{turn}") for spelling in spellings], range(5))
+        answers = pool.map(lambda at: [guess(front, spelling, f"198.51.104.{at}") for spelling in spellings], range(5))
         assert looked_at(sum(answers, [])) <= 2 * FREE
     for spelling in spellings:
         assert guess(front, spelling, "198.51.100.30", PASSWORD).status_code == 429, spelling
@@ -153,7 +153,8 @@ def timed(stack):
     rows = ", ".join(f"({3_000_000 + i}, '{kind}', '{stored}')" for i, (kind, stored) in enumerate(TIMED.items()))
     stack.database.run("CREATE TABLE timed_row (id INT PRIMARY KEY, name VARCHAR(45), pass VARCHAR(255));"
                        f"INSERT INTO timed_row VALUES {rows}, (3000100, 'dearest', 'pbkdf2:sha256:60000$x${64 * 'a'}');"
-                       "REPLACE INTO user_disabled VALUES ('3000000'); GRANT SELECT ON timed_row TO gatehouse@localhost")
+                       "REPLACE INTO user_disabled VALUES ('3000000');"
+                       "GRANT SELECT ON timed_row TO gatehouse@localhost")
     settings = {"user": {"query": "SELECT id, name, pass FROM timed_row WHERE name = :name",
                          "census_query": "SELECT pass FROM timed_row"}}
     times = {kind: ([], []) for kind in TIMED}

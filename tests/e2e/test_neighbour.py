@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="root alone can become
 
 def as_nobody(*command):
     """What it prints of an error; nothing if it succeeds."""
-    done = subprocess.run(command, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, check=False)
+    done = subprocess.run(command, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True,
+                          check=False)
     return done.stderr if done.returncode else ""
 
 
@@ -40,7 +41,8 @@ def test_a_neighbour_cannot_look_into_the_process(stack, name):
 
 def test_no_core_is_written(stack):
     limits = Path(f"/proc/{stack.gatehouse.pid}/limits").read_text()
-    assert next(line for line in limits.splitlines() if line.startswith("Max core file size")).split()[4:6] == ["0", "0"]
+    [line] = [line for line in limits.splitlines() if line.startswith("Max core file size")]
+    assert line.split()[4:6] == ["0", "0"]
 
 
 def test_a_neighbour_cannot_read_the_keys_nor_the_password_of_the_database(stack):

@@ -56,8 +56,8 @@ def dump(stack, host):
     assert set(OURS) <= set(tables)
     rows = []
     for table in tables:
-        columns = stack.database.run("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
-                                     f" AND table_name = '{table}' ORDER BY ordinal_position").split()
+        columns = stack.database.run("SELECT column_name FROM information_schema.columns"
+                                     f" WHERE table_schema = DATABASE() AND table_name = '{table}' ORDER BY ordinal_position").split()
         hexed = ", ".join(f"COALESCE(HEX(CAST({column} AS BINARY)), '')" for column in columns)
         for line in stack.database.run(f"SELECT {hexed} FROM {table}").splitlines():
             rows.append((table, [bytes.fromhex(value) for value in line.split("\t")]))
@@ -97,7 +97,8 @@ def stolen(dump):
 def test_the_owners_own_are_good(host):
     """Otherwise nothing below would say anything."""
     assert [host.ask(home_request(owner.cookie)).status for owner in host.owners] == [200, 200]
-    assert host.login("stolen", PASSWORD, address="198.51.100.98", headers={"Cookie": host.owners[1].device}).status == 200
+    device = {"Cookie": host.owners[1].device}
+    assert host.login("stolen", PASSWORD, address="198.51.100.98", headers=device).status == 200
 
 
 def test_no_value_of_a_table_is_a_session(host, stolen):
@@ -144,7 +145,8 @@ def test_no_value_of_a_table_is_a_password(host, stolen):
     values = [value.decode() for value in stolen[::50] if value.isascii()][:20]
     for value in values:
         body = json.dumps({"username": "stolen", "password": value}).encode()
-        answer = host.ask(web("POST", "/login", body, headers={"Cookie": host.owners[0].device}, address="192.0.2.0"), body)
+        device = {"Cookie": host.owners[0].device}
+        answer = host.ask(web("POST", "/login", body, headers=device, address="192.0.2.0"), body)
         assert answer.status in (400, 429)
 
 

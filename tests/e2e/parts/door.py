@@ -51,4 +51,5 @@ class Door:
 
 
 def _headers(cookie, headers):
-    return {**({"Cookie": cookie} if cookie else {}), **{name.replace("_", "-"): value for name, value in headers.items()}}
+    spelt = {name.replace("_", "-"): value for name, value in headers.items()}
+    return {**({"Cookie": cookie} if cookie else {}), **spelt}

@@ -1,4 +1,4 @@
-"""What the tests of this run have sent and got that is secret: passwords, and the tokens of sessions, devices and links.
+"""What the tests of this run have sent and got that is secret: passwords, and tokens of sessions, devices and links.
 At the end of a stack none of it may stand in a log (Stack.down)."""
 import json
 import re
