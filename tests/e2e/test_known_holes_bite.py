@@ -49,7 +49,6 @@ FOUND_BY = {
 def backend(tmp_path_factory):
     """The fake one, whose nginx is `door`'s."""
     folder = tmp_path_factory.mktemp("fake")
-    folder.parent.chmod(0o755)
     with fake_backend.serving(folder / "fake.sock") as backend:
         backend.place = str(folder / "fake.sock")
         yield backend

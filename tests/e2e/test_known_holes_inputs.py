@@ -38,7 +38,7 @@ def connection(stack):
 def test_a_hash_that_is_none_matches_no_password(stack, site, stored):
     """crypt(3) gives `*0` for what it cannot read, and `*0` is `*0`; an empty hash is like an empty password."""
     stack.add_row("hashless", stored)
-    for password in {"x", "*0", "*1", stored or " ", "plain", "\0"}:
+    for password in {"x", "*0", stored or " "}:
         answer = site.login("hashless", password)
         assert (answer.status_code, answer.json()) == (400, INVALID_PASSWORD), password
 
