@@ -117,6 +117,7 @@ def test_no_value_of_a_table_is_a_device(host, stolen):
 
     # A refusal is held for a quarter of a second; the forms that could be a device's are some of them.
     likely = [value for value in stolen if 32 <= len(value) <= 140 and len(value) != 43][::7][:200]
+    assert len(likely) > 100
     with ThreadPoolExecutor(16) as pool:
         assert not any(pool.map(is_known, likely))
 
@@ -129,6 +130,8 @@ def test_no_value_of_a_table_is_a_link(host, stolen, dump):
     guesses = [base64.urlsafe_b64encode(place[1][1:] + place[0] + tail).rstrip(b"=") for tail in
                (bytes(16), place[1][1:17].ljust(16, b"\0"), place[4].ljust(16, b"\0"))]
     guesses += [value for value in stolen if 44 <= len(value) <= 128][::11][:100]
+
+    assert len(guesses) > 50
 
     def opens(value):
         answer = host.ask(web("POST", "/link", headers={"Sec-Fetch-Site": "same-origin"}) + [
