@@ -59,13 +59,14 @@ def seconds_of_login(site, name, password):
 @pytest.mark.parametrize("stored", BOMBS.values(), ids=BOMBS.keys())
 def test_a_cost_bomb_in_a_row_is_not_computed(stack, site, stored):
     stack.add_row("bomb", stored)
-    assert seconds_of_login(site, "bomb", "x") < allow(1)
+    assert min(seconds_of_login(site, "bomb", "x") for _ in range(2)) < allow(1)
 
 
 def test_a_cost_bomb_in_a_length_is_not_computed(stack, site):
     """$6$ hashes the password once more in each round: a long one makes these rounds cost fifteen times as much."""
-    stack.add_row("long-bomb", f"$6$rounds=400000$0123456789abcdef${86 * 'a'}")
-    assert seconds_of_login(site, "long-bomb", "l" * 1024) < allow(2)
+    stack.add_row("long-bomb", f"$6$rounds=900000$0123456789abcdef${86 * 'a'}")
+    unknown = min(seconds_of_login(site, "no-such-name", "l" * 1024) for _ in range(3))
+    assert min(seconds_of_login(site, "long-bomb", "l" * 1024) for _ in range(3)) < 2 * unknown + allow(0.5)
 
 
 def test_a_password_of_a_megabyte_is_hashed_by_nobody(site, stack):
