@@ -9,6 +9,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/visible_text.h"
+
 namespace gatehouse::log {
 namespace {
 
@@ -42,16 +44,7 @@ void configure(spdlog::level::level_enum level) {
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kLongest = 128;
-  std::string out = "\"";
-  for (const char c : text.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\') {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + (text.size() > kLongest ? "\"…" : "\"");
+  return "\"" + visible_text(text, kLongest) + (text.size() > kLongest ? "\"…" : "\"");
 }
 
 }  // namespace gatehouse::log

@@ -12,8 +12,8 @@ namespace gatehouse::log {
 /// its priority as `<N>` (sd-daemon(3)) and no time; else local time and level in words.
 void configure(spdlog::level::level_enum level);
 
-/// Text from outside, safe on one line: in quotes, control bytes and non-ASCII as \xNN,
-/// cut at 128 bytes.
+/// Text from outside, safe on one line: in quotes, with \xNN for what nobody would see
+/// (visible_text), cut at 128 bytes.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace gatehouse::log

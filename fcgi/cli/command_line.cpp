@@ -42,7 +42,7 @@ struct Arguments {
   bool json = false;
   std::string name;  ///< of user unlock and password try
   std::string mark;  ///< of key promote and key remove
-  bool yes = false;  ///< of key remove
+  bool yes = false;  ///< of key remove and session revoke
   LinkWords link;
   Whose whose;
   bool all = false;
@@ -58,14 +58,14 @@ constexpr const char* kUsualConfig = "/etc/gatehouse/gatehouse.toml";
 /// Takes the configuration's usual place if none is named. False, and why on standard error, if
 /// there is no file.
 bool find_config(std::filesystem::path& file) {
-  if (!file.empty()) return true;
-  file = kUsualConfig;
+  const bool named = !file.empty();
+  if (!named) file = kUsualConfig;
   std::error_code error;
   if (std::filesystem::exists(file, error) || error) return true;
-  std::cerr
-      << kUsualConfig
-      << " does not exist: `gatehouse init` makes it; or name the configuration with --config "
-         "FILE\n";
+  std::cerr << file.string() << " does not exist: "
+            << (named
+                    ? "is the path right? (`gatehouse init` makes /etc/gatehouse/gatehouse.toml)\n"
+                    : "`gatehouse init` makes it; or name the configuration with --config FILE\n");
   return false;
 }
 
@@ -73,6 +73,11 @@ bool find_config(std::filesystem::path& file) {
 /// it can be read. Empty if there is none, since hashing a password needs no configuration.
 std::filesystem::path config_of_new_hashes(const std::filesystem::path& named) {
   return named.empty() && ::access(kUsualConfig, R_OK) == 0 ? kUsualConfig : named;
+}
+
+/// A script, which no terminal speaks for, means what it says.
+bool is_sure(const Arguments& arguments) {
+  return arguments.yes || ::isatty(STDIN_FILENO) == 0;
 }
 
 /// Adds a verb that has the option `--config FILE`.
@@ -83,9 +88,12 @@ CLI::App& add_verb(CLI::App& app, const std::string& name, const std::string& de
                   "The configuration (default: /etc/gatehouse/gatehouse.toml)")
       ->type_name("FILE")
       ->check(not_empty);
-  verb.final_callback([&arguments, action] {
-    arguments.verb = [&arguments, action] {
-      return find_config(arguments.config_file) ? action() : kProblems;
+  // The service answers 503 until the file that its unit names is there.
+  const bool waits_for_file = name == "serve";
+  verb.final_callback([&arguments, action, waits_for_file] {
+    arguments.verb = [&arguments, action, waits_for_file] {
+      const bool there = waits_for_file && !arguments.config_file.empty();
+      return there || find_config(arguments.config_file) ? action() : kProblems;
     };
   });
   return verb;
@@ -143,8 +151,10 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
   listed.require_option(0, 1);
   CLI::App& revoke = add_verb(session, "revoke", "Revoke sessions", arguments, [&] {
-    return revoke_sessions(arguments.config_file, arguments.whose, standard_output());
+    return revoke_sessions(arguments.config_file, arguments.whose, is_sure(arguments),
+                           standard_output());
   });
+  revoke.add_flag("--yes", arguments.yes, "Do not ask, with --all");
   CLI::Option_group& whose = *revoke.add_option_group("whose");
   whose.add_option("--user", arguments.whose.user, "The sessions of the user with this name")
       ->type_name("NAME")
@@ -164,8 +174,8 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
 /// Adds the verb of `user` that changes no user, and so needs no account of an administrator's.
 void add_unlock(CLI::App& app, Arguments& arguments) {
   CLI::App& unlock = add_verb(
-      *app.get_subcommand("user"), "unlock", "Open a name that too many guesses have closed",
-      arguments,
+      *app.get_subcommand("user"), "unlock",
+      "Open an account that wrong passwords have closed to strangers", arguments,
       [&] { return unlock_user(arguments.config_file, arguments.name, standard_output()); });
   unlock.add_option("NAME", arguments.name, "The name, as its owner types it")
       ->required()
@@ -192,10 +202,8 @@ void add_key_verbs(CLI::App& app, Arguments& arguments) {
   add_mark(add_verb(key, "remove", "Take this key out, with the sessions that it has signed",
                     arguments,
                     [&] {
-                      // A script, which no terminal speaks for, has been told the mark.
-                      const bool sure = arguments.yes || ::isatty(STDIN_FILENO) == 0;
-                      return key::remove_key(arguments.config_file, arguments.mark, sure,
-                                             standard_output());
+                      return key::remove_key(arguments.config_file, arguments.mark,
+                                             is_sure(arguments), standard_output());
                     }))
       ->add_flag("--yes", arguments.yes, "Do not ask");
 }
@@ -204,7 +212,7 @@ void add_key_verbs(CLI::App& app, Arguments& arguments) {
 void add_link(CLI::App& app, Arguments& arguments) {
   CLI::App& link =
       add_verb(*app.get_subcommand("user"), "link",
-               "Print an address that lets its owner past the guesses", arguments,
+               "Print a link that lets its owner log in whatever others guess", arguments,
                [&] { return link_user(arguments.config_file, arguments.link, standard_output()); });
   link.add_option("NAME", arguments.link.name, "The name, as its owner types it")
       ->required()
@@ -239,7 +247,7 @@ PasswordSource source(const Arguments& arguments) {
 void add_verify(CLI::App& password, Arguments& arguments) {
   CLI::App& verify = *password.add_subcommand("verify", "Check a password against a hash");
   VerifyWords& words = arguments.verify;
-  verify.add_option("HASH", words.hash, "The hash, in single quotes")->required();
+  verify.add_option("HASH", words.hash, "The hash, in single quotes")->required()->check(not_empty);
   verify.add_option("--transform", words.transform, "The steps on what was typed: trim,md5")
       ->type_name("LIST");
   verify.add_option("--scheme", words.scheme, "The scheme, if the hash does not tell it")

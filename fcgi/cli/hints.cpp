@@ -1,10 +1,13 @@
 #include "cli/hints.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "cli/init/instance.h"
+#include "cli/text.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -38,9 +41,29 @@ std::string with_config(std::string message, const std::filesystem::path& config
     at += kBegin.size();
     const auto end = message.find('`', at);
     if (end == std::string::npos) break;
-    if (takes_config(std::string_view(message).substr(at, end - at))) message.insert(end, option);
+    const std::string_view words = std::string_view(message).substr(at, end - at);
+    // Behind `--` no option is read any more.
+    const auto dashes = words.find(" -- ");
+    if (takes_config(words))
+      message.insert(dashes == std::string::npos ? end : at + dashes, option);
   }
   return message;
+}
+
+std::string command_for(std::string_view verb, std::string_view name) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:@%+-/";
+  std::string word(name);
+  // A backtick would end the command for with_config().
+  if (name.empty() || printable(name).find('\\') != std::string::npos ||
+      name.find('`') != std::string_view::npos) {
+    word = "NAME";
+  } else if (name.find_first_not_of(kPlain) != std::string_view::npos) {
+    word = "'";
+    for (const char c : name) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    word += "'";
+  }
+  return fmt::format("`gatehouse {} {}{}`", verb, name.starts_with('-') ? "-- " : "", word);
 }
 
 std::string with_config(std::string message) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace gatehouse::cli {
 
@@ -13,7 +14,12 @@ namespace gatehouse::cli {
 [[nodiscard]] std::string with_config(std::string message,
                                       const std::filesystem::path& config_file);
 
-/// Does so with the configuration that the verb of this process has read (verb.h).
+/// A command about a user, in backticks, as a shell takes it: "`gatehouse user link 'anna b'`". A
+/// name that no terminal shows as it is stands as NAME.
+[[nodiscard]] std::string command_for(std::string_view verb, std::string_view name);
+
+/// Does what with_config() above does, with the configuration that the verb of this process has
+/// read (verb.h).
 [[nodiscard]] std::string with_config(std::string message);
 /// Notes which configuration that is.
 void remember_config(const std::filesystem::path& config_file);

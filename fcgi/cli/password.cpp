@@ -10,11 +10,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "cli/command_line.h"
 #include "cli/verb.h"
 #include "config/file.h"
 #include "config/load.h"
 #include "password/column_schemes.h"
+#include "password/new_password.h"
 #include "password/rehash.h"
 #include "password/shape/lists.h"
 #include "password/site.h"
@@ -115,6 +117,12 @@ int password_hash(const std::string& scheme, PasswordSource source, std::istream
     return kProblems;
   }
   out << *hash << '\n';
+  note_carriage_return(*password, source, err);
+  const password::NewPasswordRules rules(config::Password().min_length);
+  if (rules.problem_of(*password)) {
+    err << "note: `gatehouse user add` and the account page would refuse this password: it is too "
+           "short, too long, or one of the most common ones\n";
+  }
   return kOk;
 }
 
@@ -139,6 +147,11 @@ int password_verify(const VerifyWords& words, PasswordSource source, std::istrea
   const password::Checked checked = attempt.verify(row);
   if (!names.empty()) out << names << ": ";
   out << (checked ? to_string(*checked) : why_unusable(checked.error())) << '\n';
+  if (!checked && checked.error() == password::Objection::unknown_scheme) {
+    // In double quotes the shell would have taken $2y for a variable.
+    err << log::quoted(words.hash) << " is no hash of a known scheme: is it in single quotes?\n";
+  }
+  note_carriage_return(*password, source, err);
   return exit_code(checked);
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <istream>
+#include <ostream>
 #include <string>
 #include <utility>
 
@@ -56,6 +57,11 @@ Result<Secret> read_new_password(PasswordSource source, std::istream& in, std::s
     return fail(Error::Kind::invalid, "the two passwords are not the same: try again");
   }
   return first;
+}
+
+void note_carriage_return(const Secret& password, PasswordSource source, std::ostream& err) {
+  if (source != PasswordSource::standard_input || !password.view().ends_with('\r')) return;
+  err << "note: the password ends with a carriage return, which its owner would have to type\n";
 }
 
 }  // namespace gatehouse::cli

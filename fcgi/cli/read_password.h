@@ -23,4 +23,8 @@ enum class PasswordSource { standard_input, terminal };
 [[nodiscard]] Result<Secret> read_new_password(PasswordSource source, std::istream& in,
                                                std::string_view option);
 
+/// Notes on `err` that the password from standard input ends with a carriage return, as a line of a
+/// file from Windows does: it is a part of the password, and its owner will not type it.
+void note_carriage_return(const Secret& password, PasswordSource source, std::ostream& err);
+
 }  // namespace gatehouse::cli

@@ -150,11 +150,13 @@ int list_sessions(const std::filesystem::path& config_file, const Whose& whose, 
   }();
   if (!gathered) return fail_with(gathered.error(), output.err);
   const std::size_t count = sessions.count();
+  auto listed = sessions.take();
+  remove_refused(*settings, listed);
   const auto handles = handles_of(*settings, output.err);
   if (json) {
-    output.out << as_json(sessions.take(), handles) << '\n';
+    output.out << as_json(listed, handles) << '\n';
   } else {
-    print(sessions.take(), handles, output);
+    print(listed, handles, output);
   }
   if (count > kMostListed) {
     output.err << fmt::format(

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/command_line.h"
+#include "cli/confirm.h"
 #include "cli/hints.h"
 #include "cli/session_tables.h"
 #include "cli/session_verbs.h"
@@ -90,9 +91,24 @@ std::optional<std::size_t> count_live(const config::Settings& settings) {
   return read ? std::optional(live) : std::nullopt;
 }
 
-int revoke_all(session::SessionStore& store, const config::Settings& settings,
+/// An error unless the administrator says yes.
+Result<void> ask_first(std::optional<std::size_t> live) {
+  const auto agreed = confirm(
+      fmt::format("Log out everybody{}? [y/N] ",
+                  live ? fmt::format(" ({} session{})", *live, *live == 1 ? "" : "s") : ""));
+  if (!agreed) {
+    return fail(agreed.error().kind, agreed.error().what + ": say with --yes that all are meant");
+  }
+  if (!*agreed) return fail(Error::Kind::invalid, "nothing is revoked");
+  return {};
+}
+
+int revoke_all(session::SessionStore& store, const config::Settings& settings, bool sure,
                const Output& output) {
   const auto live = count_live(settings);
+  if (!sure) {
+    if (const auto asked = ask_first(live); !asked) return fail_with(asked.error(), output.err);
+  }
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), output.err);
   output.out << "everybody is logged out: all sessions are revoked"
@@ -128,14 +144,14 @@ std::string logged_out_text(std::optional<std::size_t> sessions) {
   return fmt::format("{} ({} session{})", everywhere, *sessions, *sessions == 1 ? "" : "s");
 }
 
-int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose,
+int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose, bool sure,
                     const Output& output) {
   const auto settings = settings_for_verb(config_file, output.err);
   if (!settings) return kProblems;
   const auto tables = open_tables(*settings, whose.handle ? Reading::all : Reading::some);
   if (!tables) return fail_with(tables.error(), output.err);
   if (whose.handle) return revoke_one(**tables, *settings, *whose.handle, output);
-  if (whose.everybody()) return revoke_all(*(*tables)->store, *settings, output);
+  if (whose.everybody()) return revoke_all(*(*tables)->store, *settings, sure, output);
   return revoke_users(*(*tables)->store, *settings, whose, output);
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "base/log.h"
@@ -21,17 +23,30 @@ void add_once(std::vector<user::UserId>& ids, const user::UserId& id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
-/// Looks up the name by the site's own query.
-Result<user::Matches> ask_query(const config::Settings& settings, const std::string& name) {
-  const auto username = user::Username::parse(name);
-  if (!username) return tl::unexpected(username.error());
+/// The table of users, and the connection to it.
+struct UserTable {
+  mysql::Pool pool;
+  user::MysqlUserDirectory users;
+
+  UserTable(const config::Mysql& mysql, Secret password, user::Queries queries)
+      : pool(mysql, std::move(password), mysql::Access::reading), users(pool, std::move(queries)) {}
+};
+
+Result<std::unique_ptr<UserTable>> open_user_table(const config::Settings& settings) {
   auto password = config::mysql_password(settings.mysql);
   if (!password) return tl::unexpected(password.error());
   auto queries = user::parse_queries(settings.user);
   if (!queries) return tl::unexpected(queries.error());
-  mysql::Pool pool(settings.mysql, std::move(*password), mysql::Access::reading);
-  user::MysqlUserDirectory users(pool, std::move(*queries));
-  auto found = users.find(*username);
+  return std::make_unique<UserTable>(settings.mysql, std::move(*password), std::move(*queries));
+}
+
+/// Looks up the name by the site's own query.
+Result<user::Matches> ask_query(const config::Settings& settings, const std::string& name) {
+  const auto username = user::Username::parse(name);
+  if (!username) return tl::unexpected(username.error());
+  const auto table = open_user_table(settings);
+  if (!table) return tl::unexpected(table.error());
+  auto found = (*table)->users.find(*username);
   if (!found && found.error().kind != Error::Kind::unavailable) {
     return fail(found.error().kind,
                 fmt::format("user.query cannot look up {}: {}. With --id ID it is not asked; "
@@ -109,6 +124,27 @@ Result<void> for_each_session(SessionTables& tables, std::string what, Progress&
 Result<std::vector<user::UserId>> ids_of(const config::Settings& settings, const Whose& whose) {
   if (whose.id) return std::vector{user::UserId(*whose.id)};
   return ids_of_name(settings, whose.user.value());
+}
+
+void remove_refused(const config::Settings& settings,
+                    std::vector<session::ListedSession>& sessions) {
+  constexpr std::size_t kMostLookups = 200;
+  const auto ring = session::KeyRing::load(settings.session.key_file);
+  const auto table = open_user_table(settings);
+  if (!ring || !table) return;
+  const session::Fingerprints fingerprints(*ring);
+  std::unordered_map<std::string, user::Matches> looked_up;
+  std::erase_if(sessions, [&](const session::ListedSession& one) {
+    const std::string& text = one.session.lookup_name();
+    auto rows = looked_up.find(text);
+    if (rows == looked_up.end()) {
+      const auto name = user::Username::parse(text);
+      if (!name || looked_up.size() == kMostLookups) return false;
+      auto found = (*table)->users.find(*name);
+      rows = looked_up.emplace(text, found ? std::move(*found) : user::Matches()).first;
+    }
+    return session::is_refused(one.session, fingerprints, rows->second);
+  });
 }
 
 Result<session::HandleMaker> handle_maker(const config::Settings& settings) {

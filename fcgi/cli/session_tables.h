@@ -44,6 +44,11 @@ Result<void> for_each_session(SessionTables& tables, std::string what, Progress&
 [[nodiscard]] Result<std::vector<user::UserId>> ids_of(const config::Settings& settings,
                                                        const Whose& whose);
 
+/// Takes out the sessions that every host refuses (session::is_refused), where the key file and the
+/// table of users can be read: those of the first 200 users, whom it looks up one by one.
+void remove_refused(const config::Settings& settings,
+                    std::vector<session::ListedSession>& sessions);
+
 /// Makes the handles of sessions with the keys of the key file.
 [[nodiscard]] Result<session::HandleMaker> handle_maker(const config::Settings& settings);
 

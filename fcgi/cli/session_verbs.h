@@ -30,8 +30,9 @@ int list_sessions(const std::filesystem::path& config_file, const Whose& whose, 
                   const Output& output);
 /// Revokes the sessions; every host learns of it within a second. Returns kProblems, with the
 /// reason on the error output, if it fails, and also if an id or a handle has no live session: it
-/// may be mistyped, and then those that were meant go on.
-int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose,
+/// may be mistyped, and then those that were meant go on. Unless `sure`, it asks at the terminal
+/// before it logs out everybody.
+int revoke_sessions(const std::filesystem::path& config_file, const Whose& whose, bool sure,
                     const Output& output);
 
 /// Says what became of a user whose sessions are revoked: "logged out everywhere (2 sessions)".

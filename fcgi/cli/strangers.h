@@ -1,8 +1,10 @@
-/// Whether a name is closed to strangers, for the verbs that tell of it.
+/// How many wrong passwords stand at a name, and who waits for them, for the verbs that tell of it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "base/error.h"
 #include "config/settings.h"
@@ -19,5 +21,13 @@ namespace gatehouse::cli {
                                                           user::MysqlUserDirectory& users,
                                                           const user::Username& name,
                                                           std::span<const user::User> rows);
+
+/// A wait as settings have it: "60 s", "15 min".
+[[nodiscard]] std::string wait_text(std::chrono::seconds wait);
+/// The longest that an address waits after failures of its own. What each address has failed cannot
+/// be told, nor taken back: a count has a key of a keyed digest, over an address that nobody knows.
+[[nodiscard]] std::chrono::seconds longest_wait_of_address(const config::Guard& settings);
+/// What whoever helps an owner who waits needs: "`gatehouse user link zoe` lets its owner in now".
+[[nodiscard]] std::string link_hint(const std::string& name);
 
 }  // namespace gatehouse::cli

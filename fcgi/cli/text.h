@@ -20,8 +20,8 @@ namespace gatehouse::cli {
 /// Text from outside (a name, an address) as it may be printed: unchanged if it is UTF-8 that a
 /// terminal shows as it is; otherwise in quotes, with \xNN for the bytes that would move the
 /// cursor, turn the line around, or not be seen. Empty text, and text with a quote or with a blank
-/// at an end, comes in quotes too. Unlike log::quoted() it keeps the letters of every script and
-/// cuts nothing. Thread-safe.
+/// at an end, comes in quotes too. Unlike log::quoted() it adds quotes only where they are needed,
+/// and cuts nothing. Thread-safe.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// A text of several lines, with every control character but the newline and the tab escaped, and

@@ -83,7 +83,13 @@ std::string explain_usage(const CLI::App& app, const CLI::ParseError& error, int
   if (wrong.empty() && lacks_verb) {
     return fmt::format("{}: a verb is missing\n\n{}", verb.name, app.help());
   }
-  if (wrong.empty()) wrong = fmt::format("{}: {}", verb.name, in_our_words(error));
+  if (wrong.empty()) {
+    wrong = fmt::format("{}: {}", verb.name, in_our_words(error));
+    if (!verb.word.empty() && wrong.find(" is needed") != std::string::npos &&
+        wrong.find("--user") != std::string::npos) {
+      wrong += fmt::format(". Did you mean `--user {}`?", verb.word);
+    }
+  }
   return fmt::format("{}\n`{} --help` shows {}.\n", wrong, verb.name,
                      verb.has_verbs ? "the verbs" : "how it is written");
 }

@@ -110,7 +110,7 @@ int link_user(const std::filesystem::path& config_file, const LinkWords& words,
   const auto code = make_link(*settings, words, administrator);
   if (!code) return fail_with(code.error(), output.err);
   output.out << *origin << "/gatehouse/link?code=" << *code << '\n';
-  output.err << "the address is good once, for 30 minutes, and for " << log::quoted(words.name)
+  output.err << "the link is good once, for 30 minutes, and for " << log::quoted(words.name)
              << " alone\n";
   if (origin->empty()) {
     output.err << "put the address of the site in front, or name it with --url\n";

@@ -1,5 +1,7 @@
 #include "cli/user_unlock.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
 #include <string>
@@ -9,6 +11,7 @@
 #include "base/log.h"
 #include "cli/command_line.h"
 #include "cli/session_tables.h"
+#include "cli/strangers.h"
 #include "cli/verb.h"
 #include "config/load.h"
 #include "guard/count_keys.h"
@@ -66,6 +69,24 @@ Result<Counts> counts_of(const config::Settings& settings, const user::Username&
   return counts;
 }
 
+/// Says what has changed for strangers.
+void tell(const Counts& counts, std::uint64_t failures, const config::Guard& guard,
+          std::ostream& out) {
+  std::string names;
+  for (const std::string& one : counts.names) {
+    names.append(names.empty() ? "" : " and ").append(log::quoted(one));
+  }
+  const bool several = counts.names.size() > 1;
+  if (failures >= guard.close_after) {
+    out << names << (several ? " are open again\n" : " is open again\n");
+    return;
+  }
+  out << names << (several ? " were not closed to strangers" : " was not closed to strangers")
+      << (failures > 0 ? fmt::format(": {} wrong password{} of theirs forgotten\n", failures,
+                                     failures == 1 ? " is" : "s are")
+                       : "\n");
+}
+
 }  // namespace
 
 int unlock_user(const std::filesystem::path& config_file, const std::string& name,
@@ -83,19 +104,13 @@ int unlock_user(const std::filesystem::path& config_file, const std::string& nam
   if (!failures) return fail_with(failures.error(), output.err);
   const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
   if (!cleared) return fail_with(cleared.error(), output.err);
-  std::string names;
-  for (const std::string& one : counts->names) {
-    names.append(names.empty() ? "" : " and ").append(log::quoted(one));
-  }
-  const bool several = counts->names.size() > 1;
-  if (*failures >= settings->guard.close_after) {
-    output.out << names << (several ? " are open again\n" : " is open again\n");
-  } else {
-    output.out << names << (several ? " were not closed" : " was not closed")
-               << (*failures > 0 ? ": the wrong passwords so far are forgotten\n" : "\n");
-  }
+  tell(*counts, *failures, settings->guard, output.out);
   if (!counts->has_row) {
     output.out << "(user.query finds no row by this name: is it spelled as its owner types it?)\n";
+  } else {
+    // Who asks for this is mostly an owner who has mistyped.
+    output.out << fmt::format("An address that has failed itself still waits, {} at most: {}\n",
+                              wait_text(longest_wait_of_address(settings->guard)), link_hint(name));
   }
   return kOk;
 }

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -52,13 +53,52 @@ bool is_of_a_verb(const CLI::App& app, const std::string& name) {
   });
 }
 
+/// Whether the verb takes a word without an option, such as NAME or MARK. Gives what it is called.
+std::string argument_of(const CLI::App& app) {
+  for (const auto* const option : app.get_options()) {
+    if (option->get_positional()) return option->get_name();
+  }
+  return "";
+}
+
 std::string no_option(const CLI::App& app, const std::string& typed) {
   if (is_of_a_verb(app, typed)) {
     return fmt::format("the option {} stands before its verb: write it behind", log::quoted(typed));
   }
   std::vector<std::string> names;
   add_options(app, names);
-  return fmt::format("there is no option {}.{}", log::quoted(typed), did_you_mean(typed, names));
+  std::string near = did_you_mean(typed, names);
+  const std::string argument = argument_of(app);
+  if (near.empty() && !argument.empty()) {
+    near = fmt::format(" (A {} that begins with - stands behind --)", argument);
+  }
+  return fmt::format("there is no option {}.{}", log::quoted(typed), near);
+}
+
+/// The verb that has another name with other programs; empty if none of `known` is that.
+std::string_view usual_word(const std::string& typed, const std::vector<std::string>& known) {
+  struct Pair {
+    std::string_view typed;
+    std::string_view meant;
+  };
+  constexpr std::array<Pair, 14> kPairs = {{{"rm", "delete"},
+                                            {"rm", "remove"},
+                                            {"del", "delete"},
+                                            {"remove", "delete"},
+                                            {"delete", "remove"},
+                                            {"ls", "list"},
+                                            {"new", "add"},
+                                            {"create", "add"},
+                                            {"rotate", "add"},
+                                            {"passwd", "password"},
+                                            {"lock", "disable"},
+                                            {"info", "show"},
+                                            {"kill", "revoke"},
+                                            {"logout", "revoke"}}};
+  for (const auto& [other, meant] : kPairs) {
+    if (other == typed && std::find(known.begin(), known.end(), meant) != known.end()) return meant;
+  }
+  return "";
 }
 
 std::string no_verb(const CLI::App& app, const std::string& typed) {
@@ -66,8 +106,11 @@ std::string no_verb(const CLI::App& app, const std::string& typed) {
     return fmt::format("there is no verb {}. Did you mean \"--{}\"?", log::quoted(typed), typed);
   }
   std::vector<std::string> names;
+  for (const auto* const child : children_of(app)) names.push_back(child->get_name());
+  if (const auto meant = usual_word(typed, names); !meant.empty()) {
+    return fmt::format("there is no verb {}. Did you mean \"{}\"?", log::quoted(typed), meant);
+  }
   for (const auto* const child : children_of(app)) {
-    names.push_back(child->get_name());
     for (const auto* const below : children_of(*child)) {
       if (below->get_name() != typed) continue;
       return fmt::format("there is no verb {}. Did you mean \"{} {}\"?", log::quoted(typed),
@@ -80,9 +123,10 @@ std::string no_verb(const CLI::App& app, const std::string& typed) {
 /// Goes along the words of the command line, from verb to verb, up to a word that is wrong.
 class Walk {
  public:
-  Walk(const CLI::App& app, int argc, const char* const* argv) : at_(&app), name_(app.get_name()) {
-    for (int i = 1; i < argc && wrong_.empty(); ++i) {
-      const std::string word = argv[i];
+  Walk(const CLI::App& app, int argc, const char* const* argv)
+      : at_(&app), name_(app.get_name()), words_(argv + std::min(argc, 1), argv + argc) {
+    for (std::size_t i = 0; i < words_.size() && wrong_.empty(); ++i) {
+      const std::string& word = words_[i];
       if (word == "--") return;
       if (!is_option(word)) {
         take_verb(word);
@@ -93,7 +137,7 @@ class Walk {
   }
 
   [[nodiscard]] const std::string& wrong() const { return wrong_; }
-  [[nodiscard]] MeantVerb meant() const { return {name_, has_verbs()}; }
+  [[nodiscard]] MeantVerb meant() const { return {name_, has_verbs(), argument_}; }
 
  private:
   [[nodiscard]] bool has_verbs() const {
@@ -103,7 +147,10 @@ class Walk {
   }
 
   void take_verb(const std::string& word) {
-    if (!has_verbs()) return;
+    if (!has_verbs()) {
+      if (argument_.empty()) argument_ = word;
+      return;
+    }
     for (const auto* const child : children_of(*at_)) {
       if (child->get_name() != word) continue;
       at_ = child;
@@ -118,14 +165,34 @@ class Walk {
     const auto equals = word.find('=');
     const auto* const option = at_->get_option_no_throw(word.substr(0, equals));
     if (option == nullptr) {
-      wrong_ = no_option(*at_, word.substr(0, equals));
+      const std::string name = word.substr(0, equals);
+      wrong_ =
+          is_of_a_verb(*at_, name) && !names_a_verb() ? no_verb_at_all() : no_option(*at_, name);
       return false;
     }
     return equals == std::string::npos && option->get_items_expected_max() > 0;
   }
 
+  /// Whether one of the words is a verb of this one.
+  [[nodiscard]] bool names_a_verb() const {
+    const auto children = children_of(*at_);
+    return std::any_of(children.begin(), children.end(), [&](const CLI::App* child) {
+      return std::find(words_.begin(), words_.end(), child->get_name()) != words_.end();
+    });
+  }
+
+  [[nodiscard]] std::string no_verb_at_all() const {
+    std::string names;
+    for (const auto* const child : children_of(*at_)) {
+      names.append(names.empty() ? "" : ", ").append(child->get_name());
+    }
+    return fmt::format("{}: a verb is missing: {}", name_, names);
+  }
+
   const CLI::App* at_;
   std::string name_;
+  const std::vector<std::string> words_;
+  std::string argument_;
   std::string wrong_;
 };
 

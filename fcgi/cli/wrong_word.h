@@ -17,6 +17,7 @@ namespace gatehouse::cli {
 struct MeantVerb {
   std::string name;  ///< as it is typed: `gatehouse session revoke`
   bool has_verbs;    ///< verbs of its own follow it, as behind `gatehouse session`
+  std::string word;  ///< the first word behind it that is neither an option nor its value
 };
 [[nodiscard]] MeantVerb meant_verb(const CLI::App& app, int argc, const char* const* argv);
 

@@ -43,7 +43,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 26> kWords = {{
+constexpr std::array<Words, 27> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -108,6 +108,11 @@ constexpr std::array<Words, 26> kWords = {{
      .query = "error=throttled",
      .section = kChange,
      .reason = kThrottled},
+    {.outcome = Outcome::new_password_is_current,
+     .status = 400,
+     .message = "Bad Request - the new password is the current one",
+     .page = Page::told,
+     .query = "error=same"},
     {.outcome = Outcome::new_password_too_short,
      .status = 400,
      .message = "Bad Request - the new password is too short",

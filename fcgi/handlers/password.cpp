@@ -130,6 +130,9 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   if (login.outcome != user::LoginOutcome::accepted) {
     return wrong_password(visitor, login, login_with_new(services, visitor, *name, fresh.text));
   }
+  if (current.text.equals(fresh.text.view())) {
+    return answer(visitor, Outcome::new_password_is_current);
+  }
   auto outcome = change(services, visitor.session(), *login.user, current.text, fresh.text);
   if (outcome == Outcome::unchangeable_password &&
       is_accepted(login_with_new(services, visitor, *name, fresh.text))) {

@@ -29,16 +29,23 @@ class Translator {
   Result<NamedQuery> run() {
     if (rest_.find('\0') != std::string_view::npos) error_ = "there is a NUL byte in it";
     while (!rest_.empty() && !error_) step();
-    for (std::size_t i = 0; i < names_.size() && !error_; ++i) {
-      const auto& order = query_.order;
-      if (std::find(order.begin(), order.end(), i) != order.end()) continue;
-      error_ = "there is no :" + std::string(names_[i]) + " in it";
-    }
+    if (!error_) look_for_all();
     if (error_) return fail(Error::Kind::invalid, std::move(*error_));
     return std::move(query_);
   }
 
  private:
+  /// Each name must be there.
+  void look_for_all() {
+    std::string missing;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const auto& order = query_.order;
+      if (std::find(order.begin(), order.end(), i) != order.end()) continue;
+      missing.append(missing.empty() ? "there is no :" : " and no :").append(names_[i]);
+    }
+    if (!missing.empty()) error_ = missing + " in it";
+  }
+
   void step() {
     const char c = rest_.front();
     if (const std::size_t length = comment_length(); length > 0) return copy(length);

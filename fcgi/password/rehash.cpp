@@ -88,10 +88,9 @@ Result<std::string> make_hash(const Secret& password, std::string_view scheme,
                               const Strength& strength) {
   if (scheme_named(scheme) == nullptr) {
     const auto near = nearest_written_scheme(scheme);
-    return fail(
-        Error::Kind::invalid,
-        fmt::format("unknown scheme. {}Gatehouse writes {}",
-                    near.empty() ? "" : fmt::format("Did you mean {}? ", near), written_schemes()));
+    return fail(Error::Kind::invalid,
+                near.empty() ? fmt::format("unknown scheme. Gatehouse writes {}", written_schemes())
+                             : fmt::format("unknown scheme. Did you mean {}?", near));
   }
   const auto made = new_hash_in(scheme, strength);
   if (!made) {

@@ -99,6 +99,7 @@ Result<void> Sessions::revoke(Candidates candidates) {
 Result<std::vector<Sessions::Listed>> Sessions::list(const Session& current) {
   auto stored = parts_.store.list(current.user->id);
   if (!stored) return tl::unexpected(std::move(stored.error()));
+  parts_.cache.remove_refused(*current.user, *stored);
   std::vector<Listed> all;
   for (ListedSession& one : *stored) {
     const bool is_current = one.session.id == current.id;

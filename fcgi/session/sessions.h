@@ -23,6 +23,7 @@
 #include "session/memory/password_change.h"
 #include "session/session.h"
 #include "session/store/administration.h"
+#include "session/store/refused.h"
 #include "session/store/session_store.h"
 #include "user/authenticator.h"
 #include "user/user_directory.h"
@@ -95,7 +96,8 @@ class Sessions {
     Origin origin;
     bool current;
   };
-  /// The live sessions of the session's user: the current one, then the last used first.
+  /// The live sessions of the session's user that are not refused: the current one, then the last
+  /// used first.
   Result<std::vector<Listed>> list(const Session& current);
   /// Revokes the session of that handle. False if the user has none.
   Result<bool> revoke_one(const Session& current, std::string_view handle);

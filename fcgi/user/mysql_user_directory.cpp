@@ -118,7 +118,13 @@ Result<mysql::NamedQuery> parse_lookup(const config::User& settings) {
 Result<std::optional<mysql::NamedQuery>> parse_update(const config::User& settings) {
   if (settings.update_query.empty()) return std::nullopt;
   return mysql::NamedQuery::parse(settings.update_query, kUpdateNames)
-      .map([](mysql::NamedQuery&& query) { return std::optional(std::move(query)); });
+      .map([](mysql::NamedQuery&& query) { return std::optional(std::move(query)); })
+      .map_error([](Error error) {
+        if (error.what.starts_with("there is no :")) {
+          error.what += ": it ends with WHERE id = :id AND password = :old_hash, and sets :hash";
+        }
+        return error;
+      });
 }
 
 Result<std::optional<mysql::NamedQuery>> parse_roles(const config::User& settings) {

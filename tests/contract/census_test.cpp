@@ -142,6 +142,11 @@ TEST_F(CensusTest, CountsTheRowsOfThoseWhoHaveLoggedIn) {
     tables.run("INSERT INTO login_place VALUES " + id +
                ", 'a', '', NULL, '', NULL, 0, 0, UTC_TIMESTAMP(), 1)");
   }
+  // A link that nobody has opened, and the device of one, say nothing of a login.
+  for (const std::string place : {"('3', 'l'", "('3', 'd'"}) {
+    tables.run("INSERT INTO login_place VALUES " + place +
+               ", '', NULL, '', NULL, 0, 0, UTC_TIMESTAMP(), 2)");
+  }
   expect_rows(3);
   EXPECT_THAT(said_, HasSubstr("\"rows\":3,\"logged_in\":2}"));
   expect_rows(3, "SELECT id AS k, password FROM user WHERE id > :after ORDER BY id LIMIT 10");

@@ -73,6 +73,7 @@ def test_the_password_is_changed_by_a_form(writer):
     ("", FRESH, "no-current", "current", "Enter your current password."),
     ("reader", "short", "short", "new", "The new password must have at least 12 characters."),
     ("reader", "", "short", "new", "The new password must have at least 12 characters."),
+    ("reader", "reader", "same", "new", "That is your current password. Please choose another."),
     ("reader", "010203040506", "common", "new", "That password is too common. Please choose another."),
 ])
 def test_each_error_stands_at_its_field_which_has_the_focus(writer, current, fresh, said, field, words):

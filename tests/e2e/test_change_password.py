@@ -95,6 +95,15 @@ def test_a_new_one_that_is_not_good_enough_is_refused_with_the_reason(service, n
         assert_unchanged(service, 65, new)
 
 
+def test_the_current_one_again_is_no_change(service):
+    """Whoever was told to change a stolen password would believe it done."""
+    cookie, other = cookie_of(service, 67), cookie_of(service, 67)
+    answer = change(service, cookie, new=PASSWORD)
+    assert (answer.status, answer.json()) == (400, {"message": "Bad Request - the new password is the current one"})
+    assert change(service, cookie, current="a wrong one", new="a wrong one").json() == INVALID_PASSWORD
+    assert statuses(service.place, [cookie, other]) == [200, 200]
+
+
 @pytest.mark.parametrize("new", [
     "1234567890!", "üüüüüüüüüü", "x y" * 4, "a\u0000bcdefghijk",
     pytest.param("x" * 1024, id="1024 bytes"), pytest.param("ü" * 512, id="1024 bytes in 512 characters"),

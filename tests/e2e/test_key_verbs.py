@@ -1,11 +1,13 @@
 """`gatehouse key`: the file that a reload takes, step by step."""
 import json
 import os
+import re
 import signal
 from pathlib import Path
 
 import pytest
 
+from fastcgi import web
 from instance import Instance
 from systemd_ear import SystemdEar
 from verbs import run_at_terminal, run_verb
@@ -116,16 +118,19 @@ def test_a_key_that_no_host_accepts_yet_is_not_promoted(stack, ear):
     with Instance(stack, "unknown-yet", {"session": {"key_file": str(path)}}, prefix=ear.prefix) as service:
         service.wait_until_serving(allow(5))
         ear.hears("READY=1", allow(5))
+        first = service.login()
         [old] = marks(stack, service)
         key(stack, service, "add")
         [_, new] = marks(stack, service)
         done = run_verb(stack, "key", "promote", new, config=service.config)
         assert done.returncode == 1 and "no running host accepts" in done.stderr and "reload first" in done.stderr
         assert marks(stack, service) == [old, new]
+        assert "not accepted yet: reload every host" in key(stack, service, "list")
         ear.forget()
         service.reload()
         ear.hears("READY=1", allow(10))
-        key(stack, service, "promote", new)
+        assert "accepted by the running hosts" in key(stack, service, "list")
+        assert re.search(r"not before \d{4}-\d\d-\d\d,", key(stack, service, "promote", new))
         ear.forget()
         service.reload()
         ear.hears("READY=1", allow(10))
@@ -133,3 +138,23 @@ def test_a_key_that_no_host_accepts_yet_is_not_promoted(stack, ear):
         assert service.process.stop(allow(12)) == 0
         service.process = service.start()
         service.wait_until_serving(allow(5))
+        second = service.login()
+
+        def listed():
+            done = run_verb(stack, "session", "list", "--json", config=service.config)
+            handles = {one["handle"] for one in json.loads(done.stdout)["sessions"] if one["username"] == "roy"}
+            shown = run_verb(stack, "user", "show", "roy", "--json", config=service.config)
+            assert json.loads(shown.stdout)["sessions"] == len(handles)
+            return handles
+
+        def own(cookie):
+            answer = service.ask(web("GET", "/sessions", headers={"Cookie": cookie}))
+            return [one["handle"] for one in json.loads(answer.body)["sessions"]]
+
+        assert len(listed()) >= 2 and set(own(second.cookie)) == listed()
+        key(stack, service, "remove", "--", old)
+        ear.forget()
+        service.reload()
+        ear.hears("READY=1", allow(10))
+        assert service.ask(home_request(first.cookie)).status == 401
+        assert own(second.cookie) == list(listed()) and len(listed()) == 1

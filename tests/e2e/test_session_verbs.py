@@ -8,7 +8,7 @@ import pytest
 
 from instance import Instance, write_config
 from member import cookie_of, log_in, log_out, name, statuses
-from verbs import run_verb
+from verbs import run_at_terminal, run_verb
 from waiting import allow, eventually
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  (yes|no ) +127\.0\.0\.1 +[\w-]{22}  (?:\w+(?: \w+)*)  +(\S.*\S)  +\d+")
@@ -56,6 +56,20 @@ def test_revoke_ends_those_of_one_user_or_all_within_a_second(stack, config, ser
         assert (done.returncode, done.stderr) == (0, "") and re.fullmatch(f"{says}\n", done.stdout), done
         wanted = [401 if ends else 200 for ends in out]
         eventually(lambda c=cookies, w=wanted: statuses(service.place, c) == w, allow(1))
+
+
+def test_revoke_asks_at_a_terminal_before_it_logs_out_everybody(stack, config, service):
+    cookie = cookie_of(service, 105)
+    for answer in ("\n", "n\n"):
+        code, screen = run_at_terminal(stack, "session", "revoke", "--all", config=config, typed=[("[y/N] ", answer)])
+        assert (code, "nothing is revoked" in screen) == (1, True), screen
+        assert re.search(r"Log out everybody \(\d+ sessions?\)\?", screen), screen
+    assert statuses(service.place, [cookie]) == [200]
+    code, screen = run_at_terminal(stack, "session", "revoke", "--all", config=config, typed=[("[y/N] ", "y\n")])
+    assert (code, "everybody is logged out" in screen) == (0, True), screen
+    eventually(lambda: statuses(service.place, [cookie]) == [401], allow(1))
+    code, screen = run_at_terminal(stack, "session", "revoke", "--all", "--yes", config=config)
+    assert code == 0 and "[y/N]" not in screen, screen
 
 
 def test_one_session_is_revoked_by_the_handle_that_the_list_shows(stack, config, service):
@@ -131,7 +145,7 @@ def test_root_works_with_an_account_that_is_for_the_services_user_alone(stack, m
                       ["user", "link", name(108), "--url", "https://www.example.com"],
                       ["session", "revoke", "--user", name(108)]):
             done = run_verb(stack, *words, config=config)
-            said = "the address is good once, " if "link" in words else ""
+            said = "the link is good once, " if "link" in words else ""
             assert done.returncode == 0 and done.stderr.startswith(said) and bool(done.stderr) == bool(said), (words, done)
         eventually(lambda: statuses(service.place, [cookie]) == [401], allow(1))
         done = run_verb(stack, "key", "add", config=config)

@@ -104,9 +104,10 @@ def test_an_empty_list_says_so_at_a_terminal(stack, config, sessions):
 
 def test_a_list_of_no_users_says_so_at_a_terminal(stack):
     words = ["user", "list", "--role", "nobody-has-it", "--admin-user", "root"]
-    assert run_at_terminal(stack, *words, config=stack.env["GATEHOUSE_CONF"]).out == "there is no such user\n"
+    nobody = 'there is no user with the role "nobody-has-it"\n'
+    assert run_at_terminal(stack, *words, config=stack.env["GATEHOUSE_CONF"]).out == nobody
     done = run_verb(stack, *words)
-    assert (done.stdout.split(), done.stderr) == (["id", "name", "disabled", "roles"], "there is no such user\n")
+    assert (done.stdout.split(), done.stderr) == (["id", "name", "disabled", "roles"], nobody)
 
 
 SLOW = "SELECT password FROM (SELECT password FROM member LIMIT 3) AS few WHERE SLEEP(1) = 0"

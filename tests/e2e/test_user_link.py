@@ -44,11 +44,18 @@ def verb(stack):
 
 
 @pytest.fixture
+def still_waits(stack):
+    """What the verbs say of whoever has mistyped."""
+    return lambda name: ("An address that has failed itself still waits, 15 min at most: `gatehouse user link "
+                         f"{name} --config {stack.dir}/linked.toml` lets its owner in now\n")
+
+
+@pytest.fixture
 def link(verb):
     def make(name, *options):
         done = verb("link", "--url", "https://www.example.com", *options, "--", name)
         assert (done.returncode, done.stderr) == (
-            0, f'the address is good once, for 30 minutes, and for "{name}" alone\n'), done
+            0, f'the link is good once, for 30 minutes, and for "{name}" alone\n'), done
         return ADDRESS.fullmatch(done.stdout)[1]
     return make
 
@@ -140,15 +147,29 @@ def test_a_new_password_and_a_logout_everywhere_withdraw_it(stack, host, verb, l
     assert log_in(host, "linked3", "192.0.2.31", "new", after).status == 200
 
 
-def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_typed(host, verb):
+def test_an_address_that_failed_itself_still_waits_and_the_verbs_say_so(stack, host, verb, still_waits):
+    for _ in range(6):
+        log_in(host, "linked10", "203.0.113.10", "wrong")
+    waiting = "an address that has failed itself waits up to 15 min; `gatehouse user link linked10 --config "
+    eventually(lambda: waiting in verb("show", "linked10").stdout, allow(5), every=0.2, what="the count is written")
+    done = run_verb(stack, "password", "try", "--stdin", "linked10", config=stack.dir / "linked.toml", given=PASSWORD)
+    assert done.returncode == 0 and done.stdout.endswith(
+        "failures: 5 of strangers\nroles: none\nA login is accepted, but an address that has failed itself waits first, "
+        f"15 min at most: {still_waits('linked10').split(': ')[1].strip()}.\n"), done.stdout
+    assert verb("unlock", "linked10").stdout == (
+        '"linked10" was not closed to strangers: 5 wrong passwords of theirs are forgotten\n' + still_waits("linked10"))
+    assert "failed itself" not in verb("show", "linked10").stdout
+
+
+def test_unlock_opens_the_name_of_the_row_as_well_as_the_mail_address_that_was_typed(host, verb, still_waits):
     for name in ("linked6", "mail6@example.com"):
         close(host, name)
     eventually(lambda: "closed to strangers" in verb("show", "mail6@example.com").stdout, allow(5), every=0.2,
                what="the counts are written")
     done = verb("unlock", "mail6@example.com")
     assert (done.returncode, done.stdout) == (
-        0, '"mail6@example.com" and "linked6" are open again\n'), done.stderr
-    assert verb("unlock", "linked8").stdout == '"linked8" was not closed\n'
+        0, '"mail6@example.com" and "linked6" are open again\n' + still_waits("mail6@example.com")), done.stderr
+    assert verb("unlock", "linked8").stdout == '"linked8" was not closed to strangers\n' + still_waits("linked8")
     for number, name in enumerate(("linked6", "mail6@example.com")):
         eventually(lambda name=name, at=f"192.0.2.{60 + number}": log_in(host, name, at).status == 200, allow(2),
                    every=0.2, what=f"a stranger may guess again at {name}")

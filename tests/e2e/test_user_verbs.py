@@ -82,11 +82,23 @@ def test_a_user_who_was_added_logs_in(stack, user, add, pair):
         assert [role_is(host, cookie, role) for role in ("editor", "admin", "other")] == [204, 204, 403]
 
 
-@pytest.mark.parametrize("name,again", [("twin", "twin"), ("twin-2", "TWIN-2")])
-def test_nobody_is_added_twice(user, add, name, again):
-    add(name)
-    done = user("add", again, "--password-stdin", given=OTHER)
-    said(done, 1, err=f'there is a user "{again}" already\n')
+def test_nobody_is_added_twice(user, add):
+    number = add("twin")
+    said(user("add", "twin", "--password-stdin", given=OTHER), 1, err='there is a user "twin" already\n')
+    for again in ("TWIN", "twïn"):
+        said(user("add", again, "--password-stdin", given=OTHER), 1,
+             err=f'"{again}" is the same name as "twin" (id "{number}") to the collation of the column: choose another\n')
+
+
+def test_a_password_from_a_file_of_windows_is_taken_with_a_note(user):
+    done = user("add", "crlf", "--password-stdin", given=GOOD + "\r\n")
+    assert done.returncode == 0 and "the password ends with a carriage return" in done.stderr, done
+
+
+def test_the_word_for_everybody_is_no_role(user, add):
+    add("starred")
+    done = user("role", "add", "starred", "*")
+    assert done.returncode == 1 and '"*" means everybody who is logged in' in done.stderr, done
 
 
 @pytest.mark.parametrize("name,why", [
@@ -329,6 +341,17 @@ def test_an_account_that_is_refused_is_told_so(stack, user):
     assert (done.returncode, done.stdout) == (1, "") and done.stderr, done
     done = user("list", account=("--admin-user", "root", "--admin-password-file", str(stack.dir / "no-such-file")))
     assert (done.returncode, done.stdout) == (1, "") and "no-such-file" in done.stderr, done
+
+
+def test_a_wrong_setting_is_named_and_not_the_server(stack, user):
+    config = write_config(stack, "users-nosuch", {"mysql": {"database": "nosuch"}})
+    for words in (["user", "list"], ["user", "show", "roy"]):
+        done = run_verb(stack, *words, config=config)
+        assert done.returncode == 1 and done.stderr.startswith("mysql.database, or session.database: MySQL error 10"), done
+        assert "away" not in done.stderr and "`gatehouse check --config" in done.stderr
+    config = write_config(stack, "users-column", {"user": {"query": "SELECT id, nam, password FROM user WHERE username = :name"}})
+    done = run_verb(stack, "user", "show", "roy", config=config)
+    assert done.returncode == 1 and done.stderr.startswith("user.query: MySQL error 1054"), done
 
 
 @pytest.mark.parametrize("words", [

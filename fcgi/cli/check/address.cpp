@@ -18,7 +18,7 @@ Meaning meaning_of(const StrangersAnswer& answer) {
   constexpr int kForbidden = 403;
   constexpr int kNotFound = 404;
   const int status = answer.status;
-  if (is_closed(status)) return {};
+  if (is_closed(answer)) return {};
   if (status < 300) {
     return {"it is open to everybody", "`gatehouse check-nginx` (as root) says why"};
   }
@@ -40,7 +40,7 @@ Meaning meaning_of(const StrangersAnswer& answer) {
             "Is gatehouse/mount.conf included in this server, and does the service run (`systemctl "
             "status gatehouse`)? nginx's error log says more"};
   }
-  return {"a stranger must get 303 or 401", "nginx's error log may say more"};
+  return {"a stranger must get 303 to the login page, or 401", "nginx's error log may say more"};
 }
 
 }  // namespace
@@ -52,8 +52,11 @@ void check_address(const std::string& url, Findings& findings) {
   if (!answer) return findings.add({url, 0, answer.error().what});
   const Meaning meaning = meaning_of(*answer);
   if (meaning.what.empty()) {
-    return findings.note(
-        fmt::format("{}: a stranger gets {}, so it is closed", url, answer->status));
+    return findings.note(fmt::format(
+        "{}: a stranger gets {}, so it is closed{}", url, answer->status,
+        is_closed_by_gatehouse(*answer)
+            ? ""
+            : ", but not by Gatehouse: something else asks first (auth_basic, the application)"));
   }
   findings.add(
       {url, 0, fmt::format("answers {}: {}", answer->status, meaning.what), meaning.remedy});

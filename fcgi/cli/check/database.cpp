@@ -49,7 +49,10 @@ void check_anonymous_account(const config::Mysql& settings, Findings& findings) 
 /// Connects to the user table's database and tries the queries.
 void check_user_table(const config::Settings& settings, const Passwords& passwords,
                       Findings& findings) {
-  if (!passwords.mysql) return;
+  if (!passwords.mysql) {
+    return findings.note(
+        "MySQL is not asked until mysql.password_file can be read: run this again then");
+  }
   mysql::Connection::start_library();
   const auto connection = mysql::Connection::open(settings.mysql, *passwords.mysql);
   if (!connection) {

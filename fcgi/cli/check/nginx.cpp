@@ -72,8 +72,8 @@ void check_site(const nginx::Site& site, const config::Settings& settings, Findi
   check_future_sockets(site, worker, settings, findings);
   if (mounts_of(site).empty()) {
     findings.note(
-        "in what `nginx -T` prints no server has `include gatehouse/mount.conf;` yet, so that no "
-        "place is protected");
+        "in what `nginx -T` prints no server has `include gatehouse/mount.conf;` yet, so that this "
+        "nginx protects no place");
   }
 }
 

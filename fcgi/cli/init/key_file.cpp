@@ -45,6 +45,15 @@ Secret new_key_text() {
   return Secret(std::move(text));
 }
 
+/// A mark with a hyphen at its beginning would be taken for an option where it is typed.
+Secret new_key_with_a_plain_mark() {
+  for (;;) {
+    Secret text = new_key_text();
+    const auto ring = session::KeyRing::parse(text);
+    if (!ring || !ring->marks().front().starts_with('-')) return text;
+  }
+}
+
 Result<void> write_all(const Fd& fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd.get(), text.data(), text.size());
@@ -86,7 +95,7 @@ Result<bool> make_key_file(const std::filesystem::path& file, const std::string&
   const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd && errno == EEXIST) return false;
   if (!fd) return refused_by_system(errno);
-  auto filled = fill(fd, new_key_text(), group);
+  auto filled = fill(fd, new_key_with_a_plain_mark(), group);
   if (filled) filled = sync_folder(file.parent_path());
   if (filled) return true;
   ::unlink(file.c_str());
@@ -104,6 +113,12 @@ static int make_or_keep(const std::filesystem::path& file, std::ostream& out) {
 }
 
 int init_key(const std::filesystem::path& config_file, std::ostream& out) {
+  if (std::error_code error; !std::filesystem::exists(config_file, error) && !error) {
+    return report(config_file,
+                  "does not exist: `gatehouse init` makes it; or name the configuration with "
+                  "--config FILE",
+                  kProblems, out);
+  }
   const config::Loaded loaded = config::load(config_file);
   for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';
   if (!loaded.problems.empty()) return kProblems;

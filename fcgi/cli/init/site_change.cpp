@@ -86,9 +86,9 @@ std::string upstream_text(const Instance& instance) {
 }
 
 /// The status of the answer to a stranger.
-Result<int> status_at(const Door& door) {
-  const auto answer = ask_as_stranger(door.url, 5s, door.address);
-  if (answer) return answer->status;
+Result<StrangersAnswer> answer_at(const Door& door) {
+  auto answer = ask_as_stranger(door.url, 5s, door.address);
+  if (answer) return answer;
   return fail(answer.error().kind,
               fmt::format("{} does not answer at {} port {}: {}. Does nginx run?", door.url.text(),
                           door.address, door.url.port, answer.error().what));
@@ -206,24 +206,26 @@ Result<void> SiteChange::ask(Console& console) const {
   }
   for (const Door& door : doors_) {
     const auto limit = std::chrono::steady_clock::now() + kReadyTime;
-    auto status = status_at(door);
-    while (!(status && is_closed(*status)) && std::chrono::steady_clock::now() < limit &&
+    auto answer = answer_at(door);
+    while (!(answer && is_closed(*answer)) && std::chrono::steady_clock::now() < limit &&
            !Interruption::came()) {
       std::this_thread::sleep_for(100ms);
-      status = status_at(door);
+      answer = answer_at(door);
     }
-    if (!status) return tl::unexpected(status.error());
-    if (!is_closed(*status)) {
+    if (!answer) return tl::unexpected(answer.error());
+    const int status = answer->status;
+    if (!is_closed(*answer)) {
       const std::string_view why =
-          *status < 400    ? "anybody sees it, or is led elsewhere: something of the site answers "
-                             "before Gatehouse is asked (gatehouse check-nginx says what)"
-          : *status >= 500 ? "nobody gets in: nginx does not reach Gatehouse (systemctl status "
-                             "gatehouse.service, and nginx's error log)"
-                           : "nobody sees it, whoever they are: is the path right?";
-      return fail(Error::Kind::refused, fmt::format("{} answers a stranger {}, not 303 or 401: {}",
-                                                    door.url.text(), *status, why));
+          status < 400    ? "anybody sees it, or is led elsewhere: something of the site answers "
+                            "before Gatehouse is asked (gatehouse check-nginx says what)"
+          : status >= 500 ? "nobody gets in: nginx does not reach Gatehouse (systemctl status "
+                            "gatehouse.service, and nginx's error log)"
+                          : "nobody sees it, whoever they are: is the path right?";
+      return fail(Error::Kind::refused,
+                  fmt::format("{} answers a stranger {}, not 303 to the login page or 401: {}",
+                              door.url.text(), status, why));
     }
-    console.say(fmt::format("{} answers a stranger {}: closed\n", door.url.text(), *status));
+    console.say(fmt::format("{} answers a stranger {}: closed\n", door.url.text(), status));
   }
   return {};
 }

@@ -37,4 +37,12 @@ Result<void> accepted_by_hosts(const config::Settings& settings, const std::stri
                           mark, reload));
 }
 
+std::optional<bool> is_accepted_by_hosts(const config::Settings& settings,
+                                         const std::string& mark) {
+  if (settings.session.store == config::SessionStore::memory) return std::nullopt;
+  const auto said = said_by_account(settings, [&] { return ask(settings, mark); });
+  if (!said || (*said != kYes && *said != kNo)) return std::nullopt;
+  return *said == kYes;
+}
+
 }  // namespace gatehouse::cli::key

@@ -1,6 +1,7 @@
 /// Whether the running hosts accept a key, before a file says that it signs.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -14,5 +15,9 @@ namespace gatehouse::cli::key {
 /// there is nobody to ask, and any key may sign.
 [[nodiscard]] Result<void> accepted_by_hosts(const config::Settings& settings,
                                              const std::string& mark, const std::string& reload);
+
+/// The same as an answer; nothing if MySQL cannot be asked, or there is nobody to ask.
+[[nodiscard]] std::optional<bool> is_accepted_by_hosts(const config::Settings& settings,
+                                                       const std::string& mark);
 
 }  // namespace gatehouse::cli::key

@@ -1,9 +1,12 @@
 #include "cli/key/verbs.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -89,6 +92,19 @@ Result<void> ask_first(const std::string& mark, const config::Session& settings)
   return {};
 }
 
+/// The use of a key that does not sign.
+std::string use_of(std::optional<bool> accepted) {
+  if (!accepted) return "in the file";
+  return *accepted ? "accepted by the running hosts" : "not accepted yet: reload every host";
+}
+
+/// The day from which on a key is not needed any more that signs no more from today.
+std::string day_to_remove(const config::Session& settings) {
+  const auto day = std::chrono::system_clock::now() +
+                   std::max(settings.absolute_lifetime, settings.remember_lifetime);
+  return fmt::format("{:%Y-%m-%d}", fmt::localtime(std::chrono::system_clock::to_time_t(day)));
+}
+
 std::string as_json(const std::vector<std::string>& marks) {
   http::JsonWriter json;
   json.begin_object().key("keys").begin_array();
@@ -113,7 +129,9 @@ int list_keys(const std::filesystem::path& config_file, bool json, const Output&
   }
   Table table({{.heading = "mark"}, {.heading = "use"}});
   for (const auto& mark : file->marks()) {
-    table.add({mark, &mark == &file->marks().front() ? "signs" : "in the file"});
+    table.add({mark, &mark == &file->marks().front()
+                         ? "signs"
+                         : use_of(is_accepted_by_hosts(*settings, mark))});
   }
   table.print(output.terminal, output.out);
   return kOk;
@@ -151,10 +169,11 @@ int promote_key(const std::filesystem::path& config_file, const std::string& mar
                     return fmt::format(
                         "the key {} signs from the next reload on\n"
                         "Next: copy the file to every other host, and `{}` on each. Sessions\n"
-                        "of the key before end when it is removed: wait for the longest of "
-                        "session.absolute_lifetime\n"
-                        "and session.remember_lifetime, then: {}",
-                        whole, reload, verb_line("remove", before, config_file));
+                        "of the key before end when it is removed: not before {}, when the last of "
+                        "them has\n"
+                        "expired (session.absolute_lifetime, session.remember_lifetime), then: {}",
+                        whole, reload, day_to_remove(settings.session),
+                        verb_line("remove", before, config_file));
                   });
                 });
 }

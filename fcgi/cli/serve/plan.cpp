@@ -2,34 +2,37 @@
 
 #include <utility>
 
+#include "cli/check/findings.h"
 #include "config/load.h"
 
 namespace gatehouse::cli {
 namespace {
 
-/// Collects what is wrong with the values of the keys.
+/// Collects what is wrong with the values of the keys, beside the problems of the file itself. A
+/// value that is perhaps not the one that is meant has none, as with `gatehouse check`.
 class Problems {
  public:
-  Problems(const config::Loaded& loaded, std::vector<std::string>& into)
-      : loaded_(loaded), into_(into) {}
-  void add(std::string_view key, std::string_view what) {
-    into_.push_back(config::to_string(loaded_.problem(key, what)));
-  }
+  explicit Problems(const config::Loaded& loaded) : findings_(loaded) {}
+  void add(std::string_view key, std::string_view what) { findings_.add(key, what); }
   /// Gives the result on; an error is a problem of the key.
   template <class T>
   Result<T> of(std::string_view key, Result<T> result) {
     if (!result) add(key, result.error().what);
     return result;
   }
+  [[nodiscard]] std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const auto& problem : findings_.problems()) all.push_back(config::to_string(problem));
+    return all;
+  }
 
  private:
-  const config::Loaded& loaded_;
-  std::vector<std::string>& into_;
+  checks::Findings findings_;
 };
 
 void read_files(const config::Loaded& loaded, PlanResult& reading) {
   const config::Settings& settings = loaded.settings;
-  Problems problems(loaded, reading.problems);
+  Problems problems(loaded);
   password::KeyFiles key_files([&](const auto& file) { reading.files.add(file); });
   auto keys = problems.of("session.key_file", session::KeyRing::load(settings.session.key_file));
   auto password = problems.of("mysql.password_file", config::mysql_password(settings.mysql));
@@ -45,6 +48,8 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
   for (const auto& wrong : password::wrong_keys(settings, key_files)) {
     problems.add(wrong.key, wrong.what);
   }
+  reading.problems = problems.texts();
+  if (!loaded.problems.empty()) return;
   auto site = password::site_of(settings, key_files);
   // Each has a problem above, unless its file has changed since.
   if (!site && reading.problems.empty()) reading.problems.push_back(site.error().what);
@@ -72,10 +77,7 @@ PlanResult read_once(const std::filesystem::path& config_file) {
   reading.files.add(loaded.settings.session.key_file);
   reading.files.add(loaded.settings.mysql.password_file);
   reading.files.add(loaded.settings.session.password_file);
-  for (const auto& problem : loaded.problems) {
-    reading.problems.push_back(config::to_string(problem));
-  }
-  if (loaded.problems.empty()) read_files(loaded, reading);
+  read_files(loaded, reading);
   return reading;
 }
 

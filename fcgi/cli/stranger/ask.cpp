@@ -33,17 +33,26 @@ int status_of(std::string_view head) {
   return error == std::errc() && end == begin + 3 ? status : 0;
 }
 
-std::string location_of(std::string_view head) {
-  constexpr std::string_view kName = "location:";
+/// The value of the first header of that name, which ends with a colon; empty if there is none.
+std::string header_of(std::string_view head, std::string_view name) {
   while (!head.empty()) {
     const auto end = std::min(head.find("\r\n"), head.size());
     const std::string_view line = head.substr(0, end);
-    if (line.size() >= kName.size() && equal_ignoring_case(line.substr(0, kName.size()), kName)) {
-      return std::string(trimmed(line.substr(kName.size())));
+    if (line.size() >= name.size() && equal_ignoring_case(line.substr(0, name.size()), name)) {
+      return std::string(trimmed(line.substr(name.size())));
     }
     head.remove_prefix(std::min(end + 2, head.size()));
   }
   return "";
+}
+
+/// The path of an address, with a host or without: "/a/b" of "https://www.example.com/a/b?c".
+std::string_view path_of(std::string_view address) {
+  if (const auto scheme = address.find("://"); scheme < address.find_first_of("/?#")) {
+    const auto host = scheme + 3;
+    address.remove_prefix(std::min(address.find('/', host), address.size()));
+  }
+  return address.substr(0, address.find_first_of("?#"));
 }
 
 /// Reads the head of the answer, and passes over those that come before it (103 Early Hints).
@@ -54,7 +63,10 @@ Result<StrangersAnswer> read_answer(Stream& stream) {
       const std::string_view head = std::string_view(text).substr(0, end);
       const int status = status_of(head);
       if (status == 0) return fail(Error::Kind::unavailable, "what answers does not speak HTTP");
-      if (status >= 200) return StrangersAnswer{status, location_of(head)};
+      if (status >= 200) {
+        return StrangersAnswer{status, header_of(head, "location:"),
+                               header_of(head, "gatehouse-reason:")};
+      }
       text.erase(0, end + kEndOfHead.size());
       continue;
     }
@@ -77,8 +89,13 @@ Result<StrangersAnswer> ask_as_stranger(const Url& url, std::chrono::millisecond
   return read_answer(**stream);
 }
 
-bool is_closed(int status) noexcept {
-  return status == 303 || status == 401;
+bool is_closed(const StrangersAnswer& answer) noexcept {
+  return answer.status == 401 || is_closed_by_gatehouse(answer);
+}
+
+bool is_closed_by_gatehouse(const StrangersAnswer& answer) noexcept {
+  if (answer.status == 401) return !answer.reason.empty();
+  return answer.status == 303 && path_of(answer.location) == "/gatehouse/login";
 }
 
 }  // namespace gatehouse::cli

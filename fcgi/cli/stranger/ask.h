@@ -11,7 +11,8 @@ namespace gatehouse::cli {
 
 struct StrangersAnswer {
   int status = 0;
-  std::string location;  ///< the header of that name; empty if there is none
+  std::string location{};  ///< the header of that name; empty if there is none
+  std::string reason{};    ///< likewise Gatehouse-Reason, which each 401 of Gatehouse has
 };
 
 /// Asks for the address once, without a cookie, and follows nothing. `unavailable`, with the
@@ -21,7 +22,10 @@ struct StrangersAnswer {
     const Url& url, std::chrono::milliseconds patience = std::chrono::seconds(10),
     const std::string& local_address = "");
 
-/// True for an answer that lets nobody in: 303 leads to the login page, and 401 refuses.
-[[nodiscard]] bool is_closed(int status) noexcept;
+/// True for an answer that lets nobody in: a 303 that leads to the login page, and any 401. A 303
+/// to another place does not tell what is there.
+[[nodiscard]] bool is_closed(const StrangersAnswer& answer) noexcept;
+/// True if it is Gatehouse that refuses, and not auth_basic, or the site's application.
+[[nodiscard]] bool is_closed_by_gatehouse(const StrangersAnswer& answer) noexcept;
 
 }  // namespace gatehouse::cli

@@ -34,8 +34,12 @@ struct Scene {
 enum class Accepted {
   nobodys,
   from_known_places,  ///< the account is closed to strangers
+  after_a_wait,       ///< the same where an address has failed itself
   everybodys,
 };
+
+/// What the failures of strangers mean for a login.
+enum class Throttle { none, waits, closed };
 
 Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   auto found = scene.users.find(name);
@@ -48,10 +52,10 @@ Result<user::Matches> rows_of(Scene& scene, const user::Username& name) {
   return found;
 }
 
-/// Says whether strangers must wait before they may guess at this name. True if it is closed to
-/// them.
-Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user::Matches& found) {
-  if (scene.tables == nullptr) return false;
+/// Says whether strangers must wait before they may guess at this name.
+Result<Throttle> tell_throttle(Scene& scene, const user::Username& name,
+                               const user::Matches& found) {
+  if (scene.tables == nullptr) return Throttle::none;
   const auto most =
       failures_of_strangers(scene.settings, *scene.tables, scene.users, name, found.users);
   if (!most) return tl::unexpected(most.error());
@@ -60,10 +64,15 @@ Result<bool> tell_throttle(Scene& scene, const user::Username& name, const user:
     scene.out << fmt::format("closed to strangers: they have failed {} times\n", *most);
   } else if (*most >= guard.strangers_free_guesses) {
     scene.out << fmt::format(
-        "throttled: {} failures of strangers: each guess of a stranger waits up to {} s\n", *most,
-        guard.strangers_max_wait.count());
+        "throttled: {} failures of strangers: each guess of a stranger waits up to {}\n", *most,
+        wait_text(guard.strangers_max_wait));
+  } else if (*most >= guard.free_guesses) {
+    scene.out << fmt::format("failures: {} of strangers\n", *most);
   }
-  return *most >= guard.close_after;
+  if (*most >= guard.close_after) return Throttle::closed;
+  // One address may have made all of them.
+  return *most >= std::min(guard.free_guesses, guard.strangers_free_guesses) ? Throttle::waits
+                                                                             : Throttle::none;
 }
 
 /// Says whether the user may log in at all.
@@ -110,18 +119,27 @@ Result<Accepted> tell(Scene& scene, const user::Username& name, const user::Matc
   if (matching.size() > 1) {
     scene.out << "The password is that of several rows: nobody can log in with it.\n";
   }
-  const auto closed = tell_throttle(scene, name, found);
-  if (!closed) return tl::unexpected(closed.error());
+  const auto throttle = tell_throttle(scene, name, found);
+  if (!throttle) return tl::unexpected(throttle.error());
   if (matching.size() != 1 || found.users.size() > user::kMostTriedRows) {
     return Accepted::nobodys;
   }
   return tell_standing(scene, *matching.front()).map([&](bool may_log_in) {
     if (!may_log_in) return Accepted::nobodys;
-    return *closed ? Accepted::from_known_places : Accepted::everybodys;
+    switch (*throttle) {
+      case Throttle::none:
+        return Accepted::everybodys;
+      case Throttle::waits:
+        return Accepted::after_a_wait;
+      case Throttle::closed:
+        return Accepted::from_known_places;
+    }
+    return Accepted::nobodys;
   });
 }
 
-int tell_end(Accepted accepted, const std::string& name, std::ostream& out) {
+int tell_end(Accepted accepted, const std::string& name, const config::Guard& guard,
+             std::ostream& out) {
   switch (accepted) {
     case Accepted::nobodys:
       out << "A login is refused.\n";
@@ -129,8 +147,14 @@ int tell_end(Accepted accepted, const std::string& name, std::ostream& out) {
     case Accepted::from_known_places:
       out << "A login is accepted from known addresses and browsers only, and refused from new "
              "ones until "
-          << with_config("`gatehouse user unlock " + name + "`") << ".\n";
+          << with_config(command_for("user unlock", name)) << ".\n";
       return kProblems;
+    case Accepted::after_a_wait:
+      out << fmt::format(
+          "A login is accepted, but an address that has failed itself waits first, {} at most: "
+          "{}.\n",
+          wait_text(longest_wait_of_address(guard)), link_hint(name));
+      return kOk;
     case Accepted::everybodys:
       out << "A login is accepted.\n";
       return kOk;
@@ -166,9 +190,10 @@ int password_try(const std::filesystem::path& config_file, const std::string& na
   if (found->users.empty()) return kProblems;
   const auto password = read_password_from(source, in, "--stdin");
   if (!password) return fail_with(password.error(), output.err);
+  note_carriage_return(*password, source, output.err);
   const auto accepted = tell(scene, *username, *found, *password);
   if (!accepted) return fail_with(accepted.error(), output.err);
-  return tell_end(*accepted, name, output.out);
+  return tell_end(*accepted, name, settings->guard, output.out);
 }
 
 }  // namespace gatehouse::cli

@@ -47,8 +47,17 @@ Result<Access> administrator_access(config::Settings settings, const Account& ac
 }
 
 Error explained(Error error) {
-  constexpr std::array<int, 7> kDenied = {1044, 1045, 1142, 1143, 1227, 1370, 1698};
+  constexpr std::array<int, 6> kDenied = {1045, 1142, 1143, 1227, 1370, 1698};
   const int number = mysql::error_number(error);
+  constexpr int kNoRightToDatabase = 1044;
+  constexpr int kUnknownDatabase = 1049;
+  if (number == kNoRightToDatabase || number == kUnknownDatabase) {
+    constexpr std::string_view kAway = "MySQL is away: ";
+    if (error.what.starts_with(kAway)) error.what.erase(0, kAway.size());
+    error.what = "mysql.database, or session.database: " + error.what +
+                 ". `gatehouse check` says which line, and what to do";
+    return error;
+  }
   const bool denied = std::find(kDenied.begin(), kDenied.end(), number) != kDenied.end();
   if (denied) {
     error.what +=

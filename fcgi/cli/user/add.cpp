@@ -35,8 +35,16 @@ Result<void> may_be_added(Database& database, const user::Username& name,
   const auto found = database.users().find(name);
   if (!found) return tl::unexpected(explained(found.error()));
   if (found->users.empty() && found->unreadable.empty()) return {};
-  return fail(Error::Kind::invalid,
-              fmt::format("there is a user {} already", log::quoted(name.text())));
+  if (found->users.empty() || found->users.front().name == name.text()) {
+    return fail(Error::Kind::invalid,
+                fmt::format("there is a user {} already", log::quoted(name.text())));
+  }
+  const user::User& other = found->users.front();
+  return fail(
+      Error::Kind::invalid,
+      fmt::format("{} is the same name as {} (id {}) to the collation of the column: "
+                  "choose another",
+                  log::quoted(name.text()), log::quoted(other.name), log::quoted(other.id.text())));
 }
 
 /// ` and the roles admin, editor`, behind the id.
@@ -81,6 +89,7 @@ int add_user(const UserVerb& verb, const std::string& name, const std::vector<st
   }
   const auto password = read_good_password(database->settings(), source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
+  note_carriage_return(*password, source, verb.err);
   const auto hash = hash_for_new(database->settings(), *password);
   if (!hash) return fail_with(hash.error(), verb.err);
   const auto id = add_row(*database, *username, *given, *hash);

@@ -60,7 +60,11 @@ Result<user::User> Database::find(const Whom& whom) {
   const auto name = user::Username::parse(whom.name);
   if (!name) return tl::unexpected(name.error());
   auto found = users_.find(*name);
-  if (!found) return tl::unexpected(explained(std::move(found.error())));
+  if (!found) {
+    Error error = explained(std::move(found.error()));
+    if (error.kind == Error::Kind::failed) error.what.insert(0, "user.query: ");
+    return tl::unexpected(std::move(error));
+  }
   auto& rows = found->users;
   if (whom.id) {
     std::erase_if(rows, [&](const user::User& row) { return row.id.text() != *whom.id; });

@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
 #include <string_view>
 #include <utility>
 
+#include "base/log.h"
 #include "cli/command_line.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -104,8 +107,16 @@ Table table_of(const std::vector<Entry>& page) {
   return table;
 }
 
+/// What is said where no user is listed.
+std::string nobody(const Filter& filter) {
+  const std::string role =
+      filter.role ? fmt::format(" with the role {}", log::quoted(*filter.role)) : "";
+  if (filter.disabled) return fmt::format("no user{} is disabled", role);
+  return role.empty() ? "there is no user" : fmt::format("there is no user{}", role);
+}
+
 /// Prints a table for each page of which something is shown.
-Result<void> write_tables(Reading& reading, const Output& output) {
+Result<void> write_tables(Reading& reading, const Filter& filter, const Output& output) {
   bool any = false;
   for (;;) {
     const auto page = reading.next();
@@ -115,7 +126,7 @@ Result<void> write_tables(Reading& reading, const Output& output) {
     table_of(**page).print(output.terminal, output.out);
     any = true;
   }
-  if (!any) print_nothing(table_of({}), "there is no such user", output);
+  if (!any) print_nothing(table_of({}), nobody(filter), output);
   return {};
 }
 
@@ -127,7 +138,7 @@ int list_users(const UserVerb& verb, const Filter& filter, bool json) {
   if (const auto refused = foreign_table(*database, "listed")) return fail_with(*refused, verb.err);
   Reading reading(*database, filter);
   const auto written = json ? write_json(reading, verb.out)
-                            : write_tables(reading, {verb.out, verb.err, verb.terminal});
+                            : write_tables(reading, filter, {verb.out, verb.err, verb.terminal});
   return written ? kOk : fail_with(written.error(), verb.err);
 }
 

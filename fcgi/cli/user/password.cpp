@@ -97,6 +97,7 @@ int change_password(const UserVerb& verb, const Whom& whom, PasswordSource sourc
   const std::string name = name_of(*row);
   const auto password = read_good_password(database->settings(), source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
+  note_carriage_return(*password, source, verb.err);
   const auto sessions = live_sessions(*database, row->id);
   const auto changed = database->has_own_schema()
                            ? change_own(*database, *row, *password)

@@ -7,6 +7,11 @@
 namespace gatehouse::cli::users {
 
 Result<user::Role> parse_role(const std::string& text) {
+  if (text == "*") {
+    return fail(
+        Error::Kind::invalid,
+        "\"*\" means everybody who is logged in (auth_request gatehouse:*), and is no role");
+  }
   auto role = user::Role::parse(text);
   if (role) return *std::move(role);
   return fail(Error::Kind::invalid,

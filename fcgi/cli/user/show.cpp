@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "base/time_text.h"
 #include "cli/command_line.h"
 #include "cli/hints.h"
+#include "cli/session_tables.h"
 #include "cli/strangers.h"
 #include "cli/text.h"
 #include "cli/user/role_names.h"
@@ -58,8 +60,9 @@ Result<Shown> look_at(Database& database, const user::User& row, const std::stri
   if (!hash) return tl::unexpected(std::move(hash.error()));
   Shown shown{row, std::move(*standing), std::move(*hash)};
   if (!database.has_session_tables()) return shown;
-  const auto sessions = database.sessions().list(row.id);
+  auto sessions = database.sessions().list(row.id);
   if (!sessions) return tl::unexpected(explained(sessions.error()));
+  remove_refused(database.settings(), *sessions);
   const auto login = database.read_sessions(
       [&](mysql::Connection& connection) { return session::last_login(connection, row.id); });
   if (!login) return tl::unexpected(explained(login.error()));
@@ -91,7 +94,29 @@ std::string hash_text(const password::Census::Group& hash) {
   return fmt::format("{}{}: {}", hash.scheme, parameters, to_string(hash.state));
 }
 
-void print(const Shown& shown, std::ostream& out) {
+/// What wrong passwords mean for whoever logs in now; empty where that is nothing.
+std::string guesses_text(const Shown& shown, const config::Guard& guard, const std::string& typed) {
+  if (!shown.failures ||
+      *shown.failures < std::min(guard.free_guesses, guard.strangers_free_guesses)) {
+    return "";
+  }
+  if (shown.closed) {
+    return fmt::format(
+        "closed to strangers after {} wrong passwords: accepted from known addresses and browsers "
+        "only, until {}; {}",
+        *shown.failures, with_config(command_for("user unlock", typed)), link_hint(typed));
+  }
+  const std::string strangers =
+      *shown.failures >= guard.strangers_free_guesses
+          ? fmt::format("strangers wait up to {}, an address that has failed itself up",
+                        wait_text(guard.strangers_max_wait))
+          : "an address that has failed itself waits up";
+  return fmt::format("{} wrong passwords: {} to {}; {}", *shown.failures, strangers,
+                     wait_text(longest_wait_of_address(guard)), link_hint(typed));
+}
+
+void print(const Shown& shown, const config::Guard& guard, const std::string& typed,
+           std::ostream& out) {
   const auto line = [&](std::string_view label, std::string_view value) {
     out << fmt::format("{:<12}{}\n", label, value);
   };
@@ -103,11 +128,9 @@ void print(const Shown& shown, std::ostream& out) {
   line("sessions", shown.sessions ? std::to_string(*shown.sessions)
                                   : "only the running service knows (session.store)");
   line("last login", shown.since_login ? time_ago(*shown.since_login) : "not known");
-  if (!shown.closed) return;
-  line("guesses",
-       with_config(fmt::format("closed to strangers after {} wrong passwords: accepted from known "
-                               "addresses and browsers only, until `gatehouse user unlock`",
-                               *shown.failures)));
+  if (const auto guesses = guesses_text(shown, guard, typed); !guesses.empty()) {
+    line("guesses", guesses);
+  }
 }
 
 }  // namespace
@@ -122,7 +145,7 @@ int show_user(const UserVerb& verb, const Whom& whom, bool json) {
   if (json) {
     verb.out << as_json(*shown) << '\n';
   } else {
-    print(*shown, verb.out);
+    print(*shown, database->settings().guard, whom.name, verb.out);
   }
   return kOk;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "session/store/refused.h"
 
 namespace gatehouse::session {
 namespace {
@@ -177,16 +178,9 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
 const user::User* SessionCache::row_of(const StoredSession& stored,
                                        const user::Matches& found) const {
   const auto row = std::find_if(found.users.begin(), found.users.end(), [&](const user::User& one) {
-    return one.id == stored.user_id && shows(stored, one);
+    return one.id == stored.user_id && shows(stored, fingerprints_, one);
   });
   return row == found.users.end() ? nullptr : &*row;
-}
-
-bool SessionCache::shows(const StoredSession& stored, const user::User& user) const {
-  const auto now = fingerprints_.all_of(user.id, user.password_hash.view());
-  return std::any_of(now.begin(), now.end(), [&](Fingerprint fingerprint) {
-    return fingerprint == stored.fingerprint || fingerprint == stored.next_fingerprint;
-  });
 }
 
 Lookup SessionCache::revoke_for_good(const SessionId& id) {

@@ -85,6 +85,10 @@ class SessionCache final : public user::HashObserver {
     return fingerprints_.of(user.id, hash.view());
   }
 
+  /// Takes out of the user's sessions, as the store has them, those that are refused (is_refused).
+  /// While the table of users cannot be asked, all stay.
+  void remove_refused(const SessionUser& user, std::vector<ListedSession>& sessions) const;
+
   /// Called around a rehash of the same password: all sessions of the user go on.
   Result<void> before_change(const user::User& user, const Secret& hash) override;
   void after_change(const user::User& user, const Secret& hash) override;
@@ -116,7 +120,6 @@ class SessionCache final : public user::HashObserver {
                                          const user::Matches& found) const;
   [[nodiscard]] const user::User* row_of(const SessionUser& user, const user::Matches& found) const;
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
-  [[nodiscard]] bool shows(const StoredSession& stored, const user::User& user) const;
   Result<void> refuse_if_revoked(const SessionId& id, const user::UserId& user, Epochs epochs);
   void put_in_use(const SessionId& id, const user::User& user, const user::Roles& roles, Kind kind,
                   Epochs epochs);

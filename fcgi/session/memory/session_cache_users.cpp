@@ -1,9 +1,12 @@
 /// The part of SessionCache that looks users up.
 #include "session/memory/session_cache.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
+
+#include "session/store/refused.h"
 
 namespace gatehouse::session {
 namespace {
@@ -54,6 +57,21 @@ void SessionCache::ask_for_names(const std::function<bool()>& go_on) {
     if (!go_on()) return;
     if (const auto name = user::Username::parse(text)) static_cast<void>(users_.find(*name));
   }
+}
+
+/// The table of users is asked only if a session shows another fingerprint than the user's.
+void SessionCache::remove_refused(const SessionUser& user,
+                                  std::vector<ListedSession>& sessions) const {
+  const bool all_show = std::all_of(sessions.begin(), sessions.end(), [&](const auto& one) {
+    return one.session.fingerprint == user.fingerprint();
+  });
+  const auto name = user::Username::parse(user.lookup_name());
+  if (all_show || !name) return;
+  const auto found = users_.find(*name);
+  if (!found) return;
+  std::erase_if(sessions, [&](const ListedSession& one) {
+    return is_refused(one.session, fingerprints_, *found);
+  });
 }
 
 /// Takes over what the tables of users say. If the site's table cannot be asked, what our own

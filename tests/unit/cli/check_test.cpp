@@ -157,7 +157,9 @@ TEST_F(Check, WantsEachPlaceholderOfTheUpdate) {
   EXPECT_EQ(check(right() + "[user]\nupdate_query = \"UPDATE user SET password = :hash WHERE "
                             "id = :id\"\n"),
             1);
-  EXPECT_THAT(said_, ElementsAre("g.toml:9: user.update_query: there is no :old_hash in it"));
+  EXPECT_THAT(said_,
+              ElementsAre("g.toml:9: user.update_query: there is no :old_hash in it: it ends "
+                          "with WHERE id = :id AND password = :old_hash, and sets :hash"));
 }
 
 TEST_F(Check, WarnsOfHashesThatTheSiteMayNotBeAbleToRead) {

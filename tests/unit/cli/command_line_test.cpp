@@ -137,6 +137,39 @@ TEST(CommandLine, HelpsInItsOwnWords) {
   }
 }
 
+TEST(CommandLine, SaysThatAConfigurationIsNotThere) {
+  for (const auto& verb : std::vector<std::vector<const char*>>{
+           {"check"}, {"session", "list"}, {"key", "list"}, {"init", "--key"}}) {
+    auto words = verb;
+    words.insert(words.end(), {"--config", "/no/such.toml"});
+    const Outcome outcome = run_with(words);
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.out + outcome.err, HasSubstr("/no/such.toml does not exist"));
+    EXPECT_THAT(outcome.out + outcome.err, HasSubstr("`gatehouse init`"));
+  }
+}
+
+TEST(CommandLine, SaysWhatStandsBehindTwoDashes) {
+  EXPECT_THAT(run_with({"key", "promote", "-E5Xo"}).err,
+              HasSubstr("(A MARK that begins with - stands behind --)"));
+  EXPECT_THAT(run_with({"user", "show", "-bob"}).err, HasSubstr("A NAME that begins with -"));
+}
+
+TEST(CommandLine, NamesTheVerbsThatAreMissingBeforeAnOption) {
+  EXPECT_THAT(run_with({"user", "role", "--config", "x"}).err,
+              HasSubstr("gatehouse user role: a verb is missing: add, remove\n"));
+  EXPECT_THAT(run_with({"user", "role", "--config", "x", "add"}).err,
+              HasSubstr("stands before its verb"));
+}
+
+TEST(CommandLine, KnowsTheWordsOfOtherPrograms) {
+  EXPECT_THAT(run_with({"user", "rm", "roy"}).err, HasSubstr("Did you mean \"delete\"?"));
+  EXPECT_THAT(run_with({"key", "rm", "x"}).err, HasSubstr("Did you mean \"remove\"?"));
+  EXPECT_THAT(run_with({"session", "ls"}).err, HasSubstr("Did you mean \"list\"?"));
+  EXPECT_THAT(run_with({"key", "rotate"}).err, HasSubstr("Did you mean \"add\"?"));
+  EXPECT_THAT(run_with({"session", "revoke", "roy"}).err, HasSubstr("Did you mean `--user roy`?"));
+}
+
 TEST(CommandLine, ListsTheVerbsIfOneIsMissing) {
   EXPECT_THAT(run_with({}).err, HasSubstr("a verb is missing"));
   EXPECT_THAT(run_with({}).err, HasSubstr("check-nginx"));

@@ -15,6 +15,16 @@ TEST(Hints, NameTheConfigurationWhereItIsNotTheUsualOne) {
             "`gatehouse session list`");
 }
 
+TEST(Hints, NameAUserAsAShellTakesIt) {
+  EXPECT_EQ(command_for("user link", "roy@example.com"), "`gatehouse user link roy@example.com`");
+  EXPECT_EQ(command_for("user link", "Anna O'Hara"), R"(`gatehouse user link 'Anna O'\''Hara'`)");
+  EXPECT_EQ(command_for("user link", "J\xc3\xbcrgen"), "`gatehouse user link 'J\xc3\xbcrgen'`");
+  EXPECT_EQ(command_for("user link", "a\nb"), "`gatehouse user link NAME`");
+  EXPECT_EQ(command_for("user link", "a`b"), "`gatehouse user link NAME`");
+  EXPECT_EQ(with_config(command_for("user link", "-bob"), "a.toml"),
+            "`gatehouse user link --config a.toml -- -bob`");
+}
+
 TEST(Hints, LeaveOtherCommandsAlone) {
   for (const char* const text :
        {"`gatehouse check-nginx` says why", "run `gatehouse init` as root", "`systemctl reload`",

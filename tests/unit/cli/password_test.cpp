@@ -116,7 +116,18 @@ TEST_F(PasswordVerb, NamesEachSchemeOnceAndGuessesWhatWasMeant) {
   }
   EXPECT_GT(seen.size(), 3U);
   EXPECT_EQ(hash("bcrpyt", "correct horse\n"), kProblems);
-  EXPECT_THAT(err_.str(), HasSubstr("bcrpyt: unknown scheme. Did you mean bcrypt? Gatehouse"));
+  EXPECT_THAT(err_.str(), HasSubstr("bcrpyt: unknown scheme. Did you mean bcrypt?\n"));
+}
+
+TEST_F(PasswordVerb, NotesWhatWillGoWrong) {
+  EXPECT_EQ(hash("werkzeug-pbkdf2", "correct horse\r\n"), kOk);
+  EXPECT_THAT(err_.str(), HasSubstr("note: the password ends with a carriage return"));
+  EXPECT_EQ(err_.str().find("would refuse"), std::string::npos);
+  EXPECT_EQ(hash("werkzeug-pbkdf2", "abc\n"), kOk);
+  EXPECT_THAT(err_.str(), HasSubstr("would refuse this password"));
+  EXPECT_EQ(verify("y2", "x"), kUnusableHash);  // "$2y$12$…" in double quotes
+  EXPECT_THAT(err_.str(),
+              HasSubstr("\"y2\" is no hash of a known scheme: is it in single quotes?"));
 }
 
 TEST_F(PasswordVerb, PrintsAHashThatItVerifies) {

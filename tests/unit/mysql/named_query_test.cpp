@@ -112,6 +112,8 @@ TEST(NamedQuery, WantsEveryName) {
   const auto query = NamedQuery::parse("UPDATE u SET p = :hash WHERE id = :id", names);
   ASSERT_FALSE(query);
   EXPECT_EQ(query.error().what, "there is no :old_hash in it");
+  EXPECT_EQ(NamedQuery::parse("UPDATE u SET p = :hash", names).error().what,
+            "there is no :id and no :old_hash in it");
 }
 
 TEST(NamedQuery, RefusesANulByteInAString) {

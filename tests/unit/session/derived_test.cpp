@@ -5,6 +5,7 @@
 
 #include "session/keys/fingerprint.h"
 #include "session/keys/handle.h"
+#include "session/store/refused.h"
 
 namespace gatehouse::session {
 namespace {
@@ -39,6 +40,23 @@ TEST(Fingerprints, OfEachKeyAreKnownAcrossARotation) {
   const Fingerprints after(ring("BA"));
   EXPECT_EQ(before.all_of(user::UserId("1"), "hash").front(), before.of(user::UserId("1"), "hash"));
   EXPECT_EQ(after.all_of(user::UserId("1"), "hash").back(), before.of(user::UserId("1"), "hash"));
+}
+
+TEST(Fingerprints, TellASessionWhoseKeyIsGone) {
+  const auto rows = [](std::string id, const char* hash) {
+    user::Matches found;
+    found.users.push_back({user::UserId(std::move(id)), "roy", Secret(std::string(hash))});
+    return found;
+  };
+  StoredSession session{.user_id = user::UserId("1"), .username = "roy"};
+  session.fingerprint = Fingerprints(ring("A")).of(user::UserId("1"), "hash");
+  EXPECT_FALSE(is_refused(session, Fingerprints(ring("BA")), rows("1", "hash")))
+      << "it signs no more";
+  EXPECT_TRUE(is_refused(session, Fingerprints(ring("B")), rows("1", "hash"))) << "it was removed";
+  EXPECT_TRUE(is_refused(session, Fingerprints(ring("A")), rows("1", "another hash")));
+  EXPECT_FALSE(is_refused(session, Fingerprints(ring("B")), rows("2", "hash"))) << "no row tells";
+  session.next_fingerprint = Fingerprints(ring("B")).of(user::UserId("1"), "hash");
+  EXPECT_FALSE(is_refused(session, Fingerprints(ring("B")), rows("1", "hash")));
 }
 
 TEST(Handles, NameASessionWithoutItsId) {

@@ -273,6 +273,17 @@ TEST_F(SessionsTest, AreListedAndRevokedByTheirHandles) {
   EXPECT_TRUE(live(second));
 }
 
+TEST_F(SessionsTest, ThatAreRefusedAreNotListed) {
+  start();
+  users.set_hash("roy", "another");
+  const user::User roy_now{user::UserId("1"), "roy", Secret(std::string("another"))};
+  const auto token = parts.sessions.start(roy_now, {}, Kind::browser, {}, {});
+  const std::array candidates = {token->view()};
+  const auto list = parts.sessions.list(*parts.sessions.find(candidates, Patience::none).session);
+  ASSERT_EQ(list->size(), 1U);
+  EXPECT_TRUE(list->front().current);
+}
+
 TEST_F(SessionsTest, OfOthersHaveNoHandleForAUser) {
   users.add("ann", "hash of ann");
   auto anns = parts.sessions.start({user::UserId("2"), "ann", Secret(std::string("hash of ann"))},

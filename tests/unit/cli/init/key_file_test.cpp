@@ -54,6 +54,17 @@ TEST_F(KeyFile, MakesAnotherKeyEachTime) {
   EXPECT_NE(folder_.read("keys"), first);
 }
 
+/// One mark in 64 would begin with a hyphen.
+TEST_F(KeyFile, HasAMarkThatCanBeTyped) {
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(init(), 0);
+    const auto ring = session::KeyRing::parse(Secret(folder_.read("keys")));
+    ASSERT_TRUE(ring);
+    EXPECT_FALSE(ring->marks().front().starts_with('-'));
+    ASSERT_EQ(::unlink((folder_.path() / "keys").c_str()), 0);
+  }
+}
+
 TEST_F(KeyFile, KeepsTheKeyFromOthersWhateverTheUmask) {
   const mode_t before = ::umask(0);
   EXPECT_EQ(init(), 0);

@@ -55,11 +55,21 @@ TEST_F(PlanTest, NamesEveryProblemOfTheFilesWithItsPlace) {
                           HasSubstr(config.string() + ":6: password.allow_weak: ")));
 }
 
-TEST_F(PlanTest, NamesTheProblemsOfTheConfigurationAlone) {
-  const PlanResult reading = read("[server]\nlogin_queue = 0\nlogin_thraeds = 1\n");
+TEST_F(PlanTest, NamesTheProblemsOfTheConfigurationAndOfTheFilesAtOnce) {
+  std::filesystem::remove(keys);
+  const PlanResult reading =
+      read("[server]\nlogin_queue = 0\nlogin_thraeds = 1\n[user]\nquery = \"SELECT 1\"\n");
   EXPECT_FALSE(reading.plan);
-  EXPECT_THAT(reading.problems, ElementsAre(HasSubstr(":4: server.login_queue: "),
-                                            HasSubstr(":5: server.login_thraeds: unknown key")));
+  EXPECT_THAT(reading.problems,
+              ElementsAre(HasSubstr(":4: server.login_queue: "),
+                          HasSubstr(":5: server.login_thraeds: unknown key"),
+                          HasSubstr(":2: session.key_file: "), HasSubstr(":7: user.query: ")));
+}
+
+TEST_F(PlanTest, DoesNotJudgeByADefaultWhatStandsUnderAWrongName) {
+  std::filesystem::remove(keys);
+  write(config, "[sesion]\nkey_file = \"keys\"\n");
+  EXPECT_THAT(read_plan(config).problems, ElementsAre(HasSubstr(":1: ")));
 }
 
 TEST_F(PlanTest, NoticesAChangeOfTheFiles) {

@@ -126,9 +126,30 @@ TEST(Stranger, AsksThisHostForASiteOfAnyName) {
 TEST(Stranger, IsRefusedBy303And401Alone) {
   std::vector<int> closed;
   for (const int status : {200, 204, 301, 302, 303, 401, 403, 404, 500, 502}) {
-    if (is_closed(status)) closed.push_back(status);
+    if (is_closed({status, "/gatehouse/login?next=/members/"})) closed.push_back(status);
   }
   EXPECT_THAT(closed, testing::ElementsAre(303, 401));
+}
+
+TEST(Stranger, IsNotRefusedByA303ToAnotherPlace) {
+  for (const char* const place :
+       {"/gatehouse/login", "https://www.example.com/gatehouse/login?a"}) {
+    EXPECT_TRUE(is_closed_by_gatehouse({303, place})) << place;
+  }
+  for (const char* const place :
+       {"", "/demo/", "/gatehouse/account", "/demo/?next=/gatehouse/login", "/gatehouse/login/x",
+        "https://www.example.com", "/a://b/gatehouse/login"}) {
+    EXPECT_FALSE(is_closed({303, place})) << place;
+  }
+}
+
+TEST(Stranger, KnowsThe401OfGatehouseByItsReason) {
+  OneAnswer ours("HTTP/1.1 401 Unauthorized\r\nGatehouse-Reason: no-session\r\n\r\n");
+  EXPECT_TRUE(is_closed_by_gatehouse(*ask_as_stranger(ours.url())));
+  OneAnswer other("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n");
+  const auto answer = ask_as_stranger(other.url());
+  EXPECT_TRUE(is_closed(*answer));
+  EXPECT_FALSE(is_closed_by_gatehouse(*answer));
 }
 
 }  // namespace
