@@ -124,6 +124,13 @@ def test_who_is_kept_waiting_is_told_whom_to_ask(made):
         assert word in text.split("{countdown}")[1] and text.split("{countdown}")[1] in (made / language / "login.html").read_text()
 
 
+def test_a_password_that_is_too_long_is_told_how_long_one_may_be():
+    """1,024 bytes: as many letters of English, half as many of Arabic."""
+    for language in LANGUAGES:
+        assert re.search(r"\b1,?000\b", texts_of(language)["long"]), language
+    assert "500" in texts_of("ar")["long"]
+
+
 def test_a_summary_that_asks_has_the_ellipsis_of_its_language():
     for language in LANGUAGES:
         texts = texts_of(language)
