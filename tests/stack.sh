@@ -10,13 +10,16 @@
 #         5000), TLS on N+443. Writes DIR/stack.env (default DIR: build/stack) with the variables
 #         URL TLS_URL STACK_DIR GATEHOUSE GATEHOUSE_CONF GATEHOUSE_PID FCGI_SOCKET MYSQL_SOCKET
 #         MYSQL_DATABASE MYSQL_PID PHP_SOCKET APP_SOCKET NGINX_CONF NGINX_PID for a shell.
+#         A DIR/gatehouse.toml that was edited stays as it is.
 #         With --as-installed it has no settings for a demonstration: nobody can change a password there, hashes
 #         stay as they are, and the pages have no name and lead nowhere.
+#         Wrong passwords make nobody wait: the limits on guesses are raised to 100000, also with --as-installed.
 # status  says what runs; exit 0 if all does, else 1.
 # down    ends it and removes DIR except for the logs.
 #
 # Environment: GATEHOUSE_BINARY, a program to start instead of building one (a sanitizer build);
-# GATEHOUSE_BUILD_DIR, where to build (default build/release).
+# GATEHOUSE_BUILD_DIR, where to build (default build/release); GATEHOUSE_STACK_LIMITS=installed, to have the
+# limits on guesses of an installation.
 # shellcheck disable=SC1091,SC2154 # what is sourced
 set -eu
 source_dir=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -28,7 +31,14 @@ source_dir=$(cd "$(dirname "$0")/.." && pwd -P)
 
 usage() {
     sed -n '/^#   sh/,/^#$/s/^# *//p' "$0" >&2
+    echo 'sh tests/stack.sh --help explains it.' >&2
     exit 2
+}
+
+# The comment at the head of this file.
+help() {
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" | grep -v '^shellcheck'
+    exit 0
 }
 
 fail() {
@@ -45,6 +55,7 @@ parse() {
     dir=$source_dir/build/stack
     port=5000
     as_installed=
+    case " $* " in *' --help '* | *' -h '*) help ;; esac
     case $verb in up | down | status) shift ;; *) usage ;; esac
     while [ $# -gt 0 ]; do
         case $1 in
@@ -108,6 +119,7 @@ up() {
         install_missing $packages_stack $packages_build
     fi
     enter_dir
+    demand_ports
     build
     started=
     trap 'undo' EXIT
@@ -115,8 +127,10 @@ up() {
     raise_descriptors
     make_run_dir
     for part in mysql gatehouse php app nginx; do
+        before=$(state_of "$part")
         "prepare_$part"
         if ! "running_$part"; then
+            say_why_it_starts "$part" "$before"
             "stop_$part" # what may be left of it
             started="$part $started"
             "start_$part"
@@ -127,6 +141,19 @@ up() {
     trap - EXIT
     [ -n "$started" ] || echo 'Everything is up already.'
     print_hints
+}
+
+state_of() {
+    if "running_$1"; then echo running; else echo ended; fi
+}
+
+# Nothing at the first start.
+say_why_it_starts() {
+    [ -e "$dir/stack.env" ] || return 0
+    case $2 in
+    running) echo "$1 starts anew: the program or its files have changed." ;;
+    ended) echo "$1 did not run: it starts." ;;
+    esac
 }
 
 # After a failure: ends what this run has started.

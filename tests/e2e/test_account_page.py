@@ -99,7 +99,9 @@ def test_enter_and_enter_again_logs_nobody_else_out(browser, site):
     reload(browser, 4)
     browser.find("#others").send_keys(Keys.ENTER)
     browser.shown("#ask")
+    assert browser.focused().get_attribute("id") == "ask-title", "the question is read first, and nothing is chosen yet"
     browser.focused().send_keys(Keys.ENTER)
+    browser.focused().send_keys(Keys.ESCAPE)
     assert not browser.all("#ask")
     assert all(alive(site, token) for token in elsewhere)
     browser.shown("#sessions li button").send_keys(Keys.ENTER)
@@ -108,6 +110,14 @@ def test_enter_and_enter_again_logs_nobody_else_out(browser, site):
         browser.focused().send_keys(Keys.ENTER)
     time.sleep(0.5)  # for what must not happen
     assert sum(alive(site, token) for token in elsewhere) == 2 and not browser.all("#ask")
+
+
+@pytest.mark.parametrize("others, shown, folded", [(8, 9, ""), (9, 8, "Show 2 more")])
+def test_one_device_alone_is_not_folded_up(browser, site, others, shown, folded):
+    for _ in range(others):
+        site.token("reader")
+    reload(browser, shown)
+    assert "".join(one.text for one in browser.all("#more summary")) == folded
 
 
 @pytest.mark.parametrize("pause", [0.05, 0.15, 0.3, 0.6])

@@ -64,7 +64,7 @@ def test_a_protected_page_says_so_and_scripts_can_read_it(stack, port, broken):
                name="misconfigured", edits={"upstream.conf": [(stack.fcgi_socket, broken.place)]}) as front:
         page = front.ask("/members/page.html", headers={"Sec-Fetch-Mode": "navigate"})
         assert (page.status_code, page.headers["Gatehouse-Reason"]) == (503, "misconfigured")
-        assert "something is set up wrong on our side" in page.text and "Part of this site" not in page.text
+        assert "something is set up wrong on our side" in page.text and "a few minutes" not in page.text
         data = front.ask("/members/page.html")
         assert (data.status_code, data.json()) == (503, MISCONFIGURED)
 

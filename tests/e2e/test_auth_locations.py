@@ -90,7 +90,7 @@ def test_a_page_for_another_role_is_refused_by_a_page(door, roy):
         assert answer.status_code == 403
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert "You don’t have access" in answer.text and SECRET not in answer.text
-    assert 'href="/gatehouse/login?next=' in answer.text
+    assert 'href="/gatehouse/login?notice=other&next=' in answer.text
 
 
 def test_a_403_of_the_sites_own_looks_as_it_ever_did(door, roy):

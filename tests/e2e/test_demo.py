@@ -36,7 +36,7 @@ def test_a_refusal_offers_a_way_back_to_what_can_be_asked_for_again(site, method
     headers = {**cookie(site.token("roy")), "Accept": "text/html"}
     answer = site.send(method, "/demo/admin/?a=1", headers=headers)
     assert answer.status_code == 403
-    assert f'href="/gatehouse/login?next={way}"' in answer.text
+    assert f'href="/gatehouse/login?notice=other&next={way}"' in answer.text
 
 
 def test_each_line_of_nginx_that_the_demonstration_shows_is_its_own(site):

@@ -137,8 +137,9 @@ def test_the_login_page_never_forwards_by_itself(either):
     either.arrives("/demo/admin/")
     assert either.find("h1").text == "You don’t have access"
     either.find("a[href^='/gatehouse/login']").click()
-    either.arrives("/gatehouse/login?next=/demo/admin/")
-    either.shown("#login")
+    either.arrives("/gatehouse/login?notice=other&next=/demo/admin/")
+    assert either.said("other") == "You’re logged in as roy. Log in with another account here."
+    assert not either.all("#inside")
     either.log_in("admin", "admin")
     either.arrives("/demo/admin/")
     assert either.find("h1").text == "For admins"
@@ -166,7 +167,7 @@ def test_an_outage_of_mysql_is_waited_out_and_not_told_as_a_crowd(browser, datab
     browser.open("/demo/")
     database.freeze()
     browser.log_in()
-    assert browser.shown("[data-said=away-waiting]").text.startswith("Part of this site is unavailable")
+    assert browser.shown("[data-said=away-waiting]").text.startswith("You can’t log in right now.")
     assert browser.find("#login").get_attribute("aria-busy") == "true"
     database.thaw()
     browser.arrives("/demo/")
@@ -177,7 +178,7 @@ def test_an_outage_of_mysql_is_told_without_a_script(stack, site, database):
         browser.open(WAY)
         database.stop()
         browser.log_in()
-        assert browser.said("away")== "Part of this site is unavailable right now. Please try again in a few minutes."
+        assert browser.said("away") == "You can’t log in right now. Please try again in a few minutes."
         database.bring_back()
         eventually(lambda: site.login().status_code == 200, allow(5))
         browser.log_in()
@@ -280,6 +281,19 @@ def test_a_link_changes_the_language_and_the_choice_stays(either):
     either.arrives(WAY)
     either.open("/gatehouse/account")
     assert either.find("h1").text == "حسابك"
+
+
+def test_a_change_of_the_language_keeps_the_name_and_the_box_once(browser):
+    browser.open("/gatehouse/login")
+    browser.type_login(password="wrong")
+    browser.find("#remember").click()
+    browser.find("nav a[hreflang=de]").click()
+    browser.arrives("/gatehouse/login?lang=de")
+    assert browser.shown("#username").get_attribute("value") == "roy" and browser.find("#remember").is_selected()
+    assert browser.find("#password").get_attribute("value") == ""
+    assert browser.focused().get_attribute("id") == "password"
+    browser.driver.refresh()
+    assert browser.shown("#username").get_attribute("value") == "" and not browser.find("#remember").is_selected()
 
 
 def test_two_clicks_on_the_button_are_one_login(browser, site):

@@ -53,6 +53,8 @@ def test_a_password_that_is_asked_for_again_is_told_why(asked_again):
     assert asked_again.driver.title == "Confirm your password"
     asks_for_the_password_alone(asked_again)
     assert asked_again.find("#login a").text == "Not roy?"
+    assert asked_again.find("#login a").get_attribute("href").endswith(
+        "/gatehouse/login?notice=other&next=/fresh/page.html?a=1")
     asked_again.log_in(password="wrong")
     assert asked_again.said("password") == "Your current password is incorrect."
     assert not asked_again.find("#username").get_attribute("aria-invalid")
@@ -90,7 +92,7 @@ def test_the_way_back_is_still_there_for_somebody_else_who_logs_in_after_a_logou
     either.open("/demo/admin/?a=1&b=2")
     either.log_in()
     either.arrives("/demo/admin/?a=1&b=2")
-    either.find("a[href^='/gatehouse/login']").click()
+    either.open("/gatehouse/login?next=/demo/admin/?a=1&b=2")
     either.shown("#inside button").click()
     either.is_logged_out("/demo/admin/?a=1&b=2")
     either.log_in("admin", "admin")

@@ -158,6 +158,34 @@ def test_large_text_on_a_small_screen_leaves_room_to_type(browser):
             assert characters >= LEAST_CHARACTERS, (name, field.get_attribute("id"), characters)
         for box in browser.all("[type=checkbox]"):
             assert box.size["width"] == box.size["height"]
+        for button in browser.all("button, .button"):
+            assert browser.driver.execute_script(IS_WHOLE, button), (name, button.text)
+
+
+IS_WHOLE = """
+const own = arguments[0].getBoundingClientRect(), around = arguments[0].closest('main, dialog').getBoundingClientRect();
+return arguments[0].scrollWidth <= arguments[0].clientWidth && own.left >= around.left && own.right <= around.right"""
+
+
+def test_the_question_opens_at_its_beginning_with_large_text_on_a_phone(browser):
+    browser.look(NARROWEST, 568)
+    log_in(browser, "anna")
+    open_account(browser)
+    browser.enlarge_text(200)
+    browser.find("#others").click()
+    browser.shown("#ask")
+    assert browser.driver.execute_script("return document.getElementById('ask').scrollTop") == 0
+    assert browser.focused().get_attribute("id") == "ask-title" and browser.is_in_view(browser.focused())
+
+
+def test_a_message_has_a_distance_from_the_button_above_and_a_hint_a_line_of_its_own(browser):
+    browser.look(390)
+    open_login(browser)
+    assert style_of(browser, browser.find(".check .small"), "display") == "block"
+    log_in(browser, "anna")
+    open_too_early(browser)
+    button, message = browser.find("#change [type=submit]"), browser.find("#change [data-said=throttled]")
+    assert message.location["y"] - button.location["y"] - button.size["height"] >= 12
 
 
 def test_an_outage_looks_like_the_other_pages(stack, port):

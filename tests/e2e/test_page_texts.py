@@ -9,6 +9,7 @@ import pytest
 
 PAGES = Path(__file__).resolve().parents[2] / "nginx/pages"
 LANGUAGES = sorted(path.stem for path in (PAGES / "texts").glob("*.txt"))
+MAPS = PAGES.parent / "snippets/maps.conf"
 CSS_LIMIT = 6 * 1024
 
 
@@ -97,11 +98,22 @@ def test_no_condition_of_a_page_stands_inside_another(made):
             inside = mark == "if"
 
 
-def test_an_outage_has_one_text_on_all_pages(made):
+def test_an_outage_is_told_by_what_one_cannot_do(made):
     for language in LANGUAGES:
-        text = texts_of(language)["said_away"]
-        for page in ("login", "account", "away"):
-            assert text in (made / language / f"{page}.html").read_text(), (language, page)
+        texts = texts_of(language)
+        for page, name in (("login", "said_away"), ("account", "not_now"), ("away", "away_retry")):
+            text = (made / language / f"{page}.html").read_text()
+            assert texts[name] in text, (language, page)
+            assert page == "login" or texts["said_away"] not in text, "only a login is a login"
+
+
+def test_a_wait_in_minutes_is_rounded_up_in_nginx_as_in_the_script():
+    lines = re.search(r"map \$gatehouse_wait \$gh_minutes \{(.*?)\n\}", MAPS.read_text(), re.DOTALL)[1]
+    rows = re.findall(r'"~(.+?)" +(\d+);', lines)
+    assert len(rows) == 15
+    for wait in range(1000):
+        minutes = next((int(number) for mark, number in rows if re.search(mark, f"{wait:03}")), None)
+        assert minutes == (-(-wait // 60) if wait > 120 else None), wait
 
 
 def test_who_is_kept_waiting_is_told_whom_to_ask(made):
@@ -110,6 +122,13 @@ def test_who_is_kept_waiting_is_told_whom_to_ask(made):
                            ("fr", "administrateur")):
         text = texts_of(language)["said_throttled"]
         assert word in text.split("{countdown}")[1] and text.split("{countdown}")[1] in (made / language / "login.html").read_text()
+
+
+def test_a_password_that_is_too_long_is_told_how_long_one_may_be():
+    """1,024 bytes: as many letters of English, half as many of Arabic."""
+    for language in LANGUAGES:
+        assert re.search(r"\b1,?000\b", texts_of(language)["long"]), language
+    assert "500" in texts_of("ar")["long"]
 
 
 def test_a_summary_that_asks_has_the_ellipsis_of_its_language():

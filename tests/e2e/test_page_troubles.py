@@ -1,5 +1,6 @@
 """What the pages say while something is away: each trouble has words of its own, within three seconds."""
 import json
+import re
 import signal
 
 import pytest
@@ -16,8 +17,8 @@ API = "    include gatehouse/api.conf;\n    fastcgi_param PATH_INFO /login;"
 SOON = 3 * SLOW
 ALL_WORDS = {
     "busy-waiting": "We’re busy right now. Keep this page open: you’ll be logged in automatically.",
-    "away-waiting": "Part of this site is unavailable right now. Still trying…",
-    "away": "Part of this site is unavailable right now. Please try again in a few minutes.",
+    "away-waiting": "You can’t log in right now. Keep this page open: it tries again by itself.",
+    "away": "You can’t log in right now. Please try again in a few minutes.",
     "slow-down": "Too many attempts from your network. Please wait a minute before you try again.",
     "offline": "The server can’t be reached. Check your connection and try again.",
 }
@@ -56,10 +57,21 @@ def test_a_throttle_says_how_long(stack, port):
         browser.open("/gatehouse/login")
         browser.log_in()
         assert browser.said("slow-down-waiting").startswith(
-            "Too many attempts from your network. Keep this page open: next try in ")
+            "Too many attempts from your network. Keep this page open: it tries again by itself in ")
         assert browser.find("[data-said=slow-down-waiting] .seconds").text.endswith(" seconds")
         # The alert that it stands in would be read out each second.
         assert browser.find("[data-said=slow-down-waiting] .seconds").get_attribute("role") == "timer"
+
+
+def test_who_waits_sees_that_the_page_tries_again_and_no_field_that_is_wrong(stack, port):
+    with troubled(stack, port, refusal(429, {"reason": "throttled"}, wait=20)) as front, Browser(front.site.base) as browser:
+        browser.open("/gatehouse/login?error=password")
+        assert browser.find("#password").get_attribute("aria-invalid") == "true"
+        browser.log_in(password="wrong")
+        assert browser.said("throttled-waiting").startswith(
+            "Too many wrong passwords. Keep this page open: it tries your password again by itself in ")
+        assert browser.find("#login [type=submit]").text == "Waiting…"
+        assert browser.all("[aria-invalid]") == [] and browser.driver.title == "Log in"
 
 
 def test_a_long_wait_is_told_in_minutes(stack, port):
@@ -74,7 +86,7 @@ THROTTLED = refusal(429, {"reason": "throttled"}, wait=31)
 
 
 @pytest.mark.waits
-def test_a_wait_is_counted_down_once_and_its_words_go_with_it(stack, port):
+def test_a_wait_is_counted_down_once_and_its_words_change_with_it(stack, port):
     with troubled(stack, port, THROTTLED) as front, Browser(front.site.base) as browser:
         browser.open("/gatehouse/login")
         browser.log_in(password="wrong")
@@ -86,25 +98,49 @@ def test_a_wait_is_counted_down_once_and_its_words_go_with_it(stack, port):
             const place = document.querySelector('[data-said=throttled] .seconds');
             new MutationObserver(() => window.counts.push(parseInt(place.textContent)))
                 .observe(place, {childList: true, characterData: true, subtree: true});""")
-        eventually(lambda: browser.all("[data-said]") == [], allow(40), what="the words go")
+        eventually(lambda: browser.all("[data-said=now]"), allow(40), what="the words go")
+        assert browser.said("now") == "You can try again now."
         counts = browser.driver.execute_script("return window.counts")
         assert counts == sorted(counts, reverse=True) and len(counts) > 5, "one countdown, not two in turn"
         assert browser.driver.title == "Log in"
 
 
-LEFT = "return Number(getComputedStyle(document.querySelector('.countdown'), '::after').getPropertyValue('--s'))"
+@pytest.mark.parametrize("language, wait, told", [
+    ("en", "4", "You can try again in 4\u00a0s."), ("en", "37", "in 37\u00a0s."), ("en", "120", "in 120\u00a0s."),
+    ("en", "121", "in about 3 minutes."), ("en", "700", "in about 12 minutes."), ("en", "900", "in about 15 minutes."),
+    ("en", "5000", "in about 17 minutes."), ("de", "700", "In etwa 12 Minuten können"), ("fr", "700", "dans environ 12 minutes."),
+    ("es", "700", "en unos 12 minutos."), ("ar", "600", "بعد نحو 10 دقائق."), ("ar", "700", "بعد نحو 12 دقيقة."),
+])
+def test_a_wait_is_text_of_the_page_itself(site, language, wait, told):
+    page = site.send("GET", f"/gatehouse/login?error=throttled&wait={wait}&next=/x", headers={"Accept-Language": language})
+    text = re.sub("<[^>]*>", "", page.text)
+    assert told in text
 
 
-@pytest.mark.parametrize("wait, shown", [("4", 4), ("37", 37), ("900", 900), ("5000", 999)])
-def test_a_wait_is_counted_down_without_a_script(stack, wait, shown):
+@pytest.mark.parametrize("forged", ["x", "-1", "1%3Cb%3E", "1<b>"])
+def test_only_digits_of_an_address_get_into_the_page(site, forged):
+    page = site.send("GET", f"/gatehouse/login?error=throttled&wait={forged}&next=/x").text
+    assert 'data-wait=""' in page and "<b>" not in page
+
+
+INSTEAD = "return getComputedStyle(document.querySelector('.then'), '::after').visibility"
+
+
+def test_a_wait_ends_without_a_script(stack):
     with visitor(stack, javascript=False) as browser:
-        browser.open(f"/gatehouse/login?error=throttled&wait={wait}&next=/x")
-        assert browser.said("throttled").startswith("Too many wrong passwords. You can try again in")
-        first = browser.driver.execute_script(LEFT)
-        assert shown - 3 <= first <= shown
-        eventually(lambda: browser.driver.execute_script(LEFT) == max(first - 2, 0), allow(5))
-        if shown == 4:
-            eventually(lambda: browser.driver.execute_script(LEFT) == 0, allow(5))
+        browser.open("/gatehouse/login?error=throttled&wait=6&next=/x")
+        words = browser.find("[data-said=throttled] .until")
+        assert words.is_displayed() and browser.driver.execute_script(INSTEAD) == "hidden"
+        eventually(lambda: browser.driver.execute_script(INSTEAD) == "visible", allow(10))
+        assert not words.is_displayed()
+
+
+def test_a_wait_that_a_form_was_told_goes_on_with_the_script(stack):
+    with visitor(stack) as browser:
+        browser.open("/gatehouse/login?error=throttled&wait=6&next=/x")
+        assert re.search(r"You can try again in [1-6] seconds?\.", browser.said("throttled"))
+        browser.shown("[data-said=now]")
+        assert browser.said("now") == "You can try again now."
 
 
 @pytest.mark.waits
@@ -220,7 +256,9 @@ def test_a_protected_page_says_that_it_is_unavailable(away, path):
     assert answer.text.startswith("<!DOCTYPE html>") and answer.text.count("<html") == 1
     assert "This page is unavailable right now" in answer.text and f'href="{path}"' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    assert ALL_WORDS["away"] + " You haven’t been logged out." in answer.text
+    assert "<p>Please try again in a few minutes.</p>" in answer.text, "a stranger cannot have been logged out"
+    inside = away.ask(path, headers={**PAGE, **cookie("A" * 43)}).text
+    assert "<p>Please try again in a few minutes. You haven’t been logged out.</p>" in inside
     assert (answer.headers["Retry-After"], answer.headers["Gatehouse-Reason"]) == ("10", "away")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -254,6 +292,10 @@ def test_a_page_of_the_site_above_the_include_comes_first(stack, port):
 def test_a_logout_that_nobody_heard_of_is_told_as_a_page(away):
     answer = away.ask("/gatehouse/logout", method="POST", data={}, headers=PAGE)
     assert answer.status_code == 503 and "This page is unavailable right now" in answer.text
+    assert "haven’t been" not in answer.text and "still logged in" not in answer.text
+    for method, path in (("POST", "/gatehouse/logout"), ("GET", "/gatehouse/logout?next=/x"), ("POST", "/gatehouse/confirm-logout")):
+        page = away.ask(path, method=method, data={}, headers={**PAGE, **cookie("A" * 43)}).text
+        assert "<h1>You’re still logged in</h1>" in page and "haven’t been" not in page, path
     answer = away.ask("/gatehouse/logout", method="POST")
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable", "reason": "away"})
 

@@ -233,7 +233,12 @@ def test_its_page_has_a_button_and_says_what_came_of_it(stack, site, verb):
     done = site.send("POST", path, headers=headers, data="")
     assert (done.status_code, done.headers["Location"]) == (303, "/gatehouse/link?notice=known")
     assert "gatehouse-device" in done.headers["Set-Cookie"]
-    assert "This browser is known now" in site.send("GET", "/gatehouse/link?notice=known").text
+    page = site.send("GET", "/gatehouse/link?notice=known").text
+    assert "<h1>You can log in now</h1>" in page and "This browser is known now" in page
     again = site.send("POST", path, headers=headers, data="")
     assert (again.status_code, again.headers["Location"]) == (303, "/gatehouse/link?error=link")
-    assert "can’t be used" in site.send("GET", "/gatehouse/link?error=link").text
+    for no_link in ("?error=link", "", "?code=", "?error=link&code=x"):
+        page = site.send("GET", "/gatehouse/link" + no_link).text
+        assert "<h1>This link can’t be used</h1>" in page and "<title>Error: This link" in page, no_link
+        assert "If you have pressed the button in this browser before, just log in." in page
+        assert "wrong passwords" not in page and 'method="post"' not in page

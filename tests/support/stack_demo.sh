@@ -78,6 +78,9 @@ copy_demo() {
     cp -R "$source_dir/tests/support/demo" "$dir/nginx/demo"
     sed "s|FOLDER|$dir/nginx/demo|; s|unix:PHP|unix:$php_socket|; s|unix:APP|unix:$app_socket|" \
         "$source_dir/tests/support/demo/demo.conf" >"$dir/nginx/demo.conf"
+    if [ "${GATEHOUSE_STACK_LIMITS:-}" = installed ]; then
+        sed -i '/id="limits"/d' "$dir/nginx/demo/index.html"
+    fi
     [ -n "$as_installed" ] || name_demo
 }
 

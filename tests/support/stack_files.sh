@@ -220,12 +220,22 @@ END
     mv -f "$dir/stack.env.new" "$dir/stack.env"
 }
 
+print_limits() {
+    if [ "${GATEHOUSE_STACK_LIMITS:-}" = installed ]; then
+        echo 'Its limits on guesses are those of an installation.'
+    else
+        echo 'Its limits on guesses are raised to 100000, so that wrong passwords make nobody wait. To see them work, start it'
+        echo 'with GATEHOUSE_STACK_LIMITS=installed.'
+    fi
+}
+
 print_hints() {
     cat <<END
 Gatehouse answers on http://localhost:$port and https://localhost:$tls_port
 (certificate: $dir/nginx/tls.crt). Its variables for a shell:
   . $(shell_quote "$dir/stack.env")
 Pages for a browser: http://localhost:$port/demo/ (user roy, password roy; or admin, admin).
+$(print_limits)
 Try:
   curl -i http://localhost:$port/
   curl -i -c /tmp/cookies -H 'Content-Type: application/json' \\

@@ -75,9 +75,15 @@ stop_mysql() {
 
 # --- Gatehouse
 
+# gatehouse.toml as it was made lies beside it: the one of somebody who tries settings is theirs.
 prepare_gatehouse() {
-    if gatehouse_configuration | replace_if_other "$gatehouse_conf"; then
-        stop_gatehouse
+    if [ -e "$gatehouse_conf" ] && [ -e "$gatehouse_conf.made" ] && ! cmp -s "$gatehouse_conf" "$gatehouse_conf.made"; then
+        echo "$gatehouse_conf was edited and stays as it is. (To have it written anew, remove it.)"
+    else
+        gatehouse_configuration >"$gatehouse_conf.made"
+        if replace_if_other "$gatehouse_conf" <"$gatehouse_conf.made"; then
+            stop_gatehouse
+        fi
     fi
     # A program that was built anew since.
     if running_gatehouse && [ "$(readlink "/proc/$(cat "$dir/gatehouse.pid")/exe")" != "$binary" ]; then
@@ -132,6 +138,25 @@ running_nginx() {
 # Asked on a socket of its own: on the port another program might answer.
 nginx_answers() {
     curl -s -o /dev/null --max-time 5 --unix-socket "$internal_socket" http://stack/
+}
+
+# port_is_free PORT
+port_is_free() {
+    /usr/bin/python3 -c 'import socket, sys
+with socket.socket() as place:
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", int(sys.argv[1])))' "$1" 2>/dev/null
+}
+
+# Fails where another program has a port of ours.
+demand_ports() {
+    running_nginx || stop_nginx # its workers may be left, and have the ports
+    for wanted_port in "$port" "$tls_port"; do
+        if running_nginx && grep -q "listen 127.0.0.1:${wanted_port}[ ;]" "$dir/nginx/gatehouse/tutorial.conf"; then
+            continue
+        fi
+        port_is_free "$wanted_port" || fail "port $wanted_port is in use: choose another N with --port N (it takes N and N + 443)"
+    done
 }
 
 start_nginx() {

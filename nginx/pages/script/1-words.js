@@ -68,7 +68,7 @@ async function once(button, act, failed) {
   setBusy(button, true);
   let stays = false;
   try {
-    stays = await act();
+    stays = await act(button);
   } catch (error) {
     failed(error instanceof Trouble ? error.reason : 'failed');
   } finally {

@@ -43,10 +43,16 @@ async function waitFor(seconds, where) {
   return where.wait === own;
 }
 
-// The same while the visitor does something else. What says that they must wait goes away when they need not.
+// The same while the visitor does something else. What says that they must wait gives way to other words at the end.
 async function countDown(seconds, where) {
   const over = await waitFor(seconds, where);
-  if (over && where.querySelector('[data-said=throttled]:not([hidden])')) say(where, null);
+  if (over && where.querySelector('[data-said^=throttled]:not([hidden])')) say(where, 'now');
+}
+
+// A wait that nginx told of goes on here.
+for (const text of all('.until')) {
+  text.classList.remove('until');
+  if (text.dataset.wait) countDown(Number(text.dataset.wait), text.closest('[role=alert]'));
 }
 
 async function askOnce(ask, tell) {
@@ -60,8 +66,9 @@ async function askOnce(ask, tell) {
   }
 }
 
-// The answer, once the server has one; says in that part of the page why it takes long. Throws a Trouble.
-async function patiently(ask, where) {
+// The answer, once the server has one; says in that part of the page why it takes long, and on the button whether it
+// asks or waits. Throws a Trouble.
+async function patiently(ask, where, button) {
   const begin = Date.now();
   let told = false;
   const tell = (what) => {
@@ -82,7 +89,9 @@ async function patiently(ask, where) {
       throw new Trouble(reason === 'unknown' ? 'away' : reason);
     }
     tell((reason === 'unknown' ? 'busy' : reason) + '-waiting');
+    button?.replaceChildren(button.dataset.waiting);
     await waitFor(wait, where);
+    button?.replaceChildren(button.dataset.busy);
   }
 }
 

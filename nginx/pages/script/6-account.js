@@ -5,6 +5,7 @@ function showAccount() {
   const change = get('change');
   const rows = new Map();  // by the session's handle
   const MOST_ROWS = 8;     // more are folded up
+  const folded = get('more').querySelector('ul');
 
   // The place for what is said of an action in this part of the page: beside the button that was pressed. The question
   // before a logout of all others is closed then, so it is said beside the button that led there.
@@ -26,8 +27,8 @@ function showAccount() {
   }
 
   // The answer; null if the session is over, which is then said.
-  async function call(method, path, where, body) {
-    const answer = await patiently(() => send(method, path, body), where);
+  async function call(method, path, where, body, button) {
+    const answer = await patiently(() => send(method, path, body), where, button);
     if (answer.status !== 401) return answer;
     over(where);
     return null;
@@ -67,7 +68,7 @@ function showAccount() {
     const button = row.querySelector('.end');
     button.addEventListener('click', () => once(button, () => end(row, session), (reason) => tell(row, reason)));
     if (session.current) row.querySelector('.act').remove();
-    (rows.size < MOST_ROWS ? get('first') : get('more').querySelector('ul')).append(row);
+    (get('first').children.length < MOST_ROWS ? get('first') : folded).append(row);
     rows.set(session.handle, row);
   }
 
@@ -98,9 +99,11 @@ function showAccount() {
       if (row) setTimes(row, session);
       else add(session);
     }
-    get('more').hidden = rows.size <= MOST_ROWS;
+    // One alone takes no more room than the words that would unfold it.
+    if (folded.children.length === 1) get('first').append(folded.firstElementChild);
+    get('more').hidden = !folded.children.length;
     for (const count of all('#more .count')) {
-      count.textContent = new Intl.NumberFormat(locale).format(rows.size - MOST_ROWS);
+      count.textContent = new Intl.NumberFormat(locale).format(folded.children.length);
     }
     get('others').hidden = !othersOpen();
   }
@@ -168,14 +171,14 @@ function showAccount() {
     field?.select();
   }
 
-  async function changePassword() {
+  async function changePassword(button) {
     const form = change.querySelector('form');
     const current = get('current');
     const fresh = get('new');
     if (!current.value) return tellChange('no-current');
     if (!fresh.value) return tellChange('short');
     say(change, null);
-    const answer = await call('POST', '/password', form, {current: current.value, new: fresh.value});
+    const answer = await call('POST', '/password', form, {current: current.value, new: fresh.value}, button);
     if (!answer) return;
     const body = await answer.json().catch(() => ({}));
     if (answer.headers.get('Gatehouse-Reason') === 'too-long') {
