@@ -48,8 +48,8 @@ std::string text_again(std::string_view value) {
   std::string text = "'";
   for (std::size_t i = 0; i < value.size(); ++i) {
     text += value[i];
-    if (value[i] == '\\' && i + 1 < value.size()) {
-      text += value[++i];
+    if (value[i] == '\\') {
+      text += i + 1 < value.size() ? value[++i] : '\\';
     } else if (value[i] == '\'') {
       text += '\'';
     }
