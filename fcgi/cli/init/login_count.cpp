@@ -28,6 +28,14 @@ std::string key_literal(const std::string& key) {
   return is_utf8 ? quoted_text(key) : fmt::format("X'{}'", upper_hex_encode(key));
 }
 
+/// The census with small pieces.
+SqlTokens with_limit(SqlTokens census) {
+  for (std::size_t i = 0; i + 1 < census.size(); ++i) {
+    if (census[i].is_word("LIMIT")) census[i + 1].value = std::to_string(kPieceRows);
+  }
+  return census;
+}
+
 /// Puts tokens in the place of `:name`.
 SqlTokens bound(const SqlTokens& tokens, std::string_view name, const SqlTokens& value) {
   SqlTokens all;
@@ -68,7 +76,7 @@ class Counting {
   Counting(const UserSource& source, const Ask& ask, password::Site site)
       : source_(source),
         ask_(ask),
-        census_(sql_tokens(source.count_query)),
+        census_(with_limit(sql_tokens(source.count_query))),
         labels_(labels_of(census_)),
         counts_({config::Password().max_cost.time, config::Password().max_cost.memory_bytes},
                 std::move(site.policy), password::usual_bytes(site.transform)) {}

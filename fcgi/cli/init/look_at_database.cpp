@@ -132,7 +132,7 @@ Result<DatabaseSide> look_at_database(const Options& options, const Instance& in
       std::move(*administrator),    *product, own_tables_of(instance, configured), user, *account,
       login_of(options, configured)};
   const Ask ask = [&](const std::string& sql) {
-    return (*connection)->select(sql, {}, kPieceRows);
+    return (*connection)->select(sql, {}, kMostAnswered);
   };
   auto presets = presets_with(options.presets);
   if (!presets) return tl::unexpected(presets.error());

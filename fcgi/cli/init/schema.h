@@ -1,6 +1,7 @@
 /// The tables and columns of a database server.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <set>
@@ -66,7 +67,8 @@ class Schemas {
   std::map<std::string, std::map<std::string, Table>> tables_;
 };
 
-/// Runs a query that gives at most 1,000 rows. A test answers by itself.
+/// Runs a query that gives at most kMostAnswered rows. A test answers by itself.
+inline constexpr std::size_t kMostAnswered = 1000;
 using Ask = std::function<Result<mysql::Rows>(const std::string& sql)>;
 
 }  // namespace gatehouse::cli::init

@@ -68,9 +68,11 @@ Result<Found> look(const Options& options, Console& console) {
       own_tables_of(instance, *configured),
       configured->sets("mysql.user") ? configured->loaded.settings.mysql.user : instance.user()};
   const Ask ask = [&](const std::string& sql) {
-    return (*connection)->select(sql, {}, kPieceRows);
+    return (*connection)->select(sql, {}, kMostAnswered);
   };
   found.applications = find_applications({*schemas, ask, found.own, *presets, configured->file});
+  // The table of our own is no application's.
+  std::erase_if(found.applications, [](const Candidate& one) { return one.source.preset.empty(); });
   return found;
 }
 
