@@ -1,0 +1,150 @@
+"""`gatehouse tables`: it names the applications of a server, and what it proposes logs in as it stands."""
+import base64
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from instance import Instance
+from judged_nginx import SOURCE
+from verbs import run_at_terminal, run_verb
+from visitor import auth_request
+from waiting import allow
+
+PASSWORD = "foo"
+BCRYPT = "$2y$07$BCryptRequires22ChrctebndVSCBWoNHCN6y9oPwSuMaS44mxyN6"  # of PASSWORD
+DJANGO = "pbkdf2_sha256$1000$salt$" + base64.b64encode(
+    hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), b"salt", 1000)).decode()
+TABLES = Path(__file__).parent.joinpath("parts/ten_applications.sql").read_text(encoding="utf-8")
+# Its name, its table, and roy's roles.
+APPLICATIONS = {
+    "app_django": ("Django", "auth_user", {"staff", "night-shift"}),
+    "app_drupal": ("Drupal", "users_field_data", {"editor"}),
+    "app_joomla": ("Joomla", "j4_users", {"public", "super-users"}),
+    "app_laravel": ("Laravel", "users", {"night-shift"}),
+    "app_model": ("Django", "club_member", {"staff", "night-shift"}),
+    "app_moodle": ("Moodle", "mdl_user", set()),
+    "app_nextcloud": ("Nextcloud", "oc_users", {"admin"}),
+    "app_phpbb": ("phpBB", "phpbb_users", {"global_moderators"}),
+    "app_symfony": ("Symfony", "user", {"ROLE_ADMIN"}),
+    "app_wordpress": ("WordPress", "x7_users", {"shop_manager"}),
+}
+
+
+def found(stack, *words):
+    done = run_verb(stack, "tables", "--json", *words)
+    assert done.returncode == 0, done.stderr
+    return {one["schema"]: one for one in json.loads(done.stdout)["applications"]
+            if one["schema"].startswith("app_")}
+
+
+@pytest.fixture(scope="module")
+def ten(stack):
+    stack.database.run(TABLES.replace("DJANGO", DJANGO).replace("HASH", BCRYPT))
+    yield found(stack)
+    stack.database.run("".join(f"DROP DATABASE {name};" for name in [*APPLICATIONS, "app_decoys"]))
+
+
+def test_each_application_is_named_and_the_decoys_are_not(ten):
+    assert {schema: (one["application"], one["table"]) for schema, one in ten.items()} == {
+        schema: (name, table) for schema, (name, table, _) in APPLICATIONS.items()}
+    assert {one["rows"]["able"] for one in ten.values()} == {1}
+    assert not any(one["rows"]["estimated"] for one in ten.values())
+    assert ten["app_wordpress"]["prefix"] == "x7_"
+    rows = ten["app_wordpress"]["rows"]
+    assert (rows["total"], rows["disabled"], rows["without_password"]) == (3, 1, 1)
+    assert ten["app_joomla"]["schemes"] == ["bcrypt"]
+
+
+@pytest.mark.parametrize("schema", APPLICATIONS)
+def test_a_proposal_logs_in_as_it_stands(stack, ten, schema):
+    one = ten[schema]
+    stack.database.run(";".join(one["grants"]) + ";")
+    with Instance(stack, schema, tomllib.loads(one["section"])) as service:
+        service.wait_until_serving(allow(10))
+        login = service.login("roy", PASSWORD)
+        assert login.status == 200, service.log()
+        assert service.login("roy", "x" + PASSWORD).status == 400
+        assert service.login("ann", PASSWORD).status == 400
+        groups = service.ask(auth_request(login.cookie)).header("Remote-Groups") or ""
+        assert set(filter(None, groups.split(","))) == APPLICATIONS[schema][2]
+
+
+def test_a_person_gets_a_table_and_sections_to_paste(stack, ten):
+    code, shown = run_at_terminal(stack, "tables")
+    shown = re.sub(r"\x1b\[[0-9;]*m|\r", "", shown)
+    assert code == 0
+    assert re.search(r"^application +table +can log in +rows +preset", shown, re.MULTILINE), shown
+    assert re.search(r"WordPress +app_wordpress\.x7_users +1 +3 +wordpress", shown), shown
+    assert "\n# app_wordpress.x7_users: WordPress " in shown
+    assert "#   GRANT SELECT (`ID`, `deleted`, `spam`, `user_email`, `user_login`, `user_pass`) ON" in shown
+    assert "app_decoys" not in shown
+    assert ten["app_wordpress"]["section"] in shown
+
+
+def test_presets_of_a_folder_stand_beside_the_built_in_ones(stack, ten, tmp_path):
+    shipped = SOURCE / "sql/presets/joomla.toml"
+    (tmp_path / "joomla.toml").write_text(shipped.read_text().replace('"Joomla"', '"Joomla of ours"'))
+    assert found(stack, "--presets", str(tmp_path))["app_joomla"]["application"] == "Joomla of ours"
+    (tmp_path / "broken.toml").write_text("[application]\nnames = 1\n")
+    done = run_verb(stack, "tables", "--presets", str(tmp_path))
+    assert done.returncode == 1
+    assert f"{tmp_path}/broken.toml:2: [application]: unknown key \"names\"" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def million(stack):
+    """Two tables of a million users, one of them with texts as keys; a tenth of each is disabled."""
+    stack.database.run(f"""
+        CREATE DATABASE million_numbers; CREATE DATABASE million_texts;
+        CREATE TABLE million_numbers.mdl_user (id bigint AUTO_INCREMENT PRIMARY KEY, username varchar(100),
+            password varchar(255), auth varchar(20), confirmed tinyint, deleted tinyint, suspended tinyint,
+            mnethostid bigint);
+        INSERT INTO million_numbers.mdl_user SELECT seq, CONCAT('u', seq),
+            IF(seq > 500000, '{BCRYPT}', MD5(seq)), 'manual', 1, 0, seq % 10 = 0, 1 FROM seq_1_to_1000000;
+        CREATE TABLE million_texts.oc_users (uid varchar(64) PRIMARY KEY, displayname varchar(64),
+            password varchar(255), uid_lower varchar(64));
+        CREATE TABLE million_texts.oc_preferences LIKE app_nextcloud.oc_preferences;
+        INSERT INTO million_texts.oc_users SELECT CONCAT('u', seq), '', '1|{BCRYPT}', CONCAT('u', seq)
+            FROM seq_1_to_1000000;
+        INSERT INTO million_texts.oc_preferences SELECT CONCAT('u', seq * 10), 'core', 'enabled', 'false'
+            FROM seq_1_to_100000;
+        ANALYZE TABLE million_numbers.mdl_user, million_texts.oc_users""")
+    yield
+    stack.database.run("DROP DATABASE million_numbers; DROP DATABASE million_texts")
+
+
+def statement_times(stack, run):
+    """What each statement took the server while `run` ran, in seconds."""
+    stack.database.run("SET GLOBAL log_output = 'TABLE'; SET GLOBAL long_query_time = 0;"
+                       "TRUNCATE mysql.slow_log; SET GLOBAL slow_query_log = 1")
+    try:
+        run()
+    finally:
+        stack.database.run("SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = 10;"
+                           "SET GLOBAL log_output = 'FILE'")
+    lines = stack.database.run("SELECT TIME_TO_SEC(query_time), sql_text FROM mysql.slow_log WHERE user_host LIKE"
+                               " 'root%' AND sql_text NOT LIKE 'SET GLOBAL%'").splitlines()
+    return [(float(seconds), sql) for seconds, sql in (line.split("\t", 1) for line in lines)]
+
+
+def test_a_million_rows_take_a_second_of_the_server_and_no_long_statement(stack, ten, million):
+    answers = []
+    # Another program may have the machine for a while: the best of three runs counts.
+    runs = [statement_times(stack, lambda: answers.append(run_verb(stack, "tables", "--json"))) for _ in range(3)]
+    best = min(runs, key=lambda run: max(run)[0])
+    assert len(best) > 100
+    assert max(best)[0] <= 0.05, max(best)
+    assert min(sum(seconds for seconds, _ in run) for run in runs) <= 1.0
+    rows = {one["schema"]: one["rows"] for one in json.loads(answers[0].stdout)["applications"]}
+    numbers = rows["million_numbers"]
+    assert (numbers["looked_at"], numbers["estimated"], numbers["at_least"]) == (16_000, True, False)
+    # Half of the hashes are weak, and a tenth of each half is disabled.
+    assert 400_000 <= numbers["able"] <= 500_000, numbers
+    assert 900_000 <= numbers["total"] <= 1_100_000
+    texts = rows["million_texts"]
+    assert (texts["looked_at"], texts["at_least"]) == (16_000, True)
+    assert texts["able"] == 16_000 - texts["disabled"] and 1400 <= texts["disabled"] <= 1800
