@@ -8,7 +8,7 @@ import pytest
 
 from fastcgi import web
 from instance import Instance
-from preset import Preset, Tables, columns_of, names, put
+from preset import FOLDER, Preset, Tables, columns_of, names, put
 from preset_readers import reads
 from waiting import allow, eventually
 
@@ -30,7 +30,8 @@ class Site:
             key_file.chmod(0o600)
         self.service = Instance(stack, "preset", {
             "mysql": {"database": self.preset.schema}, "user": self.user, "session": {"store": "memory"},
-            "password": {"allow_weak": self.preset.allow_weak}, "server": {"login_threads": 2, "login_nice": 0}, "guard": {"address_free_guesses": 1000}})
+            "password": {"allow_weak": self.preset.allow_weak}, "guard": {"address_free_guesses": 1000},
+            "server": {"login_threads": 2, "login_nice": 0}})
 
     def select(self, query, **values):
         """The rows of a query of the preset, each a list of texts."""
@@ -77,6 +78,15 @@ def test_a_preset_knows_its_application_and_its_users(site):
     assert site.roles_of(cookies[0]) == sorted(site.tables.roles)
     check_census(site)
     check_new_password(site, cookies)
+
+
+def test_the_list_in_the_documentation_is_that_of_the_files():
+    rows = []
+    for name in names():
+        said = Preset(name).application
+        rows.append(f"| `{name}` | {said['name']} | {said['versions']} | {said['tested']} | {said['writes']} |")
+    listed = [line for line in (FOLDER / "README.md").read_text().splitlines() if line.startswith("| `")]
+    assert listed == rows
 
 
 def check_identification(site):
