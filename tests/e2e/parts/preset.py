@@ -49,10 +49,10 @@ class Tables:
 
 
 class Preset:
-    """A preset, for tables whose names begin with PREFIX."""
+    """A preset, for tables whose names begin with that prefix."""
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, name, prefix=PREFIX):
+        self.name, self._prefix = name, prefix
         self.schema = "preset_" + re.sub(r"\W", "_", name)
         with open(FOLDER / f"{name}.toml", "rb") as file:
             self.data = tomllib.load(file)
@@ -85,7 +85,7 @@ class Preset:
                 for key, value in self.data["user"].items()}
 
     def _filled(self, text, bare):
-        text = text.replace("{prefix}", PREFIX).replace("{model}", MODEL)
+        text = text.replace("{prefix}", self._prefix).replace("{model}", MODEL)
         if "{table}" in text:
             text = text.replace("{table}", next(iter(self.tables))[0])
         for name, value in bare.items():
