@@ -10,7 +10,7 @@ CREATE TABLE x7_user_email (id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
   flags int unsigned NOT NULL DEFAULT 0, address varchar(255) NOT NULL UNIQUE) DEFAULT CHARSET utf8;
 CREATE TABLE x7_user_account (id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id int unsigned NOT NULL,
   status int unsigned NOT NULL DEFAULT 0, username varchar(64) DEFAULT NULL UNIQUE,
-  passwd varchar(128) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL, backend varchar(32) DEFAULT NULL) DEFAULT CHARSET utf8;
+  passwd varchar(128) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL, backend varchar(32) DEFAULT NULL, KEY (user_id)) DEFAULT CHARSET utf8;
 CREATE TABLE x7_organization (id int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(128) NOT NULL) DEFAULT CHARSET utf8;
 INSERT INTO x7_user VALUES (7, 1, 1, 0, 'Roy Example'), (8, 0, 3, 0, 'Ursel'), (9, 0, 4, 0, 'Lotte');
 INSERT INTO x7_user_email (id, user_id, address) VALUES (1, 7, 'roy@example.com'), (2, 7, 'roy@example.org'),
