@@ -315,6 +315,7 @@ int run(int argc, const char* const* argv) {
   app.require_subcommand(1);
   add_verbs(app, arguments);
   init::add_verb(app, arguments.init, arguments.verb);
+  init::add_tables_verb(app, arguments.init, arguments.json, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
   add_key_verbs(app, arguments);

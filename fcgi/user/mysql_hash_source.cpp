@@ -39,18 +39,6 @@ std::string_view text_of(const std::optional<std::string>& column) {
   return column ? std::string_view(*column) : std::string_view();
 }
 
-/// The row of the user table, as far as the query gives it. Where it gives the salt, a name stands
-/// in for the row's, which it does not give: the name never counts for how a hash is read.
-password::Row row_of(const mysql::Row& columns, std::size_t hash, const LabelledColumns& places) {
-  const auto scheme = places.scheme == 0 ? std::string_view() : text_of(columns[places.scheme]);
-  if (places.salt != 0) {
-    return {text_of(columns[hash]), "somebody", text_of(columns[places.salt]), scheme};
-  }
-  password::Row row(text_of(columns[hash]));
-  row.scheme = scheme;
-  return row;
-}
-
 /// Finds out that a sequence repeats itself, whatever the length of its period, with one value
 /// kept (Brent's algorithm): the value at each power of two is compared with all up to the next.
 class Repetition {
@@ -78,7 +66,7 @@ class Reading {
 
   Result<std::uint64_t> stream(const std::string& sql) {
     return connection_.for_each(
-        sql, [&](const mysql::Row& row) { return use_(row_of(row, 0, places_)); });
+        sql, [&](const mysql::Row& row) { return use_(census_row(row, 0, places_)); });
   }
 
   Result<std::uint64_t> pieces(const mysql::NamedQuery& query) {
@@ -93,7 +81,7 @@ class Reading {
       if (piece->empty()) return rows;
       for (const auto& row : *piece) {
         ++rows;
-        password::Row read = row_of(row, 1, places_);
+        password::Row read = census_row(row, 1, places_);
         read.id = text_of(row.front());
         if (!use_(read)) return rows;
       }
@@ -131,6 +119,17 @@ Error explained(Error error) {
 }
 
 }  // namespace
+
+password::Row census_row(const mysql::Row& columns, std::size_t hash,
+                         const LabelledColumns& places) {
+  const auto scheme = places.scheme == 0 ? std::string_view() : text_of(columns[places.scheme]);
+  if (places.salt != 0) {
+    return {text_of(columns[hash]), "somebody", text_of(columns[places.salt]), scheme};
+  }
+  password::Row row(text_of(columns[hash]));
+  row.scheme = scheme;
+  return row;
+}
 
 Result<CensusQuery> parse_census(const config::User& settings) {
   const std::string& text = settings.census_query;

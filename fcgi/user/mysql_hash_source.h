@@ -27,6 +27,12 @@ struct CensusQuery {
 /// `invalid` where `:after` stands in it without a LIMIT, or with what NamedQuery::parse refuses.
 [[nodiscard]] Result<CensusQuery> parse_census(const config::User& settings);
 
+/// The row of the user table, as far as such a query gives it; `hash` is the place of its hash.
+/// Where it gives the salt, a name stands in for the row's, which it does not give: the name never
+/// counts for how a hash is read. The columns must outlive it.
+[[nodiscard]] password::Row census_row(const mysql::Row& columns, std::size_t hash,
+                                       const LabelledColumns& places);
+
 /// Reads on a connection of its own, with a time limit of its own, and not out of a mysql::Pool: a
 /// census may rightly take minutes, and the pool takes whatever breaks one of its connections for
 /// the absence of MySQL, which refuses every login until it has connected again. Each reading opens

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
-#include "base/encoding.h"
 #include "cli/init/sql_text.h"
 #include "config/settings.h"
 
@@ -27,17 +27,7 @@ constexpr std::array<Unreadable, 5> kUnreadable = {{
     {"MyBB", "uid salt loginkey usergroup", "it hashes two MD5 together"},
 }};
 
-constexpr std::array<Recogniser, 11> kApplications = {own_table, wordpress, joomla, drupal,
-                                                      drupal7,   phpbb,     django, moodle,
-                                                      nextcloud, laravel,   symfony};
-
 }  // namespace
-
-const Table* Surroundings::beside(const Table& users, const std::string& name,
-                                  std::string_view columns) const {
-  const Table* table = schemas.find(users.schema, name);
-  return table != nullptr && table->has(columns) ? table : nullptr;
-}
 
 std::optional<UserSource> own_table(const Table& table, const Surroundings& around) {
   if (table.name != "user" || table.schema != around.own.database || table.columns.size() != 3 ||
@@ -62,18 +52,9 @@ std::string unreadable_application(const Table& table) {
   return "";
 }
 
-std::optional<UserSource> known_application(const Table& table, const Surroundings& around) {
-  for (const Recogniser recogniser : kApplications) {
-    if (auto source = recogniser(table, around)) return source;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> prefix_before(std::string_view suffix, const std::string& table) {
-  if (table.size() < suffix.size()) return std::nullopt;
-  const auto at = table.size() - suffix.size();
-  if (!equal_ignoring_case(std::string_view(table).substr(at), suffix)) return std::nullopt;
-  return table.substr(0, at);
+std::vector<UserSource> known_applications(const Table& table, const Surroundings& around) {
+  if (auto own = own_table(table, around)) return {std::move(*own)};
+  return applications_of(table, around);
 }
 
 std::string as_role(std::string_view expression) {

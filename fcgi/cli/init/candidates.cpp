@@ -7,39 +7,55 @@
 #include <utility>
 
 #include "cli/init/sql_text.h"
-#include "config/settings.h"
-#include "password/census.h"
 
 namespace gatehouse::cli::init {
 namespace {
 
-using State = password::Census::State;
-
-std::string hashes_query(const UserSource& source) {
-  const std::string hash = quoted_name(source.hash_column);
-  std::string condition = fmt::format("{0} IS NOT NULL AND {0} <> ''", hash);
-  if (!source.disabled.empty()) condition += fmt::format(" AND NOT ({})", source.disabled);
-  return fmt::format("SELECT {} FROM {} WHERE {} LIMIT {}", hash,
-                     quoted_name(source.schema, source.table), condition, kSample);
-}
-
-/// The conditions of a source name tables without their database, since the service's connection is
-/// in it. Ours is in none.
-bool names_other_tables(const UserSource& source) {
-  return source.disabled.find("EXISTS") != std::string::npos;
-}
-
 bool looks_like_users(const Candidate& candidate) {
   if (candidate.is_known) return true;
-  const std::size_t hashes = candidate.able + candidate.weak;
-  return hashes > 0 && hashes * 2 >= candidate.rows;
+  const auto hashes = candidate.count.able + candidate.count.weak;
+  return hashes > 0 && hashes * 2 >= candidate.count.rows;
 }
 
 bool is_likelier(const Candidate& left, const Candidate& right) {
   const auto rank = [](const Candidate& one) {
-    return std::tuple(one.unusable.empty(), one.is_known, one.able, one.weak);
+    return std::tuple(one.unusable.empty(), one.is_known, one.count.able, one.count.weak);
   };
   return rank(left) > rank(right);
+}
+
+/// False if there are hashes, and none of them is of a form of the application. A key that is
+/// missing here may keep all of them from being read.
+bool shows_its_hashes(const UserSource& source, const LoginCount& count) {
+  if (source.hashes.empty() || count.rows == 0 || !count.trouble.empty()) return true;
+  const auto is_its_own = [&](const std::string& scheme) {
+    return std::find(source.hashes.begin(), source.hashes.end(), scheme) != source.hashes.end();
+  };
+  return std::any_of(count.schemes.begin(), count.schemes.end(), [&](const std::string& schemes) {
+    // Where several may have written it, the census says "a or b".
+    constexpr std::string_view kOr = " or ";
+    for (std::size_t at = 0, end = 0; end != std::string::npos; at = end + kOr.size()) {
+      end = schemes.find(kOr, at);
+      if (is_its_own(schemes.substr(at, end - at))) return true;
+    }
+    return false;
+  });
+}
+
+Result<Candidate> judge_other(UserSource source, const Surroundings& around) {
+  auto count = count_logins(source, around.ask, around.config_file);
+  if (!count) return tl::unexpected(count.error());
+  return Candidate{std::move(source), false, std::move(*count), ""};
+}
+
+/// A table of no known application; nothing if it looks like none of users, or cannot be read.
+std::optional<Candidate> other_candidate(const Table& table, const Surroundings& around) {
+  auto source = table_of_users(table, around);
+  if (!source) return std::nullopt;
+  auto candidate = judge_other(std::move(*source), around);
+  if (!candidate) return std::nullopt;
+  candidate->unusable = unreadable_application(table);
+  return std::move(*candidate);
 }
 
 std::string list(const std::vector<Candidate>& candidates) {
@@ -74,39 +90,51 @@ std::string Candidate::name() const {
 std::string Candidate::text() const {
   std::string text = fmt::format("{} ({})", name(), source.application);
   if (!unusable.empty()) return fmt::format("{}: cannot be used, it is of {}", text, unusable);
-  const std::string more = rows >= kSample ? "first " : "";
-  text +=
-      fmt::format(": {} of its {}{} rows with a password look able to log in", able, more, rows);
-  if (weak > 0) text += fmt::format(", {} have a weak hash (password.allow_weak)", weak);
+  if (count.whole) {
+    text += fmt::format(": {} of its {} rows with a password look able to log in", count.able,
+                        count.rows);
+  } else {
+    text += fmt::format(
+        ": {} of the {} rows with a password that were looked at (of some {}) "
+        "look able to log in",
+        count.able, count.rows, count.total);
+  }
+  if (count.weak > 0) {
+    text += fmt::format(", {} have a weak hash (password.allow_weak)", count.weak);
+  }
+  if (!count.trouble.empty()) text += fmt::format("; {}", shown_text(count.trouble));
   return text;
 }
 
-Result<Candidate> judge(UserSource source, bool is_known, const Ask& ask) {
-  Candidate candidate;
-  if (names_other_tables(source)) source.disabled.clear();
-  const auto hashes = ask(hashes_query(source));
-  if (!hashes) return tl::unexpected(hashes.error());
-  const config::Password settings;
-  password::Census census({settings.max_cost.time, settings.max_cost.memory_bytes}, {});
-  for (const auto& row : *hashes) census.add(row.front().value_or(""));
-  candidate.source = std::move(source);
-  candidate.is_known = is_known;
-  candidate.rows = census.rows();
-  candidate.able = census.rows_in(State::fine) + census.rows_in(State::upgradable);
-  candidate.weak = census.rows_in(State::weak_waiting) + census.rows_in(State::too_costly);
-  return candidate;
+Result<std::optional<Candidate>> judge_known(UserSource source, const Surroundings& around) {
+  auto count = count_logins(source, around.ask, around.config_file);
+  if (!count) return tl::unexpected(count.error());
+  if (!shows_its_hashes(source, *count)) return std::optional<Candidate>();
+  return std::optional(Candidate{std::move(source), true, std::move(*count), ""});
+}
+
+std::optional<Candidate> known_candidate(const Table& table, const Surroundings& around) {
+  for (UserSource& source : known_applications(table, around)) {
+    auto candidate = judge_known(std::move(source), around);
+    if (candidate && *candidate) return std::move(*candidate);
+  }
+  return std::nullopt;
+}
+
+std::vector<Candidate> find_applications(const Surroundings& around) {
+  std::vector<Candidate> found;
+  for (const Table* table : around.schemas.all()) {
+    if (auto known = known_candidate(*table, around)) found.push_back(std::move(*known));
+  }
+  return found;
 }
 
 std::vector<Candidate> find_candidates(const Surroundings& around) {
   std::vector<Candidate> found;
   for (const Table* table : around.schemas.all()) {
-    auto source = known_application(*table, around);
-    const bool is_known = source.has_value();
-    if (!source) source = table_of_users(*table, around);
-    if (!source) continue;
-    auto candidate = judge(std::move(*source), is_known, around.ask);
+    auto candidate = known_candidate(*table, around);
+    if (!candidate) candidate = other_candidate(*table, around);
     if (!candidate || !looks_like_users(*candidate)) continue;
-    if (!is_known) candidate->unusable = unreadable_application(*table);
     found.push_back(std::move(*candidate));
   }
   std::stable_sort(found.begin(), found.end(), is_likelier);
@@ -121,13 +149,12 @@ Result<Candidate> candidate_of(const std::string& schema_and_table, const Surrou
                             "this option the tables that look like users are listed",
                             shown(schema_and_table)));
   }
+  if (auto known = known_candidate(*table, around)) return std::move(*known);
   if (const auto why = unreadable_application(*table); !why.empty()) {
     return fail(Error::Kind::invalid, fmt::format("--table {}: it cannot be used, it is of {}",
                                                   shown(schema_and_table), why));
   }
-  auto source = known_application(*table, around);
-  const bool is_known = source.has_value();
-  if (!source) source = table_of_users(*table, around);
+  auto source = table_of_users(*table, around);
   if (!source) {
     return fail(Error::Kind::invalid,
                 fmt::format("--table {}: its columns are not called as those of users mostly are "
@@ -135,7 +162,7 @@ Result<Candidate> candidate_of(const std::string& schema_and_table, const Surrou
                             "configuration by hand, gatehouse.toml(5), and run init again",
                             shown(schema_and_table)));
   }
-  return judge(std::move(*source), is_known, around.ask);
+  return judge_other(std::move(*source), around);
 }
 
 Result<std::optional<Candidate>> choose(std::vector<Candidate> candidates, Console& console,

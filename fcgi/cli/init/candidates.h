@@ -8,6 +8,7 @@
 
 #include "cli/init/applications.h"
 #include "cli/init/console.h"
+#include "cli/init/login_count.h"
 #include "cli/init/user_source.h"
 
 namespace gatehouse::cli::init {
@@ -16,10 +17,8 @@ namespace gatehouse::cli::init {
 struct Candidate {
   UserSource source;
   bool is_known = false;  ///< an application is recognised
-  std::size_t rows = 0;   ///< with a hash, at most kSample of them were looked at
-  std::size_t able = 0;   ///< of these: a login with the hash works
-  std::size_t weak = 0;   ///< of these: waiting for password.allow_weak
-  std::string unusable;   ///< why Gatehouse cannot check its passwords; empty if it can
+  LoginCount count;
+  std::string unusable;  ///< why Gatehouse cannot check its passwords; empty if it can
 
   /// `shop.x7_users`, safe for a terminal.
   [[nodiscard]] std::string name() const;
@@ -27,11 +26,17 @@ struct Candidate {
   [[nodiscard]] std::string text() const;
 };
 
-/// How many rows of a table are looked at.
-inline constexpr std::size_t kSample = 1000;
+/// Looks at the rows of the table as an application whose preset fits. Nothing if none of its rows
+/// has a hash of a form that the application writes. An error if the rows cannot be read.
+[[nodiscard]] Result<std::optional<Candidate>> judge_known(UserSource source,
+                                                           const Surroundings& around);
 
-/// Looks at the rows of the table. An error if they cannot be read.
-[[nodiscard]] Result<Candidate> judge(UserSource source, bool is_known, const Ask& ask);
+/// The application that the table is of, by its columns and its rows; nothing if it is of none.
+[[nodiscard]] std::optional<Candidate> known_candidate(const Table& table,
+                                                       const Surroundings& around);
+
+/// The applications that are recognised among all tables, in the order of databases and tables.
+[[nodiscard]] std::vector<Candidate> find_applications(const Surroundings& around);
 
 /// All tables that look like users, the likeliest first: known applications, then by their rows. Of
 /// a table of no known application at least half of the rows must have a hash that Gatehouse knows.

@@ -5,18 +5,13 @@
 #include <string>
 
 #include "cli/init/init.h"
+#include "cli/init/tables.h"
 #include "cli/not_empty.h"
 
 namespace gatehouse::cli::init {
 namespace {
 
-void add_database_options(CLI::App& verb, Options& options) {
-  verb.add_option("--table", options.table, "The site's table of users")
-      ->type_name("SCHEMA.TABLE")
-      ->check(not_empty);
-  verb.add_flag("--own-table", options.own_table, "Make a table of users for `gatehouse user`");
-  verb.add_flag("--rehash", options.rehash,
-                "Make the hashes of the site's table stronger at logins");
+void add_server_options(CLI::App& verb, Options& options) {
   verb.add_option("--socket", options.socket, "The unix socket of the database server")
       ->type_name("PATH")
       ->check(not_empty);
@@ -27,6 +22,19 @@ void add_database_options(CLI::App& verb, Options& options) {
                   "The file with its password on the first line")
       ->type_name("FILE")
       ->check(not_empty);
+  verb.add_option("--presets", options.presets, "A folder of presets of one's own")
+      ->type_name("FOLDER")
+      ->check(not_empty);
+}
+
+void add_database_options(CLI::App& verb, Options& options) {
+  verb.add_option("--table", options.table, "The site's table of users")
+      ->type_name("SCHEMA.TABLE")
+      ->check(not_empty);
+  verb.add_flag("--own-table", options.own_table, "Make a table of users for `gatehouse user`");
+  verb.add_flag("--rehash", options.rehash,
+                "Make the hashes of the site's table stronger at logins");
+  add_server_options(verb, options);
   verb.add_flag("--with-password", options.with_password,
                 "Give the service's account a password, in place of unix_socket");
 }
@@ -58,6 +66,19 @@ void add_verb(CLI::App& app, Options& options, std::function<int()>& verb) {
       ->check(not_empty);
   init.final_callback(
       [&] { verb = [&options] { return init_host(options, std::cout, std::cerr); }; });
+}
+
+void add_tables_verb(CLI::App& app, Options& options, bool& json, std::function<int()>& verb) {
+  CLI::App& tables = *app.add_subcommand("tables", "Find the applications that have users here");
+  add_server_options(tables, options);
+  tables
+      .add_option("--config", options.config_file,
+                  "The configuration (/etc/gatehouse/gatehouse.toml), if there is one")
+      ->type_name("FILE")
+      ->check(not_empty);
+  tables.add_flag("--json", json, "Print JSON");
+  tables.final_callback(
+      [&] { verb = [&options, &json] { return list_tables(options, json, standard_output()); }; });
 }
 
 }  // namespace gatehouse::cli::init

@@ -99,18 +99,18 @@ class UsersChoice {
   const Surroundings& around_;
 };
 
-OwnTables own_tables_of(const Instance& instance, const Configured& configured) {
-  const bool decided = configured.sets("session.database") || configured.sets("mysql.database");
-  if (!decided) return {instance.user()};
-  return {config::session_mysql(configured.loaded.settings).database};
-}
-
 LoginBy login_of(const Options& options, const Configured& configured) {
   const bool has_password = !configured.loaded.settings.mysql.password_file.empty();
   return options.with_password || has_password ? LoginBy::password : LoginBy::socket;
 }
 
 }  // namespace
+
+OwnTables own_tables_of(const Instance& instance, const Configured& configured) {
+  const bool decided = configured.sets("session.database") || configured.sets("mysql.database");
+  if (!decided) return {instance.user()};
+  return {config::session_mysql(configured.loaded.settings).database};
+}
 
 Result<DatabaseSide> look_at_database(const Options& options, const Instance& instance,
                                       const Configured& configured, Console& console) {
@@ -126,15 +126,25 @@ Result<DatabaseSide> look_at_database(const Options& options, const Instance& in
       configured.sets("mysql.user") ? configured.loaded.settings.mysql.user : instance.user();
   auto account = find_account(**connection, user);
   if (!account) return tl::unexpected(account.error());
-  auto schemas = Schemas::read(**connection);
+  auto schemas = Schemas::read_all(**connection);
   if (!schemas) return tl::unexpected(schemas.error());
   DatabaseSide side{
       std::move(*administrator),    *product, own_tables_of(instance, configured), user, *account,
       login_of(options, configured)};
-  const Ask ask = [&](const std::string& sql) { return (*connection)->select(sql, {}, kSample); };
-  const Surroundings around{*schemas, ask, side.own};
+  const Ask ask = [&](const std::string& sql) {
+    return (*connection)->select(sql, {}, kPieceRows);
+  };
+  auto presets = presets_with(options.presets);
+  if (!presets) return tl::unexpected(presets.error());
+  const Surroundings around{*schemas, ask, side.own, *presets, configured.file};
   if (auto decided = UsersChoice(options, configured, console, around).decide(side); !decided) {
     return tl::unexpected(decided.error());
+  }
+  if (options.rehash && side.users && !side.users->writes) {
+    return fail(
+        Error::Kind::invalid,
+        fmt::format("--rehash: {} does not read what Gatehouse would write into {}.{}",
+                    side.users->application, shown(side.users->schema), shown(side.users->table)));
   }
   const bool rehashes = !configured.loaded.settings.user.update_query.empty();
   side.rehash = options.rehash || (side.users_stay ? rehashes : side.own_users);

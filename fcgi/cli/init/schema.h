@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,14 +39,25 @@ struct Table {
   [[nodiscard]] const Column* identity() const;
 };
 
+/// Letters of ASCII in their small form.
+[[nodiscard]] std::string lower(std::string_view text);
+
 /// The tables of all databases but the server's own.
 class Schemas {
  public:
-  /// Reads what the account of the connection may see.
-  [[nodiscard]] static Result<Schemas> read(mysql::Connection& connection);
+  /// Says which of the tables of a database are read.
+  using Choose = std::function<std::set<std::string>(const std::vector<std::string>& names)>;
+  /// Reads what the account of the connection may see: the names first, and then the columns of
+  /// each table that is chosen. Each is a statement of its own, so that a server with very many
+  /// tables is never busy with one for long.
+  [[nodiscard]] static Result<Schemas> read(mysql::Connection& connection, const Choose& choose);
+  [[nodiscard]] static Result<Schemas> read_all(mysql::Connection& connection);
 
   void add(Table table);
   [[nodiscard]] const Table* find(const std::string& schema, const std::string& table) const;
+  /// Likewise; if there is none of this name, one in letters of another case.
+  [[nodiscard]] const Table* find_any_case(const std::string& schema,
+                                           const std::string& table) const;
   /// Null if no table is called so. A name may have dots of its own, so every dot is tried.
   [[nodiscard]] const Table* find_dotted(const std::string& schema_and_table) const;
   [[nodiscard]] std::vector<const Table*> all() const;

@@ -85,7 +85,7 @@ void set(FileLines& lines, const Setting& setting) {
   const auto dot = setting.key.find('.');
   const std::string section = setting.key.substr(0, dot);
   const std::string key = setting.key.substr(dot + 1);
-  const std::string line = fmt::format("{} = {}", key, toml_string(setting.value));
+  const std::string line = fmt::format("{} = {}", key, setting.toml());
   auto range = section_of(lines, section);
   if (!range) {
     lines.insert(lines.end(), {"", fmt::format("[{}]", section), ""});
@@ -106,6 +106,16 @@ void set(FileLines& lines, const Setting& setting) {
 }
 
 }  // namespace
+
+std::string Setting::toml() const {
+  return is_toml ? value : toml_string(value);
+}
+
+std::string toml_list(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) all += (all.empty() ? "" : ", ") + toml_string(text);
+  return '[' + all + ']';
+}
 
 std::string toml_string(std::string_view value) {
   std::string text = "\"";
@@ -133,13 +143,13 @@ Result<std::string> with_settings(std::string text, const std::vector<Setting>& 
     const bool is_there =
         line != loaded.lines.end() && line->second >= 1 && line->second <= lines.size() &&
         sets(lines[line->second - 1], "", std::string_view(setting.key).substr(dot + 1)) &&
-        lines[line->second - 1].find(toml_string(setting.value)) != std::string::npos;
+        lines[line->second - 1].find(setting.toml()) != std::string::npos;
     if (!is_there) {
       return fail(
           Error::Kind::failed,
           fmt::format("{} cannot be set in this file, whose form is unusual: write it there "
                       "by hand, {}",
-                      setting.key, toml_string(setting.value)));
+                      setting.key, setting.toml()));
     }
   }
   if (!loaded.problems.empty()) {

@@ -10,14 +10,21 @@
 
 namespace gatehouse::cli::init {
 
-/// A setting as it shall be: "mysql.socket" and a text, which the file has in quotes.
+/// A setting as it shall be: "mysql.socket" and its value.
 struct Setting {
   std::string key;
   std::string value;
+  bool is_toml =
+      false;  ///< the value is TOML as it stands; else a text, which the file has in quotes
+
+  /// The value as the file has it.
+  [[nodiscard]] std::string toml() const;
 };
 
 /// The value as a string of TOML on one line.
 [[nodiscard]] std::string toml_string(std::string_view value);
+/// The texts as a list of TOML on one line.
+[[nodiscard]] std::string toml_list(const std::vector<std::string>& texts);
 
 /// The text with these settings: a line that sets one of them is replaced, and so is a comment
 /// `#key = …`, which shows the default; else a line is added to its section, and a section that is

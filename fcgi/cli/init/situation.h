@@ -69,6 +69,8 @@ struct Situation {
 /// one that is found. Of several, one is asked for.
 [[nodiscard]] Result<std::string> find_socket(const Options& options, const Configured& configured,
                                               Console& console);
+/// The database of our own tables: the configuration's, or that of the instance.
+[[nodiscard]] OwnTables own_tables_of(const Instance& instance, const Configured& configured);
 /// Looks at the database and decides where the users are.
 [[nodiscard]] Result<DatabaseSide> look_at_database(const Options& options,
                                                     const Instance& instance,

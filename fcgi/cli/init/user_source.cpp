@@ -6,13 +6,34 @@
 #include <utility>
 
 #include "cli/init/sql_text.h"
+#include "cli/init/sql_tokens.h"
 
 namespace gatehouse::cli::init {
 namespace {
 
 constexpr std::string_view kTyped = ":name";
 
+/// The texts are brought to one collation: those of two tables cannot be mixed in a UNION.
+std::string with_own(const std::string& query, const Column* id, const std::string& own) {
+  // An id of bytes is compared as bytes in the site's tables, and stands as hex in ours.
+  const bool can_be = !query.empty() && id != nullptr && !id->is_binary();
+  return can_be ? fmt::format("{} UNION {}", query, own) : query;
+}
+
 }  // namespace
+
+std::string with_own_roles(const std::string& query, const Column* id, const OwnTables& own) {
+  return with_own(query, id,
+                  fmt::format("SELECT CONVERT(role USING utf8mb4) COLLATE utf8mb4_bin FROM {} "
+                              "WHERE user_id = :id",
+                              quoted_name(own.database, "user_role")));
+}
+
+std::string with_own_disabled(const std::string& query, const Column* id, const OwnTables& own) {
+  return with_own(query, id,
+                  fmt::format("SELECT 1 FROM {} WHERE user_id = :id",
+                              quoted_name(own.database, "user_disabled")));
+}
 
 SourceBuilder::SourceBuilder(const Table& table, std::string_view id, std::string_view hash,
                              const OwnTables& own)
@@ -84,19 +105,6 @@ std::string SourceBuilder::query() const {
                      quoted_name(hash_), quoted_name(table_.name), condition, order);
 }
 
-/// The queries, with a further one for the table of our own, in which an administrator may add to
-/// what the application says. The texts are brought to one collation: those of two tables cannot be
-/// mixed in a UNION.
-std::string SourceBuilder::either(const std::vector<std::string>& queries,
-                                  std::string_view own) const {
-  if (queries.empty()) return "";
-  std::string all = fmt::format("{}", fmt::join(queries, " UNION "));
-  // An id of bytes is compared as bytes in the site's tables, and stands as hex in ours.
-  const Column* id = table_.find(id_);
-  if (id != nullptr && !id->is_binary()) all += fmt::format(" UNION {}", own);
-  return all;
-}
-
 UserSource SourceBuilder::build(std::string application) const {
   const std::string table = quoted_name(table_.name);
   const std::string id = quoted_name(id_);
@@ -105,7 +113,6 @@ UserSource SourceBuilder::build(std::string application) const {
   source.application = std::move(application);
   source.schema = table_.schema;
   source.table = table_.name;
-  source.hash_column = hash_;
   source.query = query();
   source.census_query = fmt::format(
       "SELECT {0}, {1} FROM {2} WHERE {0} > :after ORDER BY {0} "
@@ -113,17 +120,20 @@ UserSource SourceBuilder::build(std::string application) const {
       id, hash, table);
   source.update_query = fmt::format(
       "UPDATE {0} SET {1} = :hash WHERE {2} = :id AND {1} = :old_hash", table, hash, id);
+  const Column* const id_column = table_.find(id_);
   source.roles_query =
-      either(roles_, fmt::format("SELECT CONVERT(role USING utf8mb4) COLLATE utf8mb4_bin FROM {} "
-                                 "WHERE user_id = :id",
-                                 quoted_name(own_.database, "user_role")));
+      with_own_roles(fmt::format("{}", fmt::join(roles_, " UNION ")), id_column, own_);
+  const FindTable find = [&](std::string_view name) {
+    return name == table_.name ? &table_ : nullptr;
+  };
   if (!closed_.empty()) {
-    source.disabled = fmt::format("{}", fmt::join(closed_, " OR "));
-    source.disabled_query = either(
-        {fmt::format("SELECT 1 FROM {} WHERE {} = :id AND ({})", table, id, source.disabled)},
-        fmt::format("SELECT 1 FROM {} WHERE user_id = :id",
-                    quoted_name(own_.database, "user_disabled")));
+    const auto closed = fmt::format("SELECT 1 FROM {} WHERE {} = :id AND ({})", table, id,
+                                    fmt::join(closed_, " OR "));
+    source.disabled_query = with_own_disabled(closed, id_column, own_);
+    source.count_disabled_query = with_schema(sql_tokens(closed), find);
   }
+  source.count_query = with_schema(sql_tokens(source.census_query), find);
+  add_rights(source.update_rights, table_.schema, table_.name, {hash_}, "UPDATE");
   source.rights = rights_;
   return source;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/init/rights.h"
 #include "cli/init/schema.h"
+#include "cli/init/settings_text.h"
 #include "config/settings.h"
 
 namespace gatehouse::cli::init {
@@ -17,16 +18,27 @@ struct UserSource {
   std::string application;  ///< "WordPress"; "a table of users" if it is none that is known
   std::string schema;
   std::string table;
-  std::string hash_column;
   std::string query;
   std::string census_query;
   std::string update_query;  ///< as it would be; used only where rehashing was asked for
   std::string roles_query;
   std::string disabled_query;
-  std::string transform = "none";  ///< a word of config/transform_words.h
-  Rights rights;                   ///< for all of them but update_query
-  std::string disabled;  ///< the condition of a row whose user may not log in; may be empty
-  std::string note;      ///< what the administrator should know of it, a sentence; may be empty
+  std::vector<Setting> more;  ///< the other settings of [user], such as password_transform
+  Rights rights;              ///< for all of them but update_query
+  Rights update_rights;       ///< what update_query needs beside them
+  std::string note;  ///< what the administrator should know of it, a sentence; may be empty
+
+  /// The census, and the condition of a user :id who may not log in as the application has it (may
+  /// be empty), for a connection that is in no database.
+  std::string count_query;
+  std::string count_disabled_query;
+
+  std::string preset{};               ///< the id of the preset; empty if there is none
+  std::string versions{};             ///< of the application
+  std::string prefix{};               ///< of its tables
+  bool writes = true;                 ///< the application reads what Gatehouse writes
+  bool tested_by_code = false;        ///< see config::Preset
+  std::vector<std::string> hashes{};  ///< the schemes of the application; empty for any
 };
 
 /// The database of our own tables, whose user_role and user_disabled count beside what the
@@ -34,6 +46,13 @@ struct UserSource {
 struct OwnTables {
   std::string database;
 };
+
+/// The query of roles, or of disabled users, with a further one for the table of our own, in which
+/// an administrator may add to what the application says. `id` is the column of the users' ids.
+[[nodiscard]] std::string with_own_roles(const std::string& query, const Column* id,
+                                         const OwnTables& own);
+[[nodiscard]] std::string with_own_disabled(const std::string& query, const Column* id,
+                                            const OwnTables& own);
 
 /// Builds a UserSource from the columns' names. The names stand as they are in the table; they are
 /// quoted here.
@@ -63,8 +82,6 @@ class SourceBuilder {
 
  private:
   [[nodiscard]] std::string query() const;
-  [[nodiscard]] std::string either(const std::vector<std::string>& queries,
-                                   std::string_view own) const;
 
   const Table& table_;
   const OwnTables& own_;

@@ -4,13 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 #include <utility>
 
 #include "base/system_group.h"
 #include "cli/init/files.h"
 #include "cli/init/key_file.h"
-#include "config/transform_words.h"
+#include "cli/serve/same_settings.h"
 
 namespace gatehouse::cli::init {
 namespace {
@@ -66,12 +67,32 @@ class Wanted {
   void set_visibly(std::string key, const std::string& value, const std::string& now) {
     if (value != now || !configured_.sets(key)) settings_.push_back({std::move(key), value});
   }
+  /// Sets a setting of [user] if what the file says then means something else.
+  void change(Setting setting) {
+    const auto text = with_settings(configured_.text, {setting});
+    const bool same_meaning = text && same(config::parse(*text, configured_.file).settings.user,
+                                           configured_.loaded.settings.user);
+    if (!same_meaning) settings_.push_back(std::move(setting));
+  }
   [[nodiscard]] std::vector<Setting> take() { return std::move(settings_); }
 
  private:
   const Configured& configured_;
   std::vector<Setting> settings_;
 };
+
+/// The settings of [user] that only some applications need. One that this application does not
+/// need, and that another one has left, goes back to its default.
+void add_more(const UserSource& users, const Configured& configured, Wanted& wanted) {
+  constexpr std::array<std::string_view, 4> kOfApplications = {
+      "user.password_transform", "user.scheme", "user.key_file", "user.name_collation"};
+  for (const auto key : kOfApplications) {
+    const bool needed = std::any_of(users.more.begin(), users.more.end(),
+                                    [&](const Setting& one) { return one.key == key; });
+    if (!needed && configured.sets(key)) wanted.change({std::string(key), ""});
+  }
+  for (const Setting& setting : users.more) wanted.change(setting);
+}
 
 void add_users(const DatabaseSide& side, const Situation& situation, Wanted& wanted) {
   const config::Settings& now = situation.configured.loaded.settings;
@@ -87,8 +108,7 @@ void add_users(const DatabaseSide& side, const Situation& situation, Wanted& wan
   wanted.set("user.census_query", users.census_query, now.user.census_query);
   wanted.set("user.roles_query", users.roles_query, now.user.roles_query);
   wanted.set("user.disabled_query", users.disabled_query, now.user.disabled_query);
-  wanted.set("user.password_transform", users.transform,
-             config::transform_text(now.user.password_transform));
+  add_more(users, situation.configured, wanted);
   // A site's own table is written only if that was asked for, now or before.
   const bool stays = !side.rehash && now.user.query == users.query;
   const std::string update = side.rehash ? users.update_query : stays ? now.user.update_query : "";

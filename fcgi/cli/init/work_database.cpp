@@ -108,8 +108,8 @@ Rights wanted_rights(const DatabaseSide& side, const Situation& situation) {
   if (side.users) {
     wanted.insert(side.users->rights.begin(), side.users->rights.end());
     if (side.rehash) {
-      add_rights(wanted, side.users->schema, side.users->table, {side.users->hash_column},
-                 "UPDATE");
+      const Rights& more = side.users->update_rights;
+      wanted.insert(more.begin(), more.end());
     }
   }
   return wanted;

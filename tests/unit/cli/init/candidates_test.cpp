@@ -28,7 +28,8 @@ class InitCandidates : public testing::Test {
   }
   /// The hashes of a table.
   void fill(const std::string& table, const std::vector<std::string>& hashes) {
-    for (const auto& hash : hashes) hashes_[table].push_back({hash});
+    auto& rows = hashes_[table];
+    for (const auto& hash : hashes) rows.push_back({std::to_string(rows.size() + 1), hash});
   }
 
   Schemas schemas_;
