@@ -6,6 +6,8 @@ from pathlib import Path
 from fastcgi import web
 from instance import Instance
 from preset import columns_of, put
+from visitor import login_request
+from waiting import allow
 
 KEY_FILE = "application.key"
 
@@ -32,9 +34,12 @@ class PresetSite:
         return [line.split("\t") for line in found.splitlines()]
 
     def logins(self, names, password):
-        """The answers to logins that come at once."""
+        """The answers to logins that come at once; the last waits until those before it are hashed."""
+        def login(name):
+            return self.service.ask(*login_request(name, password), timeout=allow(30))
+
         with ThreadPoolExecutor(len(names) or 1) as pool:
-            return list(pool.map(lambda name: self.service.login(name, password), names))
+            return list(pool.map(login, names))
 
     def roles_of(self, cookie):
         asked = web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
@@ -44,7 +49,7 @@ class PresetSite:
 
     def change_password(self, cookie, current, new):
         body = json.dumps({"current": current, "new": new}).encode()
-        return self.service.ask(web("POST", "/password", body, headers={"Cookie": cookie}), body)
+        return self.service.ask(web("POST", "/password", body, headers={"Cookie": cookie}), body, timeout=allow(30))
 
     def stored(self, name):
         """The hash of the row that a name finds."""
