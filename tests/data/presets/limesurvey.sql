@@ -6,7 +6,7 @@
 -- roles: good-people, survey-makers
 CREATE TABLE x7_users (uid int NOT NULL AUTO_INCREMENT PRIMARY KEY, users_name varchar(64) NOT NULL DEFAULT '' UNIQUE,
   password text NOT NULL, full_name varchar(50) NOT NULL DEFAULT '', email varchar(192), expires datetime DEFAULT NULL,
-  user_status tinyint(1) DEFAULT 1) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_unicode_ci;
+  user_status int NOT NULL DEFAULT 1) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE TABLE x7_user_groups (ugid int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL);
 CREATE TABLE x7_user_in_groups (ugid int NOT NULL, uid int NOT NULL, PRIMARY KEY (ugid, uid));
 CREATE TABLE x7_permissiontemplates (ptid int NOT NULL PRIMARY KEY, name varchar(192) NOT NULL);
