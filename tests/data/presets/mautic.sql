@@ -1,4 +1,4 @@
--- Mautic 5.
+-- Mautic 5. Its hash is plain bcrypt: that of CakePHP will do.
 -- vector: CakePHP; bcrypt
 -- rewritten: \$2y\$12\$
 -- logs in: roy, Roy, roy@example.com
