@@ -4,35 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from application_vectors import extras, lines, with_bytes
 from instance import Instance
 from waiting import allow
 
-DATA = Path(__file__).parent.parent / "data"
 WEAK = ["nested-digest", "raw-md5", "openmage-sha", "ttrss-salted", "bugzilla", "xwiki"]
-SALTS = {"salt", "password_salt", "credential_data"}
-
-
-def lines(name):
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
-
-
-def with_bytes(text):
-    return re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), text.encode()).decode()
-
-
-def extras(text):
-    """The column "pepper or salt column": the salt, the key and the scheme that it holds."""
-    found = {"salt": "", "key": "", "scheme": ""}
-    if text == "-":
-        return found
-    for mark, place in ((" userAuthSalt=", "key"), (" passwd_hash_algo=", "scheme")):
-        if mark in text:
-            text, found[place] = text.split(mark)
-    name, _, value = text.partition("=")
-    found["salt" if not value or name in SALTS else "key"] = value or text
-    return found
 
 
 def split(steps):

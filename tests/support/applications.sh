@@ -1,6 +1,7 @@
 #!/bin/sh
-# Real applications for tests/e2e/test_applications.py and test_php_applications.py: Debian's packages, downloaded
-# and unpacked into build/applications, once for each list of packages. Nothing is installed, no service is started.
+# Real applications for tests/e2e/test_applications.py, test_php_applications.py and test_preset_packages.py: Debian's
+# packages, downloaded and unpacked into build/applications, once for each list of packages. Nothing is installed, no
+# service is started.
 #
 #   sh tests/support/applications.sh    prints the folder that they are unpacked in
 #
@@ -21,7 +22,7 @@ depended_on() {
 modules=$(depended_on 'php[0-9][0-9.]*-.*' php-mysql php-mbstring php-intl php-xml)
 libraries=$(depended_on 'lib\(onig\|icu\)[0-9]*' $modules)
 packages="fcgiwrap prometheus cacti php-psr-log phpqrcode libjs-dojo-core libjs-dojo-dijit libjs-scriptaculous
-libjs-prototype
+libjs-prototype icingaweb2 zabbix-server-mysql
 $modules
 $libraries"
 # Debian 13 has no tt-rss: its tests are skipped there.
