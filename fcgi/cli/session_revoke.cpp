@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/hints.h"
 #include "cli/session_tables.h"
@@ -58,6 +59,9 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   }
   const auto revoked = tables.store->revoke(**id);
   if (!revoked) return fail_with(revoked.error(), output.err);
+  audit({.kind = log::EventKind::session_revoked,
+         .message = "sessions: one revoked",
+         .session = handle});
   output.out << "the session " << log::quoted(handle) << " is revoked\n";
   return kOk;
 }
@@ -71,6 +75,9 @@ Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user:
     live += listed->size();
     const auto revoked = store.revoke_user(id, std::nullopt);
     if (!revoked) return tl::unexpected(revoked.error());
+    audit({.kind = log::EventKind::session_revoked,
+           .message = "sessions: all of a user revoked",
+           .user_id = id.text()});
   }
   return live;
 }
@@ -95,6 +102,8 @@ int revoke_all(session::SessionStore& store, const config::Settings& settings,
   const auto live = count_live(settings);
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), output.err);
+  audit(
+      {.kind = log::EventKind::session_revoked, .message = "sessions: those of everybody revoked"});
   output.out << "everybody is logged out: all sessions are revoked"
              << (live ? fmt::format(" ({} live)", *live) : "") << '\n';
   return kOk;

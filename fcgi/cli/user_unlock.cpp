@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/session_tables.h"
 #include "cli/verb.h"
@@ -83,6 +84,9 @@ int unlock_user(const std::filesystem::path& config_file, const std::string& nam
   if (!failures) return fail_with(failures.error(), output.err);
   const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
   if (!cleared) return fail_with(cleared.error(), output.err);
+  log::Event event{.kind = log::EventKind::account_opened, .message = "login: opened to strangers"};
+  if (counts->has_row) event.user = username->text();
+  audit(std::move(event));
   std::string names;
   for (const std::string& one : counts->names) {
     names.append(names.empty() ? "" : " and ").append(log::quoted(one));

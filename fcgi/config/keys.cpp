@@ -248,6 +248,9 @@ std::vector<Key> session_keys() {
 std::vector<Key> cookie_and_log_keys() {
   constexpr auto kCookie = &Settings::cookie;
   const Place<LogLevel> level = [](Settings& settings) -> LogLevel& { return settings.log_level; };
+  const Place<LogFormat> format = [](Settings& settings) -> LogFormat& {
+    return settings.log_format;
+  };
   return {
       {"cookie.secure",
        text(in(kCookie, &Cookie::secure), word<CookieSecure>({{"auto", CookieSecure::automatic},
@@ -264,6 +267,9 @@ std::vector<Key> cookie_and_log_keys() {
                                                 {"info", LogLevel::info},
                                                 {"warning", LogLevel::warning},
                                                 {"error", LogLevel::error}}))},
+      {"log.format", text(format, word<LogFormat>({{"text", LogFormat::text},
+                                                   {"logfmt", LogFormat::logfmt},
+                                                   {"json", LogFormat::json}}))},
   };
 }
 

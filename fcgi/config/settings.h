@@ -158,6 +158,9 @@ struct Logout {
 };
 
 enum class LogLevel { debug, info, warning, error };
+/// The form of the lines on standard error, where that is not the journal: as people read them, or
+/// with fields for programs.
+enum class LogFormat { text, logfmt, json };
 
 struct Settings {
   Server server;
@@ -169,6 +172,7 @@ struct Settings {
   Cookie cookie;
   Logout logout;
   LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
 };
 
 }  // namespace gatehouse::config

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "handlers/answers.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 
@@ -11,10 +12,10 @@ namespace {
 
 /// Tells who leaves, like a login. The log is not worth a question to MySQL, and a token that is no
 /// session leaves no line.
-void log_logout(const Visitor& visitor) {
-  const auto name = visitor.name_in_memory();
-  if (!name) return;
-  spdlog::info("logout: user={} address={}", log::quoted(*name), visitor.request().client().text());
+void tell_logout(const Visitor& visitor) {
+  const auto session = visitor.session_in_memory();
+  if (!session) return;
+  log::tell(event_of_session(visitor, *session, log::EventKind::logout, "logout:"));
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ void log_logout(const Visitor& visitor) {
 http::Response logout(const Services& services, Visitor& visitor) {
   const bool keys_claimed =
       services.keys_claimed();  // before: what is revoked later is known to the others
-  log_logout(visitor);
+  tell_logout(visitor);
   const auto revoked = services.sessions.revoke(visitor.tokens().view());
   if (!keys_claimed) return answer(visitor, Outcome::logged_out_late);
   if (!revoked) {

@@ -32,9 +32,11 @@ class Visitor : public Recipient {
   [[nodiscard]] const session::Session& session() const { return found_.session.value(); }
   /// The tokens that the request brings, genuine or not.
   [[nodiscard]] http::TokenCandidates tokens() const noexcept;
-  /// The name of the live session that they bring, if this host has it in memory, where a session
-  /// is that is used. MySQL is not asked.
-  [[nodiscard]] std::optional<std::string> name_in_memory() const;
+  /// The live session that they bring, if this host has it in memory, where a session is that is
+  /// used. MySQL is not asked.
+  [[nodiscard]] std::optional<session::Session> session_in_memory() const;
+  /// The handle of a session, by which the log names it.
+  [[nodiscard]] std::string handle_of(const session::Session& session) const;
   /// Who asks to have a password tried.
   [[nodiscard]] guard::Asker asker() const;
   /// Whether the browser brings a live session of this user: no other person sits there now. For

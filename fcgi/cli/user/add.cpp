@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/user/new_hash.h"
 #include "cli/user/refusals.h"
@@ -85,6 +86,10 @@ int add_user(const UserVerb& verb, const std::string& name, const std::vector<st
   if (!hash) return fail_with(hash.error(), verb.err);
   const auto id = add_row(*database, *username, *given, *hash);
   if (!id) return fail_with(id.error(), verb.err);
+  audit({.kind = log::EventKind::user_enabled,
+         .message = "user: added",
+         .user_id = id->text(),
+         .user = name});
   verb.out << fmt::format("the user {} is added, with the id {}{}\n", log::quoted(name),
                           log::quoted(id->text()), roles_text(*given));
   return kOk;
