@@ -44,6 +44,18 @@ ClientAddress ClientAddress::parse(std::string_view remote_addr) {
   return {Family::ipv6, &ipv6};
 }
 
+bool ClientAddress::is_plausible(std::string_view remote_addr) noexcept {
+  if (remote_addr.empty() || remote_addr == "unix:") return true;
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (remote_addr.size() >= text.size() || remote_addr.find('\0') != std::string_view::npos) {
+    return false;
+  }
+  std::memcpy(text.data(), remote_addr.data(), remote_addr.size());
+  in6_addr address{};
+  const bool ipv6 = remote_addr.find(':') != std::string_view::npos;
+  return ::inet_pton(ipv6 ? AF_INET6 : AF_INET, text.data(), &address) == 1;
+}
+
 bool ClientAddress::is_private() const noexcept {
   const auto& [a, b] = std::pair(bytes_[0], bytes_[1]);
   switch (family_) {

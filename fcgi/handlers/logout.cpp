@@ -18,6 +18,13 @@ void tell_logout(const Visitor& visitor) {
   log::tell(event_of_session(visitor, *session, log::EventKind::logout, "logout:"));
 }
 
+/// Whether the answer has the browser drop the pages that it keeps of this site, so that its Back
+/// shows none to whoever sits there next. Only our own page may make it do so, by a POST: a link
+/// from elsewhere would make every visit slow. Programs have nothing to drop.
+bool clears_cache(const Visitor& visitor) noexcept {
+  return visitor.request().method() == http::Method::post && visitor.comes_from_own_page();
+}
+
 }  // namespace
 
 /// Revokes what the visitor brings. Before the session keys are claimed the other hosts may not
@@ -34,6 +41,9 @@ http::Response logout(const Services& services, Visitor& visitor) {
     return answer(visitor, Outcome::logged_out_late);
   }
   http::Response response = answer(visitor, Outcome::logged_out);
+  if (clears_cache(visitor)) {
+    response.headers.emplace_back("Clear-Site-Data", "\"cache\"");
+  }
   const http::Transport transport = visitor.request().transport();
   response.headers.emplace_back("Set-Cookie", services.cookie.clear(transport));
   for (std::string& other : services.cookie.clear_others(transport)) {

@@ -50,5 +50,17 @@ TEST(ClientAddress, TakesAnythingElseAsUnknown) {
   EXPECT_EQ(ClientAddress::parse(std::string(100'000, '1')).text(), "unknown");
 }
 
+TEST(ClientAddress, IsPlausibleIfItIsOneOrNginxHasNone) {
+  for (const char* good : {"", "unix:", "192.0.2.7", "2001:db8::1", "::ffff:192.0.2.7", "::1"}) {
+    EXPECT_TRUE(ClientAddress::is_plausible(good)) << good;
+  }
+  for (const char* bad : {"unknown", "-", "192.0.2", "192.0.2.256", "192.0.2.7, 192.0.2.8",
+                          "192.0.2.7:80", "[::1]", "unix:/run/x", "::ffff:192.0.2", " 192.0.2.7"}) {
+    EXPECT_FALSE(ClientAddress::is_plausible(bad)) << bad;
+  }
+  EXPECT_FALSE(ClientAddress::is_plausible(std::string("192.0.2.7\0x", 11)));
+  EXPECT_FALSE(ClientAddress::is_plausible(std::string(100'000, '1')));
+}
+
 }  // namespace
 }  // namespace gatehouse::guard
