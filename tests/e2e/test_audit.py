@@ -2,14 +2,13 @@
 import json
 import os
 import re
-import socket
 import subprocess
-import threading
 
 import pytest
 
 from fastcgi import web
 from instance import Instance
+from journal import Journal
 from member import UPDATE, Members, cheap_hash
 from waiting import allow, eventually
 
@@ -185,35 +184,6 @@ def test_no_secret_is_in_any_line(service, members):
     assert len(events(service)) > 15
 
 
-JOURNAL = "/run/systemd/journal"
-
-
-def fields_of(datagram):
-    """The fields of journald's native protocol, which none of ours needs the binary form of."""
-    return dict(line.split("=", 1) for line in datagram.decode().splitlines())
-
-
-class Journal:
-    """Hears in the place of journald: the socket is mounted where it is for the program alone."""
-
-    def __init__(self, folder):
-        self.path = folder / "socket"
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.bind(str(self.path))
-        self.path.chmod(0o666)
-        self.heard = []
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self):
-        while True:
-            self.heard.append(fields_of(self._socket.recv(65536)))
-
-    def command(self, *argv):
-        script = (f"mkdir -p {JOURNAL} && mount -t tmpfs none /run/systemd && mkdir {JOURNAL} && "
-                  f"mount --bind {self.path.parent} {JOURNAL} && exec \"$@\"")
-        return ["unshare", "--mount", "sh", "-c", script, "sh", *argv]
-
-
 @pytest.fixture(scope="module")
 def journal(tmp_path_factory):
     assert os.geteuid() == 0, "as root: a mount stands in for the journal"
@@ -223,9 +193,7 @@ def journal(tmp_path_factory):
 
 
 def test_the_journal_gets_the_fields_of_its_own(stack, members, journal):
-    script = 'export JOURNAL_STREAM="$(stat -L -c %d:%i /proc/self/fd/2)"; exec "$@"'
-    prefix = journal.command("sh", "-c", script, "sh")
-    with Instance(stack, "audit-journal", members.settings(), prefix=prefix) as service:
+    with Instance(stack, "audit-journal", members.settings(), prefix=journal.service()) as service:
         service.wait_until_serving(allow(5))
         assert log_in(service, "audit9", WRONG).status == 400
         eventually(lambda: journal.heard, allow(5), what="the journal is told")
