@@ -188,6 +188,8 @@ std::vector<Key> login_keys() {
       {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},
       {"password.write", text(in(kPassword, &Password::write), printable(1, 64))},
       {"password.min_length", number(in(kPassword, &Password::min_length), 8, 64)},
+      {"password.site_words", list(in(kPassword, &Password::site_words), line(1, 64), 64)},
+      {"password.breached_file", text(in(kPassword, &Password::breached_file), optional_path())},
       {"password.new", text(in(kPassword, &Password::new_scheme), printable(1, 64))},
   };
 }

@@ -43,7 +43,7 @@ struct Words {
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kDevices = "devices";
 
-constexpr std::array<Words, 26> kWords = {{
+constexpr std::array<Words, 27> kWords = {{
     {.outcome = Outcome::no_session, .status = 401, .page = Page::login, .varies = true},
     {.outcome = Outcome::forbidden, .status = 403},
     {.outcome = Outcome::unconfirmed, .status = 403, .page = Page::asks},
@@ -123,6 +123,11 @@ constexpr std::array<Words, 26> kWords = {{
      .message = "Bad Request - the new password is too common",
      .page = Page::told,
      .query = "error=common"},
+    {.outcome = Outcome::new_password_like_name,
+     .status = 400,
+     .message = "Bad Request - the new password is too like a name",
+     .page = Page::told,
+     .query = "error=like"},
     {.outcome = Outcome::password_changed,
      .status = 200,
      .message = "Your password was changed",

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "handlers/answers.h"
@@ -10,6 +11,7 @@
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/json.h"
+#include "password/similar.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -29,9 +31,26 @@ Outcome outcome_of(password::Problem problem) {
     case password::Problem::too_long:
       return Outcome::new_password_too_long;
     case password::Problem::too_common:
+    case password::Problem::breached:
       return Outcome::new_password_too_common;
+    case password::Problem::like_name:
+      return Outcome::new_password_like_name;
+    case password::Problem::not_known:
+      return Outcome::away;
   }
   return Outcome::invalid_credentials;
+}
+
+/// The words that a new password must not be like: the user's names, and the site's, as the browser
+/// calls it. Whoever writes another Host harms their own password alone.
+std::vector<std::string> names_of(const Visitor& visitor) {
+  const auto& user = *visitor.session().user;
+  auto words = password::words_of_name(user.name);
+  for (auto& word : password::words_of_name(user.lookup_name())) words.push_back(std::move(word));
+  for (auto& word : password::words_of_host(visitor.request().param("HTTP_HOST"))) {
+    words.push_back(std::move(word));
+  }
+  return words;
 }
 
 /// The answer to passwords that are not even tried; nothing if they may be.
@@ -43,7 +62,7 @@ std::optional<http::Response> objection(const Services& services, const Visitor&
   if (current.text.size() > password::kMostPasswordBytes) {
     return answer(visitor, Outcome::too_long_credentials);
   }
-  const auto problem = services.new_passwords.problem_of(fresh.text);
+  const auto problem = services.new_passwords.problem_of(fresh.text, names_of(visitor));
   if (problem) return answer(visitor, outcome_of(*problem));
   return std::nullopt;
 }

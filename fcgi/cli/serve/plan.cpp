@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/load.h"
+#include "password/breached.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -45,6 +46,9 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
   for (const auto& wrong : password::wrong_keys(settings, key_files)) {
     problems.add(wrong.key, wrong.what);
   }
+  static_cast<void>(
+      problems.of("password.breached_file",
+                  password::BreachedPasswords(settings.password.breached_file).check()));
   auto site = password::site_of(settings, key_files);
   // Each has a problem above, unless its file has changed since.
   if (!site && reading.problems.empty()) reading.problems.push_back(site.error().what);

@@ -80,7 +80,7 @@ int add_user(const UserVerb& verb, const std::string& name, const std::vector<st
   if (const auto may = may_be_added(*database, *username, *given); !may) {
     return fail_with(may.error(), verb.err);
   }
-  const auto password = read_good_password(database->settings(), source, verb.in);
+  const auto password = read_good_password(database->settings(), name, source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
   const auto hash = hash_for_new(database->settings(), *password);
   if (!hash) return fail_with(hash.error(), verb.err);

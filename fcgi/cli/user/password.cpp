@@ -100,7 +100,7 @@ int change_password(const UserVerb& verb, const Whom& whom, PasswordSource sourc
                    .message = "password: changed",
                    .user_id = row->id.text(),
                    .user = row->name};
-  const auto password = read_good_password(database->settings(), source, verb.in);
+  const auto password = read_good_password(database->settings(), row->name, source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
   const auto sessions = live_sessions(*database, row->id);
   const auto changed = database->has_own_schema()

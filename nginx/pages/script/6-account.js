@@ -155,7 +155,7 @@ function showAccount() {
     tellDone('others-out');
   }
 
-  const OBJECTIONS = [[/short/, 'short'], [/long/, 'long'], [/common/, 'common']];
+  const OBJECTIONS = [[/short/, 'short'], [/long/, 'long'], [/common/, 'common'], [/like/, 'like']];
   function objectionTo(message) {
     if (message === 'Bad Request - invalid password') return 'wrong';
     return OBJECTIONS.find(([words]) => words.test(message))?.[1] ?? 'unwanted';
