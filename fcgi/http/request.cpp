@@ -77,6 +77,7 @@ void Params::add(std::string_view name, std::string_view value) {
 }
 
 std::string_view Params::get(std::string_view name) const noexcept {
+  if ((marks_ & mark_of(name)) == 0) return {};
   for (const auto& entry : entries_) {
     if (same_name(text(entry.name), name)) return text(entry.value);
   }
