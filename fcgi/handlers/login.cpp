@@ -115,17 +115,14 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
     response.headers.emplace_back("Set-Cookie", std::move(cookie));
   }
   struct Afterwards {
-    Secret token;
     user::User user;
     Secret password;
     log::Event event;
   };
   // Shared, since a std::function must be copyable.
-  auto login =
-      std::make_shared<Afterwards>(Afterwards{*std::move(token), std::move(*accepted.user),
-                                              std::move(credentials.password), std::move(event)});
+  auto login = std::make_shared<Afterwards>(
+      Afterwards{std::move(*accepted.user), std::move(credentials.password), std::move(event)});
   response.afterwards = [&services, login = std::move(login)] {
-    services.sessions.note_login(login->token.view());
     if (services.authenticator.strengthen(login->user, login->password)) {
       tell_rewritten(login->event);
     }

@@ -170,6 +170,14 @@ HedgedReader::HedgedReader(std::vector<config::Mysql> servers, const Secret& pas
 HedgedReader::~HedgedReader() = default;
 
 HedgedReader::Answer HedgedReader::read(std::size_t first, Use use) {
+  reading_.wait(
+      std::stop_token(), [](bool taken) { return !taken; }, [](bool& taken) { taken = true; });
+  Answer answer = read_alone(first, std::move(use));
+  reading_.change_for_one([](bool& taken) { taken = false; });
+  return answer;
+}
+
+HedgedReader::Answer HedgedReader::read_alone(std::size_t first, Use use) {
   const auto question = std::make_shared<Question>(std::move(use));
   const std::size_t count = readers_.size();
   for (std::size_t i = 0; i < count; ++i) {

@@ -19,13 +19,16 @@
 #include <memory>
 #include <vector>
 
+#include "base/monitor.h"
 #include "base/secret.h"
 #include "config/settings.h"
 #include "mysql/connection.h"
 
 namespace gatehouse::mysql {
 
-/// Reads causally from several servers, the nearest first. One caller at a time may use it.
+/// Reads causally from several servers, the nearest first. Thread-safe: one read follows the other,
+/// since a thread that is asked already would count as a server that does not answer. (After a
+/// reload, the service before and the new one read for a while.)
 class HedgedReader {
  public:
   using Use = std::function<Result<std::any>(Connection&)>;
@@ -54,6 +57,9 @@ class HedgedReader {
  private:
   class Question;
   class Reader;
+  Answer read_alone(std::size_t first, Use use);
+
+  Monitor<bool> reading_{false};  ///< whether a caller has its turn
   std::vector<std::unique_ptr<Reader>> readers_;
 };
 

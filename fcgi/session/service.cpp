@@ -61,6 +61,8 @@ Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys
                 on_keys_refused(why);
               }),
       readiness(the_clock(),
-                [this, &users] { return probe_login(threads, parts.freshness, users, store); }) {}
+                [this, &users] { return probe_login(threads, parts.freshness, users, store); }) {
+  if (tables) place_writer.emplace(store);
+}
 
 }  // namespace gatehouse::session

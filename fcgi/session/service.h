@@ -4,9 +4,11 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "session/parts.h"
 #include "session/sessions.h"
+#include "session/sync/place_writer.h"
 #include "session/sync/readiness.h"
 #include "session/sync/sync_threads.h"
 #include "session/sync/synchronisation.h"
@@ -24,6 +26,7 @@ struct Sessions::Service {
   const std::unique_ptr<SessionStore> tables;  ///< null if the store is in `memory`
   SessionStore& store;
   Parts parts;
+  std::optional<PlaceWriter> place_writer;  ///< none if the store is in `memory`, which needs none
   Synchronisation sync;
   std::atomic<bool> keys_refused{false};
   SyncThreads threads;

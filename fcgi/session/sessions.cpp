@@ -42,6 +42,7 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
   if (auto begun = parts_.cache.begin(minted.id, user, roles, kind, origin); !begun) {
     return tl::unexpected(std::move(begun.error()));
   }
+  if (service_ && service_->place_writer) service_->place_writer->add(minted.id);
   if (const auto revoked = revoke(candidates); !revoked) {
     spdlog::warn(
         "the session before this login is revoked here, but that cannot be written to MySQL now "
@@ -49,14 +50,6 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
         revoked.error().what);
   }
   return std::move(minted.token);
-}
-
-void Sessions::note_login(std::string_view token) {
-  const auto id = mint_.verify(token);
-  if (!id) return;
-  if (const auto noted = parts_.store.note_login(*id); !noted) {
-    spdlog::warn("from where somebody has logged in cannot be noted now: {}", noted.error().what);
-  }
 }
 
 Result<bool> Sessions::use_link(const guard::DeviceLink& link, const guard::DeviceId& device) {

@@ -66,13 +66,10 @@ class Sessions {
   Result<bool> use_link(const guard::DeviceLink& link, const guard::DeviceId& device);
 
   /// Begins a session and gives its token; then revokes the candidates, which the browser brought
-  /// to the login. `unavailable` if the store does not take the session.
+  /// to the login. The place of the login is known to the user a moment later (PlaceWriter).
+  /// `unavailable` if the store does not take the session.
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
                        const Origin& origin, Candidates candidates);
-
-  /// Notes from where the session of this token was begun, so that the place is known to its user.
-  /// To be called when the login is answered, since it may take as long as the database.
-  void note_login(std::string_view token);
 
   /// The one live session among the candidates, which is used by this. Two live ones contradict
   /// each other: `none`. Without patience it never waits and may give `ask_store`; with patience it

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/log.h"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr std::chrono::hours kLearnAgain{1};
 /// After a try that failed, while the collation of before goes on to be used.
 constexpr std::chrono::minutes kRetry{1};
-constexpr std::size_t kSlots = 1024;
+constexpr std::size_t kMostNewer = 4096;
 constexpr std::string_view kCoarse = "utf8mb4_general_ci";
 constexpr std::string_view kUca1400 = "uca1400_";
 
@@ -67,9 +68,7 @@ std::vector<std::string> counting_collations(std::string_view of_column) {
 NameKeys::NameKeys(mysql::NamedQuery lookup, std::string collation)
     : lookup_(std::move(lookup)),
       configured_(std::move(collation)),
-      digests_(Secret(random_bytes(HmacSha256::kSize))) {
-  state_.with([](State& state) { state.slots.resize(kSlots); });
-}
+      digests_(Secret(random_bytes(HmacSha256::kSize))) {}
 
 Result<std::string> NameKeys::of(mysql::Pool& pool, const Username& name) {
   const Digest digest = digest_of(name);
@@ -84,7 +83,7 @@ Result<std::string> NameKeys::of(mysql::Pool& pool, const Username& name) {
     }
     return weights;
   });
-  if (key) keep(digest, *key);
+  if (key) state_.with([&](State& state) { state.keep(digest, *key); });
   return key;
 }
 
@@ -103,7 +102,7 @@ Result<std::string> NameKeys::sql(mysql::Connection& connection) {
   const std::string text =
       learned ? *learned : (before.text.empty() ? sql_of(kCoarse) : before.text);
   state_.with([&](State& state) {
-    if (state.sql.text != text) state.slots.assign(kSlots, {});
+    if (state.sql.text != text) state.forget();
     state.sql = {text, now + good_for};
   });
   return text;
@@ -144,23 +143,37 @@ NameKeys::Digest NameKeys::digest_of(const Username& name) const {
   return digest;
 }
 
-std::optional<std::string> NameKeys::kept(const Digest& digest) const {
-  std::size_t place = 0;
-  std::memcpy(&place, digest.data(), sizeof place);
+std::optional<std::string> NameKeys::kept(const Digest& digest) {
   const TimePoint now = clock_.now();
-  return state_.with([&](const State& state) -> std::optional<std::string> {
-    const Slot& slot = state.slots[place % kSlots];
-    if (slot.name != digest || slot.key.empty() || now >= state.sql.good_until) {
-      return std::nullopt;
+  return state_.with([&](State& state) -> std::optional<std::string> {
+    if (now >= state.sql.good_until) return std::nullopt;
+    if (const auto found = state.newer.find(digest); found != state.newer.end()) {
+      return found->second;
     }
-    return slot.key;
+    const auto found = state.older.find(digest);
+    if (found == state.older.end()) return std::nullopt;
+    std::string key = std::move(found->second);
+    state.older.erase(found);
+    state.keep(digest, key);
+    return key;
   });
 }
 
-void NameKeys::keep(const Digest& digest, const std::string& key) {
-  std::size_t place = 0;
-  std::memcpy(&place, digest.data(), sizeof place);
-  state_.with([&](State& state) { state.slots[place % kSlots] = {digest, key}; });
+void NameKeys::State::keep(const Digest& name, std::string key) {
+  if (newer.size() >= kMostNewer) older = std::exchange(newer, {});
+  newer.insert_or_assign(name, std::move(key));
+}
+
+void NameKeys::State::forget() {
+  newer.clear();
+  older.clear();
+}
+
+/// The digest is keyed, so that nobody can choose names that fall together.
+std::size_t NameKeys::DigestHash::operator()(const Digest& digest) const noexcept {
+  std::size_t hash = 0;
+  std::memcpy(&hash, digest.data(), sizeof hash);
+  return hash;
 }
 
 }  // namespace gatehouse::user

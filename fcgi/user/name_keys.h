@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,8 +26,8 @@ namespace gatehouse::user {
 /// may make them equal (LOWER). Two people may share a count then: a known place is known to a row
 /// and not to a name, and a success clears no more than was guessed at its own row.
 ///
-/// The last thousand names are kept, as digests, so that who logs in again and again costs no
-/// query. Thread-safe.
+/// The names that were asked last, four to eight thousand, are kept as digests, so that who logs in
+/// again and again costs no query. Thread-safe.
 class NameKeys {
  public:
   /// `collation` is config::User::name_collation.
@@ -37,25 +38,30 @@ class NameKeys {
 
  private:
   using Digest = std::array<char, 16>;
-  struct Slot {
-    Digest name{};
-    std::string key;
+  struct DigestHash {
+    std::size_t operator()(const Digest& digest) const noexcept;
   };
+  /// The keys by the digests of their names.
+  using Keys = std::unordered_map<Digest, std::string, DigestHash>;
   struct State {
     struct Sql {
       std::string text;  ///< empty: the collation must be learned
       TimePoint good_until{};
     };
     Sql sql;
-    std::vector<Slot> slots;
+    /// When `newer` is full it takes the place of `older`. A key that is asked again moves to it,
+    /// so that what goes is what nobody has asked for.
+    Keys newer;
+    Keys older;
+    void keep(const Digest& name, std::string key);
+    void forget();
   };
 
   [[nodiscard]] Result<std::string> sql(mysql::Connection& connection);
   [[nodiscard]] Result<std::string> learn_sql(mysql::Connection& connection) const;
   [[nodiscard]] Result<std::string> learn_collation(mysql::Connection& connection) const;
   [[nodiscard]] Digest digest_of(const Username& name) const;
-  [[nodiscard]] std::optional<std::string> kept(const Digest& digest) const;
-  void keep(const Digest& digest, const std::string& key);
+  [[nodiscard]] std::optional<std::string> kept(const Digest& digest);
 
   const mysql::NamedQuery lookup_;
   const std::string configured_;

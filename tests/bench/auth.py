@@ -79,7 +79,7 @@ scgi_temp_path nginx/tmp;
 uwsgi_temp_path nginx/tmp;
 include gatehouse/http.conf;
 include gatehouse/snippets/auth-cache-zone.conf;
-upstream canned {{ server unix:{canned}; keepalive 64; }}
+upstream canned {{ {f'server unix:{canned} max_fails=0; ' * 32} keepalive 30; }}
 server {{
 listen 127.0.0.1:{NGINX_PORT};
 root {arena.folder}/files;

@@ -112,7 +112,7 @@ TEST_P(DeviceLinks, AreKnownThoughTenOthersHaveComeBack) {
     const std::string device =
         "device " + std::string(1, static_cast<char>('A' + i % 12)) + "    mark";
     ASSERT_TRUE(store().add(session, {"192.0.2.1", "Browser/1.0", device}));
-    ASSERT_TRUE(store().note_login(session.id));
+    ASSERT_TRUE(store().note_logins({&session.id, 1}));
   }
   let_pass(1min);
   keep(link_of(1), prints.of(user::UserId("7"), "a hash"));

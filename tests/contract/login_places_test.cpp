@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 
 #include "session_store_fixture.h"
 
@@ -20,7 +21,7 @@ class LoginPlaces : public SessionStoreTest {
   void log_in(std::uint64_t number, const std::string& address, std::string device = "") {
     const auto added = store().add(stored_session(number), {address, "Browser/1.0", device});
     ASSERT_TRUE(added) << added.error().what;
-    const auto noted = store().note_login(session_id(number));
+    const auto noted = store().note_logins(std::array{session_id(number)});
     ASSERT_TRUE(noted) << noted.error().what;
   }
   /// Those of the places, the latest login first.
@@ -78,6 +79,24 @@ TEST_P(LoginPlaces, AreNotForgottenForManyLoginsElsewhere) {
   EXPECT_LE(all.size(), 60U);
   EXPECT_TRUE(std::any_of(all.begin(), all.end(),
                           [](const StoredPlace& place) { return place.device == kAwkwardDevice; }));
+}
+
+TEST_P(LoginPlaces, AreThoseOfManyLoginsThatAreNotedAtOnce) {
+  const std::string device(kAwkwardDevice.substr(0, 12));
+  std::vector<session::SessionId> ids;
+  for (std::uint64_t i = 1; i <= 12; ++i) {
+    ids.push_back(session_id(i));
+    ASSERT_TRUE(store().add(stored_session(i), {fmt::format("192.0.2.{}", i), "Browser/1.0",
+                                                device + fmt::format("{:04}", i)}));
+  }
+  const auto noted = store().note_logins(ids);
+  ASSERT_TRUE(noted) << noted.error().what;
+  EXPECT_THAT(addresses(), SizeIs(12));
+  const auto all = places();
+  const auto latest = std::find_if(all.begin(), all.end(),
+                                   [](const StoredPlace& place) { return !place.device.empty(); });
+  ASSERT_NE(latest, all.end());
+  EXPECT_EQ(latest->device, device + "0012") << "that of the latest login";
 }
 
 TEST_P(LoginPlaces, StayAfterALogout) {
@@ -152,7 +171,7 @@ class KeptPlaces : public testing::Test {
 TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   for (std::uint64_t i = 1; i <= 20; ++i) {
     ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kAwkwardDevice)}));
-    ASSERT_TRUE(store_.note_login(session_id(i)));
+    ASSERT_TRUE(store_.note_logins(std::array{session_id(i)}));
   }
   EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(logins) FROM login_place"), "20,20");
   tables_.let_pass(2 * 24h);
@@ -162,6 +181,26 @@ TEST_F(KeptPlaces, AreOneRowForEachAddressAndDeviceAndGoAfterTheirTime) {
   tables_.run("UPDATE login_place SET good_at = good_at - INTERVAL 31 DAY");
   ASSERT_TRUE(store_.purge());
   EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_place"), "0");
+}
+
+TEST_F(KeptPlaces, CountEachOfManyLoginsThatAreNotedAtOnce) {
+  std::vector<session::SessionId> ids;
+  for (std::uint64_t i = 1; i <= 20; ++i) {
+    ids.push_back(session_id(i));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", std::string(kAwkwardDevice)}));
+  }
+  ASSERT_TRUE(store_.note_logins(ids));
+  EXPECT_EQ(tables_.value("SELECT GROUP_CONCAT(logins) FROM login_place"), "20,20");
+}
+
+TEST_F(KeptPlaces, AreFewOfAClientThatKeepsNoCookiesThoughItsLoginsAreNotedAtOnce) {
+  std::vector<session::SessionId> ids;
+  for (std::uint64_t i = 1; i <= 120; ++i) {
+    ids.push_back(session_id(i));
+    ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", fmt::format("{:012}mark", i)}));
+  }
+  ASSERT_TRUE(store_.note_logins(ids));
+  EXPECT_EQ(tables_.value("SELECT COUNT(*) FROM login_place"), "51");
 }
 
 TEST_F(KeptPlaces, AreKeptByThePurgeWhereALoginCouldNotBeNoted) {
@@ -176,7 +215,7 @@ TEST_F(KeptPlaces, AreKeptByThePurgeWhereALoginCouldNotBeNoted) {
 TEST_F(KeptPlaces, AreFewOfAClientThatKeepsNoCookies) {
   for (std::uint64_t i = 1; i <= 120; ++i) {
     ASSERT_TRUE(store_.add(stored_session(i), {"192.0.2.1", "", fmt::format("{:012}mark", i)}));
-    ASSERT_TRUE(store_.note_login(session_id(i)));
+    ASSERT_TRUE(store_.note_logins(std::array{session_id(i)}));
   }
   EXPECT_LE(std::stoi(tables_.value("SELECT COUNT(*) FROM login_place")), 101);
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 
 #include "guard/failure_table.h"
 #include "session/failures/failure_sync.h"
@@ -39,7 +40,7 @@ class BeforeTheMigration : public testing::Test {
   Result<session::Epochs> log_in(std::uint64_t number) {
     auto added = store_.add(stored_session(number),
                             {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
-    EXPECT_TRUE(store_.note_login(session_id(number)));
+    EXPECT_TRUE(store_.note_logins(std::array{session_id(number)}));
     return added;
   }
 

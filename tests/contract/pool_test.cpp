@@ -124,6 +124,23 @@ TEST_F(PoolTest, ServesManyThreadsWithAConnectionEach) {
   EXPECT_LE(std::stoi(*connected->at(0).at(1)), 8 + 1);
 }
 
+/// As after a reload, when the service before and the new one read for a while.
+TEST_F(PoolTest, AnswersCausalReadsOfSeveralThreads) {
+  std::atomic<int> answered = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 50; ++n) {
+        const auto read = pool_.read_causally<Rows>(
+            [](Connection& connection) { return connection.select("SELECT SLEEP(0.001)", {}, 1); });
+        answered += read.has_value() ? 1 : 0;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(answered, 4 * 50);
+}
+
 TEST_F(PoolTest, ReplacesAKilledConnectionWithoutAFailure) {
   server_.run({"KILL " + connection_id()});
   EXPECT_TRUE(ask());

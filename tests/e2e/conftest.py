@@ -6,6 +6,7 @@ import pytest
 
 import browser
 import fastcgi
+from door import Door
 from guarded import Guarded
 from member import Members
 from stack import Stack
@@ -74,6 +75,12 @@ def guarded(stack):
     """Protected locations of each kind, behind an nginx of their own."""
     with Guarded(stack, PORT + 10) as guarded:
         yield guarded
+
+
+@pytest.fixture(scope="session")
+def door(stack, guarded):
+    """The same as a Door."""
+    return Door(guarded.site, stack.fcgi_socket)
 
 
 @pytest.fixture

@@ -62,6 +62,13 @@ def test_a_dry_run_shows_everything_and_changes_nothing(host):
         assert said in done.stdout, (said, done.stdout)
 
 
+def test_a_dry_run_without_a_site_shows_the_lines_that_go_into_one(host):
+    done = host.init("--dry-run", *WORDPRESS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "include gatehouse/mount.conf;" in done.stdout and "systemctl enable --now" in done.stdout
+    assert done.stdout.endswith("Nothing was changed (--dry-run).\n")
+
+
 def test_without_a_terminal_and_without_yes_nothing_is_changed(host):
     before = host.state()
     done = host.init(*WORDPRESS)

@@ -143,7 +143,7 @@ def test_nobody_notices(host, done):
         else:
             host.must("kill", "-9", process)
         settled(4)
-    assert not visitors.failed(), visitors.failed()[:5]
+    assert not visitors.failed(), (visitors.failed()[:5], host.read("var/log/nginx/error.log")[-3000:])
     assert {answer[0] for answer in visitors.answers} == {"page", "login"} and len(visitors.answers) > 100
     assert is_told(host, since, "the settings were read again") == (done == "reload")
     assert (host.main_process(UNIT) == process) == (done == "reload")

@@ -151,15 +151,18 @@ Result<void> do_all(const Options& options, Console& console, Programs& programs
   const auto steps = steps_of(*situation, programs);
   if (!steps) return tl::unexpected(steps.error());
   const bool changes_site = situation->site && !situation->site->is_empty();
-  if (steps->empty() && !changes_site) {
+  const bool in_place = steps->empty() && !changes_site;
+  if (in_place) {
     console.say("Nothing to do: everything is in place.\n");
-    if (options.dry_run) return {};
   } else {
     show(*steps, *situation, console);
-    if (options.dry_run) {
-      console.say("Nothing was changed (--dry-run).\n");
-      return {};
-    }
+  }
+  if (options.dry_run) {
+    if (!situation->site) say_lines(*situation, console);
+    console.say("Nothing was changed (--dry-run).\n");
+    return {};
+  }
+  if (!in_place) {
     const auto yes = agreed(options, console);
     if (!yes) return tl::unexpected(yes.error());
     if (!*yes) return fail(Error::Kind::refused, "Nothing was changed.");

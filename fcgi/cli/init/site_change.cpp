@@ -70,11 +70,19 @@ Result<std::string> names_text(std::string text, const std::vector<const nginx::
   return text;
 }
 
+/// In the form of nginx/upstream.conf, which says why.
 std::string upstream_text(const Instance& instance) {
-  return fmt::format(
+  constexpr int kNames = 32;
+  std::string text = fmt::format(
       "# The Gatehouse of the site {0}: gatehouse@{0}.service. Made by `gatehouse init`.\n"
-      "upstream {1} {{\n    server {2};\n    keepalive 64;\n}}\n",
-      instance.site(), instance.upstream(), instance.listen());
+      "# gatehouse/upstream.conf says why the server is named more than once.\n"
+      "upstream {1} {{\n",
+      instance.site(), instance.upstream());
+  for (int i = 0; i < kNames; ++i) {
+    text += fmt::format("    server {} max_fails=0;\n", instance.listen());
+  }
+  text += fmt::format("    keepalive {};\n}}\n", kNames - 2);
+  return text;
 }
 
 /// The status of the answer to a stranger.

@@ -32,7 +32,7 @@ class MemorySessionStore : public SessionStore {
   Result<std::optional<StoredSession>> find(const SessionId& id) override;
   Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) override;
   Result<std::vector<ListedSession>> list(const user::UserId& id) override;
-  Result<void> note_login(const SessionId& /*id*/) override { return {}; }
+  Result<void> note_logins(std::span<const SessionId> /*ids*/) override { return {}; }
   Result<std::vector<StoredPlace>> places(const user::UserId& id,
                                           std::chrono::seconds within) override;
   Result<void> keep_link(const guard::DeviceLink& link, Fingerprint fingerprint) override;

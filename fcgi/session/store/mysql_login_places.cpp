@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "session/store/mysql_session_rows.h"
 #include "session/store/mysql_session_store.h"
@@ -41,24 +42,45 @@ std::string select_from(PlaceSource source, std::chrono::seconds within, std::st
       of_sessions ? "s.seq DESC" : "s.logins > 1 DESC, s.good_at DESC", most);
 }
 
-/// Forgets devices that were seen once, if there are too many: a client that keeps no cookies is a
-/// new one at each login.
-Result<void> forget_devices(Connection& connection, const SessionId& session) {
+/// The sessions of so many ids, for insert_places. The ids come first: a list (IN) may be read by a
+/// scan of the table, which locks all of it.
+std::string sessions_of_ids(std::size_t count) {
+  return fmt::format(
+      " FROM (SELECT CAST(? AS BINARY(16)) AS id{}) noted"
+      " STRAIGHT_JOIN session ON session.id = noted.id",
+      repeated(" UNION ALL SELECT CAST(? AS BINARY(16))", count - 1));
+}
+
+/// The ids, filled up to one of few sizes by one that no session has, so that a batch is one
+/// statement that stays prepared.
+Values filled_up(std::span<const SessionId> ids) {
+  constexpr std::array<std::size_t, 4> kSizes = {1, 8, 64, SessionStore::kMostNoted};
+  Values values;
+  for (const SessionId& id : ids) values.push_back(id.view());
+  values.resize(*std::lower_bound(kSizes.begin(), kSizes.end(), ids.size()));
+  return values;
+}
+
+/// Forgets devices that were seen once, of the users of the sessions who have too many: a client
+/// that keeps no cookies is a new one at each login.
+Result<void> forget_devices(Connection& connection, const Values& sessions) {
   constexpr std::size_t kTooMany = 2 * SessionStore::kMostDevices;
   const auto counted = connection.select(
-      fmt::format("SELECT s.user_id, COUNT(*) FROM login_place s WHERE s.user_id ="
-                  " (SELECT user_id FROM session WHERE id = ?) AND {} GROUP BY s.user_id",
-                  kOfDevice),
-      {session.view()}, 1);
+      fmt::format("SELECT s.user_id, COUNT(*) FROM (SELECT DISTINCT session.user_id{}) u"
+                  " STRAIGHT_JOIN login_place s ON s.user_id = u.user_id AND {}"
+                  " GROUP BY s.user_id HAVING COUNT(*) > {}",
+                  sessions_of_ids(sessions.size()), kOfDevice, kTooMany),
+      sessions, sessions.size());
   if (!counted) return tl::unexpected(counted.error());
-  if (counted->empty()) return {};
-  const auto count = number_of<std::size_t>(counted->front()[1]);
-  if (count <= kTooMany) return {};
-  return without_count(connection.execute(
-      fmt::format("DELETE FROM login_place WHERE user_id = ? AND place >= 'd' AND place < 'e'"
-                  " AND logins = 1 ORDER BY good_at LIMIT {}",
-                  count - SessionStore::kMostDevices),
-      {text_of(counted->front()[0])}));
+  for (const mysql::Row& row : *counted) {
+    const auto forgotten = connection.execute(
+        fmt::format("DELETE FROM login_place WHERE user_id = ? AND place >= 'd' AND place < 'e'"
+                    " AND logins = 1 ORDER BY good_at LIMIT {}",
+                    number_of<std::size_t>(row[1]) - SessionStore::kMostDevices),
+        {text_of(row[0])});
+    if (!forgotten) return tl::unexpected(forgotten.error());
+  }
+  return {};
 }
 
 }  // namespace
@@ -80,7 +102,8 @@ std::string insert_places(std::string_view of_sessions, Places places) {
       " next_fingerprint, user_epoch, site_epoch, created_at, 1"
       " FROM (SELECT session.*{}) s"
       " JOIN (SELECT 0 AS of_device UNION ALL SELECT 1) k"
-      " ON k.of_device = 0 OR device IS NOT NULL ORDER BY seq"
+      // By user, so that two hosts lock the rows of several in one order.
+      " ON k.of_device = 0 OR device IS NOT NULL ORDER BY user_id, seq"
       " ON DUPLICATE KEY UPDATE{}{}{}{}{}{} login_place.logins = login_place.logins + {},"
       " login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at))",
       kRing, of_sessions, newer("address"), newer("device"), newer("fingerprint"),
@@ -88,14 +111,18 @@ std::string insert_places(std::string_view of_sessions, Places places) {
       places == Places::noted ? 1 : 0);
 }
 
-Result<void> MysqlSessionStore::note_login(const SessionId& id) {
-  static const std::string insert = insert_places(" FROM session WHERE id = ?", Places::noted);
+Result<void> MysqlSessionStore::note_logins(std::span<const SessionId> ids) {
   constexpr std::uint64_t kTwoKnownPlaces = 4;  // an updated row counts as two
-  auto noted = retry_on_conflict(pool_, [&](Connection& connection) -> Result<void> {
-    const auto rows = connection.execute(insert, {id.view()});
-    if (!rows) return tl::unexpected(rows.error());
-    return *rows < kTwoKnownPlaces ? forget_devices(connection, id) : Result<void>();
-  });
+  if (ids.empty()) return {};
+  const Values sessions = filled_up(ids);
+  const std::string insert = insert_places(sessions_of_ids(sessions.size()), Places::noted);
+  const auto rows = retry_on_conflict(
+      pool_, [&](Connection& connection) { return connection.execute(insert, sessions); });
+  auto noted = without_count(rows);
+  if (rows && *rows < kTwoKnownPlaces * ids.size()) {
+    noted = retry_on_conflict(
+        pool_, [&](Connection& connection) { return forget_devices(connection, sessions); });
+  }
   if (noted || noted.error().kind != Error::Kind::failed) return noted;
   missing_.tell(noted.error());
   return {};

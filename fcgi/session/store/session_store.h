@@ -121,6 +121,7 @@ class SessionStore {
   /// So many places of a user are told of, those that come first.
   static constexpr std::size_t kMostAddresses = 1'000;
   static constexpr std::size_t kMostDevices = 50;
+  static constexpr std::size_t kMostNoted = 500;
 
   virtual ~SessionStore() = default;
 
@@ -149,10 +150,10 @@ class SessionStore {
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;
-  /// Notes from where the session of that id was begun, so that places() tells of it. To be called
-  /// once after add(), when the login is answered: it may take as long as the database. A store for
+  /// Notes from where the sessions of those ids, at most kMostNoted, were begun, so that places()
+  /// tells of it. To be called once after add(), for many at a time (PlaceWriter). A store for
   /// which it costs nothing has done it with add().
-  virtual Result<void> note_login(const SessionId& id) = 0;
+  virtual Result<void> note_logins(std::span<const SessionId> ids) = 0;
   /// From where the user has logged in within that time: each network of an address, the latest
   /// first, and each device, those first that have come back.
   virtual Result<std::vector<StoredPlace>> places(const user::UserId& id,

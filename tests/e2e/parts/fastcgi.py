@@ -8,6 +8,7 @@ import re
 import socket
 import struct
 
+import used_secrets
 from waiting import allow
 
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR, DATA = range(1, 9)
@@ -38,10 +39,14 @@ def _length(n):
     return struct.pack(">B", n) if n < 128 else struct.pack(">I", n | 0x8000_0000)
 
 
+def pairs_of(params):
+    """`params` is a dict, or a list of tuples where a name shall repeat."""
+    return params.items() if isinstance(params, dict) else params
+
+
 def pairs(params):
-    """Name-value pairs; `params` is a dict, or a list of tuples where a name shall repeat."""
-    items = params.items() if isinstance(params, dict) else params
-    encoded = [(_bytes(name), _bytes(value)) for name, value in items]
+    """The same as name-value pairs of the protocol."""
+    encoded = [(_bytes(name), _bytes(value)) for name, value in pairs_of(params)]
     return b"".join(_length(len(n)) + _length(len(v)) + n + v for n, v in encoded)
 
 
@@ -91,6 +96,8 @@ class Answer:
         self.raw = raw
         self.headers = [tuple(line.split(": ", 1)) for line in head.decode().split("\r\n")]
         self.status = int(re.match(r"\d+", self.header("Status")).group())
+        for value in self._cookies():
+            used_secrets.note_cookies(value)
 
     def header(self, name):
         """The one value of a header; None if it is absent. Sent twice, it fails the test."""
@@ -152,6 +159,8 @@ class Connection:
 
     def ask(self, params, body=b"", request_id=1, **how):
         """The answer, which may come, with the end of the connection, before all of the request is sent."""
+        used_secrets.note_body(body)
+        used_secrets.note_query(next((str(value) for name, value in pairs_of(params) if name == "QUERY_STRING"), ""))
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.send(request(params, body, request_id=request_id, **how))
         return self.answer(request_id)

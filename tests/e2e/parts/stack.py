@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+import used_secrets
 from processes import Child, adopt_orphans, spawn
 from visitor import Site
 from waiting import allow, eventually
@@ -142,8 +143,10 @@ class Stack:
         code = self.gatehouse.stop(allow(12))
         self.database.bring_back()
         self.database.stop()
+        told = used_secrets.told_in(self.dir.rglob("*.log"))
         self._run_script("down")
         reports = self.reports()
+        assert not told, "secrets stand in a log:\n" + "\n".join(f"{log}: {secret}" for log, secret in told[:20])
         assert not reports, "\n".join(reports)
         assert code == 0, f"gatehouse ended with {code}"
         if not os.environ.get("GATEHOUSE_KEEP_STACK"):

@@ -23,18 +23,17 @@ def _length(data, at):
     return struct.unpack(">I", data[at:at + 4])[0] & 0x7fffffff, at + 4
 
 
-def _parameters(data):
-    found, at = {}, 0
+def pairs_of(data):
+    """The names and values in the content of a stream of parameters, in their order."""
+    at = 0
     while at < len(data):
         name, at = _length(data, at)
         value, at = _length(data, at)
-        key = data[at:at + name].decode("latin-1")
-        found[key] = data[at + name:at + name + value].decode("latin-1")  # PHP takes the last
+        yield (data[at:at + name].decode("latin-1"), data[at + name:at + name + value].decode("latin-1"))
         at += name + value
-    return found
 
 
-class _FastCgi(socketserver.StreamRequestHandler):
+class FastCgiHandler(socketserver.StreamRequestHandler):
     """One request after another on a connection; the server's `answer` makes text of the parameters."""
 
     def handle(self):
@@ -44,8 +43,12 @@ class _FastCgi(socketserver.StreamRequestHandler):
         except (EOFError, OSError):
             pass
 
+    def text_of(self, pairs, body):
+        """The answer, with its headers; the body of the request does not count here."""
+        return self.server.answer(dict(pairs))  # PHP takes the last
+
     def _one(self):
-        parameters, keep = b"", False
+        parameters, body, keep = b"", b"", False
         while True:
             _, kind, number, length, padding = struct.unpack(">BBHHBx", _read(self.rfile, 8))
             content = _read(self.rfile, length)
@@ -54,9 +57,11 @@ class _FastCgi(socketserver.StreamRequestHandler):
                 keep = bool(content[2] & 1)
             elif kind == PARAMS:
                 parameters += content
-            elif kind == STDIN and not content:
+            elif kind == STDIN and content:
+                body += content
+            elif kind == STDIN:
                 break
-        text = self.server.answer(_parameters(parameters)).encode("latin-1", "replace")
+        text = self.text_of(list(pairs_of(parameters)), body).encode("latin-1", "replace")
         for kind, body in ((STDOUT, text), (STDOUT, b""), (END_REQUEST, bytes(8))):
             self.wfile.write(struct.pack(">BBHHBx", 1, kind, number, len(body), 0) + body)
         return keep
@@ -76,7 +81,7 @@ class _Http(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
     request_queue_size = 128
 
@@ -113,9 +118,9 @@ class StandIns:
         self._servers = []
 
     def __enter__(self):
-        for name, handler, answer in (("gatehouse", _FastCgi, gatehouse), ("php", _FastCgi, php),
+        for name, handler, answer in (("gatehouse", FastCgiHandler, gatehouse), ("php", FastCgiHandler, php),
                                       ("app", _Http, None)):
-            server = _Server(str(self.folder / f"{name}.sock"), handler)
+            server = UnixServer(str(self.folder / f"{name}.sock"), handler)
             server.answer = answer
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
             self._servers.append(server)

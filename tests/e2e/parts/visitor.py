@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import requests
 
+import used_secrets
 from fastcgi import web
 from waiting import allow
 
@@ -68,6 +69,7 @@ class Site:
         session = requests.Session()
         session.verify = self.certificate or True
         session.trust_env = False
+        session.hooks["response"].append(used_secrets.note_http)
         return session
 
     def home(self, *tokens, name=None, **how):

@@ -1,6 +1,7 @@
 /// A store of sessions that can fail, counts what it is asked, and lets the test act in between.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -53,6 +54,13 @@ class FakeSessionStore final : public Store {
     uses_noted += uses.size();
     return Store::note_uses(uses);
   }
+  Result<void> note_logins(std::span<const session::SessionId> ids) override {
+    ++notings;
+    if (away) return is_away();
+    logins_noted += ids.size();
+    most_noted = std::max(most_noted.load(), ids.size());
+    return Store::note_logins(ids);
+  }
   Result<void> purge() override {
     ++purged;
     return Store::purge();
@@ -63,7 +71,7 @@ class FakeSessionStore final : public Store {
     return Store::claim(key_marks);
   }
 
-  std::atomic<bool> away{false};            ///< add, revoke and find fail
+  std::atomic<bool> away{false};            ///< add, note_logins, revoke and find fail
   std::atomic<int> failing_revocations{0};  ///< so many of the next ones fail
   bool revokes_users = true;                ///< else revoke_user fails
   std::optional<Error> claim_error;         ///< set before threads start
@@ -77,6 +85,9 @@ class FakeSessionStore final : public Store {
   std::atomic<int> finds{0};
   std::atomic<int> writings{0};  ///< calls of note_uses
   std::atomic<std::size_t> uses_noted{0};
+  std::atomic<int> notings{0};  ///< calls of note_logins
+  std::atomic<std::size_t> logins_noted{0};
+  std::atomic<std::size_t> most_noted{0};  ///< by one call
   std::atomic<int> purged{0};
   std::atomic<int> claims{0};
 
