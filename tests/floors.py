@@ -21,7 +21,8 @@ FLOORS = ["cli", "server", "handlers", "http", "session", "user", "guard", "pass
 # A library has one owner: (header as a regular expression, the floors that may include it).
 OWNED_HEADERS = [
     (r"fcgi_?\w*\.h", ["server"]),
-    (r"systemd/.*", ["server"]),
+    (r"systemd/sd-journal\.h", ["base"]),  # the audit events
+    (r"systemd/(?!sd-journal\.h).*", ["server"]),
     (r"rapidjson/.*", ["http"]),
     (r"crypt\.h|argon2\.h", ["password"]),
     (r"openssl/ssl\.h", ["cli"]),  # check --url

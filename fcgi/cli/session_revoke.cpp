@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/confirm.h"
 #include "cli/hints.h"
@@ -59,6 +60,9 @@ int revoke_one(SessionTables& tables, const config::Settings& settings, const st
   }
   const auto revoked = tables.store->revoke(**id);
   if (!revoked) return fail_with(revoked.error(), output.err);
+  audit({.kind = log::EventKind::session_revoked,
+         .message = "sessions: one revoked",
+         .session = handle});
   output.out << "the session " << log::quoted(handle) << " is revoked\n";
   return kOk;
 }
@@ -72,6 +76,9 @@ Result<std::size_t> revoke(session::SessionStore& store, const std::vector<user:
     live += listed->size();
     const auto revoked = store.revoke_user(id, std::nullopt);
     if (!revoked) return tl::unexpected(revoked.error());
+    audit({.kind = log::EventKind::session_revoked,
+           .message = "sessions: all of a user revoked",
+           .user_id = id.text()});
   }
   return live;
 }
@@ -111,6 +118,8 @@ int revoke_all(session::SessionStore& store, const config::Settings& settings, b
   }
   const auto revoked = store.revoke_all();
   if (!revoked) return fail_with(revoked.error(), output.err);
+  audit(
+      {.kind = log::EventKind::session_revoked, .message = "sessions: those of everybody revoked"});
   output.out << "everybody is logged out: all sessions are revoked"
              << (live ? fmt::format(" ({} live)", *live) : "") << '\n';
   return kOk;

@@ -1,11 +1,8 @@
 #include "cli/user_link.h"
 
 #include <fmt/format.h>
-#include <syslog.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <ostream>
 #include <string_view>
 #include <utility>
@@ -13,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/session_tables.h"
 #include "cli/verb.h"
@@ -69,20 +67,15 @@ Result<user::User> row_of(const config::Settings& settings, const LinkWords& wor
                                                 log::quoted(words.name), ids));
 }
 
-/// Tells the system's log, where the service then tells of the opening under the same number.
-void audit(const guard::DeviceLink& link, uid_t administrator) {
-  const char* const sudo = std::getenv("SUDO_USER");
-  const std::string line =
-      fmt::format("link: {} made for user id {} by uid {}{}, good for 30 minutes",
-                  hex_encode({link.id.data(), 4}), log::quoted(link.user_id), administrator,
-                  sudo == nullptr ? "" : fmt::format(" ({} by sudo)", log::quoted(sudo)));
-  ::openlog("gatehouse", LOG_PID, LOG_AUTH);
-  ::syslog(LOG_NOTICE, "%s", line.c_str());
-  ::closelog();
+/// The service then tells of the opening under the same number.
+void audit_link(const guard::DeviceLink& link, const user::User& row) {
+  audit(log::EventKind::link_made,
+        fmt::format("link: {} made for user id {}", hex_encode({link.id.data(), 4}),
+                    log::quoted(link.user_id)),
+        row, ", good for 30 minutes");
 }
 
-Result<std::string> make_link(const config::Settings& settings, const LinkWords& words,
-                              uid_t administrator) {
+Result<std::string> make_link(const config::Settings& settings, const LinkWords& words) {
   const auto ring = session::KeyRing::load(settings.session.key_file);
   if (!ring) return tl::unexpected(ring.error());
   const auto tables = open_tables(settings, Reading::some);
@@ -93,7 +86,7 @@ Result<std::string> make_link(const config::Settings& settings, const LinkWords&
   const auto made = mint.make_link(row->id.text());
   const auto kept = session::keep_link(*(*tables)->store, *ring, made.link, *row);
   if (!kept) return tl::unexpected(kept.error());
-  audit(made.link, administrator);
+  audit_link(made.link, *row);
   return made.value;
 }
 
@@ -101,13 +94,12 @@ Result<std::string> make_link(const config::Settings& settings, const LinkWords&
 
 int link_user(const std::filesystem::path& config_file, const LinkWords& words,
               const Output& output) {
-  const uid_t administrator = ::getuid();  // before root becomes the service's user
   const auto settings = settings_for_verb(config_file, output.err);
   if (!settings) return kProblems;
   const auto origin = origin_of(words.url);
   if (!origin) return fail_with(origin.error(), output.err);
   mysql::Connection::start_library();
-  const auto code = make_link(*settings, words, administrator);
+  const auto code = make_link(*settings, words);
   if (!code) return fail_with(code.error(), output.err);
   output.out << *origin << "/gatehouse/link?code=" << *code << '\n';
   output.err << "the link is good once, for 30 minutes, and for " << log::quoted(words.name)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/session_tables.h"
 #include "cli/strangers.h"
@@ -105,6 +106,9 @@ int unlock_user(const std::filesystem::path& config_file, const std::string& nam
   const auto cleared = session::clear_failures((*tables)->pool, counts->keys);
   if (!cleared) return fail_with(cleared.error(), output.err);
   tell(*counts, *failures, settings->guard, output.out);
+  log::Event event{.kind = log::EventKind::account_opened, .message = "login: opened to strangers"};
+  if (counts->has_row) event.user = username->text();
+  audit(std::move(event));
   if (!counts->has_row) {
     output.out << "(user.query finds no row by this name: is it spelled as its owner types it?)\n";
   } else {

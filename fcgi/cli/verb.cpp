@@ -7,6 +7,7 @@
 
 #include "base/as_user.h"
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/hints.h"
 #include "config/load.h"
@@ -34,6 +35,7 @@ std::optional<config::Settings> settings_for_administrator(const std::filesystem
   if (!loaded.problems.empty()) return std::nullopt;
   log::configure(spdlog::level::off);
   remember_config(config_file);
+  note_administrator();
   return std::move(loaded.settings);
 }
 

@@ -188,6 +188,8 @@ std::vector<Key> login_keys() {
       {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},
       {"password.write", text(in(kPassword, &Password::write), printable(1, 64))},
       {"password.min_length", number(in(kPassword, &Password::min_length), 8, 64)},
+      {"password.site_words", list(in(kPassword, &Password::site_words), line(1, 64), 64)},
+      {"password.breached_file", text(in(kPassword, &Password::breached_file), optional_path())},
       {"password.new", text(in(kPassword, &Password::new_scheme), printable(1, 64))},
   };
 }
@@ -248,6 +250,9 @@ std::vector<Key> session_keys() {
 std::vector<Key> cookie_and_log_keys() {
   constexpr auto kCookie = &Settings::cookie;
   const Place<LogLevel> level = [](Settings& settings) -> LogLevel& { return settings.log_level; };
+  const Place<LogFormat> format = [](Settings& settings) -> LogFormat& {
+    return settings.log_format;
+  };
   return {
       {"cookie.secure",
        text(in(kCookie, &Cookie::secure), word<CookieSecure>({{"auto", CookieSecure::automatic},
@@ -264,6 +269,9 @@ std::vector<Key> cookie_and_log_keys() {
                                                 {"info", LogLevel::info},
                                                 {"warning", LogLevel::warning},
                                                 {"error", LogLevel::error}}))},
+      {"log.format", text(format, word<LogFormat>({{"text", LogFormat::text},
+                                                   {"logfmt", LogFormat::logfmt},
+                                                   {"json", LogFormat::json}}))},
   };
 }
 

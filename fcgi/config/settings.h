@@ -89,6 +89,8 @@ struct Password {
   std::string write = "same";           ///< `same` scheme, or the name of one for every row
   std::string new_scheme = "argon2id";  ///< the scheme of new users' hashes
   std::size_t min_length = 8;           ///< 8 to 64 characters that a changed password must have
+  std::vector<std::string> site_words;  ///< at most 64 words that no new password may be like
+  std::filesystem::path breached_file;  ///< a list of breached passwords; empty for none
 };
 
 enum class SessionStore { mysql, memory };
@@ -158,6 +160,9 @@ struct Logout {
 };
 
 enum class LogLevel { debug, info, warning, error };
+/// The form of the lines on standard error, where that is not the journal: as people read them, or
+/// with fields for programs.
+enum class LogFormat { text, logfmt, json };
 
 struct Settings {
   Server server;
@@ -169,6 +174,7 @@ struct Settings {
   Cookie cookie;
   Logout logout;
   LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
 };
 
 }  // namespace gatehouse::config

@@ -20,6 +20,10 @@ class ClientAddress {
   ClientAddress() = default;
   /// Parses any text; what is not an address becomes `unknown`.
   static ClientAddress parse(std::string_view remote_addr);
+  /// Whether nginx may mean it: an address, `unix:`, or nothing. Anything else is a fault of its
+  /// configuration (a header in the place of the address), by which a visitor could choose which
+  /// client they count as.
+  [[nodiscard]] static bool is_plausible(std::string_view remote_addr) noexcept;
 
   [[nodiscard]] Family family() const noexcept { return family_; }
   /// True for an address of a private network, of this host or of a link (RFC 1918, 4193, 4291,

@@ -49,6 +49,7 @@ enum class Outcome : std::uint8_t {
   new_password_too_short,
   new_password_too_long,
   new_password_too_common,
+  new_password_like_name,
   password_changed,
   unchangeable_password,  ///< 409: the row has a form that we do not write
   session_revoked,

@@ -1,12 +1,38 @@
 #include "handlers/application.h"
 
-#include <exception>
+#include <fmt/format.h>
 
+#include <cstdint>
+#include <exception>
+#include <string>
+
+#include "base/bounded.h"
+#include "base/event.h"
 #include "base/log.h"
+#include "guard/client_address.h"
 #include "handlers/routes.h"
 #include "handlers/same_site.h"
 
 namespace gatehouse::handlers {
+namespace {
+
+void tell_no_address(const http::Request& request) {
+  constexpr std::uint32_t kMostInAMinute = 20;
+  static Bounded refusals(kMostInAMinute);
+  const auto untold = refusals.happened();
+  if (!untold) return;
+  log::tell({.kind = log::EventKind::address_refused,
+             .ending = log::Ending::failure,
+             .message = fmt::format(
+                 "nginx says that a visitor's address is {}, which is none, so the request is "
+                 "refused: REMOTE_ADDR must be $remote_addr, as gatehouse/params.conf has it",
+                 log::quoted(request.param("REMOTE_ADDR"))),
+             .reason = "no_address",
+             .detail = *untold == 0 ? std::string()
+                                    : fmt::format("{} more since the last such line", *untold)});
+}
+
+}  // namespace
 
 tl::expected<const Endpoint*, http::Response> Application::route(
     const http::Request& request) const {
@@ -14,6 +40,10 @@ tl::expected<const Endpoint*, http::Response> Application::route(
     spdlog::error("nginx sends a GATEHOUSE_ parameter twice, so this request is refused: {}",
                   log::quoted(request.path()));
     return tl::unexpected(http::refusal(500));
+  }
+  if (!guard::ClientAddress::is_plausible(request.param("REMOTE_ADDR"))) {
+    tell_no_address(request);
+    return tl::unexpected(http::refusal(400));
   }
   const Endpoint* const endpoint = http::find_route(routes(), request);
   if (endpoint == nullptr) return tl::unexpected(http::no_route(routes(), request));

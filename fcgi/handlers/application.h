@@ -28,7 +28,8 @@ class Application {
   explicit Application(Outcome refusal) : refusal_(refusal) {}
 
   /// The endpoint of a request, to be handled in its lane; or the answer where there is none (404,
-  /// 405, a body over the limit 413, contradictory parameters 500, before the session keys are
+  /// 405, a body over the limit 413, contradictory parameters 500, an
+  /// address of the visitor that is none 400, before the session keys are
   /// claimed 503, without services 503). Never waits.
   [[nodiscard]] tl::expected<const Endpoint*, http::Response> route(
       const http::Request& request) const;

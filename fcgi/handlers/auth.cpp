@@ -13,9 +13,13 @@ namespace {
 /// Refuses with a reason for nginx, which may tell the visitor more than the status
 /// (`$upstream_http_gatehouse_reason`).
 http::Response refuse(int status, std::string_view reason) {
-  return {.status = status,
-          .body = {},
-          .headers = {{"Gatehouse-Reason", std::string(reason)}, {"Vary", "Cookie"}}};
+  http::Response response;
+  response.status = status;
+  // The headers are added one by one, since a list in braces would be copied.
+  response.headers.reserve(2);
+  response.headers.emplace_back("Gatehouse-Reason", reason);
+  response.headers.emplace_back("Vary", "Cookie");
+  return response;
 }
 
 std::string joined(const user::Roles& roles) {
@@ -30,7 +34,6 @@ std::string joined(const user::Roles& roles) {
 http::Response let_in(const session::SessionUser& user) {
   http::Response response;
   response.status = 204;
-  // The headers are added one by one, since a list in braces would be copied.
   response.headers.reserve(3);
   response.headers.emplace_back("Remote-User", user.name);
   response.headers.emplace_back("Remote-Groups", joined(user.roles()));

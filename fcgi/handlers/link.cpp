@@ -3,10 +3,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/bounded.h"
 #include "base/encoding.h"
 #include "base/log.h"
-#include "base/repeated.h"
 #include "handlers/answers.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 
@@ -28,10 +29,13 @@ std::string_view code_of(const http::Request& request) noexcept {
 }
 
 http::Response refuse(const Visitor& visitor, std::chrono::steady_clock::time_point begin) {
-  static Repeated refusals;
-  if (refusals.happened()) {
-    spdlog::warn("link: not usable address={} ({} since the last such line, of all addresses)",
-                 visitor.request().client().text(), refusals.count());
+  constexpr std::uint32_t kMostInAMinute = 20;
+  static Bounded refusals(kMostInAMinute);
+  if (const auto untold = refusals.happened()) {
+    auto event = event_of(visitor, log::EventKind::link_refused, "link: not usable");
+    event.ending = log::Ending::failure;
+    if (*untold > 0) event.detail = fmt::format("{} more since the last such line", *untold);
+    log::tell(event);
   }
   http::Response response = answer(visitor, Outcome::unusable_link);
   response.not_before = begin + kUnusableTick;
@@ -52,9 +56,11 @@ http::Response use_link(const Services& services, Visitor& visitor) {
     return answer(visitor, Outcome::away);
   }
   if (!*used) return refuse(visitor, begin);
-  spdlog::warn("link: {} opened, a browser is known to user id {} address={}",
-               hex_encode({link->id.data(), 4}), log::quoted(link->user_id),
-               visitor.request().client().text());
+  auto event = event_of(visitor, log::EventKind::link_used,
+                        fmt::format("link: {} opened, a browser is known to user id {}",
+                                    hex_encode({link->id.data(), 4}), log::quoted(link->user_id)));
+  event.user_id = link->user_id;
+  log::tell(event);
   http::Response response = answer(visitor, Outcome::device_known);
   response.headers.emplace_back(
       "Set-Cookie",

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "base/log.h"
-#include "base/repeated.h"
 #include "handlers/answers.h"
-#include "handlers/login_level.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/typed_name.h"
 #include "handlers/visitor.h"
@@ -66,21 +65,6 @@ tl::expected<Credentials, Outcome> credentials_of(std::vector<http::Field> field
   return Credentials{std::move(*name), std::move(password.text), *remember};
 }
 
-/// Refusals without a look cost the client nothing, and must not fill the log.
-void log_throttled(const http::Request& request) {
-  static Repeated refusals;
-  if (!refusals.happened()) return;
-  spdlog::warn("login: throttled address={} ({} since the last such line, of all addresses)",
-               request.client().text(), refusals.count());
-}
-
-/// A name that stands in no row is not logged: people type their password there.
-void log_outcome(const http::Request& request, const user::Login& login) {
-  if (login.outcome == user::LoginOutcome::throttled) return log_throttled(request);
-  spdlog::log(level_of(login.outcome), "login: {} user={} address={}", to_string(login.outcome),
-              login.user ? log::quoted(login.user->name) : "-", request.client().text());
-}
-
 /// The cookies of applications that would show somebody else what the one before saw: none where
 /// the same person logs in once more.
 std::vector<std::string> cookies_to_clear(const Services& services, Visitor& visitor,
@@ -88,6 +72,14 @@ std::vector<std::string> cookies_to_clear(const Services& services, Visitor& vis
   auto cookies = services.cookie.clear_others(visitor.request().transport());
   if (!cookies.empty() && visitor.brings_session_of(user.id)) cookies.clear();
   return cookies;
+}
+
+/// Tells that the login of this event has made the user's hash stronger.
+void tell_rewritten(log::Event event) {
+  event.kind = log::EventKind::hash_rewritten;
+  event.message = fmt::format("the hash of user id {} was made stronger, as the policy asks",
+                              log::quoted(event.user_id));
+  log::tell(event);
 }
 
 http::Response accept(const Services& services, Visitor& visitor, user::Login accepted,
@@ -105,6 +97,11 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
     return answer(visitor, Outcome::away);
   }
   services.proxies->logged_in(visitor.request().client());
+  auto event = event_of(visitor, log::EventKind::login, "login: accepted");
+  event.user_id = accepted.user->id.text();
+  event.user = accepted.user->name;
+  event.session = services.sessions.handle_of(token->view());
+  log::tell(event);
   http::Response response = answer(visitor, Outcome::logged_in);
   const auto max_age = kind == session::Kind::persistent
                            ? std::optional(services.sessions.persistent_lifetime())
@@ -120,12 +117,15 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   struct Afterwards {
     user::User user;
     Secret password;
+    log::Event event;
   };
   // Shared, since a std::function must be copyable.
   auto login = std::make_shared<Afterwards>(
-      Afterwards{std::move(*accepted.user), std::move(credentials.password)});
+      Afterwards{std::move(*accepted.user), std::move(credentials.password), std::move(event)});
   response.afterwards = [&services, login = std::move(login)] {
-    services.authenticator.strengthen(login->user, login->password);
+    if (services.authenticator.strengthen(login->user, login->password)) {
+      tell_rewritten(login->event);
+    }
   };
   return response;
 }
@@ -140,7 +140,9 @@ http::Response login(const Services& services, Visitor& visitor) {
   if (!credentials) return answer(visitor, credentials.error());
   guard::Asker asker = visitor.asker();
   auto login = services.authenticator.check(credentials->name, credentials->password, asker);
-  log_outcome(visitor.request(), login);
+  if (login.outcome != user::LoginOutcome::accepted) {
+    tell_refused(visitor, "login", login, credentials->name);
+  }
   switch (login.outcome) {
     case user::LoginOutcome::accepted:
       return accept(services, visitor, std::move(login), std::move(*credentials), std::move(asker));

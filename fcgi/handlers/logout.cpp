@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "handlers/answers.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 
@@ -11,10 +12,17 @@ namespace {
 
 /// Tells who leaves, like a login. The log is not worth a question to MySQL, and a token that is no
 /// session leaves no line.
-void log_logout(const Visitor& visitor) {
-  const auto name = visitor.name_in_memory();
-  if (!name) return;
-  spdlog::info("logout: user={} address={}", log::quoted(*name), visitor.request().client().text());
+void tell_logout(const Visitor& visitor) {
+  const auto session = visitor.session_in_memory();
+  if (!session) return;
+  log::tell(event_of_session(visitor, *session, log::EventKind::logout, "logout:"));
+}
+
+/// Whether the answer has the browser drop the pages that it keeps of this site, so that its Back
+/// shows none to whoever sits there next. Only our own page may make it do so, by a POST: a link
+/// from elsewhere would make every visit slow. Programs have nothing to drop.
+bool clears_cache(const Visitor& visitor) noexcept {
+  return visitor.request().method() == http::Method::post && visitor.comes_from_own_page();
 }
 
 }  // namespace
@@ -25,7 +33,7 @@ void log_logout(const Visitor& visitor) {
 http::Response logout(const Services& services, Visitor& visitor) {
   const bool keys_claimed =
       services.keys_claimed();  // before: what is revoked later is known to the others
-  log_logout(visitor);
+  tell_logout(visitor);
   const auto revoked = services.sessions.revoke(visitor.tokens().view());
   if (!keys_claimed) return answer(visitor, Outcome::logged_out_late);
   if (!revoked) {
@@ -33,6 +41,9 @@ http::Response logout(const Services& services, Visitor& visitor) {
     return answer(visitor, Outcome::logged_out_late);
   }
   http::Response response = answer(visitor, Outcome::logged_out);
+  if (clears_cache(visitor)) {
+    response.headers.emplace_back("Clear-Site-Data", "\"cache\"");
+  }
   const http::Transport transport = visitor.request().transport();
   response.headers.emplace_back("Set-Cookie", services.cookie.clear(transport));
   for (std::string& other : services.cookie.clear_others(transport)) {

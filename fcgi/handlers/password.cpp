@@ -3,13 +3,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "handlers/answers.h"
-#include "handlers/login_level.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/json.h"
+#include "password/similar.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -29,9 +31,26 @@ Outcome outcome_of(password::Problem problem) {
     case password::Problem::too_long:
       return Outcome::new_password_too_long;
     case password::Problem::too_common:
+    case password::Problem::breached:
       return Outcome::new_password_too_common;
+    case password::Problem::like_name:
+      return Outcome::new_password_like_name;
+    case password::Problem::not_known:
+      return Outcome::away;
   }
   return Outcome::invalid_credentials;
+}
+
+/// The words that a new password must not be like: the user's names, and the site's, as the browser
+/// calls it. Whoever writes another Host harms their own password alone.
+std::vector<std::string> names_of(const Visitor& visitor) {
+  const auto& user = *visitor.session().user;
+  auto words = password::words_of_name(user.name);
+  for (auto& word : password::words_of_name(user.lookup_name())) words.push_back(std::move(word));
+  for (auto& word : password::words_of_host(visitor.request().param("HTTP_HOST"))) {
+    words.push_back(std::move(word));
+  }
+  return words;
 }
 
 /// The answer to passwords that are not even tried; nothing if they may be.
@@ -43,7 +62,7 @@ std::optional<http::Response> objection(const Services& services, const Visitor&
   if (current.text.size() > password::kMostPasswordBytes) {
     return answer(visitor, Outcome::too_long_credentials);
   }
-  const auto problem = services.new_passwords.problem_of(fresh.text);
+  const auto problem = services.new_passwords.problem_of(fresh.text, names_of(visitor));
   if (problem) return answer(visitor, outcome_of(*problem));
   return std::nullopt;
 }
@@ -62,18 +81,26 @@ Outcome outcome_of(const user::User& user, const Error& error) {
   return Outcome::away;
 }
 
-Outcome change(const Services& services, const session::Session& session, const user::User& user,
+Outcome change(const Services& services, const Visitor& visitor, const user::User& user,
                const Secret& current, const Secret& fresh) {
+  const session::Session& session = visitor.session();
   auto only_this = services.sessions.password_change(session);
   if (const auto changed = services.authenticator.change_password(user, current, fresh, only_this);
       !changed) {
     return outcome_of(user, changed.error());
   }
-  spdlog::info("password: changed user={}", log::quoted(user.name));
+  log::tell(
+      event_of_session(visitor, session, log::EventKind::password_changed, "password: changed"));
   // If this fails, the other sessions are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",
                  log::quoted(user.id.text()), revoked.error().what);
+  } else {
+    auto event = event_of_session(visitor, session, log::EventKind::session_revoked,
+                                  "sessions: all others revoked");
+    event.reason = "password_changed";
+    event.session.clear();
+    log::tell(event);
   }
   return Outcome::password_changed;
 }
@@ -90,6 +117,15 @@ std::optional<user::Login> login_with_new(const Services& services, const Visito
 
 bool is_accepted(const std::optional<user::Login>& login) {
   return login && login->outcome == user::LoginOutcome::accepted;
+}
+
+/// Tells that the current password was not accepted. The user is that of the session, even where no
+/// password was looked at.
+void tell_current(const Visitor& visitor, const user::Login& login, const user::Username& name) {
+  user::Login of_session{.outcome = login.outcome, .closes = login.closes};
+  const auto& user = *visitor.session().user;
+  of_session.user = user::User{user.id, user.name, Secret()};
+  tell_refused(visitor, "password", of_session, name);
 }
 
 /// The answer where the current password is wrong: at the tick of the last login that failed.
@@ -123,8 +159,7 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   const auto name = user::Username::parse(user.lookup_name());
   if (!name) return http::refusal(500);
   const auto login = services.authenticator.check(*name, current.text, visitor.asker(), user.id);
-  spdlog::log(level_of(login.outcome), "password: {} user={} address={}", to_string(login.outcome),
-              log::quoted(user.name), visitor.request().client().text());
+  if (login.outcome != user::LoginOutcome::accepted) tell_current(visitor, login, *name);
   if (login.outcome == user::LoginOutcome::unavailable) return answer(visitor, Outcome::away);
   if (login.outcome == user::LoginOutcome::throttled) return failed_login(visitor, login);
   if (login.outcome != user::LoginOutcome::accepted) {
@@ -133,7 +168,7 @@ http::Response change_password(const Services& services, Visitor& visitor) {
   if (current.text.equals(fresh.text.view())) {
     return answer(visitor, Outcome::new_password_is_current);
   }
-  auto outcome = change(services, visitor.session(), *login.user, current.text, fresh.text);
+  auto outcome = change(services, visitor, *login.user, current.text, fresh.text);
   if (outcome == Outcome::unchangeable_password &&
       is_accepted(login_with_new(services, visitor, *name, fresh.text))) {
     outcome = Outcome::password_changed;

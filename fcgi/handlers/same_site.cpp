@@ -4,10 +4,11 @@
 #include <array>
 #include <string_view>
 
+#include "base/bounded.h"
 #include "base/encoding.h"
 #include "base/log.h"
-#include "base/repeated.h"
 #include "guard/same_site.h"
+#include "handlers/events.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -40,14 +41,21 @@ bool is_unasked(const http::Request& request) noexcept {
   });
 }
 
-void log_refusal(const guard::RequestOrigin& origin) {
-  static Repeated refusals;
-  if (!refusals.happened()) return;
-  spdlog::warn(
-      "cross-site: {} requests were refused since the last such line. Of the last one {}. If that "
-      "is a page of your own site, behind a proxy that ends TLS, write in nginx's server block: "
-      "set $gatehouse_https on;",
-      refusals.count(), guard::comparison(origin));
+void tell_refusal(const Visitor& visitor, const guard::RequestOrigin& origin) {
+  constexpr std::uint32_t kMostInAMinute = 20;
+  static Bounded refusals(kMostInAMinute);
+  const auto untold = refusals.happened();
+  if (!untold) return;
+  auto event = event_of(
+      visitor, log::EventKind::origin_refused,
+      fmt::format("cross-site: a request was refused. Of it {}. If that is a page of your own "
+                  "site, behind a proxy that ends TLS, write in nginx's server block: set "
+                  "$gatehouse_https on;",
+                  guard::comparison(origin)));
+  event.ending = log::Ending::failure;
+  event.reason = "another_site";
+  if (*untold > 0) event.detail = fmt::format("{} more since the last such line", *untold);
+  log::tell(event);
 }
 
 }  // namespace
@@ -62,7 +70,7 @@ std::optional<Outcome> objection_to_origin(Needs needs, const Visitor& visitor) 
     }
   }
   if (guard::is_same_site(origin)) return std::nullopt;
-  log_refusal(origin);
+  tell_refusal(visitor, origin);
   return Outcome::forbidden;
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/time_text.h"
 #include "handlers/answers.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/visitor.h"
 #include "http/json.h"
@@ -44,16 +45,19 @@ http::Response away(const Visitor& visitor, const char* doing, const Error& erro
 }
 
 /// Tells of sessions that a user has revoked, like a logout.
-void log_revoked(const Visitor& visitor, std::string_view which) {
-  spdlog::info("sessions: {} revoked user={} address={}", which,
-               log::quoted(visitor.session().user->name), visitor.request().client().text());
+void tell_revoked(const Visitor& visitor, std::string_view which, std::string_view handle) {
+  auto event = event_of_session(visitor, visitor.session(), log::EventKind::session_revoked,
+                                fmt::format("sessions: {} revoked", which));
+  event.reason = handle.empty() ? "others" : "chosen";
+  event.session = handle;
+  log::tell(event);
 }
 
 http::Response revoke_handle(const Services& services, const Visitor& visitor,
                              std::string_view handle, Outcome unknown) {
   const auto revoked = services.sessions.revoke_one(visitor.session(), handle);
   if (!revoked) return away(visitor, "revoking a session", revoked.error());
-  if (*revoked) log_revoked(visitor, "one");
+  if (*revoked) tell_revoked(visitor, "one", handle);
   return answer(visitor, *revoked ? Outcome::session_revoked : unknown);
 }
 
@@ -93,7 +97,7 @@ http::Response revoke_by_form(const Services& services, Visitor& visitor) {
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor) {
   const auto revoked = services.sessions.revoke_others(visitor.session());
   if (!revoked) return away(visitor, "revoking a user's other sessions", revoked.error());
-  if (*revoked) log_revoked(visitor, "all others");
+  if (*revoked) tell_revoked(visitor, "all others", "");
   return answer(visitor, *revoked ? Outcome::other_sessions_revoked : Outcome::no_session);
 }
 

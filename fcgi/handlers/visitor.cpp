@@ -11,10 +11,13 @@ Visitor::Visitor(const Services& services, const Endpoint& endpoint,
                  http::Request& request) noexcept
     : Recipient(endpoint, request), services_(services), request_(request) {}
 
-std::optional<std::string> Visitor::name_in_memory() const {
+std::optional<session::Session> Visitor::session_in_memory() const {
   const auto found = services_.sessions.find(tokens().view(), session::Patience::none);
-  if (found.state != session::Lookup::State::live) return std::nullopt;
-  return found.session->user->name;
+  return found.state == session::Lookup::State::live ? found.session : std::nullopt;
+}
+
+std::string Visitor::handle_of(const session::Session& session) const {
+  return services_.sessions.handle_of(session);
 }
 
 http::TokenCandidates Visitor::tokens() const noexcept {

@@ -32,9 +32,16 @@ class Visitor : public Recipient {
   [[nodiscard]] const session::Session& session() const { return found_.session.value(); }
   /// The tokens that the request brings, genuine or not.
   [[nodiscard]] http::TokenCandidates tokens() const noexcept;
-  /// The name of the live session that they bring, if this host has it in memory, where a session
-  /// is that is used. MySQL is not asked.
-  [[nodiscard]] std::optional<std::string> name_in_memory() const;
+  /// The live session that they bring, if this host has it in memory, where a session is that is
+  /// used. MySQL is not asked.
+  [[nodiscard]] std::optional<session::Session> session_in_memory() const;
+  /// The handle of a session, by which the log names it.
+  [[nodiscard]] std::string handle_of(const session::Session& session) const;
+  /// Whether a browser says that a page of this very origin has sent the request. A program says
+  /// nothing.
+  [[nodiscard]] bool comes_from_own_page() const noexcept {
+    return request_.param("HTTP_SEC_FETCH_SITE") == "same-origin";
+  }
   /// Who asks to have a password tried.
   [[nodiscard]] guard::Asker asker() const;
   /// Whether the browser brings a live session of this user: no other person sits there now. For

@@ -26,6 +26,13 @@ bool same_name(std::string_view left, std::string_view right) noexcept {
   return left.empty() || (left.back() == right.back() && left == right);
 }
 
+/// One of 64 bits by the length and the last letter. Names of other bits differ, so that most of
+/// the names of a request need not be compared with all before them.
+std::uint64_t mark_of(std::string_view name) noexcept {
+  const auto last = name.empty() ? 0U : static_cast<unsigned char>(name.back());
+  return std::uint64_t{1} << ((name.size() * 7 + last) % 64U);
+}
+
 }  // namespace
 
 Method parse_method(std::string_view text) noexcept {
@@ -51,7 +58,9 @@ Params::~Params() {
 }
 
 void Params::add(std::string_view name, std::string_view value) {
-  Entry* const present = find(name);
+  const std::uint64_t mark = mark_of(name);
+  Entry* const present = (marks_ & mark) != 0 ? find(name) : nullptr;
+  marks_ |= mark;
   if (present == nullptr) {
     const Span name_span = append(name);
     entries_.push_back({name_span, append(value)});
@@ -68,6 +77,7 @@ void Params::add(std::string_view name, std::string_view value) {
 }
 
 std::string_view Params::get(std::string_view name) const noexcept {
+  if ((marks_ & mark_of(name)) == 0) return {};
   for (const auto& entry : entries_) {
     if (same_name(text(entry.name), name)) return text(entry.value);
   }

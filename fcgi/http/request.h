@@ -55,6 +55,7 @@ class Params {
 
   std::string bytes_;  // all names and values, one after the other
   std::vector<Entry> entries_;
+  std::uint64_t marks_ = 0;  // of all names (mark_of)
   bool contradictory_ = false;
 };
 

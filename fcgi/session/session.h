@@ -61,6 +61,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     roles_ = &roles;
     fingerprint_ = fingerprint;
     lookup_failed_ = false;
+    shut_out_.store(false, std::memory_order_relaxed);
   }
   /// Takes over one of the two while the database cannot be asked for the other.
   void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
@@ -70,6 +71,9 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   /// neither let in nor revoked.
   void set_lookup_failed() noexcept { lookup_failed_ = true; }
   [[nodiscard]] bool lookup_failed() const noexcept { return lookup_failed_; }
+  /// Notes that the user may not be logged in any more. True at the first time since they could:
+  /// the log is told once.
+  [[nodiscard]] bool note_shut_out() noexcept { return !shut_out_.exchange(true); }
   /// Whether the tables of users were asked about this user. After a restart they were not.
   [[nodiscard]] bool known() const noexcept { return fingerprint_ != Fingerprint::unknown; }
   /// Sorted, each once.
@@ -137,6 +141,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   std::atomic<std::uint32_t> checked_{0};  // seconds of BootTime plus 1; 0: never
   std::atomic<std::uint32_t> rehash_{0};   // a rehash_mark; 0: there was no rehash
   std::atomic<bool> lookup_failed_{false};
+  std::atomic<bool> shut_out_{false};  // the log was told of it
 };
 using SessionUserPtr = boost::intrusive_ptr<SessionUser>;
 

@@ -81,6 +81,15 @@ Lookup Sessions::find_known(Candidates candidates, Patience patience) {
   return find(candidates, patience);  // the user may have no right to the session any more
 }
 
+std::string Sessions::handle_of(const Session& session) const {
+  return handles_.of(session.id);
+}
+
+std::string Sessions::handle_of(std::string_view token) const {
+  const auto id = mint_.verify(token);
+  return id ? handles_.of(*id) : std::string();
+}
+
 BootTime::duration Sessions::since_login(const Session& session) const noexcept {
   if (!session.login_time_known) return BootTime::duration::max();
   return parts_.clock.now() - session.created;

@@ -79,6 +79,11 @@ class Sessions {
   /// Does the same, and makes sure that what the tables of users say of the user is known.
   [[nodiscard]] Lookup find_known(Candidates candidates, Patience patience);
 
+  /// The handle by which lists and the log name the session.
+  [[nodiscard]] std::string handle_of(const Session& session) const;
+  /// That of a token which start() has given; empty for any other text.
+  [[nodiscard]] std::string handle_of(std::string_view token) const;
+
   /// How long ago the session's user typed their password; the longest time there is if that is not
   /// known.
   [[nodiscard]] BootTime::duration since_login(const Session& session) const noexcept;

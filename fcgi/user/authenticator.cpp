@@ -56,16 +56,6 @@ std::vector<guard::Row> guard_rows(const std::vector<User>& rows) {
   return all;
 }
 
-/// Tells the administrator, whom the owner will ask, since the answers do not say it. The name is
-/// that of a row: whatever else is typed there may be a password.
-void log_closed(const Username& name) {
-  spdlog::warn(
-      "login: user={} is closed to strangers after too many wrong passwords: logins are accepted "
-      "only from known addresses and browsers. `gatehouse user unlock NAME` opens it to all, "
-      "`gatehouse user link NAME` to one browser of its owner",
-      log::quoted(name.text()));
-}
-
 std::string ids_of(const std::vector<User>& rows) {
   std::string ids;
   for (const User& row : rows)
@@ -125,7 +115,7 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   const bool closes = !found->rows.empty() && permit->closes();
   Login login = judge(std::move(*found), typed, attempt, *std::move(permit));
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
-    if (closes) log_closed(name);
+    login.closes = closes;
     const std::size_t most = directory_.most_rows();
     attempt.fail(most);
     const auto hashed =
@@ -209,22 +199,20 @@ Login Authenticator::admit(User user) {
           .roles = std::move(standing->roles)};
 }
 
-void Authenticator::strengthen(const User& user, const Secret& password) {
-  if (!directory_.writes()) return;
+bool Authenticator::strengthen(const User& user, const Secret& password) {
+  if (!directory_.writes()) return false;
   const Secret typed = as_hashed(user, password);
   auto upgraded = password::upgraded_hash(typed, password_row(user), verifier_.policy());
-  if (!upgraded) return;
+  if (!upgraded) return false;
   const Secret hash(std::move(*upgraded));
   const auto replaced = replace(user, hash, observer_);
   if (!replaced) {
     spdlog::error("the hash of user id {} could not be made stronger: {}",
                   log::quoted(user.id.text()), replaced.error().what);
-  } else if (*replaced) {
-    spdlog::info("the hash of user id {} was made stronger, as the policy asks",
-                 log::quoted(user.id.text()));
-  } else {
-    follow(user, password);
+    return false;
   }
+  if (!*replaced) follow(user, password);
+  return *replaced;
 }
 
 Result<void> Authenticator::change_password(const User& user, const Secret& current,

@@ -34,6 +34,9 @@ struct Login {
   /// When a failed or throttled login is to be answered. Answered earlier, its time would tell why.
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
   std::chrono::seconds retry_after{0};  ///< if throttled
+  /// Whether this failure has closed the name, or one of its rows, to strangers. The name is that
+  /// of a row then.
+  bool closes = false;
 };
 
 /// Is told when we change a user's password column ourselves. Without it the user's sessions would
@@ -59,9 +62,10 @@ class Authenticator {
   [[nodiscard]] Login check(const Username& name, const Secret& password, const guard::Asker& asker,
                             const std::optional<UserId>& only = std::nullopt);
 
-  /// Rewrites the row if its hash is weaker than the policy and the site lets us write. It is
-  /// called after a login with `password` was accepted and answered. A failure is logged.
-  void strengthen(const User& user, const Secret& password);
+  /// Rewrites the row if its hash is weaker than the policy and the site lets us write, and says
+  /// whether it has. It is called after a login with `password` was accepted and answered. A
+  /// failure is logged.
+  bool strengthen(const User& user, const Secret& password);
 
   /// Whether passwords can be changed: the site lets us write.
   [[nodiscard]] bool changes_passwords() const noexcept { return directory_.writes(); }

@@ -62,7 +62,17 @@ def test_security_headers_stand_on_each_answer(any_site):
         headers = any_site.send("GET", path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Cache-Control"] == "no-store"
+        assert "camera=()" in headers["Permissions-Policy"]
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("page", ["login", "confirm-logout"])
+def test_security_headers_stand_on_each_page(stack, page):
+    headers = stack.site(mount="/gatehouse").send("GET", f"/{page}").headers
+    assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"], headers["Cache-Control"]) == (
+        "nosniff", "DENY", "no-store")
+    assert "camera=()" in headers["Permissions-Policy"] and "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
 def tls_version(site, version):

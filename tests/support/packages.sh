@@ -12,7 +12,7 @@ packages_build='cmake g++ ninja-build pkgconf libargon2-dev libboost-dev libcli1
 # shellcheck disable=SC2034
 packages_stack='cmake curl mariadb-client-core mariadb-server-core nginx openssl php-fpm python3'
 # shellcheck disable=SC2034
-packages_test='ccache chromium chromium-driver clang libclang-rt-dev libgmock-dev libgtest-dev mariadb-client
+packages_test='ccache chromium chromium-driver clang fail2ban libclang-rt-dev libgmock-dev libgtest-dev mariadb-client
     php-cli python3 python3-argon2 python3-bcrypt python3-django python3-flask python3-pytest python3-requests
     python3-selenium'
 # For axe-core; where node came with an npm of its own, that serves.

@@ -10,6 +10,7 @@
 #include "base/system_group.h"
 #include "cli/check/parts.h"
 #include "config/listen_address.h"
+#include "password/breached.h"
 #include "password/site.h"
 #include "session/sessions.h"
 
@@ -134,6 +135,10 @@ void check_files(const config::Settings& settings, const Scene& scene, Findings&
 void check_password_rules(const config::Settings& settings, Findings& findings) {
   const auto all_wrong = password::wrong_keys(settings);
   for (const auto& wrong : all_wrong) findings.add(wrong.key, wrong.what);
+  const auto& list = settings.password.breached_file;
+  if (const auto good = password::BreachedPasswords(list).check(); !good) {
+    findings.add("password.breached_file", good.error().what);
+  }
   const std::string& write = settings.password.write;
   if (write != "same" && all_wrong.empty()) {
     findings.warn("password.write", "every row becomes " + write + " at its next login",

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <utility>
 
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/confirm.h"
 #include "cli/init/files.h"
@@ -46,10 +47,16 @@ int change(const std::filesystem::path& config_file, const Output& output,
   if (!lock) return fail_with(lock.error(), output.err);
   auto file = read(path);
   if (!file) return fail_with(file.error(), output.err);
+  const auto before = file->marks();
   const auto done = change(*file, *settings);
   if (!done) return fail_with(done.error(), output.err);
   if (const auto written = init::replace_file(path, file->text().view(), kKeyMode); !written) {
     return fail_with(written.error(), output.err);
+  }
+  if (file->marks() != before) {
+    audit({.kind = log::EventKind::keys_changed,
+           .message =
+               fmt::format("{}: {}", path.string(), done->substr(0, done->find_first_of("\n:")))});
   }
   output.out << path.string() << ": " << *done << '\n';
   return kOk;

@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/event.h"
 #include "base/log.h"
 #include "cli/serve/early_server.h"
 #include "cli/serve/restart_only.h"
@@ -46,6 +47,18 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
       return spdlog::level::err;
   }
   return spdlog::level::info;
+}
+
+log::Format format_of(config::LogFormat format) {
+  switch (format) {
+    case config::LogFormat::text:
+      return log::Format::text;
+    case config::LogFormat::logfmt:
+      return log::Format::logfmt;
+    case config::LogFormat::json:
+      return log::Format::json;
+  }
+  return log::Format::text;
 }
 
 /// The application of the service, which it keeps alive.
@@ -148,6 +161,7 @@ int Daemon::wait_for_signal(std::chrono::milliseconds most) {
 
 std::optional<std::string> Daemon::serve(Plan plan) {
   log::configure(level_of(plan.settings.log_level));
+  log::set_format(format_of(plan.settings.log_format));
   if (!always_answers_) {
     auto opened = server::open_listeners(plan.settings.server);
     if (!opened) return opened.error().what;
@@ -203,10 +217,14 @@ void Daemon::reload(Serving& serving) {
   const auto replaced = replace(serving);
   if (replaced) {
     told_.clear();
-    spdlog::info("the settings were read again{}", *replaced);
+    log::tell({.kind = log::EventKind::settings_reloaded,
+               .message = "the settings were read again" + *replaced});
     server::notify_ready("Serving" + *replaced);
   } else {
-    spdlog::error("the reload failed, and the settings from before stay");
+    log::tell({.kind = log::EventKind::settings_reloaded,
+               .ending = log::Ending::failure,
+               .message = "the reload failed, and the settings from before stay",
+               .reason = "problems"});
     server::notify_ready("Serving by the settings from before, since the reload failed: " +
                          replaced.error().what);
   }
@@ -238,6 +256,7 @@ Result<std::string> Daemon::replace_by(Serving& serving, Plan plan) {
   const auto next = std::move(*made);
   next->take_over();
   spdlog::set_level(level_of(next->settings().log_level));
+  log::set_format(format_of(next->settings().log_format));
   serving.server.replace(application_of(next), next->settings().server);
   serving.replaced.push_back(std::exchange(serving.current, next));
   if (left.empty()) return std::string();

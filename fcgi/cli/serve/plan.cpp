@@ -4,6 +4,7 @@
 
 #include "cli/check/findings.h"
 #include "config/load.h"
+#include "password/breached.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -48,6 +49,9 @@ void read_files(const config::Loaded& loaded, PlanResult& reading) {
   for (const auto& wrong : password::wrong_keys(settings, key_files)) {
     problems.add(wrong.key, wrong.what);
   }
+  static_cast<void>(
+      problems.of("password.breached_file",
+                  password::BreachedPasswords(settings.password.breached_file).check()));
   reading.problems = problems.texts();
   if (!loaded.problems.empty()) return;
   auto site = password::site_of(settings, key_files);

@@ -22,9 +22,11 @@ auto members(const config::User& user) {
 }
 
 auto members(const config::Password& password) {
-  const auto& [max_cost, allow_weak, write, new_scheme, min_length] = password;
+  const auto& [max_cost, allow_weak, write, new_scheme, min_length, site_words, breached_file] =
+      password;
   const auto& [time, memory_bytes] = max_cost;
-  return std::tie(time, memory_bytes, allow_weak, write, new_scheme, min_length);
+  return std::tie(time, memory_bytes, allow_weak, write, new_scheme, min_length, site_words,
+                  breached_file);
 }
 
 }  // namespace

@@ -165,7 +165,7 @@ Service::Service(Plan plan, Pools pools, const Service* before, std::function<vo
                     ? session::keep_failures(pools_.of_sessions(), guard_.counts(), clock_)
                     : nullptr),
       authenticator_(users_, hashes_->verifier, sessions_.rehash_observer(), guard_),
-      new_passwords_(settings_.password.min_length, hashes_->verifier.transform()),
+      new_passwords_(settings_.password, hashes_->verifier.transform()),
       cookie_(settings_.cookie, settings_.logout.clear_cookies),
       application_(
           {.sessions = sessions_,

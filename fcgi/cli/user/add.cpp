@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/user/new_hash.h"
 #include "cli/user/refusals.h"
@@ -87,13 +88,17 @@ int add_user(const UserVerb& verb, const std::string& name, const std::vector<st
   if (const auto may = may_be_added(*database, *username, *given); !may) {
     return fail_with(may.error(), verb.err);
   }
-  const auto password = read_good_password(database->settings(), source, verb.in);
+  const auto password = read_good_password(database->settings(), name, source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
   note_carriage_return(*password, source, verb.err);
   const auto hash = hash_for_new(database->settings(), *password);
   if (!hash) return fail_with(hash.error(), verb.err);
   const auto id = add_row(*database, *username, *given, *hash);
   if (!id) return fail_with(id.error(), verb.err);
+  audit({.kind = log::EventKind::user_enabled,
+         .message = "user: added",
+         .user_id = id->text(),
+         .user = name});
   verb.out << fmt::format("the user {} is added, with the id {}{}\n", log::quoted(name),
                           log::quoted(id->text()), roles_text(*given));
   return kOk;

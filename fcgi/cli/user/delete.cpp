@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/confirm.h"
 #include "cli/user/refusals.h"
@@ -53,6 +54,7 @@ int delete_user(const UserVerb& verb, const Whom& whom, bool sure) {
   const auto sessions = live_sessions(*database, row->id);
   const auto removed = remove(*database, *row);
   if (!removed) return fail_with(removed.error(), verb.err);
+  audit(log::EventKind::user_disabled, "user: deleted", *row);
   verb.out << fmt::format("the user {} is deleted, and {}\n", name_of(*row),
                           end_of_sessions(*database, sessions));
   return kOk;

@@ -6,6 +6,7 @@
 
 #include "password/new_password.h"
 #include "password/rehash.h"
+#include "password/similar.h"
 #include "password/site.h"
 
 namespace gatehouse::cli::users {
@@ -24,26 +25,32 @@ std::string_view text_of(password::Problem problem) {
       return "too long";
     case password::Problem::too_common:
       return "too common";
+    case password::Problem::breached:
+      return "on the list of breached passwords";
+    case password::Problem::like_name:
+      return "too like the name of the user or the site";
+    case password::Problem::not_known:
+      return "not to be judged, since password.breached_file cannot be read";
   }
   return "unusable";
 }
 
 }  // namespace
 
-Result<Secret> read_good_password(const config::Settings& settings, PasswordSource source,
-                                  std::istream& in) {
+Result<Secret> read_good_password(const config::Settings& settings, std::string_view name,
+                                  PasswordSource source, std::istream& in) {
   auto password = read_new_password(source, in, "--password-stdin");
   if (!password) return password;
   const auto transform = password::transform_of(settings.user);
   if (!transform) return tl::unexpected(transform.error());
-  const password::NewPasswordRules rules(settings.password.min_length, *transform);
-  const auto problem = rules.problem_of(*password);
+  const password::NewPasswordRules rules(settings.password, *transform);
+  const auto problem = rules.problem_of(*password, password::words_of_name(name));
   if (!problem) return password;
   return fail(
       Error::Kind::invalid,
       fmt::format("the new password is {}: it must have {} characters at least "
                   "(password.min_length) and {} "
-                  "bytes at most, and be none of the most common ones",
+                  "bytes at most, and be none that is guessed first",
                   text_of(*problem), settings.password.min_length, password::kMostPasswordBytes));
 }
 

@@ -11,10 +11,11 @@
 
 namespace gatehouse::cli::users {
 
-/// Reads a new password and judges it by the rules of POST /password. Errors as
-/// read_new_password(), and `invalid`, with the rule, where it breaks one.
+/// Reads a new password for the user of this name and judges it by the rules of POST /password.
+/// Errors as read_new_password(), and `invalid`, with the rule, where it breaks one.
 [[nodiscard]] Result<Secret> read_good_password(const config::Settings& settings,
-                                                PasswordSource source, std::istream& in);
+                                                std::string_view name, PasswordSource source,
+                                                std::istream& in);
 
 /// The hash of a new user's password, in the scheme of password.new. Takes its time. Errors as
 /// password::make_hash().

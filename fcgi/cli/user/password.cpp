@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/user/new_hash.h"
 #include "cli/user/refusals.h"
@@ -95,7 +96,11 @@ int change_password(const UserVerb& verb, const Whom& whom, PasswordSource sourc
   auto row = database->find(whom);
   if (!row) return fail_with(row.error(), verb.err);
   const std::string name = name_of(*row);
-  const auto password = read_good_password(database->settings(), source, verb.in);
+  log::Event event{.kind = log::EventKind::password_changed,
+                   .message = "password: changed",
+                   .user_id = row->id.text(),
+                   .user = row->name};
+  const auto password = read_good_password(database->settings(), row->name, source, verb.in);
   if (!password) return fail_with(password.error(), verb.err);
   note_carriage_return(*password, source, verb.err);
   const auto sessions = live_sessions(*database, row->id);
@@ -103,6 +108,7 @@ int change_password(const UserVerb& verb, const Whom& whom, PasswordSource sourc
                            ? change_own(*database, *row, *password)
                            : change_foreign(*database, whom, std::move(*row), *password);
   if (!changed) return fail_with(changed.error(), verb.err);
+  audit(std::move(event));
   verb.out << fmt::format("the password of {} is changed; the user is {}\n", name,
                           end_of_sessions(*database, sessions));
   return kOk;

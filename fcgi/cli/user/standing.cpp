@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/log.h"
+#include "cli/audit.h"
 #include "cli/command_line.h"
 #include "cli/user/refusals.h"
 #include "cli/user/role_names.h"
@@ -23,7 +24,8 @@ using Consequence = Result<void> (*)(mysql::Connection& connection, const user::
 template <class Change>
 int change_standing(const UserVerb& verb, const Whom& whom,
                     std::optional<Error> (*refusal)(const Database&), Consequence consequence,
-                    const Change& change, std::string_view done, std::string_view was_so) {
+                    const Change& change, log::EventKind kind, std::string_view done,
+                    std::string_view was_so) {
   const auto database = open_database(verb.config_file, verb.account, verb.err);
   if (!database) return kProblems;
   if (const auto refused = refusal(*database)) return fail_with(*refused, verb.err);
@@ -37,6 +39,7 @@ int change_standing(const UserVerb& verb, const Whom& whom,
     return consequence(connection, row->id).map([&] { return *made; });
   });
   if (!changed) return fail_with(changed.error(), verb.err);
+  if (*changed) audit(kind, fmt::format("user: {}", done), *row);
   verb.out << fmt::format("{} {}{}\n", name_of(*row), *changed ? done : was_so,
                           logs_out ? " " + end_of_sessions(*database, sessions) : "");
   return kOk;
@@ -53,19 +56,21 @@ int change_role(const UserVerb& verb, const Whom& whom, const std::string& text,
       [&](mysql::Connection& connection, const user::UserId& id) {
         return change(connection, id, *role);
       },
-      fmt::format(fmt::runtime(done), named), fmt::format(fmt::runtime(was_so), named));
+      log::EventKind::roles_changed, fmt::format(fmt::runtime(done), named),
+      fmt::format(fmt::runtime(was_so), named));
 }
 
 }  // namespace
 
 int disable_user(const UserVerb& verb, const Whom& whom) {
   return change_standing(verb, whom, no_disabling, session::revoke_sessions_of, user::disable,
-                         "is disabled, and", "was disabled already, and is");
+                         log::EventKind::user_disabled, "is disabled, and",
+                         "was disabled already, and is");
 }
 
 int enable_user(const UserVerb& verb, const Whom& whom) {
   return change_standing(verb, whom, no_disabling, session::announce_change_of, user::enable,
-                         "may log in again", "was not disabled");
+                         log::EventKind::user_enabled, "may log in again", "was not disabled");
 }
 
 int add_role(const UserVerb& verb, const Whom& whom, const std::string& role) {

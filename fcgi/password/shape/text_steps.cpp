@@ -158,6 +158,10 @@ Secret lower_case(std::string_view text) {
   });
 }
 
+Secret form_c(std::string_view text) {
+  return normal(text, UNINORM_NFC);
+}
+
 Secret form_kc(std::string_view text) {
   return normal(text, UNINORM_NFKC);
 }

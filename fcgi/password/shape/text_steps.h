@@ -38,6 +38,8 @@ struct TextStep {
 
 /// Unicode's lower case of the text.
 [[nodiscard]] Secret lower_case(std::string_view text);
+/// Unicode's form C of the text.
+[[nodiscard]] Secret form_c(std::string_view text);
 /// Unicode's form KC of the text.
 [[nodiscard]] Secret form_kc(std::string_view text);
 

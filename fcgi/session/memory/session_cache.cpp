@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/event.h"
 #include "base/log.h"
 #include "session/store/refused.h"
 
@@ -150,7 +151,7 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
   if (!name) return Verdict::to_revoke;
   const TimePoint begun = clock_.now();
   const auto standing = users_.standing(stored.user_id);
-  if (standing && standing->disabled) return Verdict::to_revoke;
+  if (standing && standing->disabled) return to_revoke(stored, "disabled");
   const auto found = users_.find(*name);
   if (!standing || !found) return Verdict::unavailable;
   const user::User* row = row_of(stored, *found);
@@ -159,18 +160,29 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
     // row, so that a second reading of the store tells.
     auto again = store_.find(stored.id);
     if (!again) return Verdict::unavailable;
-    if (!*again) return Verdict::to_revoke;
+    if (!*again) return Verdict::to_revoke;  // by somebody else, who has told of it
     stored = std::move(**again);
     row = row_of(stored, *found);
   }
   if (row == nullptr) {
-    const bool hidden = !has_row(*found, stored.user_id) && found->may_hide(stored.user_id);
-    return hidden ? Verdict::unavailable : Verdict::to_revoke;
+    if (has_row(*found, stored.user_id)) return to_revoke(stored, "other_password");
+    return found->may_hide(stored.user_id) ? Verdict::unavailable : to_revoke(stored, "no_row");
   }
   user->learn(roles_.intern(standing->roles),
               fingerprints_.of(stored.user_id, row->password_hash.view()));
   user->set_checked(begun);
   return Verdict::good;
+}
+
+/// Tells why a session is revoked that its user may not have any more.
+SessionCache::Verdict SessionCache::to_revoke(const StoredSession& stored,
+                                              std::string_view reason) {
+  log::tell({.kind = log::EventKind::session_revoked,
+             .message = fmt::format("sessions: one revoked ({}):", reason),
+             .reason = reason,
+             .user_id = stored.user_id.text(),
+             .user = stored.username});
+  return Verdict::to_revoke;
 }
 
 /// The row of the session's user that has the password which the session was begun under; null if
@@ -269,10 +281,14 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
   for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
     if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
   }
-  spdlog::info(
-      "user id {}: revoked {} of the sessions, those not used for longest: there were more than "
-      "session.max_per_user ({})",
-      log::quoted(id.text()), by_use.size() - limits_.max_per_user, limits_.max_per_user);
+  log::tell(
+      {.kind = log::EventKind::session_revoked,
+       .message = fmt::format("user id {}: revoked {} of the sessions, those not used for longest: "
+                              "there were more than session.max_per_user ({})",
+                              log::quoted(id.text()), by_use.size() - limits_.max_per_user,
+                              limits_.max_per_user),
+       .reason = "max_per_user",
+       .user_id = id.text()});
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -120,6 +121,7 @@ class SessionCache final : public user::HashObserver {
                                          const user::Matches& found) const;
   [[nodiscard]] const user::User* row_of(const SessionUser& user, const user::Matches& found) const;
   Verdict judge(StoredSession& stored, const SessionUserPtr& user);
+  static Verdict to_revoke(const StoredSession& stored, std::string_view reason);
   Result<void> refuse_if_revoked(const SessionId& id, const user::UserId& user, Epochs epochs);
   void put_in_use(const SessionId& id, const user::User& user, const user::Roles& roles, Kind kind,
                   Epochs epochs);

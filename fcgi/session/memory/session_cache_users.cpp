@@ -1,11 +1,14 @@
 /// The part of SessionCache that looks users up.
 #include "session/memory/session_cache.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "base/event.h"
 #include "session/store/refused.h"
 
 namespace gatehouse::session {
@@ -15,6 +18,36 @@ namespace {
 template <class T>
 bool is_about_the_query(const Result<T>& answer) {
   return !answer && answer.error().kind != Error::Kind::unavailable;
+}
+
+std::string roles_text(const user::Roles& roles) {
+  std::string text;
+  for (const user::Role& role : roles) text.append(text.empty() ? "" : ",").append(role.text());
+  return text.empty() ? "none" : text;
+}
+
+/// Tells that the site has changed the roles of somebody who is logged in.
+void tell_roles(const SessionUser& user, const user::Roles& now) {
+  log::tell({.kind = log::EventKind::roles_changed,
+             .message = "user: the roles have changed:",
+             .user_id = user.id.text(),
+             .user = user.name,
+             .detail = roles_text(user.roles()) + " to " + roles_text(now)});
+}
+
+/// Sets of roles are kept once each, so that another place is another set.
+void note_roles(const SessionUser& user, const user::Roles& now) {
+  if (&user.roles() != &now && user.roles() != now) tell_roles(user, now);
+}
+
+/// Tells, once, that somebody who is logged in may not be any more.
+void tell_shut_out(SessionUser& user, std::string_view reason) {
+  if (!user.note_shut_out()) return;
+  log::tell({.kind = log::EventKind::user_disabled,
+             .message = fmt::format("user: may not log in any more ({}):", reason),
+             .reason = reason,
+             .user_id = user.id.text(),
+             .user = user.name});
 }
 
 }  // namespace
@@ -78,12 +111,19 @@ void SessionCache::remove_refused(const SessionUser& user,
 /// tables say counts all the same, and the other way round. Sessions are made stale, so that the
 /// store is asked and they are revoked there, if the user is disabled or gone.
 void SessionCache::learn(SessionUser& user, const Result<user::Standing>& standing) {
-  if (standing && standing->disabled) return user.make_sessions_stale();
+  if (standing && standing->disabled) {
+    tell_shut_out(user, "disabled");
+    return user.make_sessions_stale();
+  }
   const auto name = user::Username::parse(user.lookup_name());
   if (!name) return user.make_sessions_stale();
   const auto found = users_.find(*name);
   const user::User* const row = found ? row_of(user, *found) : nullptr;
-  if (found && row == nullptr && !found->may_hide(user.id)) return user.make_sessions_stale();
+  if (found && row == nullptr && !found->may_hide(user.id)) {
+    tell_shut_out(user, "no_row");
+    return user.make_sessions_stale();
+  }
+  if (standing && user.known()) note_roles(user, roles_.intern(standing->roles));
   const bool hidden = found && row == nullptr;
   if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_lookup_failed();
   if (standing && row != nullptr) {

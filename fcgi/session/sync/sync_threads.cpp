@@ -96,12 +96,25 @@ void SyncThreads::run_polling(const std::stop_token& stop) {
   } while (pause(stop, kPollInterval));
 }
 
+/// Tells that a reload has brought other keys. A mark names a key and does not give it away
+/// (`gatehouse key list`).
+void SyncThreads::tell_keys(const std::vector<std::string>& before) const {
+  const bool signs = before.front() != key_marks_.front();
+  log::tell({.kind = log::EventKind::keys_changed,
+             .message = fmt::format("the session keys have changed: {} {}, of {} that are accepted",
+                                    key_marks_.front(), signs ? "signs now" : "goes on signing",
+                                    key_marks_.size()),
+             .reason = signs ? "signs_by_another" : "accepts_others"});
+}
+
 /// Claims the keys, or renews the claim. False if they are refused.
 bool SyncThreads::claim() {
   const auto claimed = store_.claim(key_marks_);
   if (claimed) {
     claim_ = Claim::holds;
-    sync_.memory().claimed_marks.with([&](auto& marks) { marks = key_marks_; });
+    const auto before = sync_.memory().claimed_marks.with(
+        [&](auto& marks) { return std::exchange(marks, key_marks_); });
+    if (!before.empty() && before != key_marks_) tell_keys(before);
     if (failed_claims_.over()) spdlog::info("the session keys are claimed");
   } else if (claimed.error().kind == Error::Kind::refused) {
     claim_ = Claim::none;

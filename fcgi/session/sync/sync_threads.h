@@ -56,6 +56,7 @@ class SyncThreads {
   void housekeeping_rounds(const std::stop_token& stop);
   bool claim_and_await_poll(const std::stop_token& stop);
   bool claim();
+  void tell_keys(const std::vector<std::string>& before) const;
   void read_back(const std::stop_token& stop);
   bool pause(const std::stop_token& stop, std::chrono::milliseconds time);
 

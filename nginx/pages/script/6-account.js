@@ -158,7 +158,7 @@ function showAccount() {
     tellDone('others-out');
   }
 
-  const OBJECTIONS = [[/the current one/, 'same'], [/short/, 'short'], [/long/, 'long'], [/common/, 'common']];
+  const OBJECTIONS = [[/the current one/, 'same'], [/short/, 'short'], [/long/, 'long'], [/common/, 'common'], [/like/, 'like']];
   function objectionTo(message) {
     if (message === 'Bad Request - invalid password') return 'wrong';
     return OBJECTIONS.find(([words]) => words.test(message))?.[1] ?? 'unwanted';

@@ -50,5 +50,20 @@ TEST(ClientAddress, TakesAnythingElseAsUnknown) {
   EXPECT_EQ(ClientAddress::parse(std::string(100'000, '1')).text(), "unknown");
 }
 
+TEST(ClientAddress, IsPlausibleIfItIsOneOrNginxHasNone) {
+  for (const char* good : {"", "unix:", "192.0.2.7", "2001:db8::1", "::ffff:192.0.2.7", "::1",
+                           "0.0.0.0", "255.255.255.255"}) {
+    EXPECT_TRUE(ClientAddress::is_plausible(good)) << good;
+  }
+  for (const char* bad :
+       {"unknown", "-", "192.0.2", "192.0.2.256", "192.0.2.7, 192.0.2.8", "192.0.2.7:80", "[::1]",
+        "unix:/run/x", "::ffff:192.0.2", " 192.0.2.7", "192.0.2.07", "192.0.2.7.8", "192..2.7",
+        "192.0.2.7.", "1.2.3.4444", "00.0.0.0", "."}) {
+    EXPECT_FALSE(ClientAddress::is_plausible(bad)) << bad;
+  }
+  EXPECT_FALSE(ClientAddress::is_plausible(std::string("192.0.2.7\0x", 11)));
+  EXPECT_FALSE(ClientAddress::is_plausible(std::string(100'000, '1')));
+}
+
 }  // namespace
 }  // namespace gatehouse::guard

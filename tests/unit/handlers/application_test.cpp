@@ -126,6 +126,27 @@ TEST_F(ApplicationTest, Answers500ToContradictoryParameters) {
             500);
 }
 
+TEST_F(ApplicationTest, RefusesAVisitorWhoseAddressIsNone) {
+  const auto status = [&](const char* method, const char* path, const char* address) {
+    return answer(RequestBuilder(method, path)
+                      .json(kLogin)
+                      .with("REMOTE_ADDR", address)
+                      .with("GATEHOUSE_REQUIRE", "*")
+                      .with("GATEHOUSE_INTERNAL", path == std::string("/auth") ? "1" : "")
+                      .build())
+        .status;
+  };
+  for (const char* none : {"unknown", "192.0.2.7, 192.0.2.8", "192.0.2.7:80", "unix:x"}) {
+    EXPECT_EQ(status("POST", "/login", none), 400) << none;
+    EXPECT_EQ(status("GET", "/", none), 400) << none;
+    EXPECT_EQ(status("GET", "/auth", none), 400) << none;
+  }
+  for (const char* fine : {"", "unix:", "192.0.2.7", "2001:db8::1"}) {
+    EXPECT_EQ(status("POST", "/login", fine), 200) << fine;
+    EXPECT_EQ(status("GET", "/auth", fine), 401) << fine;
+  }
+}
+
 TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
   const Endpoint broken{
       {"/", {http::Method::get}, http::Lane::instant, http::Access::open},

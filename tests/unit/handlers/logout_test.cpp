@@ -52,6 +52,21 @@ TEST_F(LogoutTest, IsLoggedOnceWithItsUser) {
   EXPECT_EQ(log.count("logout: "), 1U) << log.text();
 }
 
+TEST_F(LogoutTest, HasTheBrowserDropItsCacheWhereOurOwnPagePosts) {
+  const auto dropped = [&](const char* method, const char* from) {
+    return header(answer(RequestBuilder(method, "/logout")
+                             .with("HTTP_SEC_FETCH_SITE", from)
+                             .with("HTTP_COOKIE", session)
+                             .build()),
+                  "Clear-Site-Data");
+  };
+  EXPECT_EQ(dropped("POST", "same-origin"), "\"cache\"");
+  EXPECT_EQ(dropped("POST", ""), "") << "a program";
+  EXPECT_EQ(dropped("POST", "none"), "");
+  EXPECT_EQ(dropped("GET", "same-origin"), "") << "a link";
+  EXPECT_EQ(dropped("POST", "cross-site"), "") << "refused";
+}
+
 TEST_F(LogoutTest, LeadsABrowserToNextIfThatIsOnThisSite) {
   EXPECT_EQ(went_to(link("none").with("QUERY_STRING", "next=/bye?a=1&b=2").build()),
             "/bye?a=1&b=2");

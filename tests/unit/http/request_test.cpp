@@ -33,6 +33,20 @@ TEST(Params, AreContradictoryWithOneOfOursTwice) {
   EXPECT_TRUE(params.contradictory());
 }
 
+TEST(Params, HaveTheLastValueOfEachNameHoweverManyAlikeThereAre) {
+  Params params;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 200; ++i) {
+      params.add("NAME_" + std::to_string(i), std::to_string(round * 1000 + i));
+    }
+  }
+  params.add("", "nameless");
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_EQ(params.get("NAME_" + std::to_string(i)), std::to_string(1000 + i));
+  }
+  EXPECT_EQ(params.get(""), "nameless");
+}
+
 TEST(Request, IsRoutedByPathInfoBeforeDocumentUri) {
   EXPECT_EQ(RequestBuilder("GET", "/gatehouse/login").with("PATH_INFO", "/login").build().path(),
             "/login");

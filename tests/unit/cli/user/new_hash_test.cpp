@@ -17,7 +17,8 @@ constexpr const char* kGood = "a long and good one";
 
 std::string problem_of(const std::string& typed, const config::Settings& settings = {}) {
   std::istringstream in(typed);
-  const auto password = read_good_password(settings, PasswordSource::standard_input, in);
+  const auto password =
+      read_good_password(settings, "annabell", PasswordSource::standard_input, in);
   return password ? "" : password.error().what;
 }
 
@@ -25,6 +26,7 @@ TEST(NewPassword, IsJudgedByTheRulesOfTheAccountPage) {
   EXPECT_EQ(problem_of(std::string(kGood) + "\n"), "");
   EXPECT_THAT(problem_of("short"), HasSubstr("too short: it must have 8 characters"));
   EXPECT_THAT(problem_of("password123"), HasSubstr("too common"));
+  EXPECT_THAT(problem_of("Annabell99"), HasSubstr("too like the name"));
   EXPECT_THAT(problem_of(std::string(1025, 'x')), HasSubstr("too long"));
   EXPECT_THAT(problem_of(std::string(70'000, 'x')), HasSubstr("64 KiB"));
   EXPECT_THAT(problem_of("\n"), HasSubstr("empty"));

@@ -1,0 +1,27 @@
+/// The audit events of requests (base/event.h).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/event.h"
+#include "handlers/visitor.h"
+#include "user/authenticator.h"
+
+namespace gatehouse::handlers {
+
+/// An event of this visitor: from where they come, by which browser, and nginx's id of the request.
+/// `message` is the beginning of the line of the log.
+[[nodiscard]] log::Event event_of(const Visitor& visitor, log::EventKind kind, std::string message);
+/// The same of the user whom the visitor's live session is of.
+[[nodiscard]] log::Event event_of_session(const Visitor& visitor, const session::Session& session,
+                                          log::EventKind kind, std::string message);
+
+/// Tells of a password that was not accepted, and why, and of the account that it has closed to
+/// strangers. `what` is "login" or "password", where the user is asked for the current one: whoever
+/// sits at somebody else's browser guesses at both. `typed` is written only where it is the name of
+/// a row.
+void tell_refused(const Visitor& visitor, std::string_view what, const user::Login& login,
+                  const user::Username& typed);
+
+}  // namespace gatehouse::handlers
