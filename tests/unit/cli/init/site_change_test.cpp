@@ -59,7 +59,8 @@ TEST_F(InitSiteChange, LeadsTheSiteOfAFurtherInstanceToIt) {
   ASSERT_TRUE(change) << change.error().what;
   EXPECT_THAT(change->difference(), HasSubstr("+++ /etc/nginx/gatehouse/sites/shop.conf"));
   EXPECT_THAT(change->difference(), HasSubstr("+upstream gatehouse-shop {"));
-  EXPECT_THAT(change->difference(), HasSubstr("+    server unix:/run/gatehouse/shop.sock max_fails=0;"));
+  EXPECT_THAT(change->difference(),
+              HasSubstr("+    server unix:/run/gatehouse/shop.sock max_fails=0;"));
   EXPECT_THAT(change->difference(), HasSubstr("+shop.example gatehouse-shop;"));
 }
 
