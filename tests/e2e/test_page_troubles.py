@@ -19,6 +19,7 @@ ALL_WORDS = {
     "busy-waiting": "We’re busy right now. Keep this page open: you’ll be logged in automatically.",
     "away-waiting": "You can’t log in right now. Keep this page open: it tries again by itself.",
     "away": "You can’t log in right now. Please try again in a few minutes.",
+    "not-now": "This doesn’t work right now. Please try again in a few minutes.",
     "slow-down": "Too many attempts from your network. Please wait a minute before you try again.",
     "offline": "The server can’t be reached. Check your connection and try again.",
 }
