@@ -41,10 +41,10 @@ enum class Outcome : std::uint8_t {
                      ///< back
   unsupported_body,  ///< 415
   unreadable_body,
-  invalid_credentials,   ///< one is missing, empty, or not a text
-  too_long_credentials,  ///< one has more bytes than any may have
-  invalid_password,      ///< of whatever cause: see user::LoginOutcome
-  throttled,             ///< 429: see failed_login()
+  invalid_credentials,      ///< one is missing, empty, or not a text
+  too_long_credentials,     ///< one has more bytes than any may have
+  invalid_password,         ///< of whatever cause: see user::LoginOutcome
+  throttled,                ///< 429: see failed_login()
   new_password_is_current,  ///< 400: whoever was told to change it would believe it done
   new_password_too_short,
   new_password_too_long,
