@@ -48,7 +48,8 @@ TEST(Fingerprints, TellASessionWhoseKeyIsGone) {
     found.users.push_back({user::UserId(std::move(id)), "roy", Secret(std::string(hash))});
     return found;
   };
-  StoredSession session{.user_id = user::UserId("1"), .username = "roy"};
+  StoredSession session;
+  session.user_id = user::UserId("1");
   session.fingerprint = Fingerprints(ring("A")).of(user::UserId("1"), "hash");
   EXPECT_FALSE(is_refused(session, Fingerprints(ring("BA")), rows("1", "hash")))
       << "it signs no more";
