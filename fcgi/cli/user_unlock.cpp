@@ -83,8 +83,8 @@ void tell(const Counts& counts, std::uint64_t failures, const config::Guard& gua
     return;
   }
   out << names << (several ? " were not closed to strangers" : " was not closed to strangers")
-      << (failures > 0 ? fmt::format(": {} wrong password{} of theirs forgotten\n", failures,
-                                     failures == 1 ? " is" : "s are")
+      << (failures > 0 ? fmt::format(": {} wrong password{} of theirs {} forgotten\n", failures,
+                                     failures == 1 ? "" : "s", failures == 1 ? "is" : "are")
                        : "\n");
 }
 

@@ -114,10 +114,10 @@ static int make_or_keep(const std::filesystem::path& file, std::ostream& out) {
 
 int init_key(const std::filesystem::path& config_file, std::ostream& out) {
   if (std::error_code error; !std::filesystem::exists(config_file, error) && !error) {
-    return report(config_file,
-                  "does not exist: `gatehouse init` makes it; or name the configuration with "
-                  "--config FILE",
-                  kProblems, out);
+    out << config_file.string()
+        << " does not exist: `gatehouse init` makes it; or name the configuration with --config "
+           "FILE\n";
+    return kProblems;
   }
   const config::Loaded loaded = config::load(config_file);
   for (const auto& problem : loaded.problems) out << config::to_string(problem) << '\n';

@@ -56,7 +56,7 @@ TEST_F(KeyFile, MakesAnotherKeyEachTime) {
 
 /// One mark in 64 would begin with a hyphen.
 TEST_F(KeyFile, HasAMarkThatCanBeTyped) {
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 150; ++i) {
     EXPECT_EQ(init(), 0);
     const auto ring = session::KeyRing::parse(Secret(folder_.read("keys")));
     ASSERT_TRUE(ring);
