@@ -35,7 +35,7 @@ core_e2e='tests/e2e/test_conversation.py tests/e2e/test_contract.py tests/e2e/te
 # Those that have a long form.
 long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
     tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py
-    tests/e2e/test_check_nginx_mutations.py tests/e2e/test_guesses.py'
+    tests/e2e/test_check_nginx_mutations.py tests/e2e/test_guesses.py tests/e2e/test_tables.py'
 
 # Those with pages in a browser, and with other frameworks, which take as long as all others.
 pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py'
