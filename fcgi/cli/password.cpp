@@ -147,8 +147,11 @@ int password_verify(const VerifyWords& words, PasswordSource source, std::istrea
   const password::Checked checked = attempt.verify(row);
   if (!names.empty()) out << names << ": ";
   out << (checked ? to_string(*checked) : why_unusable(checked.error())) << '\n';
-  if (!checked && checked.error() == password::Objection::unknown_scheme) {
-    // In double quotes the shell would have taken $2y for a variable.
+  // In double quotes the shell takes $2y for a variable, so that little is left. What is longer may
+  // be a hash, which is not shown.
+  constexpr std::size_t kMostLeft = 30;
+  if (!checked && checked.error() == password::Objection::unknown_scheme &&
+      words.hash.size() <= kMostLeft) {
     err << log::quoted(words.hash) << " is no hash of a known scheme: is it in single quotes?\n";
   }
   note_carriage_return(*password, source, err);
