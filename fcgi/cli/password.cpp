@@ -149,7 +149,7 @@ int password_verify(const VerifyWords& words, PasswordSource source, std::istrea
   out << (checked ? to_string(*checked) : why_unusable(checked.error())) << '\n';
   // In double quotes the shell takes $2y for a variable, so that little is left. What is longer may
   // be a hash, which is not shown.
-  constexpr std::size_t kMostLeft = 30;
+  constexpr std::size_t kMostLeft = 20;
   if (!checked && checked.error() == password::Objection::unknown_scheme &&
       words.hash.size() <= kMostLeft) {
     err << log::quoted(words.hash) << " is no hash of a known scheme: is it in single quotes?\n";
