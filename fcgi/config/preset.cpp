@@ -122,7 +122,7 @@ class PresetReading {
     const auto* const given = value.as_string();
     place = given != nullptr && given->get() == yes;
     if (place || (given != nullptr && given->get() == no)) return;
-    problem(line_of(key), fmt::format("{} must be \"{}\" or \"{}\"", key.str(), yes, no));
+    problem(line_of(key), fmt::format(R"({} must be "{}" or "{}")", key.str(), yes, no));
   }
 
   void unknown(std::string_view section, const toml::key& key) {

@@ -135,7 +135,7 @@ class Counting {
   /// The census, with a column more: whether the application refuses the user.
   [[nodiscard]] std::string piece_query(const std::string& after) const {
     constexpr std::string_view kRow = "gatehouse_row";
-    const auto piece = sql_text(bound(census_, "after", sql_tokens(key_literal(after))));
+    auto piece = sql_text(bound(census_, "after", sql_tokens(key_literal(after))));
     if (source_.count_disabled_query.empty() || labels_.front().empty()) return piece;
     const auto id = sql_tokens(fmt::format("{}.{}", kRow, quoted_name(labels_.front())));
     return fmt::format("SELECT {0}.*, EXISTS ({1}) FROM ({2}) {0}", kRow,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -261,10 +262,10 @@ Rights rights_of(const SqlTokens& tokens, const FindTable& find) {
 
 std::string with_schema(SqlTokens tokens, const FindTable& find) {
   const auto tables = References(tokens, find).tables();
-  for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
-    const auto at = tokens.begin() + static_cast<SqlTokens::difference_type>(table->first);
+  for (const auto& [place, table] : std::ranges::reverse_view(tables)) {
+    const auto at = tokens.begin() + static_cast<SqlTokens::difference_type>(place);
     const bool blank = std::exchange(at->blank_before, false);
-    tokens.insert(at, {{Kind::name, table->second->schema, blank}, {Kind::other, ".", false}});
+    tokens.insert(at, {{Kind::name, table->schema, blank}, {Kind::other, ".", false}});
   }
   return sql_text(tokens);
 }
