@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -262,10 +261,12 @@ Rights rights_of(const SqlTokens& tokens, const FindTable& find) {
 
 std::string with_schema(SqlTokens tokens, const FindTable& find) {
   const auto tables = References(tokens, find).tables();
-  for (const auto& [place, table] : std::ranges::reverse_view(tables)) {
-    const auto at = tokens.begin() + static_cast<SqlTokens::difference_type>(place);
+  std::size_t added = 0;
+  for (const auto& [place, table] : tables) {
+    const auto at = tokens.begin() + static_cast<SqlTokens::difference_type>(place + added);
     const bool blank = std::exchange(at->blank_before, false);
     tokens.insert(at, {{Kind::name, table->schema, blank}, {Kind::other, ".", false}});
+    added += 2;
   }
   return sql_text(tokens);
 }
