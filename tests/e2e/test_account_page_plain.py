@@ -73,7 +73,6 @@ def test_the_password_is_changed_by_a_form(writer):
     ("", FRESH, "no-current", "current", "Enter your current password."),
     ("reader", "short", "short", "new", "The new password must have at least 12 characters."),
     ("reader", "", "short", "new", "The new password must have at least 12 characters."),
-    ("reader", "reader", "same", "new", "That is your current password. Please choose another."),
     ("reader", "010203040506", "common", "new", "That password is too common. Please choose another."),
 ])
 def test_each_error_stands_at_its_field_which_has_the_focus(writer, current, fresh, said, field, words):
@@ -85,6 +84,15 @@ def test_each_error_stands_at_its_field_which_has_the_focus(writer, current, fre
     assert marked == writer.focused() and marked.get_attribute("aria-invalid") == "true"
     assert writer.driver.title == "Error: Your account"
     assert writer.site.login("reader", "reader").status_code == 200
+
+
+def test_the_current_password_again_is_no_change(writer):
+    change(writer, "reader", FRESH)
+    writer.said("changed")
+    change(writer, FRESH, FRESH)
+    assert writer.said("same") == "That is your current password. Please choose another."
+    marked = writer.find("#new")
+    assert marked == writer.focused() and marked.get_attribute("aria-invalid") == "true"
 
 
 def test_the_browser_and_its_password_manager_know_the_length(writer):
