@@ -293,7 +293,7 @@ def test_ctrl_c_before_the_lines_leaves_the_site_alone(served):
 @pytest.mark.parametrize("site, said", [
     # Everything is answered before Gatehouse is asked.
     (SHOP.replace("root /run/www;", "root /run/www;\n    if ($request_method = GET) { return 200 open; }"),
-     "answers a stranger 200, not 303 or 401"),
+     "answers a stranger 200, not 303 to the login page or 401"),
     # The site has a location of the same name as one of mount.conf.
     (SHOP.replace("root /run/www;", "root /run/www;\n    location ^~ /gatehouse/ { }"), "nginx -t refuses it"),
     # The path is another one before a location is chosen.
@@ -324,7 +324,7 @@ def test_answers_of_workers_that_are_about_to_leave_do_not_count(served):
     finally:
         later.join()
     assert done.returncode == 1, done.stdout
-    assert "answers a stranger 200, not 303 or 401" in done.stderr
+    assert "answers a stranger 200, not 303 to the login page or 401" in done.stderr
     assert served.site() == site
 
 
@@ -357,7 +357,7 @@ def test_a_service_that_is_away_is_no_protection(host):
     assert host.init("--yes", *WORDPRESS).returncode == 0
     done = host.init("--yes", *PROTECT)
     assert done.returncode == 1
-    assert "not 303 or 401" in done.stderr
+    assert "not 303 to the login page or 401" in done.stderr
     assert host.site() == SHOP
     eventually(lambda: host.ask("/members/page.html") == 200, allow(5), what="nginx has read the lines again")
 
