@@ -17,7 +17,7 @@
 # On Debian 12 and 13, as root, it installs the packages that are missing. Each step leaves its output
 # in build/test-logs/STEP.log; the last line adds everything up, and the exit code is 1 if anything
 # failed or nothing ran. tests/matrix.sh does the short run on both releases.
-# shellcheck disable=SC1091,SC2154,SC2086 # what is sourced; lists of words
+# shellcheck disable=SC1091,SC2154,SC2086,SC2046 # what is sourced; lists of words
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/support/packages.sh
@@ -37,8 +37,10 @@ long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
     tests/e2e/test_sessions_restarted.py tests/e2e/test_two_hosts.py
     tests/e2e/test_check_nginx_mutations.py tests/e2e/test_guesses.py tests/e2e/test_tables.py'
 
-# Those with pages in a browser, and with other frameworks, which take as long as all others.
-pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py'
+# Those with pages in a browser, with other frameworks and applications, and with published holes, which take as long as
+# all others.
+pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py tests/e2e/test_known_holes*.py
+    tests/e2e/test_preset*.py'
 
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {
@@ -104,8 +106,7 @@ floors() {
 # Through nginx and MariaDB, at full speed, but for those that mostly wait. The two halves go on beside each other.
 at_speed() {
     GATEHOUSE_E2E_PORT=7100 step e2e-pages e2e release $pages_e2e -m 'not waits' &
-    step e2e-release e2e release tests/e2e -m 'not waits' \
-        --ignore-glob='*/test_*page*.py' --ignore-glob='*/test_frameworks.py'
+    step e2e-release e2e release tests/e2e -m 'not waits' $(printf -- '--ignore=%s ' $pages_e2e)
     wait
 }
 
