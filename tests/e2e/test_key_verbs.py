@@ -141,8 +141,8 @@ def test_a_key_that_no_host_accepts_yet_is_not_promoted(stack, ear):
         second = service.login()
 
         def listed():
-            done = run_verb(stack, "session", "list", "--json", config=service.config)
-            handles = {one["handle"] for one in json.loads(done.stdout)["sessions"] if one["username"] == "roy"}
+            done = run_verb(stack, "session", "list", "--user", "roy", "--json", config=service.config)
+            handles = {one["handle"] for one in json.loads(done.stdout)["sessions"]}
             shown = run_verb(stack, "user", "show", "roy", "--json", config=service.config)
             assert json.loads(shown.stdout)["sessions"] == len(handles)
             return handles
