@@ -49,7 +49,7 @@ static_assert(stand_in_the_order_of_kinds(), "to_string finds them by their plac
 
 std::string value_text(std::string_view name, std::string_view value) {
   const bool from_outside = name == "user" || name == "id" || name == "agent" || name == "detail";
-  return from_outside ? quoted(value, kMostFieldBytes) : std::string(value);
+  return from_outside ? log::quoted(value, kMostFieldBytes) : std::string(value);
 }
 
 spdlog::level::level_enum level_of(const Event& event) noexcept {

@@ -18,8 +18,8 @@
 namespace gatehouse::log {
 namespace {
 
-/// "GATEHOUSE_USER_ID=7". Values from outside are shown in ASCII, as everywhere: a terminal shows
-/// them as they stand.
+/// "GATEHOUSE_USER_ID=7". What nobody would see in a value from outside is escaped, as everywhere:
+/// a terminal shows the journal as it stands.
 std::string field(std::string_view name, std::string_view value) {
   std::string upper = name == "id" ? "USER_ID" : name == "agent" ? "USER_AGENT" : std::string(name);
   std::transform(upper.begin(), upper.end(), upper.begin(),
@@ -32,7 +32,7 @@ std::string field(std::string_view name, std::string_view value) {
 bool send_to_journal(const Event& event, spdlog::level::level_enum level) {
   // What people read has the name and the address; all else has a field of its own.
   std::string message = event.message;
-  if (!event.user.empty()) message += " user=" + quoted(event.user);
+  if (!event.user.empty()) message += " user=" + log::quoted(event.user);
   if (!event.address.empty()) message += " address=" + event.address;
   std::vector<std::string> texts = {
       "MESSAGE=" + message, fmt::format("PRIORITY={}", priority_of(level)),

@@ -46,7 +46,7 @@ std::string logfmt_value(std::string_view value) {
   const bool word = value.find_first_not_of(
                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/+") ==
                     std::string_view::npos;
-  return word && !value.empty() ? std::string(value) : quoted(value, kMostBytes);
+  return word && !value.empty() ? std::string(value) : log::quoted(value, kMostBytes);
 }
 
 void append_code_unit(std::string& out, std::uint32_t unit) {
