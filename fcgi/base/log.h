@@ -31,7 +31,7 @@ void set_format(Format format) noexcept;
 /// Text from outside, safe on one line: in quotes, with \xNN for what nobody would see
 /// (visible_text), cut at `most` bytes.
 [[nodiscard]] std::string quoted(std::string_view text, std::size_t most = 128);
-/// The same without the quotes.
+/// Escapes and cuts in the same way, without quotes.
 [[nodiscard]] std::string escaped(std::string_view text, std::size_t most);
 
 }  // namespace gatehouse::log

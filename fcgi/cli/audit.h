@@ -15,7 +15,7 @@ void note_administrator();
 /// Tells the system's log of it (log::tell_system), with the administrator, and whom sudo names.
 /// `more` stands behind the administrator in the message.
 void audit(log::Event event, std::string_view more = {});
-/// The same of a change of this user's row, session or right.
+/// Tells that a verb has changed this user's row, session or right.
 void audit(log::EventKind kind, std::string message, const user::User& row,
            std::string_view more = {});
 

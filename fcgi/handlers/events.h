@@ -13,7 +13,7 @@ namespace gatehouse::handlers {
 /// An event of this visitor: from where they come, by which browser, and nginx's id of the request.
 /// `message` is the beginning of the line of the log.
 [[nodiscard]] log::Event event_of(const Visitor& visitor, log::EventKind kind, std::string message);
-/// The same of the user whom the visitor's live session is of.
+/// An event with the same fields, and with the user of the visitor's live session.
 [[nodiscard]] log::Event event_of_session(const Visitor& visitor, const session::Session& session,
                                           log::EventKind kind, std::string message);
 

@@ -33,8 +33,8 @@ struct PresetFile {
 [[nodiscard]] std::vector<UserSource> applications_of(const Table& table,
                                                       const Surroundings& around);
 
-/// Of the tables of one database, by their names alone, those that one of the presets looks at: a
-/// preset whose tables are not all there looks at none.
+/// The tables of one database that a preset looks at, chosen by their names alone. A preset whose
+/// tables are not all there looks at none.
 [[nodiscard]] std::set<std::string> tables_of_applications(const std::vector<std::string>& names,
                                                            std::span<const config::Preset> presets);
 

@@ -20,7 +20,7 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-/// What was seen in the rows, a sentence each.
+/// Tells in sentences how many rows can log in, and why others cannot.
 std::vector<std::string> findings(const LoginCount& count) {
   std::vector<std::string> all;
   all.push_back(fmt::format("{} of its rows can log in, of {}{}", able_text(count),

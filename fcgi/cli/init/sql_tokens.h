@@ -58,7 +58,7 @@ using FindTable = std::function<const Table*(std::string_view name)>;
 /// The rights that a query needs: to the columns that it names, of the tables behind FROM, JOIN and
 /// UPDATE. A column that is named alone is one of each of them that has it.
 [[nodiscard]] Rights rights_of(const SqlTokens& tokens, const FindTable& find);
-/// The same with the schema before each table, for a connection that is in no database.
+/// The query with the schema before each table, for a connection that is in no database.
 [[nodiscard]] std::string with_schema(SqlTokens tokens, const FindTable& find);
 
 /// The labels of the columns that a SELECT gives: what stands behind AS, or the column's name;

@@ -14,7 +14,7 @@
 namespace gatehouse::cli::init {
 namespace {
 
-/// What was found, and for whom the rights are.
+/// The applications that were found, and the account that needs rights to their tables.
 struct Found {
   std::vector<Candidate> applications;
   OwnTables own;

@@ -16,7 +16,7 @@ namespace gatehouse::cli::key {
 [[nodiscard]] Result<void> accepted_by_hosts(const config::Settings& settings,
                                              const std::string& mark, const std::string& reload);
 
-/// The same as an answer; nothing if MySQL cannot be asked, or there is nobody to ask.
+/// Whether the running hosts accept the key; nothing if MySQL cannot be asked, or no host runs.
 [[nodiscard]] std::optional<bool> is_accepted_by_hosts(const config::Settings& settings,
                                                        const std::string& mark);
 

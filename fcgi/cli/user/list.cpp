@@ -107,7 +107,7 @@ Table table_of(const std::vector<Entry>& page) {
   return table;
 }
 
-/// What is said where no user is listed.
+/// The sentence for a list without a user.
 std::string nobody(const Filter& filter) {
   const std::string role =
       filter.role ? fmt::format(" with the role {}", log::quoted(*filter.role)) : "";
