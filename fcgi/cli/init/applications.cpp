@@ -46,7 +46,10 @@ std::optional<UserSource> own_table(const Table& table, const Surroundings& arou
 std::string unreadable_application(const Table& table) {
   for (const Unreadable& one : kUnreadable) {
     if (table.has(one.columns)) {
-      return fmt::format("{}: {}, which Gatehouse does not compute", one.name, one.why);
+      return fmt::format(
+          "{}: {}. Its tables are not those of the preset, so that user.query, user.scheme and "
+          "user.password_transform must be written by hand (gatehouse.toml(5))",
+          one.name, one.why);
     }
   }
   return "";
