@@ -191,7 +191,7 @@ MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
       lifetimes_(lifetimes),
       known_for_(known_for),
       live_(live_condition(lifetimes)),
-      before_login_(fmt::format("SELECT {}, (SELECT COUNT(*){} WHERE s.user_id = ? AND{})",
+      before_login_(fmt::format("SELECT {}, (SELECT COUNT(*){} WHERE s.user_id = ? AND{}) AS n",
                                 kEpochsNow, kFrom, live_)) {}
 
 Result<Begun> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
