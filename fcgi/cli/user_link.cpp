@@ -67,15 +67,20 @@ Result<user::User> row_of(const config::Settings& settings, const LinkWords& wor
                                                 log::quoted(words.name), ids));
 }
 
-/// The service then tells of the opening under the same number.
+/// The number by which the log tells of a link, here and when the service opens it. It does not
+/// tell the code.
+std::string number_of(const guard::DeviceLink& link) {
+  return hex_encode({link.id.data(), 4});
+}
+
 void audit_link(const guard::DeviceLink& link, const user::User& row) {
   audit(log::EventKind::link_made,
-        fmt::format("link: {} made for user id {}", hex_encode({link.id.data(), 4}),
-                    log::quoted(link.user_id)),
+        fmt::format("link: {} made for user id {}", number_of(link), log::quoted(link.user_id)),
         row, ", good for 30 minutes");
 }
 
-Result<std::string> make_link(const config::Settings& settings, const LinkWords& words) {
+Result<guard::DeviceMint::Link> make_link(const config::Settings& settings,
+                                          const LinkWords& words) {
   const auto ring = session::KeyRing::load(settings.session.key_file);
   if (!ring) return tl::unexpected(ring.error());
   const auto tables = open_tables(settings, Reading::some);
@@ -83,11 +88,11 @@ Result<std::string> make_link(const config::Settings& settings, const LinkWords&
   const auto row = row_of(settings, words);
   if (!row) return tl::unexpected(row.error());
   const guard::DeviceMint mint(ring->derive("device"), settings.session.realm);
-  const auto made = mint.make_link(row->id.text());
+  auto made = mint.make_link(row->id.text());
   const auto kept = session::keep_link(*(*tables)->store, *ring, made.link, *row);
   if (!kept) return tl::unexpected(kept.error());
   audit_link(made.link, *row);
-  return made.value;
+  return made;
 }
 
 }  // namespace
@@ -99,11 +104,12 @@ int link_user(const std::filesystem::path& config_file, const LinkWords& words,
   const auto origin = origin_of(words.url);
   if (!origin) return fail_with(origin.error(), output.err);
   mysql::Connection::start_library();
-  const auto code = make_link(*settings, words);
-  if (!code) return fail_with(code.error(), output.err);
-  output.out << *origin << "/gatehouse/link?code=" << *code << '\n';
+  const auto made = make_link(*settings, words);
+  if (!made) return fail_with(made.error(), output.err);
+  output.out << *origin << "/gatehouse/link?code=" << made->value << '\n';
   output.err << "the link is good once, for 30 minutes, and for " << log::quoted(words.name)
-             << " alone\n";
+             << " alone; the log tells of its opening under the number " << number_of(made->link)
+             << '\n';
   if (origin->empty()) {
     output.err << "put the address of the site in front, or name it with --url\n";
   }

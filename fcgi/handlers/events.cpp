@@ -47,10 +47,18 @@ std::string request_id_of(const http::Request& request) {
 }
 
 /// Refusals without a look cost the client nothing, and must not fill the log.
-void tell_throttled(log::Event event) {
-  constexpr std::uint32_t kMostInAMinute = 60;
-  static Bounded throttled(kMostInAMinute);
-  const auto untold = throttled.happened();
+Bounded& throttled_logins() {
+  static Bounded all(60);
+  return all;
+}
+/// A page tries again by itself while MySQL is away, of which other lines tell.
+Bounded& logins_without_mysql() {
+  static Bounded all(3);
+  return all;
+}
+
+void tell_bounded(log::Event event, Bounded& bounded) {
+  const auto untold = bounded.happened();
   if (!untold) return;
   if (*untold > 0) event.detail = fmt::format("{} more since the last such line", *untold);
   log::tell(event);
@@ -105,7 +113,10 @@ void tell_refused(const Visitor& visitor, std::string_view what, const user::Log
     event.user_id = login.user->id.text();
     event.user = login.user->name;
   }
-  if (throttled) return tell_throttled(std::move(event));
+  if (throttled) return tell_bounded(std::move(event), throttled_logins());
+  if (login.outcome == user::LoginOutcome::unavailable) {
+    return tell_bounded(std::move(event), logins_without_mysql());
+  }
   if (login.closes) tell_closed(visitor, login, typed);
   log::tell(event);
 }

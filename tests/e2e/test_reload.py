@@ -81,6 +81,7 @@ def test_broken_settings_fail_it_and_those_from_before_stay(service, ear):
     status = reload(service, ear, {"server": {"max_body": "1KiB", "login_thraeds": 3}})
     assert "the reload failed" in status and "login_thraeds: unknown key" in status
     assert "login_thraeds: unknown key" in service.log()
+    assert "ask `gatehouse check --config /" in service.log()
     assert takes(service) == 400
     assert is_in(service, cookie)
     assert reload(service, ear, {}) == "Serving"

@@ -54,8 +54,9 @@ def still_waits(stack):
 def link(verb):
     def make(name, *options):
         done = verb("link", "--url", "https://www.example.com", *options, "--", name)
-        assert (done.returncode, done.stderr) == (
-            0, f'the link is good once, for 30 minutes, and for "{name}" alone\n'), done
+        assert done.returncode == 0, done
+        assert re.fullmatch(f'the link is good once, for 30 minutes, and for "{name}" alone; the log tells of its '
+                            'opening under the number [0-9a-f]{8}\n', done.stderr), done
         return ADDRESS.fullmatch(done.stdout)[1]
     return make
 
@@ -212,6 +213,7 @@ def test_the_systems_log_says_who_has_made_it(stack, host, tmp_path):
     made = re.search(rf'gatehouse\[\d+\]: link: ([0-9a-f]{{8}}) made for user id "{ID + 5}" by uid 0 '
                      r'\("eve\\x0aforged" by sudo\), good for 30 minutes', line)
     assert made, line
+    assert f"under the number {made[1]}\n" in done.stderr
     code = re.search("code=(.*)", done.stdout)[1]
     assert code not in line, "who reads the log could open it"
     open_link(host, code)

@@ -221,10 +221,14 @@ void Daemon::reload(Serving& serving) {
                .message = "the settings were read again" + *replaced});
     server::notify_ready("Serving" + *replaced);
   } else {
-    log::tell({.kind = log::EventKind::settings_reloaded,
-               .ending = log::Ending::failure,
-               .message = "the reload failed, and the settings from before stay",
-               .reason = "problems"});
+    log::tell(
+        {.kind = log::EventKind::settings_reloaded,
+         .ending = log::Ending::failure,
+         .message = fmt::format("the reload failed, and the settings from before stay: mend what "
+                                "the lines above name, ask `gatehouse check --config {}`, and "
+                                "reload again",
+                                config_file_.string()),
+         .reason = "problems"});
     server::notify_ready("Serving by the settings from before, since the reload failed: " +
                          replaced.error().what);
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fakes/endpoint_test.h"
+#include "support/log_capture.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -79,6 +80,13 @@ TEST_F(ApplicationTest, Answers503WhenTheDatabaseIsAway) {
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(header(response, "Retry-After"), "1");
   EXPECT_EQ(response.body, R"({"message":"Service Unavailable","reason":"away"})");
+}
+
+TEST_F(ApplicationTest, TellsOfAFewLoginsOnlyWhileTheDatabaseIsAway) {
+  users.fail_with(Error{Error::Kind::unavailable, "away"});
+  const test::LogCapture log;
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(log_in().status, 503);
+  EXPECT_LE(log.count("login: unavailable"), 3U) << "the page tries again by itself";
 }
 
 TEST_F(ApplicationTest, RefusesStateChangesFromOtherSites) {
