@@ -76,10 +76,10 @@ TEST_F(AttributesTest, ComeInUtf8WhateverTheColumnsCharacterSet) {
 
 TEST_F(AttributesTest, AreTheTextOfAnyOtherType) {
   EXPECT_THAT(
-      told("big, price, born, seen, good, ratio, 7 AS seven, CONCAT(username, 1) AS both"),
+      told("big, price, born, seen, good, ratio, 7 AS seven, CONCAT(username, 1) AS pair"),
       ElementsAre("Remote-Big: 18446744073709551615", "Remote-Price: 1.50",
                   "Remote-Born: 2001-02-03", "Remote-Seen: 2001-02-03 04:05:06", "Remote-Good: 1",
-                  HasSubstr("Remote-Ratio: 0.5"), "Remote-Seven: 7", "Remote-Both: roy1"));
+                  HasSubstr("Remote-Ratio: 0.5"), "Remote-Seven: 7", "Remote-Pair: roy1"));
 }
 
 TEST_F(AttributesTest, AreNoneForNullAndHaveNoBlanksAround) {
