@@ -183,6 +183,10 @@ std::vector<Key> login_keys() {
       {"user.disabled_query", text(in(kUser, &User::disabled_query), statement(0, 8192))},
       {"user.max_age", text(in(kUser, &User::max_age), duration<seconds>(1s, 1h))},
       {"user.name_collation", text(in(kUser, &User::name_collation), printable(0, 64))},
+      {"user.unfit_attribute",
+       text(in(kUser, &User::unfit_attribute),
+            word<UnfitAttribute>(
+                {{"refuse", UnfitAttribute::refuse}, {"leave_out", UnfitAttribute::leave_out}}))},
       {"password.max_cost",
        text(in(kPassword, &Password::max_cost), max_cost({1ms, kMiB}, {60s, 4 * kGiB}))},
       {"password.allow_weak", list(in(kPassword, &Password::allow_weak), printable(1, 64), 64)},

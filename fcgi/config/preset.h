@@ -19,7 +19,10 @@ struct PresetTable {
   bool optional = false;  ///< the application is known without it
 };
 
-/// `{name}` is the first of these columns that the first table has.
+/// What stands last among the columns of a choice, where the table may have none of them.
+inline constexpr std::string_view kNoColumn = "NULL";
+
+/// `{name}` is the first of these columns that the first table has, or NULL (kNoColumn).
 struct PresetChoice {
   std::string name;
   std::vector<std::string> columns;

@@ -46,6 +46,10 @@ struct Mysql {
   milliseconds timeout{2'000};          ///< 100 ms to 60 s, for each read and write
 };
 
+/// What becomes of a visitor one of whose attributes no header can carry: /auth refuses them, or
+/// lets them in without it.
+enum class UnfitAttribute { refuse, leave_out };
+
 struct User {
   /// Gives id, name and hash of the user `:name`, in this order; prepared and checked at start.
   std::string query = "SELECT id, username, password FROM user WHERE username = :name";
@@ -73,6 +77,7 @@ struct User {
   /// The collation by which names are counted (SHOW COLLATION). If it is empty, it is that of the
   /// second column of `query`.
   std::string name_collation;
+  UnfitAttribute unfit_attribute = UnfitAttribute::refuse;
 };
 
 /// The most that checking one hash may cost. A hash that costs more is refused before it is

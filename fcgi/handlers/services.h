@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/repeated.h"
+#include "config/settings.h"
 #include "guard/device_mint.h"
 #include "guard/proxy_suspicion.h"
 #include "http/cookie.h"
@@ -36,9 +37,11 @@ struct Services {
   std::function<bool()> keys_claimed = [] { return true; };
   /// Notices a proxy whose address nginx tells in the place of the visitors' own.
   std::shared_ptr<guard::ProxySuspicion> proxies = std::make_shared<guard::ProxySuspicion>();
-  /// Visitors whom /auth refuses since no header can carry their name, or their id.
+  config::UnfitAttribute unfit_attribute = config::UnfitAttribute::refuse;
+  /// Visitors whom /auth refuses since no header can carry their name, their id or an attribute.
   std::shared_ptr<Repeated> unfit_names = std::make_shared<Repeated>();
   std::shared_ptr<Repeated> unfit_ids = std::make_shared<Repeated>();
+  std::shared_ptr<Repeated> unfit_attributes = std::make_shared<Repeated>();
 };
 
 }  // namespace gatehouse::handlers

@@ -7,6 +7,9 @@
 namespace gatehouse::nginx {
 namespace {
 
+constexpr std::array<std::string_view, 5> kOfSnippets{
+    "gatehouse_user", "gatehouse_groups", "gatehouse_id", "gatehouse_email", "gatehouse_name"};
+
 /// True if the text holds `$name` or `${name}`, and not a longer variable that begins so.
 bool names_variable(std::string_view text, std::string_view name) {
   for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
@@ -23,7 +26,7 @@ bool names_variable(std::string_view text, std::string_view name) {
 }  // namespace
 
 std::set<std::string> identity_variables(const Site& site) {
-  std::set<std::string> all{"gatehouse_user", "gatehouse_groups", "gatehouse_id"};
+  std::set<std::string> all(kOfSnippets.begin(), kOfSnippets.end());
   for (const auto* level : Site::levels(site.http())) {
     for (const auto* line : level->all_here({"auth_request_set"})) {
       const bool is_identity =
@@ -60,8 +63,18 @@ bool Identity::is_told_by(const std::vector<const Directive*>& lines) const {
 }
 
 bool Identity::is_the_visitors_word(const Directive& line) {
+  std::string own = "http_";
+  for (const char c : line.argument(0)) {
+    own += c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
   return names_variable(line.argument(1), "remote_user") ||
-         names_variable(line.argument(1), "http_remote_user");
+         names_variable(line.argument(1), "http_remote_user") ||
+         names_variable(line.argument(1), own);
+}
+
+bool Identity::is_of_snippets(const Directive* line) {
+  return std::any_of(kOfSnippets.begin(), kOfSnippets.end(),
+                     [&](const auto& name) { return names_variable(line->argument(1), name); });
 }
 
 }  // namespace gatehouse::nginx

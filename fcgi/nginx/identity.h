@@ -26,9 +26,11 @@ class Identity {
   [[nodiscard]] bool is_told_by(const Directive& line) const;
   /// True if one of the lines does.
   [[nodiscard]] bool is_told_by(const std::vector<const Directive*>& lines) const;
-  /// True if the line passes on a name that the visitor claims and nobody verified: $remote_user of
-  /// Basic credentials, or the header Remote-User.
+  /// True if the line passes on what the visitor claims and nobody verified: $remote_user of Basic
+  /// credentials, the header Remote-User, or the very header that it sets.
   [[nodiscard]] static bool is_the_visitors_word(const Directive& line);
+  /// True if it passes on a variable that the identity snippets pass on: no name of the site's own.
+  [[nodiscard]] static bool is_of_snippets(const Directive* line);
 
  private:
   std::set<std::string> variables_;

@@ -9,7 +9,12 @@
 //   of Basic credentials. PHP takes the last one.
 // `identity-missing`: nginx tells an application the name at one location, and passes requests
 //   to the same application at another without the header, so that the visitor's own header
-//   counts there.
+//   counts there. The same holds for each attribute that it tells.
+// `identity-spelling`: the visitor's own header arrives beside what nginx tells, in a spelling that
+//   applications take for the same.
+//     underscores_in_headers on; … proxy_set_header Remote-Team $team;        (Remote_Team: x)
+//     fastcgi_param REMOTE_TEAM $team;                    (Remote-Team: x is HTTP_REMOTE_TEAM)
+//   The second is a warning, since most applications read the parameter that nginx sets.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -55,6 +60,32 @@ bool sets(const Lines& lines, std::string_view name) {
   });
 }
 
+/// Those of the lines whose header `lines` does not set.
+Lines not_set(const Lines& told, const Lines& lines) {
+  Lines found;
+  std::copy_if(told.begin(), told.end(), std::back_inserter(found),
+               [&](const auto* line) { return !sets(lines, line->argument(0)); });
+  return found;
+}
+
+std::string headers_of(const Lines& lines) {
+  std::string names;
+  for (const auto* line : lines) names.append(names.empty() ? "" : ", ").append(line->argument(0));
+  return names;
+}
+
+/// Whether nginx passes on a header whose name has an underscore.
+bool lets_underscores_through(const Level& level) {
+  return level.is_on("underscores_in_headers", Level::Default::off) ||
+         !level.is_on("ignore_invalid_headers", Level::Default::on);
+}
+
+std::string with_underscores(std::string_view header) {
+  std::string other(header);
+  std::replace(other.begin(), other.end(), '-', '_');
+  return other;
+}
+
 class LostIdentity {
  public:
   explicit LostIdentity(const Inspection& inspection)
@@ -91,26 +122,64 @@ class LostIdentity {
   void remember(const Level& level) {
     const Directive& handler = *handler_of(level);
     if (handler.name != "proxy_pass" || !auth_request_of(level)) return;
-    const auto lines = telling(identity_, level.list({parameters_of(handler)}));
-    if (!lines.empty())
-      told_.emplace(upstream_of(handler.argument(0), inspection_.site).server, lines.front());
+    Lines& told = told_[upstream_of(handler.argument(0), inspection_.site).server];
+    for (const auto* line : telling(identity_, level.list({parameters_of(handler)}))) {
+      const bool known = std::any_of(told.begin(), told.end(), [&](const auto* other) {
+        return equal_ignoring_case(other->argument(0), line->argument(0));
+      });
+      if (!known) told.push_back(line);
+    }
   }
 
   void look_at(const Level& level) {
     const Directive& handler = *handler_of(level);
     const auto name = parameters_of(handler);
     const Lines lines = level.list({name});
-    if (identity_.is_told_by(lines)) {
+    const bool is_told = identity_.is_told_by(lines);
+    if (is_told) {
       if (handler.name == "fastcgi_pass") look_at_order(lines);
-      return;
+      look_at_spellings(level, handler, lines);
     }
-    const Lines outer = telling(identity_, outer_lines(level, name));
-    if (!outer.empty()) {
-      dropped(level, handler, lines, *outer.front());
-    } else if (const auto known =
-                   told_.find(upstream_of(handler.argument(0), inspection_.site).server);
-               known != told_.end()) {
-      missing(level, handler, lines, *known->second);
+    Lines outer = telling(identity_, outer_lines(level, name));
+    if (is_told) outer = is_proxy(handler) ? not_set(outer, lines) : Lines();
+    if (!outer.empty()) return dropped(level, handler, lines, *outer.front());
+    const auto known = told_.find(upstream_of(handler.argument(0), inspection_.site).server);
+    if (known == told_.end()) return;
+    Lines unset = not_set(known->second, lines);
+    if (!is_told && takes_the_name(unset)) std::erase_if(unset, &Identity::is_of_snippets);
+    missing(level, handler, unset, is_told);
+  }
+
+  /// True if a location which leaves these headers to the visitor takes the visitor's name away:
+  /// then the others of the snippet say nothing of anybody.
+  static bool takes_the_name(const Lines& unset) {
+    return std::none_of(unset.begin(), unset.end(), [](const auto* line) {
+      return line->argument(1).find("gatehouse_user") != std::string_view::npos;
+    });
+  }
+
+  static bool is_proxy(const Directive& handler) {
+    return handler.name == "proxy_pass" || handler.name == "grpc_pass";
+  }
+
+  /// Looks for other spellings by which the visitor's own header arrives beside the lines. That the
+  /// parameters of the user's name are clean is the snippet's business.
+  void look_at_spellings(const Level& level, const Directive& handler, const Lines& lines) {
+    const bool proxy = is_proxy(handler);
+    if (proxy && !lets_underscores_through(level)) return;
+    for (const auto* line : telling(identity_, lines)) {
+      const std::string_view told = line->argument(0);
+      if (told.starts_with("HTTP_") || (proxy && told.find('-') == std::string_view::npos))
+        continue;
+      if (!proxy && Identity::is_of_snippets(line)) continue;
+      const std::string other = proxy ? with_underscores(told) : fmt::format("HTTP_{}", told);
+      if (sets(lines, other)) continue;
+      add(proxy ? Weight::open : Weight::warning, "identity-spelling", line->place,
+          fmt::format("{} can send the application {} of their own, beside the {} that is told "
+                      "here",
+                      auth_request_of(level) ? "whoever is in" : "everyone", other, told),
+          proxy ? fmt::format("{} {} \"\";", parameters_of(handler), other)
+                : fmt::format("{} {} {};", parameters_of(handler), other, line->argument(1)));
     }
   }
 
@@ -134,9 +203,8 @@ class LostIdentity {
 
   void dropped(const Level& level, const Directive& handler, const Lines& lines,
                const Directive& outer) {
-    const bool is_proxy = handler.name == "proxy_pass" || handler.name == "grpc_pass";
     const bool is_told_lies =
-        is_proxy
+        is_proxy(handler)
             ? !sets(lines, outer.argument(0))
             : std::any_of(lines.begin(), lines.end(), [](const auto* line) {
                 return line->argument(0) == "REMOTE_USER" && Identity::is_the_visitors_word(*line);
@@ -153,16 +221,18 @@ class LostIdentity {
         snippet_for(handler));
   }
 
-  void missing(const Level& level, const Directive& handler, const Lines& lines,
-               const Directive& told) {
-    if (sets(lines, told.argument(0))) return;
+  /// `unset` are the lines of other locations whose headers are not set here.
+  void missing(const Level& level, const Directive& handler, const Lines& unset, bool is_told) {
+    if (unset.empty()) return;
+    const Directive& first = *unset.front();
     add(Weight::open, "identity-missing", level.place(),
         fmt::format(
             "{} passes for anybody in this application, by a header {} of their own: elsewhere "
             "({}) it is nginx who sets it",
-            auth_request_of(level) ? "whoever is in" : "everyone", told.argument(0),
-            to_string(told.place)),
-        snippet_for(handler));
+            auth_request_of(level) ? "whoever is in" : "everyone", headers_of(unset),
+            to_string(first.place)),
+        is_told ? fmt::format("{} {} {};", first.name, first.argument(0), first.argument(1))
+                : std::string(snippet_for(handler)));
   }
 
   void add(Weight weight, const char* rule, const Place& place, std::string what,
@@ -172,8 +242,9 @@ class LostIdentity {
 
   const Inspection& inspection_;
   Identity identity_;
-  /// The line that tells an application the name, by the application's server.
-  std::map<std::string, const Directive*> told_;
+  /// The lines that tell an application who the visitor is, one for each header, by the
+  /// application's server.
+  std::map<std::string, Lines> told_;
 };
 
 }  // namespace

@@ -58,6 +58,7 @@ std::span<const std::string_view> finding_names() {
                                                                   "identity-dropped",
                                                                   "identity-missing",
                                                                   "identity-overwritten",
+                                                                  "identity-spelling",
                                                                   "include-pattern",
                                                                   "merge-slashes",
                                                                   "modifier-missing",

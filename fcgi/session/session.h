@@ -13,9 +13,12 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/guarded.h"
+#include "base/made_once.h"
 #include "config/settings.h"
 #include "session/keys/fingerprint.h"
 #include "session/keys/token.h"
+#include "user/attributes.h"
 #include "user/roles.h"
 #include "user/user.h"
 
@@ -31,7 +34,8 @@ enum class Kind : std::uint8_t {
 
 /// A user who has sessions in this process: one object for all sessions under one name. It holds
 /// what the tables of users last said of them, so that a lookup needs no database. The hooks and
-/// the counter of references are in the object because a million users pay for each pointer.
+/// the counter of references are in the object, and attributes apart from it, because a million
+/// users pay for each pointer.
 /// Thread-safe.
 class SessionUser : public boost::intrusive::unordered_set_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::normal_link>> {
@@ -39,11 +43,9 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   /// `login_name` is the name as it was typed at the login; nothing where that is the row's name.
   SessionUser(user::UserId with_id, std::string with_name,
               const std::optional<std::string>& login_name)
-      : id(std::move(with_id)),
-        name(std::move(with_name)),
-        login_name_(!login_name || *login_name == name
-                        ? nullptr
-                        : std::make_unique<const std::string>(*login_name)) {}
+      : id(std::move(with_id)), name(std::move(with_name)) {
+    if (login_name && *login_name != name) details_.get_or_make(*login_name);
+  }
   SessionUser(const SessionUser&) = delete;
   SessionUser& operator=(const SessionUser&) = delete;
 
@@ -52,7 +54,8 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
 
   /// The name that the site's table is asked for, which is the one that was typed at the login.
   [[nodiscard]] const std::string& lookup_name() const noexcept {
-    return login_name_ ? *login_name_ : name;
+    const Details* const details = details_.get();
+    return details == nullptr || details->login_name.empty() ? name : details->login_name;
   }
 
   /// Takes over what the tables of users say now. `roles` must outlive this object (user::RoleSets
@@ -66,6 +69,16 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
   /// Takes over one of the two while the database cannot be asked for the other.
   void learn_roles(const user::Roles& roles) noexcept { roles_ = &roles; }
   void learn_fingerprint(Fingerprint fingerprint) noexcept { fingerprint_ = fingerprint; }
+  /// Takes over the attributes that the row has now. It is to be called before learn(), so that
+  /// nobody meets a user who is known and lacks them.
+  void learn_attributes(const user::Attributes& now);
+  /// Null for a user without any. It takes a lock only for one who has, or had, some.
+  [[nodiscard]] user::AttributesPtr attributes() const {
+    const Details* const details = details_.get();
+    const auto* const known = details == nullptr ? nullptr : details->attributes.get();
+    return known == nullptr ? nullptr
+                            : known->with([](const auto& attributes) { return attributes; });
+  }
   /// Notes that the lookup of the user failed: the database answered, but with an error about the
   /// query or its rows, which says nothing of the user. Until a lookup succeeds their sessions are
   /// neither let in nor revoked.
@@ -133,7 +146,15 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     return mark == 0 ? 1 : mark;
   }
 
-  const std::unique_ptr<const std::string> login_name_;  // null: the same as name
+  /// What most users have none of.
+  struct Details {
+    Details() = default;
+    explicit Details(std::string typed) : login_name(std::move(typed)) {}
+    const std::string login_name;  // empty: the same as name
+    MadeOnce<Guarded<user::AttributesPtr>> attributes;
+  };
+
+  MadeOnce<Details> details_;
   std::atomic<const user::Roles*> roles_{&user::no_roles};
   std::atomic<Fingerprint> fingerprint_{Fingerprint::unknown};
   mutable std::atomic<std::uint32_t> references_{0};

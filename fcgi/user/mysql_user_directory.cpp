@@ -32,12 +32,12 @@ bool is_ascii(std::string_view text) noexcept {
 
 std::string wrong_columns(std::size_t count) {
   return "the lookup query must give three columns (id, name, hash), and further ones with a "
-         "label (AS salt, AS scheme); it gives " +
+         "label (AS salt, AS scheme, AS email …); it gives " +
          std::to_string(count);
 }
 
 Result<LabelledColumns> labelled(const std::vector<std::string>& labels) {
-  return labelled_columns(labels, kColumns, "the lookup query");
+  return labelled_columns(labels, kColumns, "the lookup query", OtherLabels::attributes);
 }
 
 std::string text_at(mysql::Row& row, std::size_t place) {
@@ -52,6 +52,7 @@ std::string ids_of(const mysql::Rows& rows) {
   return ids;
 }
 
+/// Attributes do not make another row: the first counts.
 bool same_row(const User& left, const User& right) {
   return left.id == right.id && left.name == right.name &&
          left.password_hash.equals(right.password_hash.view()) && left.salt == right.salt &&
@@ -81,6 +82,7 @@ void add_row(mysql::Row row, const LabelledColumns& labelled, const Username& ty
   User user{std::move(id), name->text(), Secret(std::move(row[kHash]).value_or(""))};
   user.salt = text_at(row, labelled.salt);
   user.scheme = text_at(row, labelled.scheme);
+  for (const auto& [place, header] : labelled.attributes) user.attributes.add(header, row[place]);
   if (typed.text() != user.name) user.login_name = typed.text();
   const bool known = std::any_of(matches.users.begin(), matches.users.end(),
                                  [&](const User& other) { return same_row(other, user); });
@@ -250,6 +252,12 @@ Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery
   const auto labels = connection.column_labels(query.sql).and_then(labelled);
   if (!labels) return tl::unexpected(labels.error());
   return {};
+}
+
+Result<void> check_labels(mysql::Connection& connection, const mysql::NamedQuery& query) {
+  const auto labels = connection.column_labels(query.sql);
+  if (!labels || labels->size() <= kColumns) return {};
+  return labelled(*labels).map([](const auto& /*columns*/) {});
 }
 
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query) {

@@ -63,6 +63,8 @@ class MysqlUserDirectory final : public UserDirectory {
 /// three columns, and further ones with known labels (lookup), none (update), or one (roles and
 /// disabled).
 Result<void> check_lookup(mysql::Connection& connection, const mysql::NamedQuery& query);
+/// An error only if one of the labels is refused (labelled_columns.h), whatever else is wrong.
+Result<void> check_labels(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_update(mysql::Connection& connection, const mysql::NamedQuery& query);
 Result<void> check_standing(mysql::Connection& connection, const mysql::NamedQuery& query);
 

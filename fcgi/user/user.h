@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "user/attributes.h"
 
 namespace gatehouse::user {
 
@@ -65,8 +66,9 @@ struct User {
   /// The typed name that found the row; nothing where that is `name`. It is kept since the query
   /// may not find the row by `name`: that may be no more than what the person is called.
   std::optional<std::string> login_name{};
-  std::string salt{};    ///< the column `AS salt` of user.query; empty if there is none
-  std::string scheme{};  ///< the column `AS scheme`, which takes the place of user.scheme
+  std::string salt{};       ///< the column `AS salt` of user.query; empty if there is none
+  std::string scheme{};     ///< the column `AS scheme`, which takes the place of user.scheme
+  Attributes attributes{};  ///< further columns of user.query
 
   /// The name to look up when the row is to be found again.
   [[nodiscard]] const std::string& lookup_name() const noexcept {

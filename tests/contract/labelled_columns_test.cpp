@@ -40,7 +40,7 @@ TEST(LabelledColumns, AreReadWhereverTheyStand) {
       find("SELECT id, username, password, NULL AS salt FROM user WHERE username = :name");
   ASSERT_TRUE(none) << none.error().what;
   EXPECT_EQ(none->users.front().salt, "");
-  for (const std::string more : {"id", "id AS e_mail", "1 AS salt, 2 AS salt"}) {
+  for (const std::string more : {"id", "id AS `e-mail`", "1 AS salt, 2 AS salt"}) {
     const auto wrong =
         find("SELECT id, username, password, " + more + " FROM user WHERE username = :name");
     ASSERT_FALSE(wrong) << more;

@@ -103,7 +103,7 @@ def test_the_questions_and_ctrl_c_at_each_of_them(host):
     assert "/etc/gatehouse/gatehouse.toml: ok" in talk.said
     assert "systemctl enable --now gatehouse.socket gatehouse.service" in talk.said
     assert "include gatehouse/mount.conf;" in talk.said
-    assert 'query = "SELECT `ID`, `user_login`, `user_pass` FROM `x7_users`' in host.configuration()
+    assert 'query = "SELECT `ID`, `user_login`, `user_pass`, `user_email` AS email' in host.configuration()
 
 
 def test_what_is_made_is_just_what_is_needed(serving):

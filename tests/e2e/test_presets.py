@@ -28,6 +28,7 @@ def test_a_preset_knows_its_application_and_its_users(site):
     cookies = check_logins(site)
     check_refusals(site)
     assert site.roles_of(cookies[0]) == sorted(site.tables.roles)
+    check_attributes(site, cookies[0])
     check_census(site)
     check_new_password(site, cookies)
 
@@ -59,6 +60,21 @@ def check_refusals(site):
     for name in site.tables.refused:
         for row in site.select(site.user["query"], name=name):
             assert site.select(site.user["disabled_query"], id=row[0]), name
+
+
+def check_attributes(site, cookie):
+    """Those of the row, of which none is empty here."""
+    row = site.select(site.user["query"], name=site.tables.logging_in[0])[0]
+    wanted = {label: value for label, value in zip(site.labels, row[3:]) if label in ("email", "name")}
+    answer = site.auth(cookie)
+    assert {label: answer.header(f"Remote-{label.title()}") for label in wanted} == wanted
+    assert "" not in wanted.values() and "NULL" not in wanted.values(), wanted
+
+
+def test_most_presets_tell_a_mail_address_or_a_name():
+    """Those of the others stand in tables that the preset does not read, or nowhere."""
+    without = {name for name in names() if not re.search(r" AS (?:email|name)\b", Preset(name).data["user"]["query"])}
+    assert without == {"cakephp2", "icingaweb", "processwire"}
 
 
 def check_census(site):

@@ -38,6 +38,7 @@ ASKED = {
         ("/wiki/Home", NOBODY, 200, RUN + NOBODY), ("/wiki/index.php", NOBODY, 200, RUN + NOBODY),
         ("/wiki/other.php", NOBODY, 404, "")],
     "/app/": closed("/app/x", ROY, ADMIN, data="Remote-User: "),
+    "/team/": closed("/team/x", ROY, ADMIN, data="Remote-User: "),
     "/intranet/": closed("/intranet/x", ROY, ADMIN, data="Remote-User: "),
     "/shop/": closed("/shop/page.html", ROY, ADMIN) + [("/shop/nothing", ROY, 404, "")],
     "/data/": closed("/data/page.html", ROY, ADMIN),

@@ -87,7 +87,10 @@ Result<std::vector<std::string>> surprises_of_names(session::SessionStore& store
     }
     if (!found) return tl::unexpected(found.error());
     examine(name, ids, *found, said);
-    for (const auto& row : found->users) called[row.name].insert(row.id);
+    for (const auto& row : found->users) {
+      called[std::string(row.attributes.value_of(user::kRemoteUser).value_or(row.name))].insert(
+          row.id);
+    }
   }
   for (const auto& [name, ids] : called) {
     if (ids.size() < 2) continue;
@@ -113,6 +116,11 @@ Result<std::vector<std::string>> describe_name(user::UserDirectory& users,
   for (const auto& row : found->users) {
     lines.push_back(fmt::format("{} finds the user id {}, called {}", named(name),
                                 log::quoted(row.id.text()), log::quoted(row.name)));
+    row.attributes.for_each([&](const auto& one) {
+      lines.push_back(
+          one.fits ? fmt::format("applications are told {}: {}", one.header, log::quoted(one.text))
+                   : fmt::format("applications cannot be told {}: {}", one.header, one.text));
+    });
   }
   for (const auto& row : found->unreadable) {
     lines.push_back(

@@ -81,8 +81,13 @@ class Matching {
       for (const auto& name : choice.columns) {
         if (column == nullptr) column = users.find(name);
       }
-      if (column == nullptr) return false;
-      match_.placeholders.columns[choice.name] = column->name;
+      if (column != nullptr) {
+        match_.placeholders.columns[choice.name] = column->name;
+      } else if (!choice.columns.empty() && choice.columns.back() == config::kNoColumn) {
+        match_.placeholders.queries[choice.name] = config::kNoColumn;
+      } else {
+        return false;
+      }
     }
     return true;
   }

@@ -16,9 +16,11 @@ auto members(const config::Mysql& mysql) {
 
 auto members(const config::User& user) {
   const auto& [query, update_query, census_query, census_timeout, password_transform, scheme,
-               key_file, folder, roles_query, disabled_query, max_age, name_collation] = user;
+               key_file, folder, roles_query, disabled_query, max_age, name_collation,
+               unfit_attribute] = user;
   return std::tie(query, update_query, census_query, census_timeout, password_transform, scheme,
-                  key_file, folder, roles_query, disabled_query, max_age, name_collation);
+                  key_file, folder, roles_query, disabled_query, max_age, name_collation,
+                  unfit_attribute);
 }
 
 auto members(const config::Password& password) {

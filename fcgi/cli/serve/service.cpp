@@ -41,6 +41,16 @@ Result<void> at(std::string_view key, const Result<void>& result) {
   return fail(result.error().kind, fmt::format("{}: {}", key, result.error().what));
 }
 
+/// Asks MySQL for the labels of the lookup query's columns, at the start. The tables of users may
+/// be made later, but what a label makes of a column never changes.
+Result<void> try_labels(mysql::Pool& pool, const mysql::NamedQuery& lookup) {
+  auto tried = pool.with([&](mysql::Connection& connection) -> Result<bool> {
+    return at("user.query", user::check_labels(connection, lookup)).map([] { return true; });
+  });
+  if (tried || tried.error().kind == Error::Kind::unavailable) return {};
+  return tl::unexpected(std::move(tried.error()));
+}
+
 /// Asks MySQL whether it takes the queries of the table of users. A query that it does not take
 /// would answer 503 to everybody of whom it is asked.
 Result<void> try_queries(mysql::Pool& pool, const user::Queries& queries) {
@@ -176,7 +186,8 @@ Service::Service(Plan plan, Pools pools, const Service* before, std::function<vo
            .known_for = settings_.guard.known_for,
            .max_body_bytes = settings_.server.max_body_bytes,
            .ready = [this](session::Patience patience) { return sessions_.ready(patience); },
-           .keys_claimed = [this] { return sessions_.keys_claimed(); }}) {}
+           .keys_claimed = [this] { return sessions_.keys_claimed(); },
+           .unfit_attribute = settings_.user.unfit_attribute}) {}
 
 Result<std::shared_ptr<Service>> Service::make(Plan plan, const std::shared_ptr<Service>& before,
                                                std::function<void()> on_refusal) {
@@ -186,10 +197,16 @@ Result<std::shared_ptr<Service>> Service::make(Plan plan, const std::shared_ptr<
       return tl::unexpected(std::move(taken.error()));
     }
   }
+  const mysql::NamedQuery lookup = plan.queries.lookup;
   std::shared_ptr<Service> made(
       new Service(std::move(plan), std::move(pools), before.get(), std::move(on_refusal)));
   made->begin();
-  if (!before) return made;
+  if (!before) {
+    if (auto taken = try_labels(*made->pools_.users.pool, lookup); !taken) {
+      return tl::unexpected(std::move(taken.error()));
+    }
+    return made;
+  }
   if (const std::string why = made->refusal(); !why.empty()) {
     return fail(Error::Kind::refused, why);
   }

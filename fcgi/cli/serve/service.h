@@ -32,7 +32,8 @@ class Service {
   /// Makes it in the place of `before`, or anew where that is null. After a reload the result is an
   /// error that says why `before` must stay: MySQL refuses a query, or the keys; or it does not
   /// answer, and so cannot say whether new keys, or tables elsewhere, are good. At the start it is
-  /// never an error: it is for the caller to look at refusal(). `on_refusal` is called once by some
+  /// an error only for a label of user.query that is refused (labelled_columns.h), and it is for
+  /// the caller to look at refusal(). `on_refusal` is called once by some
   /// thread if MySQL refuses the keys, whenever that is. Throws std::system_error if the system
   /// gives no thread. Only the main thread may call it.
   static Result<std::shared_ptr<Service>> make(Plan plan, const std::shared_ptr<Service>& before,

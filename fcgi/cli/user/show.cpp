@@ -72,12 +72,26 @@ Result<Shown> look_at(Database& database, const user::User& row, const std::stri
   return shown;
 }
 
+/// Nothing where the query has no such columns.
+void attributes_as_json(const user::Attributes& attributes, http::JsonWriter& json) {
+  if (attributes.empty()) return;
+  for (const bool fits : {true, false}) {
+    json.key(fits ? "attributes" : "unfit_attributes").begin_object();
+    attributes.for_each([&](const auto& one) {
+      if (one.fits == fits) json.key(one.header).text(one.text);
+    });
+    json.end_object();
+  }
+}
+
 std::string as_json(const Shown& shown) {
   http::JsonWriter json;
   json.begin_object().key("id").text(shown.row.id.text()).key("username").text(shown.row.name);
   json.key("disabled").boolean(shown.standing.disabled).key("roles").begin_array();
   for (const auto& role : shown.standing.roles) json.text(role.text());
-  json.end_array().key("password").begin_object().key("scheme").text(shown.hash.scheme);
+  json.end_array();
+  attributes_as_json(shown.row.attributes, json);
+  json.key("password").begin_object().key("scheme").text(shown.hash.scheme);
   json.key("parameters").text(shown.hash.parameters);
   json.key("state").text(to_string(shown.hash.state)).end_object();
   if (shown.sessions) json.key("sessions").number(*shown.sessions);
@@ -124,6 +138,10 @@ void print(const Shown& shown, const config::Guard& guard, const std::string& ty
   line("id", printable(shown.row.id.text()));
   line("disabled", shown.standing.disabled ? "yes" : "no");
   line("roles", shown.standing.roles.empty() ? "none" : joined(shown.standing.roles));
+  shown.row.attributes.for_each([&](const auto& one) {
+    const auto value = one.fits ? printable(one.text) : fmt::format("not sent: {}", one.text);
+    line("attribute", fmt::format("{}: {}", one.header, value));
+  });
   line("password", hash_text(shown.hash));
   line("sessions", shown.sessions ? std::to_string(*shown.sessions)
                                   : "only the running service knows (session.store)");

@@ -168,6 +168,7 @@ SessionCache::Verdict SessionCache::judge(StoredSession& stored, const SessionUs
     if (has_row(*found, stored.user_id)) return to_revoke(stored, "other_password");
     return found->may_hide(stored.user_id) ? Verdict::unavailable : to_revoke(stored, "no_row");
   }
+  user->learn_attributes(row->attributes);
   user->learn(roles_.intern(standing->roles),
               fingerprints_.of(stored.user_id, row->password_hash.view()));
   user->set_checked(begun);
@@ -252,6 +253,7 @@ void SessionCache::put_in_use(const SessionId& id, const user::User& user, const
     check(in_map);  // the password was changed, before this login or since it read the row
   } else {
     in_map->set_checked(now);
+    in_map->learn_attributes(user.attributes);
     in_map->learn(roles_.intern(roles), fingerprint);
   }
   std::optional<SessionId> made_room;

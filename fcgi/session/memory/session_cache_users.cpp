@@ -126,6 +126,7 @@ void SessionCache::learn(SessionUser& user, const Result<user::Standing>& standi
   if (standing && user.known()) note_roles(user, roles_.intern(standing->roles));
   const bool hidden = found && row == nullptr;
   if (hidden || is_about_the_query(found) || is_about_the_query(standing)) user.set_lookup_failed();
+  if (row != nullptr && (standing || user.known())) user.learn_attributes(row->attributes);
   if (standing && row != nullptr) {
     user.learn(roles_.intern(standing->roles),
                fingerprints_.of(user.id, row->password_hash.view()));

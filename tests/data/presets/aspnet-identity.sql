@@ -15,3 +15,5 @@ INSERT INTO x7_AspNetUsers (Id, UserName, NormalizedUserName, EmailConfirmed, Pa
   ('b7a40a52-0008', 'lotte@example.com', 'LOTTE@EXAMPLE.COM', 1, @hash, UTC_TIMESTAMP() + INTERVAL 5 MINUTE, 1);
 INSERT INTO x7_AspNetRoles VALUES ('r1', 'Shop Keeper', 'SHOP KEEPER');
 INSERT INTO x7_AspNetUserRoles VALUES ('b7a40a52-0007', 'r1');
+-- What applications are told.
+UPDATE x7_AspNetUsers SET Email = 'roy@example.com';

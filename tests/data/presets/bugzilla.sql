@@ -11,3 +11,5 @@ INSERT INTO x7_profiles (userid, login_name, cryptpassword, disabledtext, is_ena
   (8, 'dora@example.com', @hash, 'Left the company', 0);
 INSERT INTO x7_groups VALUES (1, 'editbugs'), (2, 'admin');
 INSERT INTO x7_user_group_map VALUES (7, 1, 0, 0), (7, 2, 1, 0);
+-- What applications are told.
+UPDATE x7_profiles SET realname = 'Roy Åström';

@@ -14,3 +14,6 @@ INSERT INTO x7_user_auth (id, username, password, realm, enabled, locked) VALUES
   (8, 'dora', @hash, 0, '', ''), (9, 'lotte', @hash, 0, 'on', 'on'), (10, 'lena', @hash, 3, 'on', '');
 INSERT INTO x7_user_auth_group VALUES (1, 'Good people', 'on'), (2, 'Former', '');
 INSERT INTO x7_user_auth_group_members VALUES (1, 7), (2, 7);
+-- What applications are told.
+ALTER TABLE x7_user_auth ADD COLUMN email_address varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user_auth SET email_address = 'roy@example.com', full_name = 'Roy Åström';

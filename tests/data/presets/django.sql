@@ -12,3 +12,6 @@ CREATE TABLE x7_auth_group (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, name var
 INSERT INTO x7_auth_user (id, password, is_superuser, username, is_staff, is_active) VALUES (7, @hash, 0, 'Roy', 1, 1), (8, @hash, 1, 'Dora', 1, 0);
 INSERT INTO x7_auth_group VALUES (1, 'site editors');
 INSERT INTO x7_auth_user_groups VALUES (1, 7, 1);
+-- What applications are told.
+ALTER TABLE x7_auth_user ADD COLUMN last_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_auth_user SET email = 'roy@example.com', first_name = 'Roy', last_name = 'Åström';

@@ -20,3 +20,6 @@ INSERT INTO x7_user (rowid, entity, login, pass_crypted, email, admin, statut, d
 INSERT INTO x7_const (name, entity, value) VALUES ('MAIN_SECURITY_SALT', 0, @key), ('MAIN_LANG_DEFAULT', 1, 'auto');
 INSERT INTO x7_usergroup VALUES (1, 'Sales people', 1);
 INSERT INTO x7_usergroup_user (fk_user, fk_usergroup) VALUES (7, 1);
+-- What applications are told.
+ALTER TABLE x7_user ADD COLUMN firstname varchar(255) CHARACTER SET utf8mb4, ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user SET firstname = 'Roy', lastname = 'Åström';

@@ -16,3 +16,6 @@ INSERT INTO x7_user VALUES ('6000000000000007', 0, 'roy', 'admin', @hash, 1), ('
   ('6000000000000011', 0, 'api', 'api', @hash, 1);
 INSERT INTO x7_role VALUES ('r1', 'Sales people', 0), ('r2', 'Former', 0);
 INSERT INTO x7_role_user (role_id, user_id, deleted) VALUES ('r1', '6000000000000007', 0), ('r2', '6000000000000007', 1);
+-- What applications are told.
+ALTER TABLE x7_user ADD COLUMN first_name varchar(255) CHARACTER SET utf8mb4, ADD COLUMN last_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user SET first_name = 'Roy', last_name = 'Åström';

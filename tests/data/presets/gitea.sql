@@ -25,3 +25,5 @@ INSERT INTO x7_email_address (uid, email, lower_email, is_activated) VALUES (7, 
   (7, 'new@example.com', 'new@example.com', 0);
 INSERT INTO x7_team VALUES (3, 6, 'developers', 'Developers');
 INSERT INTO x7_team_user (org_id, team_id, uid) VALUES (6, 3, 7);
+-- What applications are told.
+UPDATE x7_user SET full_name = 'Roy Åström';

@@ -18,3 +18,6 @@ INSERT INTO x7_users (id, name, password, authtype, is_active, is_deleted, begin
   (13, 'nora', @hash, 1, 1, 0, NULL, NULL);
 INSERT INTO x7_profiles VALUES (4, 'Super-Admin'), (1, 'Self-Service');
 INSERT INTO x7_profiles_users (users_id, profiles_id) VALUES (7, 4), (8, 1), (9, 1), (10, 1), (11, 1), (12, 1);
+-- What applications are told.
+ALTER TABLE x7_users ADD COLUMN firstname varchar(255) CHARACTER SET utf8mb4, ADD COLUMN realname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_users SET firstname = 'Roy', realname = 'Åström';

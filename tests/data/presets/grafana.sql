@@ -12,3 +12,5 @@ INSERT INTO x7_user (id, login, email, password, salt, org_id, is_admin, is_disa
   (7, 'roy', 'roy@example.com', @hash, @salt, 1, 1, 0, 0), (8, 'dora', 'dora@example.com', @hash, @salt, 1, 0, 1, 0),
   (9, 'sa-bot', 'sa-bot', @hash, @salt, 1, 0, 0, 1);
 INSERT INTO x7_org_user (org_id, user_id, role) VALUES (1, 7, 'Editor'), (1, 8, 'Viewer');
+-- What applications are told.
+UPDATE x7_user SET name = 'Roy Åström';

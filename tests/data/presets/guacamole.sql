@@ -18,3 +18,6 @@ INSERT INTO x7_user (user_id, entity_id, password_hash, password_salt, disabled,
   (21, 5, UNHEX(@hash), UNHEX(@salt), 0, 0, NULL, CURDATE() - INTERVAL 2 DAY);
 INSERT INTO x7_user_group VALUES (9, 6, 0);
 INSERT INTO x7_user_group_member VALUES (9, 1);
+-- What applications are told.
+ALTER TABLE x7_user ADD COLUMN email_address varchar(255) CHARACTER SET utf8mb4, ADD COLUMN full_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user SET email_address = 'roy@example.com', full_name = 'Roy Åström';

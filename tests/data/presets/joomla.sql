@@ -15,3 +15,5 @@ INSERT INTO x7_users (id, username, email, password, block, activation) VALUES (
   (8, 'dora', 'd@example.com', @hash, 1, ''), (9, 'ursel', 'u@example.com', @hash, 1, '8f0c');
 INSERT INTO x7_usergroups VALUES (1, 0, 1, 8, 'Public'), (2, 1, 2, 5, 'Registered'), (8, 2, 3, 4, 'Super Users'), (9, 1, 6, 7, 'Guest');
 INSERT INTO x7_user_usergroup_map VALUES (7, 8);
+-- What applications are told.
+UPDATE x7_users SET name = 'Roy Åström';

@@ -14,3 +14,6 @@ INSERT INTO x7_users (id, username, password, is_ldap_user, disable_login_form, 
   (10, 'lena', @hash, 1, 0, 1, 'app-user');
 INSERT INTO x7_groups (id, name) VALUES (1, 'Good people');
 INSERT INTO x7_group_has_users VALUES (1, 7);
+-- What applications are told.
+ALTER TABLE x7_users ADD COLUMN name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_users SET email = 'roy@example.com', name = 'Roy Åström';

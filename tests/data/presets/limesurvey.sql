@@ -17,3 +17,5 @@ INSERT INTO x7_user_groups VALUES (1, 'Good people');
 INSERT INTO x7_user_in_groups VALUES (1, 7);
 INSERT INTO x7_permissiontemplates VALUES (1, 'Survey makers');
 INSERT INTO x7_user_in_permissionrole VALUES (1, 7);
+-- What applications are told.
+UPDATE x7_users SET full_name = 'Roy Åström', email = 'roy@example.com';

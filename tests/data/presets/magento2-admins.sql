@@ -19,3 +19,5 @@ INSERT INTO x7_admin_user (user_id, email, username, password, is_active, lock_e
 INSERT INTO x7_authorization_role (role_id, parent_id, role_type, user_id, user_type, role_name) VALUES
   (1, 0, 'G', 0, '2', 'Administrators'), (2, 0, 'G', 0, '2', 'Shop managers'), (3, 2, 'U', 7, '2', 'roy'),
   (4, 1, 'U', 8, '2', 'dora'), (5, 1, 'U', 9, '2', 'lotte');
+-- What applications are told.
+UPDATE x7_admin_user SET firstname = 'Roy', lastname = 'Åström';

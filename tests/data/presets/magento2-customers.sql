@@ -22,3 +22,6 @@ INSERT INTO x7_customer_entity (entity_id, website_id, email, group_id, password
   (9, 1, 'ursel@example.com', 1, @hash, 'Ib5nGX3jS3rPqYLbTRkqYUuKWXnVQSoK', NULL);
 INSERT INTO x7_customer_group (customer_group_id, customer_group_code) VALUES (0, 'NOT LOGGED IN'), (1, 'General');
 INSERT INTO x7_core_config_data (path, value) VALUES ('customer/create_account/confirm', '1');
+-- What applications are told.
+ALTER TABLE x7_customer_entity ADD COLUMN firstname varchar(255) CHARACTER SET utf8mb4, ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_customer_entity SET firstname = 'Roy', lastname = 'Åström';

@@ -20,3 +20,5 @@ INSERT INTO x7_user (user_id, user_name, user_password, user_newpassword, user_e
   (7, 'Roy s', @hash, '', 'roy@example.com', '20260101000000', NULL),
   (8, 'Ella', @hash, '', 'ella@example.com', '20260101000000', '20250101000000');
 INSERT INTO x7_user_groups VALUES (7, 'sysop', NULL), (7, 'bot', '20250101000000');
+-- What applications are told.
+UPDATE x7_user SET user_real_name = 'Roy Åström';

@@ -10,3 +10,6 @@ CREATE TABLE x7_user (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY, auth varcha
 INSERT INTO x7_user VALUES (7, 'manual', 1, 0, 0, 1, 'roy', @hash, 'roy@example.com'), (8, 'manual', 1, 0, 1, 1, 'suse', @hash, ''),
   (9, 'manual', 1, 1, 0, 1, 'bert', @hash, ''), (10, 'manual', 0, 0, 0, 1, 'ursel', @hash, ''), (11, 'nologin', 1, 0, 0, 1, 'nora', @hash, ''),
   (12, 'manual', 1, 0, 0, 2, 'mia', @hash, '');
+-- What applications are told.
+ALTER TABLE x7_user ADD COLUMN firstname varchar(255) CHARACTER SET utf8mb4, ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user SET firstname = 'Roy', lastname = 'Åström';

@@ -14,3 +14,6 @@ INSERT INTO x7_customer_group_description VALUES (2, 1, 'Good customers'), (2, 2
 INSERT INTO x7_customer (customer_id, customer_group_id, email, password, salt, status, approved) VALUES
   (7, 2, 'roy@example.com', @hash, @salt, 1, 1), (8, 1, 'dora@example.com', @hash, @salt, 0, 1),
   (9, 1, 'ursel@example.com', @hash, @salt, 1, 0);
+-- What applications are told.
+ALTER TABLE x7_customer ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_customer SET firstname = 'Roy', lastname = 'Åström';

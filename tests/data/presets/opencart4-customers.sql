@@ -14,3 +14,6 @@ CREATE TABLE x7_customer_group_description (customer_group_id int(11) NOT NULL, 
 INSERT INTO x7_customer_group_description VALUES (2, 1, 'Good customers'), (2, 2, 'Gute Kunden'), (1, 1, 'Default');
 INSERT INTO x7_customer (customer_id, customer_group_id, email, password, status) VALUES
   (7, 2, 'roy@example.com', @hash, 1), (8, 1, 'dora@example.com', @hash, 0);
+-- What applications are told.
+ALTER TABLE x7_customer ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_customer SET firstname = 'Roy', lastname = 'Åström';

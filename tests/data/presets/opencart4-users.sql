@@ -13,3 +13,6 @@ CREATE TABLE x7_user_group (user_group_id int(11) NOT NULL AUTO_INCREMENT PRIMAR
 INSERT INTO x7_user (user_id, user_group_id, username, password, email, status) VALUES
   (7, 1, 'roy', @hash, 'roy@example.com', 1), (8, 1, 'dora', @hash, 'dora@example.com', 0);
 INSERT INTO x7_user_group VALUES (1, 'Shop keepers', '{}');
+-- What applications are told.
+ALTER TABLE x7_user ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_user SET firstname = 'Roy', lastname = 'Åström';

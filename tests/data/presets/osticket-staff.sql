@@ -18,3 +18,6 @@ INSERT INTO x7_staff (staff_id, role_id, username, passwd, backend, email, isact
 INSERT INTO x7_role (id, name) VALUES (1, 'All Access');
 INSERT INTO x7_team VALUES (1, 'Level I');
 INSERT INTO x7_team_member VALUES (1, 7);
+-- What applications are told.
+ALTER TABLE x7_staff ADD COLUMN firstname varchar(255) CHARACTER SET utf8mb4, ADD COLUMN lastname varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_staff SET firstname = 'Roy', lastname = 'Åström';

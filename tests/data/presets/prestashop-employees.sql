@@ -14,3 +14,5 @@ CREATE TABLE x7_profile_lang (id_lang int(10) unsigned NOT NULL, id_profile int(
 INSERT INTO x7_employee (id_employee, id_profile, email, passwd, active) VALUES
   (7, 1, 'roy@example.com', @hash, 1), (8, 1, 'dora@example.com', @hash, 0);
 INSERT INTO x7_profile_lang VALUES (1, 1, 'SuperAdmin'), (2, 1, 'Superverwalter');
+-- What applications are told.
+UPDATE x7_employee SET firstname = 'Roy', lastname = 'Åström';

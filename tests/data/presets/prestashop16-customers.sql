@@ -19,3 +19,5 @@ INSERT INTO x7_customer (id_customer, email, passwd, active, is_guest, deleted) 
   (9, 'bert@example.com', @hash, 1, 0, 1), (10, 'gerda@example.com', @hash, 1, 1, 0);
 INSERT INTO x7_customer_group VALUES (7, 3), (7, 4), (8, 3);
 INSERT INTO x7_group_lang VALUES (3, 1, 'Customer'), (3, 2, 'Kunde'), (4, 2, 'Good customers');
+-- What applications are told.
+UPDATE x7_customer SET firstname = 'Roy', lastname = 'Åström';

@@ -14,3 +14,5 @@ INSERT INTO x7_users (id, login, hashed_password, salt, lastname, admin, status,
   (7, 'roy', @hash, @salt, 'Roy', 1, 1, NULL, 'User'), (8, 'ursel', @hash, @salt, 'Ursel', 0, 2, NULL, 'User'),
   (9, 'dora', @hash, @salt, 'Dora', 0, 3, NULL, 'User'), (10, 'lena', @hash, @salt, 'Lena', 0, 1, 1, 'User');
 INSERT INTO x7_groups_users VALUES (5, 7);
+-- What applications are told.
+UPDATE x7_users SET firstname = 'Roy';

@@ -13,3 +13,5 @@ INSERT INTO x7_Users (id, Name, Password, EmailAddress) VALUES (7, 'roy', @hash,
 INSERT INTO x7_Principals VALUES (7, 'User', 0), (8, 'User', 1), (20, 'Group', 0), (21, 'Group', 0), (22, 'Group', 0);
 INSERT INTO x7_Groups VALUES (20, 'Good people', 'UserDefined', 0), (21, 'Everyone', 'SystemInternal', 0), (22, 'Former', 'UserDefined', 0);
 INSERT INTO x7_CachedGroupMembers (GroupId, MemberId, Disabled) VALUES (20, 7, 0), (21, 7, 0), (22, 7, 1);
+-- What applications are told.
+UPDATE x7_Users SET RealName = 'Roy Åström';

@@ -20,3 +20,5 @@ INSERT INTO x7_members (id_member, member_name, email_address, passwd, is_activa
   (11, 'Otto', 'otto@example.com', '$2y$05$abcdefghijklmnopqrstuu.om.1lePRnC8c/w/MqIk301b2EKT1TS', 4, 0, '');
 UPDATE x7_members SET id_post_group = 4;
 INSERT INTO x7_membergroups VALUES (1, 'Administrator'), (4, 'Newbie'), (9, 'Good people');
+-- What applications are told.
+UPDATE x7_members SET real_name = 'Roy Åström';

@@ -14,3 +14,6 @@ INSERT INTO x7_users (id, username, password, permissions, activated, deleted_at
   (8, 'dora', @hash, '{"superuser":"0"}', 0, NULL), (9, 'bert', @hash, NULL, 1, '2025-01-01');
 INSERT INTO x7_permission_groups (id, name) VALUES (1, 'Good people');
 INSERT INTO x7_users_groups VALUES (7, 1);
+-- What applications are told.
+ALTER TABLE x7_users ADD COLUMN first_name varchar(255) CHARACTER SET utf8mb4, ADD COLUMN last_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_users SET email = 'roy@example.com', first_name = 'Roy', last_name = 'Åström';

@@ -20,3 +20,6 @@ INSERT INTO x7_users (id, user_name, user_hash, is_admin, deleted, status, porta
 INSERT INTO x7_acl_roles VALUES ('r1', 'Sales people', 0), ('r2', 'Former', 1);
 INSERT INTO x7_acl_roles_users VALUES ('m1', 'r1', '7a3c4f1e-0000-4000-8000-000000000007', 0),
   ('m2', 'r2', '7a3c4f1e-0000-4000-8000-000000000007', 0);
+-- What applications are told.
+ALTER TABLE x7_users ADD COLUMN first_name varchar(255) CHARACTER SET utf8mb4, ADD COLUMN last_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_users SET first_name = 'Roy', last_name = 'Åström';

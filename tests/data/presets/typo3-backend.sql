@@ -15,3 +15,6 @@ INSERT INTO x7_be_users (uid, username, password, admin, usergroup, deleted, dis
   (9, 'bert', @hash, 0, '', 1, 0, 0, 0), (10, 'frieda', @hash, 0, '', 0, 0, UNIX_TIMESTAMP() + 3600, 0),
   (11, 'ella', @hash, 0, '', 0, 0, 0, UNIX_TIMESTAMP() - 60);
 INSERT INTO x7_be_groups VALUES (3, 'Good people', 0), (4, 'Former', 1);
+-- What applications are told.
+ALTER TABLE x7_be_users ADD COLUMN realName varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_be_users SET email = 'roy@example.com', realName = 'Roy Åström';

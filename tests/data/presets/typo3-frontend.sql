@@ -15,3 +15,6 @@ INSERT INTO x7_fe_users (uid, username, password, usergroup, deleted, disable, s
   (9, 'bert', @hash, '', 1, 0, 0, 0), (10, 'frieda', @hash, '', 0, 0, UNIX_TIMESTAMP() + 3600, 0),
   (11, 'ella', @hash, '', 0, 0, 0, UNIX_TIMESTAMP() - 60);
 INSERT INTO x7_fe_groups VALUES (3, 'Good people', 0), (4, 'Former', 1);
+-- What applications are told.
+ALTER TABLE x7_fe_users ADD COLUMN name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_fe_users SET email = 'roy@example.com', name = 'Roy Åström';

@@ -19,3 +19,6 @@ INSERT INTO x7_usermeta (user_id, meta_key, meta_value) VALUES (7, 'x7_capabilit
 INSERT INTO x7_options (option_name, option_value) VALUES ('x7_user_roles', CONCAT(
   'a:2:{s:12:"shop_manager";a:2:{s:4:"name";s:12:"Shop manager";s:12:"capabilities";a:0:{}}',
   's:8:"customer";a:2:{s:4:"name";s:8:"Customer";s:12:"capabilities";a:0:{}}}'));
+-- What applications are told.
+ALTER TABLE x7_users ADD COLUMN display_name varchar(255) CHARACTER SET utf8mb4;
+UPDATE x7_users SET display_name = 'Roy Åström';

@@ -18,3 +18,5 @@ INSERT INTO x7_users (userid, username, passwd, roleid) VALUES (7, 'Roy', @hash,
 INSERT INTO x7_role VALUES (1, 'User role', 1), (3, 'Super admin role', 3);
 INSERT INTO x7_usrgrp VALUES (7, 'Zabbix administrators', 0, 0), (9, 'Disabled', 0, 1), (12, 'No access to the frontend', 3, 0);
 INSERT INTO x7_users_groups VALUES (1, 7, 7), (2, 9, 8), (3, 7, 8), (4, 12, 9), (5, 7, 10);
+-- What applications are told.
+UPDATE x7_users SET name = 'Roy', surname = 'Åström';

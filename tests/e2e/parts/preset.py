@@ -77,7 +77,7 @@ class Preset:
 
     def settings(self, database):
         """The section [user] for the tables that Tables.make() made."""
-        bare = {name: f"`{self._first_of(database, columns)}`"
+        bare = {name: self._first_of(database, columns)
                 for name, columns in self.data.get("choices", {}).items()}
         for name, values in self.data.get("values", {}).items():
             bare[name] = self._query_of(database, values)
@@ -94,7 +94,7 @@ class Preset:
 
     def _first_of(self, database, columns):
         there = columns_of(database, self.schema, next(iter(self.tables))[0])
-        return next(column for column in columns if column in there)
+        return next("NULL" if column == "NULL" else f"`{column}`" for column in columns if column in [*there, "NULL"])
 
     def _query_of(self, database, values):
         found = set(values.get("always", []))

@@ -1,5 +1,6 @@
 """A Gatehouse with the settings of a preset, and what a visitor finds there."""
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,15 +42,25 @@ class PresetSite:
         with ThreadPoolExecutor(len(names) or 1) as pool:
             return list(pool.map(login, names))
 
-    def roles_of(self, cookie):
+    def auth(self, cookie):
+        """What nginx is told of the visitor."""
         asked = web("GET", "/auth", headers={"Cookie": cookie}, GATEHOUSE_INTERNAL="1", GATEHOUSE_REQUIRE="*")
         answer = self.service.ask(asked)
         assert answer.status < 300, answer
+        return answer
+
+    def roles_of(self, cookie):
+        answer = self.auth(cookie)
         return [role for role in (answer.header("Remote-Groups") or "").split(",") if role]
 
     def change_password(self, cookie, current, new):
         body = json.dumps({"current": current, "new": new}).encode()
         return self.service.ask(web("POST", "/password", body, headers={"Cookie": cookie}), body, timeout=allow(30))
+
+    @property
+    def labels(self):
+        """Those of the columns behind the hash."""
+        return re.findall(r"\bAS (salt|scheme|email|name)\b", self.user["query"])
 
     def stored(self, name):
         """The hash of the row that a name finds."""

@@ -94,6 +94,7 @@ class FakeUserDirectory final : public user::UserDirectory {
       if (const auto rows = state.rows.find(name.text()); rows != state.rows.end()) {
         for (const StoredUser& row : rows->second) {
           found.users.push_back({row.id, row.name, Secret::copy_of(row.hash)});
+          found.users.back().attributes = row.attributes;
           if (row.name != name.text()) found.users.back().login_name = name.text();
         }
       }
@@ -130,6 +131,11 @@ class FakeUserDirectory final : public user::UserDirectory {
   void set_standing(const user::UserId& id, user::Standing standing) {
     state_.with([&](State& state) { state.standings[id] = std::move(standing); });
   }
+  /// What further columns of that name's row say, from now on.
+  void set_attributes(const std::string& name, user::Attributes attributes) {
+    state_.with(
+        [&](State& state) { state.rows.at(name).front().attributes = std::move(attributes); });
+  }
   void set_hash(const std::string& name, std::string hash) {
     state_.with([&](State& state) { state.rows.at(name).front().hash = std::move(hash); });
   }
@@ -162,6 +168,7 @@ class FakeUserDirectory final : public user::UserDirectory {
     user::UserId id;
     std::string name;
     std::string hash;
+    user::Attributes attributes{};
   };
   struct State {
     std::map<std::string, std::vector<StoredUser>> rows;  // by what is typed
