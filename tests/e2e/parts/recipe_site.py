@@ -65,13 +65,15 @@ class RecipeFront(Front):
 class RecipeSite:
     """A context manager. `prepare(site)` writes what a package's own scripts and the application's administrator would
     write; it runs before nginx. Each `gatehouse:*` of the recipe demands ROLE, which `person()` gives. `edits` are
-    further (text, other text) of its nginx blocks."""
+    further (text, other text) of its nginx blocks. `make_account(name)` makes the account of a person in the application,
+    where it does not make one itself."""
 
-    def __init__(self, stack, port, name, prepare, php=True, edits=()):
+    def __init__(self, stack, port, name, prepare, php=True, edits=(), make_account=None):
         if not ROOT:
             pytest.skip("GATEHOUSE_TEST_APPLICATIONS is not set")
         self.stack, self.recipe = stack, Recipe(name)
         self._port, self._prepare, self._php, self._edits = port, prepare, php, edits
+        self._make_account = make_account
         self._ends = contextlib.ExitStack()
         self._people = 0
 
@@ -107,10 +109,13 @@ class RecipeSite:
         """With a name, so that a browser keeps the cookies for it."""
         return f"http://localhost:{self._port}"
 
-    def database(self, name, sql):
+    def database(self, name, sql, options=""):
         """A database and an account of this name, with the password `x`, for the application; `sql` runs in it."""
-        self.stack.database.run(f"CREATE DATABASE {name}; CREATE USER {name}@localhost IDENTIFIED BY 'x'; "
-                                f"GRANT ALL ON {name}.* TO {name}@localhost; USE {name}; {sql}")
+        # Thousands of rows would wait for the disk one by one.
+        self.stack.database.run(f"CREATE DATABASE {name} {options}; CREATE USER {name}@localhost IDENTIFIED BY 'x'; "
+                                f"GRANT ALL ON {name}.* TO {name}@localhost; USE {name};"
+                                f"SET GLOBAL innodb_flush_log_at_trx_commit = 0; SET autocommit = 0; {sql}; COMMIT;"
+                                "SET GLOBAL innodb_flush_log_at_trx_commit = 1")
 
     def verb(self, *words):
         done = run_verb(self.stack, *words, config=self.gatehouse.config)
@@ -123,6 +128,8 @@ class RecipeSite:
             name = f"{re.sub('[^a-z]', '', self.recipe.name)}{self._people}"
         self.stack.add_user(name, name)
         self.verb("user", "role", "add", name, ROLE)
+        if self._make_account:
+            self._make_account(name)
         return name
 
     @contextlib.contextmanager
