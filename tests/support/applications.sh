@@ -15,7 +15,7 @@ cache=$source_dir/build/applications
 # Debian 13 has no tt-rss: its tests are skipped there.
 packages=
 for package in fcgiwrap prometheus zabbix-server-mysql php-mysql php-intl \
-    cacti dokuwiki gitweb icingaweb2 mediawiki phpmyadmin radicale tt-rss zabbix-frontend-php; do
+    cacti dokuwiki gitweb icingaweb2 mediawiki phpmyadmin radicale tt-rss uwsgi uwsgi-plugin-python3 zabbix-frontend-php; do
     ! apt-cache show "$package" >/dev/null 2>&1 || packages="$packages $package"
 done
 

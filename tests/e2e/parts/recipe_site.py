@@ -49,7 +49,7 @@ class RecipeFront(Front):
 
     def write(self):
         super().write()
-        for name in ("snippets", "fastcgi.conf", "fastcgi_params"):
+        for name in ("snippets", "fastcgi.conf", "fastcgi_params", "uwsgi_params"):
             link = self.conf.parent / name
             link.unlink(missing_ok=True)
             os.symlink(f"/etc/nginx/{name}", link)
