@@ -247,15 +247,16 @@ def check_role_taken(site, path, who):
                    what="the role is gone")
 
 
-def check_logout(site, path, who, click):
-    """`click(browser, answer)` is the application's own way out, which ends both sessions."""
+def check_logout(site, path, who, click, choices=()):
+    """`click(browser, answer)` is the application's own way out, which ends both sessions. No cookie of a session stays;
+    those in `choices` keep what a visitor has chosen, such as a language."""
     name = site.person()
     with site.browser(name) as browser:
         answer = browser.get(path)
         assert who(answer) == name
         click(browser, answer)
         assert browser.asked_to_log_in(path)
-        assert not set(browser.cookies) - {"gatehouse-device", "gatehouse_lang"}, browser.cookies
+        assert not set(browser.cookies) - {"gatehouse-device", "gatehouse_lang", *choices}, browser.cookies
 
 
 def check_nginx_is_content(site):
