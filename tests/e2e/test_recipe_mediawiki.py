@@ -185,7 +185,7 @@ def test_its_files_are_served_and_its_insides_are_not(site):
 
 
 def test_a_click_in_chromium(site):
-    check_click(site, "/mediawiki/index.php/Main_Page", site.person(), "#pt-gatehouse a")
+    check_click(site, f"{WIKI}/Main_Page?useskin=vector", site.person(), "#pt-gatehouse a")
 
 
 def test_check_nginx_is_content(site):
