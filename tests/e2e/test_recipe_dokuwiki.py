@@ -1,12 +1,12 @@
-"""nginx/recipes/dokuwiki.md with the real DokuWiki: whom it takes the visitor for, what they may read there, and what it
-keeps of the one before."""
+"""nginx/recipes/dokuwiki.md with the real DokuWiki: whom it takes the visitor for, what they may read there, and what
+it keeps of the one before."""
 import re
 
 import pytest
 
 from front import server
-from recipe_site import (FORGED, RecipeFront, RecipeSite, check_disabled, check_identity, check_logout, check_next_person,
-                         check_nginx_is_content, check_role_taken, check_strangers, check_ways_around)
+import recipe_site as promises
+from recipe_browser import check_click
 from waiting import allow, eventually
 
 WIKI = "/dokuwiki/doku.php"
@@ -40,7 +40,7 @@ def prepare(site):
 
 @pytest.fixture(scope="module")
 def site(stack, port):
-    with RecipeSite(stack, port + 71, "dokuwiki", prepare) as site:
+    with promises.RecipeSite(stack, port + 71, "dokuwiki", prepare) as site:
         yield site
 
 
@@ -52,33 +52,34 @@ def who(answer):
 
 
 def test_a_stranger_sees_nothing(site):
-    check_strangers(site, ["/dokuwiki/", WIKI, f"{WIKI}?id=recipes", "/dokuwiki/feed.php",
+    promises.check_strangers(site, ["/dokuwiki/", WIKI, f"{WIKI}?id=recipes", "/dokuwiki/feed.php",
                            "/dokuwiki/lib/exe/fetch.php?media=wiki:logo.png", "/dokuwiki/lib/exe/css.php",
                            "/dokuwiki/lib/tpl/dokuwiki/images/logo.png"], "the first words")
-    check_ways_around(site, ["/dokuwiki", f"/{WIKI}", f"/.{WIKI}", f"{WIKI}/start", "/%64okuwiki/doku.php",
+    promises.check_ways_around(site, ["/dokuwiki", f"/{WIKI}", f"/.{WIKI}", f"{WIKI}/start", "/%64okuwiki/doku.php",
                              "/DOKUWIKI/doku.php", "/dokuwiki%2Fdoku.php", f"{WIKI}?do=export_raw&id=start"],
                       "the first words")
 
 
 def test_another_way_into_the_wiki_is_that_of_a_stranger(site, port):
-    claims = {**FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
-    with RecipeFront(site.host, site.stack, port + 72, server("localhost", BESIDE), name="beside-dokuwiki") as front:
+    claims = {**promises.FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
+    beside = server("localhost", BESIDE)
+    with promises.RecipeFront(site.host, site.stack, port + 72, beside, name="beside-dokuwiki") as front:
         for query in ("?id=start", "?do=export_raw&id=start", "?do=admin"):
             answer = front.ask(WIKI + query, headers=claims)
             assert "the first words" not in answer.text and "Logged in as" not in answer.text, query
 
 
 def test_it_takes_the_visitor_for_who_they_are(site):
-    name = check_identity(site, WIKI, who)
+    name = promises.check_identity(site, WIKI, who)
     with site.browser(name) as browser:
         # A login with DokuWiki's own form and cookie counts for nothing.
-        answer = browser.post(f"{WIKI}?do=login", data={"u": "admin", "p": "admin"}, headers=FORGED)
+        answer = browser.post(f"{WIKI}?do=login", data={"u": "admin", "p": "admin"}, headers=promises.FORGED)
         assert who(answer) == name
 
 
 @pytest.mark.parametrize("by", ["a logout", "a session that ran out"])
 def test_the_next_person_is_who_they_are(site, by):
-    check_next_person(site, WIKI, who, by)
+    promises.check_next_person(site, WIKI, who, by)
 
 
 def test_the_next_person_does_not_see_what_the_one_before_has_read(site):
@@ -94,8 +95,8 @@ def test_the_next_person_does_not_see_what_the_one_before_has_read(site):
 
 
 def test_who_is_disabled_or_has_lost_the_role_is_out(site):
-    check_disabled(site, WIKI, who)
-    check_role_taken(site, WIKI, who)
+    promises.check_disabled(site, WIKI, who)
+    promises.check_role_taken(site, WIKI, who)
 
 
 def follow_its_link(browser, answer):
@@ -106,7 +107,7 @@ def follow_its_link(browser, answer):
 
 
 def test_its_own_link_logs_out_of_both(site):
-    check_logout(site, WIKI, who, follow_its_link)
+    promises.check_logout(site, WIKI, who, follow_its_link)
 
 
 def test_roles_are_its_groups(site):
@@ -131,10 +132,15 @@ def test_an_edit_has_the_name_of_who_was_let_in(site):
     with site.browser(name) as browser:
         page = browser.get(f"{WIKI}?id=new&do=edit").text
         fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-        answer = browser.post(WIKI, data={**fields, "id": "new", "wikitext": "an edit", "do[save]": "1"}, headers=FORGED)
+        fields |= {"id": "new", "wikitext": "an edit", "do[save]": "1"}
+        answer = browser.post(WIKI, data=fields, headers=promises.FORGED)
         assert "an edit" in answer.text
     assert f"\t{name}\t" in site.host.read(f"{DATA}/meta/new.changes")
 
 
+def test_a_click_in_chromium(site):
+    check_click(site, "/dokuwiki/", site.person(), "#dokuwiki__usertools .logout a")
+
+
 def test_check_nginx_is_content(site):
-    check_nginx_is_content(site)
+    promises.check_nginx_is_content(site)

@@ -4,8 +4,8 @@ import re
 import pytest
 
 from front import server
-from recipe_site import (FORGED, RecipeFront, RecipeSite, check_disabled, check_identity, check_logout, check_next_person,
-                         check_nginx_is_content, check_role_taken, check_strangers, check_ways_around)
+import recipe_site as promises
+from recipe_browser import check_click
 from waiting import allow, eventually
 
 FOLDER = "/var/lib/git"
@@ -46,7 +46,7 @@ def prepare(site):
 
 @pytest.fixture(scope="module")
 def site(stack, port):
-    with RecipeSite(stack, port + 71, "gitweb", prepare, php=False) as site:
+    with promises.RecipeSite(stack, port + 71, "gitweb", prepare, php=False) as site:
         yield site
         site.wrap.stop(allow(10))
 
@@ -64,14 +64,15 @@ def listed(browser):
 
 def test_a_stranger_sees_no_repository(site):
     paths = ["/gitweb/", "/gitweb/?p=open.git", "/gitweb/open.git", "/gitweb/?a=opml", "/gitweb/static/gitweb.css"]
-    check_strangers(site, paths, "words of")
-    check_ways_around(site, ["/gitweb", "//gitweb/?a=project_index", "/./gitweb/?a=project_index", "/GITWEB/",
+    promises.check_strangers(site, paths, "words of")
+    promises.check_ways_around(site, ["/gitweb", "//gitweb/?a=project_index", "/./gitweb/?a=project_index", "/GITWEB/",
                              "/%67itweb/?a=project_index", "/gitweb%2F?a=project_index"], "open.git")
 
 
 def test_another_way_to_gitweb_shows_nothing(site, port):
-    claims = {**FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
-    with RecipeFront(site.host, site.stack, port + 72, server("localhost", BESIDE), name="beside-gitweb") as front:
+    claims = {**promises.FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
+    beside = server("localhost", BESIDE)
+    with promises.RecipeFront(site.host, site.stack, port + 72, beside, name="beside-gitweb") as front:
         answer = front.ask("/cgi-bin/gitweb.cgi", headers=claims)
         assert answer.status_code == 404 and "No projects found" in answer.text
         answer = front.ask("/cgi-bin/gitweb.cgi?p=open.git", headers=claims)
@@ -79,29 +80,30 @@ def test_another_way_to_gitweb_shows_nothing(site, port):
 
 
 def test_it_names_who_was_let_in(site):
-    check_identity(site, "/gitweb/", who)
-    check_identity(site, "/gitweb/?p=open.git;a=log", who)
+    promises.check_identity(site, "/gitweb/", who)
+    promises.check_identity(site, "/gitweb/?p=open.git;a=log", who)
 
 
 @pytest.mark.parametrize("by", ["a logout", "a session that ran out"])
 def test_the_next_person_is_named(site, by):
-    check_next_person(site, "/gitweb/", who, by)
+    promises.check_next_person(site, "/gitweb/", who, by)
 
 
 def test_who_is_disabled_or_has_lost_the_role_is_out(site):
-    check_disabled(site, "/gitweb/", who)
-    check_role_taken(site, "/gitweb/", who)
+    promises.check_disabled(site, "/gitweb/", who)
+    promises.check_role_taken(site, "/gitweb/", who)
 
 
 def test_its_link_logs_out(site):
-    check_logout(site, "/gitweb/", who, lambda browser, answer: browser.get("/gatehouse/logout"))
+    promises.check_logout(site, "/gitweb/", who, lambda browser, answer: browser.get("/gatehouse/logout"))
 
 
 def test_roles_decide_which_repositories_there_are(site):
     name = site.person()
     pages = [path.replace("REPOSITORY", "edited.git") for path in (
         "/gitweb/?p=REPOSITORY", "/gitweb/REPOSITORY", "/gitweb/?p=REPOSITORY;a=log", "/gitweb/?p=REPOSITORY;a=rss",
-        "/gitweb/?p=REPOSITORY;a=snapshot;h=HEAD;sf=tgz", "/gitweb/REPOSITORY/shortlog", "/gitweb/?p=REPOSITORY;a=tree")]
+        "/gitweb/?p=REPOSITORY;a=snapshot;h=HEAD;sf=tgz", "/gitweb/REPOSITORY/shortlog",
+        "/gitweb/?p=REPOSITORY;a=tree")]
     with site.browser(name) as browser:
         forged = {"Remote-Groups": "editor", "Remote_Groups": "editor"}
         assert listed(browser) == 3 * [{"open.git"}]
@@ -109,7 +111,8 @@ def test_roles_decide_which_repositories_there_are(site):
             answer = browser.get(path, headers=forged)
             assert answer.status_code == 404 and "words of" not in answer.text, path
         site.verb("user", "role", "add", name, "editor")
-        eventually(lambda: listed(browser) == 3 * [{"open.git", "edited.git"}], allow(40), every=0.2, what="the role counts")
+        both = 3 * [{"open.git", "edited.git"}]
+        eventually(lambda: listed(browser) == both, allow(40), every=0.2, what="the role counts")
         assert "words of edited.git" in browser.get("/gitweb/?p=edited.git;a=log").text
         assert browser.get("/gitweb/?p=nobodys.git").status_code == 404
         site.verb("user", "role", "remove", name, "editor")
@@ -117,5 +120,9 @@ def test_roles_decide_which_repositories_there_are(site):
         assert {browser.get(path).status_code for path in pages} == {404}
 
 
+def test_a_click_in_chromium(site):
+    check_click(site, "/gitweb/", site.person(), 'a[href="/gatehouse/logout"]')
+
+
 def test_check_nginx_is_content(site):
-    check_nginx_is_content(site)
+    promises.check_nginx_is_content(site)

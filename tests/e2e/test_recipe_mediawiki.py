@@ -5,15 +5,16 @@ import re
 import pytest
 
 from front import server
-from recipe_site import (FORGED, RecipeFront, RecipeSite, check_disabled, check_identity, check_logout,
-                         check_next_person, check_nginx_is_content, check_role_taken, check_strangers,
-                         check_ways_around)
+import recipe_site as promises
+from recipe_browser import check_click
 from waiting import allow, eventually
 
 WIKI = "/mediawiki/index.php"
 API = "/mediawiki/api.php?format=json&"
 INSIDE = "MediaWiki has been installed"
 OWNER, PASSWORD = "Wiki owner", "of-the-owner-0f8a"
+SCRIPTS = "/usr/share/mediawiki/maintenance"
+FILE = "/mediawiki/resources/assets/licenses/cc-0.png"
 SETTINGS = "/etc/mediawiki/LocalSettings.php"
 # The same wiki at another place of the site, which Gatehouse does not know, with nginx's own parameters.
 BESIDE = r"""
@@ -32,9 +33,9 @@ location /mediawiki/ {
 def prepare(site):
     """What an administrator does by the pages of the installer, and then by the recipe."""
     site.database("mediawiki", "")
-    site.host.run("php", "/usr/share/mediawiki/maintenance/install.php", "--dbname", "mediawiki", "--dbuser", "mediawiki",
-                  "--dbpass", "x", "--dbserver", "localhost", "--scriptpath", "/mediawiki", "--server", site.base,
-                  "--skins", "Vector", "--pass", PASSWORD, "--confpath", "/etc/mediawiki", "Wiki", OWNER)
+    site.host.run("php", f"{SCRIPTS}/install.php", "--dbname", "mediawiki", "--dbuser", "mediawiki", "--dbpass", "x",
+                  "--dbserver", "localhost", "--scriptpath", "/mediawiki", "--server", site.base, "--skins", "Vector",
+                  "--pass", PASSWORD, "--confpath", "/etc/mediawiki", "Wiki", OWNER)
     site.host.write("/etc/mediawiki/gatehouse.php", site.recipe.content("/etc/mediawiki/gatehouse.php"))
     site.host.write(SETTINGS, site.host.read(SETTINGS) + site.recipe.content(SETTINGS))
     site.host.run("chown", "-R", "www-data", "/var/lib/mediawiki/images", "/var/cache/mediawiki")
@@ -42,7 +43,7 @@ def prepare(site):
 
 @pytest.fixture(scope="module")
 def site(stack, port):
-    with RecipeSite(stack, port + 71, "mediawiki", prepare) as site:
+    with promises.RecipeSite(stack, port + 71, "mediawiki", prepare) as site:
         yield site
 
 
@@ -68,16 +69,17 @@ def edit(browser, title, text):
 
 
 def test_a_stranger_sees_nothing(site):
-    check_strangers(site, ["/mediawiki/", WIKI, f"{WIKI}/Main_Page", f"{WIKI}?title=Special:UserLogin",
+    promises.check_strangers(site, ["/mediawiki/", WIKI, f"{WIKI}/Main_Page", f"{WIKI}?title=Special:UserLogin",
                            f"{API}action=query&meta=siteinfo", "/mediawiki/rest.php/v1/page/Main_Page",
-                           "/mediawiki/load.php?modules=startup", "/mediawiki/resources/assets/licenses/cc-0.png"], INSIDE)
-    check_ways_around(site, ["/mediawiki", f"/{WIKI}", f"/.{WIKI}", f"/x/..{WIKI}", "/%6dediawiki/index.php",
+                           "/mediawiki/load.php?modules=startup", FILE], INSIDE)
+    promises.check_ways_around(site, ["/mediawiki", f"/{WIKI}", f"/.{WIKI}", f"/x/..{WIKI}", "/%6dediawiki/index.php",
                              "/MEDIAWIKI/index.php", "/mediawiki%2Findex.php", "/mediawiki/index.php%00"], INSIDE)
 
 
 def test_another_way_into_the_wiki_is_closed(site, port):
-    claims = {**FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
-    with RecipeFront(site.host, site.stack, port + 72, server("localhost", BESIDE), name="beside-mediawiki") as front:
+    claims = {**promises.FORGED, "Remote-Id": "1", "Remote_Id": "1", "Remote-Groups": "admin", "Remote_Groups": "admin"}
+    beside = server("localhost", BESIDE)
+    with promises.RecipeFront(site.host, site.stack, port + 72, beside, name="beside-mediawiki") as front:
         for path in (WIKI, f"{WIKI}?title=Special:UserLogin", f"{API}action=query&meta=userinfo",
                      "/mediawiki/load.php?modules=startup", "/mediawiki/rest.php/v1/page/Main_Page"):
             answer = front.ask(path, headers=claims)
@@ -85,10 +87,10 @@ def test_another_way_into_the_wiki_is_closed(site, port):
 
 
 def test_it_takes_the_visitor_for_who_they_are(site):
-    name = check_identity(site, WIKI, who)
-    check_identity(site, "/mediawiki/", who)
+    name = promises.check_identity(site, WIKI, who)
+    promises.check_identity(site, "/mediawiki/", who)
     with site.browser(name) as browser:
-        assert user_info(browser, headers=FORGED)["name"] == name.capitalize()
+        assert user_info(browser, headers=promises.FORGED)["name"] == name.capitalize()
         # Its own login, with the right password of the account that the installer made, is none.
         token = browser.get(f"{API}action=query&meta=tokens&type=login").json()["query"]["tokens"]["logintoken"]
         answer = browser.post(f"{API}action=login", data={"lgname": OWNER, "lgpassword": PASSWORD, "lgtoken": token})
@@ -104,7 +106,7 @@ def test_a_name_that_mediawiki_cannot_have_is_refused(site):
 
 @pytest.mark.parametrize("by", ["a logout", "a session that ran out"])
 def test_the_next_person_is_who_they_are(site, by):
-    check_next_person(site, WIKI, who, by)
+    promises.check_next_person(site, WIKI, who, by)
 
 
 def test_the_cookies_of_one_person_are_worth_nothing_to_the_next(site):
@@ -120,8 +122,8 @@ def test_the_cookies_of_one_person_are_worth_nothing_to_the_next(site):
 
 
 def test_who_is_disabled_or_has_lost_the_role_is_out(site):
-    check_disabled(site, WIKI, who)
-    check_role_taken(site, WIKI, who)
+    promises.check_disabled(site, WIKI, who)
+    promises.check_role_taken(site, WIKI, who)
 
 
 def follow_its_link(browser, answer):
@@ -130,7 +132,7 @@ def follow_its_link(browser, answer):
 
 
 def test_its_own_link_logs_out(site):
-    check_logout(site, WIKI, who, follow_its_link)
+    promises.check_logout(site, WIKI, who, follow_its_link)
     with site.browser(site.person()) as browser:
         assert "Special:UserLogout" not in browser.get(WIKI).text
 
@@ -173,14 +175,18 @@ def test_an_edit_has_the_name_of_who_was_let_in(site):
 
 def test_its_files_are_served_and_its_insides_are_not(site):
     with site.browser(site.person()) as browser:
-        for path in ("/mediawiki/resources/assets/licenses/cc-0.png", "/mediawiki/load.php?modules=startup&only=scripts",
-                     "/mediawiki/rest.php/v1/page/Main_Page", f"{WIKI}/Main_Page"):
+        for path in (FILE, "/mediawiki/load.php?modules=startup&only=scripts", "/mediawiki/rest.php/v1/page/Main_Page",
+                     f"{WIKI}/Main_Page"):
             assert browser.get(path).status_code == 200, path
         for path in (SETTINGS.replace("/etc", ""), "/mediawiki/mw-config/index.php", "/mediawiki/includes/Setup.php",
                      "/mediawiki/maintenance/run.php", "/mediawiki/composer.json", "/mediawiki/images/x.php"):
             assert browser.get(path).status_code == 404, path
-        site.host.run("php", "/usr/share/mediawiki/maintenance/showSiteStats.php")
+        site.host.run("php", f"{SCRIPTS}/showSiteStats.php")
+
+
+def test_a_click_in_chromium(site):
+    check_click(site, "/mediawiki/index.php/Main_Page", site.person(), "#pt-gatehouse a")
 
 
 def test_check_nginx_is_content(site):
-    check_nginx_is_content(site)
+    promises.check_nginx_is_content(site)
