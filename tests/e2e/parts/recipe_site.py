@@ -40,12 +40,8 @@ FORGED = {name: "admin" for name in ("Remote-User", "Remote_User", "X-Remote-Use
 ROLE = "member"
 
 
-class RecipeFront(Front):
-    """Its nginx runs in the unpacked host, whose own snippets of nginx lie beside those of Gatehouse."""
-
-    def __init__(self, host, *arguments, **more):
-        super().__init__(*arguments, **more)
-        self._host = host
+class HostFront(Front):
+    """nginx's own snippets lie beside those of Gatehouse, as on a host."""
 
     def write(self):
         super().write()
@@ -53,6 +49,14 @@ class RecipeFront(Front):
             link = self.conf.parent / name
             link.unlink(missing_ok=True)
             os.symlink(f"/etc/nginx/{name}", link)
+
+
+class RecipeFront(HostFront):
+    """Its nginx runs in the unpacked host."""
+
+    def __init__(self, host, *arguments, **more):
+        super().__init__(*arguments, **more)
+        self._host = host
 
     def _argv(self, *more):
         return self._host.inside(super()._argv(*more))
