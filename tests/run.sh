@@ -40,7 +40,7 @@ long_e2e='tests/e2e/test_equal_time.py tests/e2e/test_sessions_killed.py
 # Those with pages in a browser, with other frameworks and applications, and with published holes, which take as long as
 # all others.
 pages_e2e='tests/e2e/test_*page*.py tests/e2e/test_frameworks.py tests/e2e/test_known_holes*.py
-    tests/e2e/test_preset*.py'
+    tests/e2e/test_preset*.py tests/e2e/test_recipe*.py'
 
 # step NAME COMMAND...: runs it, keeps its output, and shows the end of it if it fails.
 step() {

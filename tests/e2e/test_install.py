@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from printed import ROOT
+
 SITE = """
 pid {root}/nginx.pid;
 events {{ }}
@@ -121,3 +123,10 @@ def test_a_file_that_the_host_changed_stays_and_the_new_one_lies_beside_it(build
     assert links.read_text() == "# the host's own\n"
     assert links.with_name("links.conf.new").read_text() == ours
     assert not list(tmp_path.glob("etc/**/mount.conf.new"))
+
+
+def test_the_recipes_come_with_it(build, tmp_path):
+    install(build, tmp_path)
+    there = {path.name for path in (tmp_path / "usr/share/doc/gatehouse/recipes").iterdir()}
+    assert there == {path.name for path in (ROOT / "nginx/recipes").iterdir()}
+    assert not list(tmp_path.glob("**/nginx/recipes")), "nginx includes none of them"
