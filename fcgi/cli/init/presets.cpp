@@ -180,9 +180,8 @@ std::vector<UserSource> applications_of(const Table& table, const Surroundings& 
   const auto rank = [](const PresetMatch& one) {
     return std::pair(one.columns, one.placeholders.texts.at("model").empty());
   };
-  std::stable_sort(matches.begin(), matches.end(), [&](const auto& left, const auto& right) {
-    return rank(left) > rank(right);
-  });
+  std::stable_sort(matches.begin(), matches.end(),
+                   [&](const auto& left, const auto& right) { return rank(left) > rank(right); });
   std::vector<UserSource> sources;
   sources.reserve(matches.size());
   for (auto& one : matches) sources.push_back(Proposal(std::move(one), around).source());
