@@ -227,8 +227,9 @@ at_length() {
 real_applications() {
     step applications sh tests/support/applications.sh &&
         GATEHOUSE_TEST_APPLICATIONS=$(tail -n 1 "$logs/applications.log")
+    step installed sh tests/support/installed.sh && GATEHOUSE_TEST_INSTALLED=$(tail -n 1 "$logs/installed.log")
     step nginx13 sh tests/support/nginx13.sh && GATEHOUSE_TEST_NGINX13=$(tail -n 1 "$logs/nginx13.log")
-    export GATEHOUSE_TEST_APPLICATIONS GATEHOUSE_TEST_NGINX13
+    export GATEHOUSE_TEST_APPLICATIONS GATEHOUSE_TEST_INSTALLED GATEHOUSE_TEST_NGINX13
 }
 
 # Builds of the program that nothing runs: the compilers' word is the test.

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Packages of another Debian, or for another processor, in a folder: nothing is installed, and root is not needed.
-# Sourced by arm64.sh and nginx13.sh.
+# Sourced by arm64.sh, installed.sh and nginx13.sh.
 
 # unpack_packages FOLDER SUITE ARCHITECTURE PACKAGE...: downloads them, and what they depend on, from the mirror of
 # the machine's own packages, and unpacks all into FOLDER/root, once for each list.
@@ -20,7 +20,7 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 END
     own_apt update
     own_apt -y --download-only install "$@"
-    for name in bin lib sbin; do
+    for name in bin lib lib64 sbin; do
         mkdir "$folder/root/usr/$name"
         ln -s "usr/$name" "$folder/root/$name"
     done

@@ -176,9 +176,12 @@ std::vector<UserSource> applications_of(const Table& table, const Surroundings& 
   for (const auto& preset : around.presets) {
     if (auto found = match(preset, table, around.schemas)) matches.push_back(std::move(*found));
   }
-  std::stable_sort(matches.begin(), matches.end(), [](const auto& left, const auto& right) {
-    return left.columns > right.columns;
-  });
+  // Of two that need as many columns, the one that names its table is likelier.
+  const auto rank = [](const PresetMatch& one) {
+    return std::pair(one.columns, one.placeholders.texts.at("model").empty());
+  };
+  std::stable_sort(matches.begin(), matches.end(),
+                   [&](const auto& left, const auto& right) { return rank(left) > rank(right); });
   std::vector<UserSource> sources;
   sources.reserve(matches.size());
   for (auto& one : matches) sources.push_back(Proposal(std::move(one), around).source());

@@ -167,6 +167,13 @@ TEST_F(InitPresets, PreferTheOneThatNeedsMoreColumns) {
   EXPECT_THAT(known(), UnorderedElementsAre("special", "general"));
 }
 
+TEST_F(InitPresets, PreferTheOneThatNamesItsTableToThatOfAnyModel) {
+  presets_ = {preset_of("any", "[[table]]\nname = \"{prefix}{model}\"\ncolumns = [\"id\"]"),
+              preset_of("named", "[[table]]\nname = \"{prefix}user\"\ncolumns = [\"id\"]")};
+  schemas_.add(table_of("a", "auth_user", {"id!", "name", "pw"}));
+  EXPECT_THAT(known(), UnorderedElementsAre("named"));
+}
+
 TEST_F(InitPresets, PassOverATableWhoseHashesAreOfNoFormOfTheirs) {
   presets_ = {preset_of("board",
                         "hashes = [\"django-scrypt\", \"bcrypt\"]\n[[table]]\n"
