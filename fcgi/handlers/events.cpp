@@ -34,20 +34,9 @@ std::string_view reason_of(user::LoginOutcome outcome) noexcept {
   return "";
 }
 
-/// nginx's $request_id, or whatever a site puts in its place. Anything else than letters, digits,
-/// `-` and `_` is left out: somebody has let the visitor choose it.
-std::string request_id_of(const http::Request& request) {
-  constexpr std::size_t kLongest = 64;
-  const std::string_view id = request.param("REQUEST_ID");
-  const bool fits = id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '-' || c == '_';
-                    });
-  return fits ? std::string(id) : std::string();
-}
-
 /// Refusals without a look cost the client nothing, and must not fill the log.
-void tell_throttled(log::Event event) {
+void tell_throttled(const Visitor& visitor, log::Event event) {
+  visitor.keep(event);
   constexpr std::uint32_t kMostInAMinute = 60;
   static Bounded throttled(kMostInAMinute);
   const auto untold = throttled.happened();
@@ -68,10 +57,25 @@ void tell_closed(const Visitor& visitor, const user::Login& login, const user::U
   event.reason = "wrong_passwords";
   event.user = typed.text();
   if (login.user) event.user_id = login.user->id.text();
-  log::tell(event);
+  tell(visitor, event);
 }
 
 }  // namespace
+
+std::string request_id_of(const http::Request& request) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view id = request.param("REQUEST_ID");
+  const bool fits = id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '-' || c == '_';
+                    });
+  return fits ? std::string(id) : std::string();
+}
+
+void tell(const Visitor& visitor, const log::Event& event) {
+  log::tell(event);
+  visitor.keep(event);
+}
 
 log::Event event_of(const Visitor& visitor, log::EventKind kind, std::string message) {
   auto origin = visitor.origin();
@@ -105,9 +109,9 @@ void tell_refused(const Visitor& visitor, std::string_view what, const user::Log
     event.user_id = login.user->id.text();
     event.user = login.user->name;
   }
-  if (throttled) return tell_throttled(std::move(event));
+  if (throttled) return tell_throttled(visitor, std::move(event));
   if (login.closes) tell_closed(visitor, login, typed);
-  log::tell(event);
+  tell(visitor, event);
 }
 
 }  // namespace gatehouse::handlers

@@ -43,6 +43,10 @@ guard::Asker Visitor::asker() const {
           .device = cookie ? services_.devices.read(*cookie) : std::nullopt};
 }
 
+void Visitor::keep(const log::Event& event) const {
+  services_.sessions.keep(event);
+}
+
 session::Origin Visitor::origin() const {
   constexpr std::size_t kLongestAgent = 255;
   std::string agent(request_.param("HTTP_USER_AGENT").substr(0, kLongestAgent));

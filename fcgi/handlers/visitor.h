@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/event.h"
 #include "guard/login_guard.h"
 #include "handlers/recipient.h"
 #include "handlers/services.h"
@@ -47,6 +48,8 @@ class Visitor : public Recipient {
   /// Whether the browser brings a live session of this user: no other person sits there now. For
   /// a row without Needs::lookup, in a lane that may wait.
   [[nodiscard]] bool brings_session_of(const user::UserId& id);
+  /// Keeps an event for its account (session::Sessions::keep).
+  void keep(const log::Event& event) const;
   /// The client's address and browser, which the list of sessions shows.
   [[nodiscard]] session::Origin origin() const;
 
