@@ -14,6 +14,9 @@
 
 namespace gatehouse::handlers {
 
+/// What a browser says of itself, as text of at most 255 bytes without control characters.
+[[nodiscard]] std::string user_agent_of(const http::Request& request);
+
 /// Lives while one request is handled, on one thread. It knows, once Application has looked it up,
 /// its session.
 class Visitor : public Recipient {

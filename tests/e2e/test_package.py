@@ -203,9 +203,8 @@ def test_another_version_keeps_sessions_and_loses_no_request(host, package, is_b
 # What migration 0005 has made, and the rights to it.
 AS_BEFORE_0005 = ("DROP TABLE gatehouse.login_failure, gatehouse.login_place, gatehouse.login_event; ALTER TABLE gatehouse.session DROP COLUMN device;"
                   "DELETE FROM gatehouse.gatehouse_migration WHERE number >= 5;"
-                  "REVOKE ALL PRIVILEGES ON gatehouse.login_failure FROM gatehouse@localhost;"
-                  "REVOKE ALL PRIVILEGES ON gatehouse.login_place FROM gatehouse@localhost;"
-                  "REVOKE ALL PRIVILEGES ON gatehouse.login_event FROM gatehouse@localhost")
+                  + "".join(f"REVOKE ALL PRIVILEGES ON gatehouse.{table} FROM gatehouse@localhost;"
+                            for table in ("login_failure", "login_place", "login_event")))
 
 
 def test_an_upgrade_without_rights_to_new_tables_keeps_nobody_out_and_says_what_to_run(host):
