@@ -54,6 +54,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key TO 'ga
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON session_key_use TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON login_failure TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON login_place TO 'gatehouse'@'localhost';
+GRANT SELECT, INSERT, DELETE, UPDATE, CREATE, ALTER, INDEX ON login_event TO 'gatehouse'@'localhost';
 GRANT SELECT, CREATE, ALTER, INDEX ON user_role TO 'gatehouse'@'localhost';
 GRANT SELECT, CREATE, ALTER, INDEX ON user_disabled TO 'gatehouse'@'localhost';
 GRANT SELECT, INSERT, UPDATE, CREATE ON gatehouse_lease TO 'gatehouse'@'localhost';

@@ -14,6 +14,7 @@
 #include "cli/census.h"
 #include "cli/check.h"
 #include "cli/check_nginx.h"
+#include "cli/events.h"
 #include "cli/help.h"
 #include "cli/init/command.h"
 #include "cli/key/verbs.h"
@@ -22,6 +23,7 @@
 #include "cli/password.h"
 #include "cli/serve.h"
 #include "cli/session_verbs.h"
+#include "cli/since.h"
 #include "cli/terminal.h"
 #include "cli/try/password_try.h"
 #include "cli/usage_error.h"
@@ -45,6 +47,7 @@ struct Arguments {
   bool yes = false;  ///< of key remove and session revoke
   LinkWords link;
   Whose whose;
+  EventWords events;
   bool all = false;
   CheckNginx nginx;
   users::UserWords user;
@@ -169,6 +172,36 @@ void add_session_verbs(CLI::App& app, Arguments& arguments) {
       ->check(not_empty);
   whose.add_flag("--all", arguments.all, "The sessions of everybody");
   whose.require_option(1);
+}
+
+/// Refuses what is no time.
+const CLI::Validator is_since(
+    [](const std::string& text) {
+      const auto since = parse_since(text);
+      return since ? std::string() : since.error().what;
+    },
+    "");
+
+void add_events(CLI::App& app, Arguments& arguments) {
+  CLI::App& events =
+      add_verb(app, "events", "List logins, failed logins and changed passwords", arguments, [&] {
+        return list_events(arguments.config_file, arguments.events, arguments.json,
+                           standard_output());
+      });
+  events.add_flag("--json", arguments.json, kJson);
+  events
+      .add_option("--since", arguments.events.since,
+                  "Only those since then: a date, a date and time in quotes, 2h, 7d")
+      ->type_name("TIME")
+      ->check(is_since);
+  CLI::Option_group& whose = *events.add_option_group("whose");
+  whose.add_option("--user", arguments.events.whose.user, "Only those of the user with this name")
+      ->type_name("NAME")
+      ->check(not_empty);
+  whose.add_option("--id", arguments.events.whose.id, "Only those of the user with this id")
+      ->type_name("ID")
+      ->check(not_empty);
+  whose.require_option(0, 1);
 }
 
 /// Adds the verb of `user` that changes no user, and so needs no account of an administrator's.
@@ -326,6 +359,7 @@ int run(int argc, const char* const* argv) {
   init::add_tables_verb(app, arguments.init, arguments.json, arguments.verb);
   add_password_verbs(app, arguments);
   add_session_verbs(app, arguments);
+  add_events(app, arguments);
   add_key_verbs(app, arguments);
   users::add_user_verbs(
       app, arguments.user, arguments.config_file,

@@ -20,18 +20,20 @@ extern const std::string_view migration_2;
 extern const std::string_view migration_3;
 extern const std::string_view migration_4;
 extern const std::string_view migration_5;
+extern const std::string_view migration_6;
 }  // namespace gatehouse::text
 
 namespace gatehouse::cli {
 
 std::span<const mysql::Migration> migrations() {
-  static const std::array<mysql::Migration, 6> all = {{
+  static const std::array<mysql::Migration, 7> all = {{
       {0, "0000_bookkeeping", text::migration_0},
       {1, "0001_sessions", text::migration_1},
       {2, "0002_users", text::migration_2},
       {3, "0003_login_names", text::migration_3},
       {4, "0004_key_use", text::migration_4},
       {5, "0005_guesses", text::migration_5},
+      {6, "0006_events", text::migration_6},
   }};
   return all;
 }

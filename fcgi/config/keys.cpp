@@ -251,13 +251,16 @@ std::vector<Key> session_keys() {
   };
 }
 
-std::vector<Key> cookie_and_log_keys() {
+std::vector<Key> other_keys() {
   constexpr auto kCookie = &Settings::cookie;
   const Place<LogLevel> level = [](Settings& settings) -> LogLevel& { return settings.log_level; };
   const Place<LogFormat> format = [](Settings& settings) -> LogFormat& {
     return settings.log_format;
   };
+  constexpr auto kEvents = &Settings::events;
   return {
+      {"events.keep_for", text(in(kEvents, &Events::keep_for), duration<seconds>(1h, 10 * kYear))},
+      {"events.max_rows", number(in(kEvents, &Events::max_rows), 0, 5'000'000)},
       {"cookie.secure",
        text(in(kCookie, &Cookie::secure), word<CookieSecure>({{"auto", CookieSecure::automatic},
                                                               {"always", CookieSecure::always}}))},
@@ -283,7 +286,7 @@ const std::vector<Key>& table() {
   static const std::vector<Key> rows = [] {
     std::vector<Key> all;
     for (auto* const part :
-         {server_keys, mysql_keys, login_keys, session_keys, guard_keys, cookie_and_log_keys}) {
+         {server_keys, mysql_keys, login_keys, session_keys, guard_keys, other_keys}) {
       for (Key& row : part()) all.push_back(std::move(row));
     }
     return all;

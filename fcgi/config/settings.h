@@ -142,6 +142,12 @@ struct Guard {
   OnSpraying on_spraying = OnSpraying::log;
 };
 
+/// What is kept in the table `login_event` for `gatehouse events` and the account page.
+struct Events {
+  seconds keep_for{90 * 24 * 3600};  ///< 1 h to 3,650 d
+  std::size_t max_rows = 500'000;    ///< 0 to 5,000,000; 0: nothing is kept
+};
+
 enum class CookieSecure { automatic, always };
 enum class SameSite { lax, strict, none };
 
@@ -176,6 +182,7 @@ struct Settings {
   Password password;
   Session session;
   Guard guard;
+  Events events;
   Cookie cookie;
   Logout logout;
   LogLevel log_level = LogLevel::info;

@@ -10,6 +10,7 @@
 #include "base/event.h"
 #include "base/log.h"
 #include "guard/client_address.h"
+#include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/same_site.h"
 
@@ -28,6 +29,8 @@ void tell_no_address(const http::Request& request) {
                  "refused: REMOTE_ADDR must be $remote_addr, as gatehouse/params.conf has it",
                  log::quoted(request.param("REMOTE_ADDR"))),
              .reason = "no_address",
+             .user_agent = user_agent_of(request),
+             .request = request_id_of(request),
              .detail = *untold == 0 ? std::string()
                                     : fmt::format("{} more since the last such line", *untold)});
 }

@@ -34,18 +34,6 @@ std::string_view reason_of(user::LoginOutcome outcome) noexcept {
   return "";
 }
 
-/// nginx's $request_id, or whatever a site puts in its place. Anything else than letters, digits,
-/// `-` and `_` is left out: somebody has let the visitor choose it.
-std::string request_id_of(const http::Request& request) {
-  constexpr std::size_t kLongest = 64;
-  const std::string_view id = request.param("REQUEST_ID");
-  const bool fits = id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '-' || c == '_';
-                    });
-  return fits ? std::string(id) : std::string();
-}
-
 /// Refusals without a look cost the client nothing, and must not fill the log.
 Bounded& throttled_logins() {
   static Bounded all(60);
@@ -76,10 +64,25 @@ void tell_closed(const Visitor& visitor, const user::Login& login, const user::U
   event.reason = "wrong_passwords";
   event.user = typed.text();
   if (login.user) event.user_id = login.user->id.text();
-  log::tell(event);
+  tell(visitor, event);
 }
 
 }  // namespace
+
+std::string request_id_of(const http::Request& request) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view id = request.param("REQUEST_ID");
+  const bool fits = id.size() <= kLongest && std::all_of(id.begin(), id.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '-' || c == '_';
+                    });
+  return fits ? std::string(id) : std::string();
+}
+
+void tell(const Visitor& visitor, const log::Event& event) {
+  log::tell(event);
+  visitor.keep(event);
+}
 
 log::Event event_of(const Visitor& visitor, log::EventKind kind, std::string message) {
   auto origin = visitor.origin();
@@ -113,12 +116,15 @@ void tell_refused(const Visitor& visitor, std::string_view what, const user::Log
     event.user_id = login.user->id.text();
     event.user = login.user->name;
   }
-  if (throttled) return tell_bounded(std::move(event), throttled_logins());
+  if (throttled) {
+    visitor.keep(event);
+    return tell_bounded(std::move(event), throttled_logins());
+  }
   if (login.outcome == user::LoginOutcome::unavailable) {
     return tell_bounded(std::move(event), logins_without_mysql());
   }
   if (login.closes) tell_closed(visitor, login, typed);
-  log::tell(event);
+  tell(visitor, event);
 }
 
 }  // namespace gatehouse::handlers

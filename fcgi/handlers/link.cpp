@@ -60,7 +60,7 @@ http::Response use_link(const Services& services, Visitor& visitor) {
                         fmt::format("link: {} opened, a browser is known to user id {}",
                                     hex_encode({link->id.data(), 4}), log::quoted(link->user_id)));
   event.user_id = link->user_id;
-  log::tell(event);
+  tell(visitor, event);
   http::Response response = answer(visitor, Outcome::device_known);
   response.headers.emplace_back(
       "Set-Cookie",

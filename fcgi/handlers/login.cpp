@@ -87,11 +87,15 @@ http::Response accept(const Services& services, Visitor& visitor, user::Login ac
   // Asked before the new session begins, which revokes the one that the browser brought.
   auto cleared = cookies_to_clear(services, visitor, *accepted.user);
   const auto kind = kind_of(credentials.remember, visitor, *accepted.user);
+  session::LoginRequest request{.id = request_id_of(visitor.request())};
+  if (asker.device) {
+    request.device = services.devices.of(*asker.device, accepted.user->id.text());
+  }
   const auto device = services.devices.renew(std::move(asker.device), accepted.user->id.text());
   session::Origin origin = visitor.origin();
   origin.device.assign(device.id.begin(), device.id.end());
   auto token = services.sessions.start(*accepted.user, accepted.roles, kind, origin,
-                                       visitor.tokens().view());
+                                       visitor.tokens().view(), request);
   if (!token) {
     spdlog::error("login: no session: {}", token.error().what);
     return answer(visitor, Outcome::away);

@@ -89,8 +89,8 @@ Outcome change(const Services& services, const Visitor& visitor, const user::Use
       !changed) {
     return outcome_of(user, changed.error());
   }
-  log::tell(
-      event_of_session(visitor, session, log::EventKind::password_changed, "password: changed"));
+  tell(visitor,
+       event_of_session(visitor, session, log::EventKind::password_changed, "password: changed"));
   // If this fails, the other sessions are revoked when they come next: they show the old password.
   if (const auto revoked = services.sessions.revoke_others(session); !revoked) {
     spdlog::warn("the other sessions of user id {} are not revoked at once: {}",

@@ -14,7 +14,7 @@ using http::Method;
 constexpr http::MethodSet kAny = {Method::get, Method::head,    Method::post, Method::put,
                                   Method::del, Method::options, Method::other};
 
-constexpr std::array<Endpoint, 14> kRoutes = {{
+constexpr std::array<Endpoint, 15> kRoutes = {{
     {{"/", {Method::get}, Lane::instant, Access::open}, home, Needs::session},
     {{"/auth", kAny, Lane::instant, Access::internal}, auth, Needs::known_user},
     {{"/login", {Method::post}, Lane::login, Access::open},
@@ -30,6 +30,7 @@ constexpr std::array<Endpoint, 14> kRoutes = {{
      Needs::same_site,
      Pages::to_browsers},
     {{"/sessions", {Method::get}, Lane::database, Access::open}, list_sessions, Needs::session},
+    {{"/events", {Method::get}, Lane::database, Access::open}, list_events, Needs::session},
     {{"/sessions", {Method::del}, Lane::database, Access::open},
      revoke_other_sessions,
      Needs::same_site | Needs::session},

@@ -16,6 +16,7 @@ http::Response auth(const Services& services, Visitor& visitor);
 http::Response login(const Services& services, Visitor& visitor);
 http::Response logout(const Services& services, Visitor& visitor);
 http::Response list_sessions(const Services& services, Visitor& visitor);
+http::Response list_events(const Services& services, Visitor& visitor);
 http::Response revoke_session(const Services& services, Visitor& visitor);
 http::Response revoke_other_sessions(const Services& services, Visitor& visitor);
 http::Response revoke_by_form(const Services& services, Visitor& visitor);

@@ -43,9 +43,13 @@ guard::Asker Visitor::asker() const {
           .device = cookie ? services_.devices.read(*cookie) : std::nullopt};
 }
 
-session::Origin Visitor::origin() const {
+void Visitor::keep(const log::Event& event) const {
+  services_.sessions.keep(event);
+}
+
+std::string user_agent_of(const http::Request& request) {
   constexpr std::size_t kLongestAgent = 255;
-  std::string agent(request_.param("HTTP_USER_AGENT").substr(0, kLongestAgent));
+  std::string agent(request.param("HTTP_USER_AGENT").substr(0, kLongestAgent));
   while (!agent.empty() && !is_utf8(agent) && static_cast<unsigned char>(agent.back()) >= 0x80) {
     agent.pop_back();  // a character that was cut in two
   }
@@ -53,7 +57,11 @@ session::Origin Visitor::origin() const {
   std::replace_if(
       agent.begin(), agent.end(),
       [&](unsigned char c) { return c < ' ' || c == 0x7f || (c >= 0x80 && !text); }, '?');
-  return {.address = request_.client().text(), .user_agent = std::move(agent)};
+  return agent;
+}
+
+session::Origin Visitor::origin() const {
+  return {.address = request_.client().text(), .user_agent = user_agent_of(request_)};
 }
 
 }  // namespace gatehouse::handlers

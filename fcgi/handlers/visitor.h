@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/event.h"
 #include "guard/login_guard.h"
 #include "handlers/recipient.h"
 #include "handlers/services.h"
@@ -12,6 +13,9 @@
 #include "http/request.h"
 
 namespace gatehouse::handlers {
+
+/// What a browser says of itself, as text of at most 255 bytes without control characters.
+[[nodiscard]] std::string user_agent_of(const http::Request& request);
 
 /// Lives while one request is handled, on one thread. It knows, once Application has looked it up,
 /// its session.
@@ -47,6 +51,8 @@ class Visitor : public Recipient {
   /// Whether the browser brings a live session of this user: no other person sits there now. For
   /// a row without Needs::lookup, in a lane that may wait.
   [[nodiscard]] bool brings_session_of(const user::UserId& id);
+  /// Keeps an event for its account (session::Sessions::keep).
+  void keep(const log::Event& event) const;
   /// The client's address and browser, which the list of sessions shows.
   [[nodiscard]] session::Origin origin() const;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "session/events/mysql_event_store.h"
 #include "session/store/memory_session_store.h"
 #include "session/store/mysql_session_store.h"
 
@@ -19,6 +20,14 @@ const Clock& the_clock() {
 std::unique_ptr<SessionStore> open_tables(const config::Settings& settings, mysql::Pool& tables) {
   if (settings.session.store != config::SessionStore::mysql) return nullptr;
   return open_session_tables(settings.session, tables, settings.guard.known_for);
+}
+
+/// The table of events; null if the settings want none, or have no tables.
+std::unique_ptr<EventStore> open_events(const config::Settings& settings, mysql::Pool& tables) {
+  const bool kept =
+      settings.session.store == config::SessionStore::mysql && settings.events.max_rows > 0;
+  if (!kept) return nullptr;
+  return std::make_unique<MysqlEventStore>(tables, settings.events, settings.guard.known_for);
 }
 
 /// The memory of the Sessions before, or a new one.
@@ -52,17 +61,22 @@ Sessions::Service::Service(const config::Settings& settings, const KeyRing& keys
     : memory(memory_or_new(std::move(handed_on), settings.session)),
       tables(open_tables(settings, pool)),
       store(tables ? *tables : *memory->own_store),
+      fingerprints(keys),
       parts(settings.session, settings.user.max_age, keys, the_clock(), store, users,
             settings.guard.known_for, memory),
+      events(open_events(settings, pool)),
       sync(Synchronisation::settings_of(settings.session, settings.user.max_age), parts),
-      threads(sync, store, keys.marks(),
-              [this, on_keys_refused = std::move(on_keys_refused)](const std::string& why) {
-                keys_refused = true;
-                on_keys_refused(why);
-              }),
+      threads(
+          sync, store, keys.marks(),
+          [this, on_keys_refused = std::move(on_keys_refused)](const std::string& why) {
+            keys_refused = true;
+            on_keys_refused(why);
+          },
+          events.get()),
       readiness(the_clock(),
                 [this, &users] { return probe_login(threads, parts.freshness, users, store); }) {
-  if (tables) place_writer.emplace(store);
+  if (events) event_writer.emplace(*events, the_clock());
+  if (tables) place_writer.emplace(store, events.get(), event_writer ? &*event_writer : nullptr);
 }
 
 }  // namespace gatehouse::session

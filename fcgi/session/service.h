@@ -6,6 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "session/events/event_store.h"
+#include "session/events/event_writer.h"
+#include "session/keys/fingerprint.h"
 #include "session/parts.h"
 #include "session/sessions.h"
 #include "session/sync/place_writer.h"
@@ -25,8 +28,11 @@ struct Sessions::Service {
   const std::shared_ptr<Memory> memory;
   const std::unique_ptr<SessionStore> tables;  ///< null if the store is in `memory`
   SessionStore& store;
+  const Fingerprints fingerprints;
   Parts parts;
-  std::optional<PlaceWriter> place_writer;  ///< none if the store is in `memory`, which needs none
+  const std::unique_ptr<EventStore> events;  ///< null if none are kept
+  std::optional<EventWriter> event_writer;   ///< likewise
+  std::optional<PlaceWriter> place_writer;   ///< none if the store is in `memory`, which needs none
   Synchronisation sync;
   std::atomic<bool> keys_refused{false};
   SyncThreads threads;

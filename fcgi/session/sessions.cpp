@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/event.h"
 #include "base/log.h"
 #include "mysql/estimate.h"
 #include "mysql/pool.h"
@@ -37,12 +38,13 @@ Sessions::Sessions(const config::Session& settings, const KeyRing& keys, Parts& 
 Sessions::~Sessions() = default;
 
 Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles, Kind kind,
-                               const Origin& origin, Candidates candidates) {
+                               const Origin& origin, Candidates candidates,
+                               const LoginRequest& request) {
   auto minted = mint_.mint();
   if (auto begun = parts_.cache.begin(minted.id, user, roles, kind, origin); !begun) {
     return tl::unexpected(std::move(begun.error()));
   }
-  if (service_ && service_->place_writer) service_->place_writer->add(minted.id);
+  note_login(minted.id, user, origin, request);
   if (const auto revoked = revoke(candidates); !revoked) {
     spdlog::warn(
         "the session before this login is revoked here, but that cannot be written to MySQL now "
@@ -50,6 +52,37 @@ Result<Secret> Sessions::start(const user::User& user, const user::Roles& roles,
         revoked.error().what);
   }
   return std::move(minted.token);
+}
+
+void Sessions::note_login(const SessionId& id, const user::User& user, const Origin& origin,
+                          const LoginRequest& request) {
+  if (!service_ || !service_->place_writer) return;
+  if (!service_->event_writer) return service_->place_writer->add(id);
+  auto login = std::make_unique<LoginToTell>();
+  login->event = {.kind = std::string(log::to_string(log::EventKind::login)),
+                  .user_id = user.id.text(),
+                  .user = user.name,
+                  .address = origin.address,
+                  .user_agent = origin.user_agent,
+                  .session = handles_.of(id),
+                  .request = request.id};
+  login->arrival.session = id;
+  if (request.device) {
+    login->arrival.device.assign(request.device->begin(), request.device->end());
+    login->arrival.prints = service_->fingerprints.all_of(user.id, user.password_hash.view());
+  }
+  service_->place_writer->add(id, std::move(login));
+}
+
+void Sessions::keep(const log::Event& event) {
+  const bool is_told = event.kind == log::EventKind::login;  // by start()
+  if (!service_ || !service_->event_writer || is_told || !is_kept(event)) return;
+  service_->event_writer->add(LoginEvent::of(event));
+}
+
+Result<std::vector<ListedEvent>> Sessions::events(const Session& current, std::size_t most) {
+  if (!service_ || !service_->events) return std::vector<ListedEvent>();
+  return service_->events->of_user(current.user->id, most);
 }
 
 Result<bool> Sessions::use_link(const guard::DeviceLink& link, const guard::DeviceId& device) {

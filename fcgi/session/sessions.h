@@ -17,6 +17,7 @@
 #include "config/settings.h"
 #include "guard/acquaintances.h"
 #include "guard/failure_table.h"
+#include "session/events/login_event.h"
 #include "session/keys/handle.h"
 #include "session/keys/key_ring.h"
 #include "session/keys/token.h"
@@ -37,6 +38,12 @@ namespace gatehouse::session {
 
 struct Memory;
 struct Parts;
+
+/// What the event of a login tells of its request, besides its origin.
+struct LoginRequest {
+  std::string id{};                         ///< nginx's $request_id
+  std::optional<guard::DeviceId> device{};  ///< that the browser has shown, as the user has it
+};
 
 /// The sessions of this process: begun by a login, found by their tokens, revoked, listed. It owns
 /// the map, the store and the threads that keep the two in agreement. `candidates` are the tokens
@@ -67,10 +74,18 @@ class Sessions {
   Result<bool> use_link(const guard::DeviceLink& link, const guard::DeviceId& device);
 
   /// Begins a session and gives its token; then revokes the candidates, which the browser brought
-  /// to the login. The place of the login is known to the user a moment later (PlaceWriter).
-  /// `unavailable` if the store does not take the session.
+  /// to the login. A moment later the place of the login is known to the user (PlaceWriter) and its
+  /// event is kept. `unavailable` if the store does not take the session.
   Result<Secret> start(const user::User& user, const user::Roles& roles, Kind kind,
-                       const Origin& origin, Candidates candidates);
+                       const Origin& origin, Candidates candidates,
+                       const LoginRequest& request = {});
+
+  /// Keeps an event for its account, if it is of a kind that is kept. That of a login start() has
+  /// kept. It never waits.
+  void keep(const log::Event& event);
+  /// The latest events of the session's user, the last first: at most `most` that succeeded and as
+  /// many that failed; none where none are kept. Errors as SessionStore.
+  [[nodiscard]] Result<std::vector<ListedEvent>> events(const Session& current, std::size_t most);
 
   /// The one live session among the candidates, which is used by this. Two live ones contradict
   /// each other: `none`. Without patience it never waits and may give `ask_store`; with patience it
@@ -140,6 +155,8 @@ class Sessions {
  private:
   struct Service;
   Sessions(const config::Session& settings, const KeyRing& keys, std::unique_ptr<Service> service);
+  void note_login(const SessionId& id, const user::User& user, const Origin& origin,
+                  const LoginRequest& request);
 
   const std::unique_ptr<Service> service_;  ///< store, parts and threads; null in tests
   Parts& parts_;
@@ -174,6 +191,24 @@ struct LoginTroubles {
 /// Proves that failed logins and the places of logins can be kept, and leaves nothing behind. Its
 /// error says what to run where a table or a right is missing.
 [[nodiscard]] Result<void> prove_guard_tables(mysql::Pool& tables);
+
+/// Proves that the events of accounts can be kept, and leaves nothing behind. Its error says what
+/// to run where the table or a right is missing.
+[[nodiscard]] Result<void> prove_event_table(mysql::Pool& tables);
+
+/// The events to read: of these users, or of all if there are none; those whose rows were written
+/// within `since`, or all. What happened before and was written late is among them, so that who
+/// reads again and again misses nothing.
+struct EventQuery {
+  std::vector<user::UserId> users{};
+  std::optional<microseconds> since{};
+};
+/// Hands over the events in the order in which they were written, until `event` says false. If the
+/// connection breaks, all of it is repeated, and `begin` is called again. Errors as
+/// prove_event_table().
+[[nodiscard]] Result<void> for_each_event(mysql::Pool& tables, const EventQuery& query,
+                                          const std::function<void()>& begin,
+                                          const std::function<bool(ListedEvent&&)>& event);
 
 /// Keeps a link for the user of this row (SessionStore::keep_link). Its error says what to run
 /// where a table or a right is missing.

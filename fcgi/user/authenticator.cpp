@@ -56,6 +56,10 @@ std::vector<guard::Row> guard_rows(const std::vector<User>& rows) {
   return all;
 }
 
+std::optional<User> only_one(std::vector<User> rows) {
+  return rows.size() == 1 ? std::optional(std::move(rows.front())) : std::nullopt;
+}
+
 std::string ids_of(const std::vector<User>& rows) {
   std::string ids;
   for (const User& row : rows)
@@ -105,6 +109,7 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
       guard_.ask({.name_key = *name_key, .asker = asker, .rows = rows, .others = found->others});
   if (!permit) {
     return {.outcome = LoginOutcome::throttled,
+            .user = only_one(std::move(found->rows)),
             .answer_at = begin + kThrottledTick,
             .retry_after = permit.error()};
   }

@@ -9,6 +9,7 @@
 
 #include "cli/migrate.h"
 #include "config/load.h"
+#include "session/events/mysql_event_store.h"
 #include "session/failures/mysql_failure_store.h"
 #include "session/sessions.h"
 #include "session/store/mysql_session_store.h"
@@ -141,7 +142,16 @@ class GrantsTest : public testing::Test {
     expect("probe", store.probe());
     expect("purge", store.purge());
     EXPECT_EQ(log.text(), "");
+    gatehouse::session::MysqlEventStore events(pool, {}, std::chrono::hours(1));
+    const std::vector<gatehouse::session::WaitingEvent> event = {
+        {.id = std::string(16, 'e'), .event = {.kind = "login"}, .at = {}}};
+    expect("write events", events.write(event));
+    expect("ask what is new",
+           events.novelty(std::vector{gatehouse::session::Arrival{.session = session_id(1)}}));
+    expect("read events", events.of_user(UserId("7"), 1));
+    expect("clean events", events.clean());
     expect("rights", gatehouse::session::prove_guard_tables(pool));
+    expect("rights to events", gatehouse::session::prove_event_table(pool));
     const auto queries = gatehouse::user::parse_queries(gatehouse::config::User{});
     gatehouse::user::MysqlUserDirectory users(pool, *queries, &pool);
     expect("standing", users.standing(UserId("7")));
@@ -172,6 +182,11 @@ TEST_F(GrantsTest, AreMissedByWhoeverLooksForThem) {
   ASSERT_FALSE(lacking);
   EXPECT_NE(lacking.error().what.find("UPDATE command denied"), std::string::npos);
   EXPECT_NE(lacking.error().what.find("`gatehouse init` as root"), std::string::npos);
+  EXPECT_TRUE(gatehouse::session::prove_event_table(pool));
+  server_.run({"REVOKE DELETE ON gatehouse.login_event FROM gatehouse@localhost"});
+  const auto without = gatehouse::session::prove_event_table(pool);
+  ASSERT_FALSE(without);
+  EXPECT_NE(without.error().what.find("DELETE command denied"), std::string::npos);
 }
 
 TEST_F(GrantsTest, OfTheVersionBeforeSufficeForSessionsAndSayWhatIsMissing) {

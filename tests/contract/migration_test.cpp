@@ -76,9 +76,10 @@ class MigrationTest : public testing::Test {
 TEST_F(MigrationTest, MakesAllTablesFromNothing) {
   EXPECT_THAT(pending(), ElementsAreArray(all_names()));
   EXPECT_THAT(migrate(), ElementsAreArray(all_names()));
-  EXPECT_THAT(tables(), ElementsAre("gatehouse_lease", "gatehouse_migration", "login_failure",
-                                    "login_place", "session", "session_epoch", "session_key",
-                                    "session_key_use", "user_disabled", "user_role"));
+  EXPECT_THAT(tables(),
+              ElementsAre("gatehouse_lease", "gatehouse_migration", "login_failure", "login_event",
+                          "login_place", "session", "session_epoch", "session_key",
+                          "session_key_use", "user_disabled", "user_role"));
   EXPECT_THAT(pending(), IsEmpty());
 }
 

@@ -112,7 +112,7 @@ def test_guesses_are_told_until_they_are_throttled_and_then_that(service):
     assert len(events(service, "login_refused", user="audit4")) == answers.count(400)
     throttled = events(service, "login_throttled")
     assert len(throttled) == answers.count(429) and throttled[0]["reason"] == "throttled"
-    assert "user" not in throttled[0]
+    assert throttled[0]["user"] == "audit4" and throttled[0]["id"] == str(ID + 4)
     assert_of_request(throttled[0])
 
 

@@ -25,7 +25,7 @@ FREE = LIMITS["free_guesses"]
 @pytest.fixture(scope="module")
 def host(stack, members):
     """A gatehouse with these limits, and all counts at zero."""
-    stack.database.run("DELETE FROM login_failure; DELETE FROM login_place")
+    stack.database.run("DELETE FROM login_failure; DELETE FROM login_place; DELETE FROM login_event")
     with Instance(stack, "throttled", members.settings(guard=LIMITS, user={"update_query": UPDATE})) as host:
         host.wait_until_serving(allow(5))
         yield host

@@ -201,10 +201,10 @@ def test_another_version_keeps_sessions_and_loses_no_request(host, package, is_b
 
 
 # What migration 0005 has made, and the rights to it.
-AS_BEFORE_0005 = ("DROP TABLE gatehouse.login_failure, gatehouse.login_place; ALTER TABLE gatehouse.session DROP COLUMN device;"
+AS_BEFORE_0005 = ("DROP TABLE gatehouse.login_failure, gatehouse.login_place, gatehouse.login_event; ALTER TABLE gatehouse.session DROP COLUMN device;"
                   "DELETE FROM gatehouse.gatehouse_migration WHERE number >= 5;"
-                  "REVOKE ALL PRIVILEGES ON gatehouse.login_failure FROM gatehouse@localhost;"
-                  "REVOKE ALL PRIVILEGES ON gatehouse.login_place FROM gatehouse@localhost")
+                  + "".join(f"REVOKE ALL PRIVILEGES ON gatehouse.{table} FROM gatehouse@localhost;"
+                            for table in ("login_failure", "login_place", "login_event")))
 
 
 def test_an_upgrade_without_rights_to_new_tables_keeps_nobody_out_and_says_what_to_run(host):
@@ -220,7 +220,7 @@ def test_an_upgrade_without_rights_to_new_tables_keeps_nobody_out_and_says_what_
     assert "the tables of gatehouse.service are not up to date" in said and "    gatehouse init\n" in said, said
     assert "failed logins are counted by this host alone" in host.must("journalctl", "-u", "gatehouse.service")
     done = host.run("gatehouse", "check")
-    assert done.returncode == 1 and "tables are missing (0005_guesses)" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 1 and "tables are missing (0005_guesses, 0006_events)" in done.stdout, done.stdout + done.stderr
     write_root_password(host)
     mended = host.must("gatehouse", "init", "--yes", "--admin-password-file", "/root/root.password")
     (host.root / "root/root.password").unlink()

@@ -16,12 +16,12 @@ from instance import Instance
 from member import FIRST_ID, PASSWORD, cheap_hash
 from verbs import run_verb
 from visitor import home_request, login_request
-from waiting import allow
+from waiting import allow, eventually
 
 LIMITS = {"free_guesses": 5, "strangers_free_guesses": 10, "close_after": 10, "address_free_guesses": 100_000,
           "network_free_guesses": 100_000}
-OURS = ("session", "session_epoch", "session_key", "session_key_use", "login_failure", "login_place", "user_role",
-        "user_disabled", "gatehouse_lease", "gatehouse_migration")
+OURS = ("session", "session_epoch", "session_key", "session_key_use", "login_failure", "login_place", "login_event",
+        "user_role", "user_disabled", "gatehouse_lease", "gatehouse_migration")
 ID = FIRST_ID + 30_000
 
 
@@ -29,7 +29,7 @@ ID = FIRST_ID + 30_000
 def host(stack):
     """A site of one user, `stolen`, who has two sessions, two devices and a link, and is closed to strangers."""
     stack.database.run(
-        "DELETE FROM session; DELETE FROM login_place; DELETE FROM login_failure;"
+        "DELETE FROM session; DELETE FROM login_place; DELETE FROM login_event; DELETE FROM login_failure;"
         "CREATE TABLE dumped (id INT PRIMARY KEY, username VARCHAR(64), password VARCHAR(255));"
         f"INSERT INTO dumped VALUES ({ID}, 'stolen', '{cheap_hash(PASSWORD)}');"
         "GRANT SELECT ON dumped TO gatehouse@localhost")
@@ -44,6 +44,8 @@ def host(stack):
         for number in range(15):
             host.login("stolen", "wrong", address=f"198.51.100.{number}")
         assert host.login("stolen", PASSWORD, address="198.51.100.99").status == 429
+        eventually(lambda: "login_throttled" in stack.database.run("SELECT kind FROM login_event"), allow(5),
+                   what="what has happened is written")
         yield host
     stack.database.run("DROP TABLE dumped")
 
@@ -61,7 +63,7 @@ def dump(stack, host):
         hexed = ", ".join(f"COALESCE(HEX(CAST({column} AS BINARY)), '')" for column in columns)
         for line in stack.database.run(f"SELECT {hexed} FROM {table}").splitlines():
             rows.append((table, [bytes.fromhex(value) for value in line.split("\t")]))
-    assert {"session", "login_place", "login_failure", "session_key"} <= {table for table, _ in rows}
+    assert {"session", "login_event", "login_place", "login_failure", "session_key"} <= {table for table, _ in rows}
     return rows
 
 

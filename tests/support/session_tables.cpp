@@ -25,7 +25,7 @@ SessionTables::SessionTables() : patient_(connect_patiently(server_)) {
   }
   for (const auto* table :
        {"session", "session_epoch", "session_key", "session_key_use", "login_failure",
-        "login_place", "gatehouse_lease", "user_role", "user_disabled"}) {
+        "login_place", "login_event", "gatehouse_lease", "user_role", "user_disabled"}) {
     run(fmt::format("TRUNCATE {}", table));
   }
 }

@@ -133,6 +133,14 @@ void warn_of_logins(const config::Settings& settings, mysql::Pool& tables, Findi
                         "alone, and its owners may have to wait: " +
                             proved.error().what);
   }
+  const auto kept =
+      settings.events.max_rows > 0 ? session::prove_event_table(tables) : Result<void>();
+  if (!kept) {
+    findings.add("session.store",
+                 "logins and failed logins cannot be kept for `gatehouse events` and the account "
+                 "page: " +
+                     kept.error().what);
+  }
   const auto troubles = session::login_troubles(tables, *keys);
   findings.add_error_of("session.store", troubles);
   if (!troubles) return;

@@ -29,6 +29,7 @@ const std::vector<TableRights>& own_tables() {
       {"session_key_use", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
       {"login_failure", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
       {"login_place", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
+      {"login_event", {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX"}},
       {"user_role", {"SELECT", "CREATE", "ALTER", "INDEX"}},
       {"user_disabled", {"SELECT", "CREATE", "ALTER", "INDEX"}},
       {"gatehouse_lease", {"SELECT", "INSERT", "UPDATE", "CREATE"}},

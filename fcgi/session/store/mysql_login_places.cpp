@@ -21,12 +21,6 @@ using mysql::Connection;
 using mysql::Rows;
 using mysql::Values;
 
-/// The name of the ring of `session.address`, as guard::AddressRings has it. The /64 of an IPv6
-/// address ends in zeros, so that any server abbreviates it in the same way.
-constexpr std::string_view kRing =
-    "IF(address LIKE '%:%', CAST(CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON(address), 8),"
-    " REPEAT(CHAR(0), 8))), '/64') AS BINARY), CAST(address AS BINARY))";
-
 /// The rows of devices begin with `d`, and those of links with `l`.
 constexpr std::string_view kOfDevice = "s.place >= 'd' AND s.place < 'e'";
 constexpr std::string_view kOfAddress = "s.place >= 'a' AND s.place < 'b'";
@@ -85,6 +79,13 @@ Result<void> forget_devices(Connection& connection, const Values& sessions) {
 
 }  // namespace
 
+std::string ring_of(std::string_view address) {
+  return fmt::format(
+      "IF({0} LIKE '%:%', CAST(CONCAT(INET6_NTOA(CONCAT(LEFT(INET6_ATON({0}), 8),"
+      " REPEAT(CHAR(0), 8))), '/64') AS BINARY), CAST({0} AS BINARY))",
+      address);
+}
+
 std::string insert_places(std::string_view of_sessions, Places places) {
   // What is newer is right: the latest login has the mark that counts.
   const auto newer = [](std::string_view column) {
@@ -106,7 +107,7 @@ std::string insert_places(std::string_view of_sessions, Places places) {
       " ON k.of_device = 0 OR device IS NOT NULL ORDER BY user_id, seq"
       " ON DUPLICATE KEY UPDATE{}{}{}{}{}{} login_place.logins = login_place.logins + {},"
       " login_place.good_at = GREATEST(login_place.good_at, VALUES(good_at))",
-      kRing, of_sessions, newer("address"), newer("device"), newer("fingerprint"),
+      ring_of("address"), of_sessions, newer("address"), newer("device"), newer("fingerprint"),
       newer("next_fingerprint"), newer("user_epoch"), newer("site_epoch"),
       places == Places::noted ? 1 : 0);
 }

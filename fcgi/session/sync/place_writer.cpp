@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -19,8 +20,11 @@ constexpr std::size_t kMostWaiting = 10'000;
 
 }  // namespace
 
-PlaceWriter::PlaceWriter(SessionStore& store)
-    : store_(store), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+PlaceWriter::PlaceWriter(SessionStore& store, EventStore* events, EventWriter* told)
+    : store_(store),
+      events_(events),
+      told_(told),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 PlaceWriter::~PlaceWriter() {
   thread_.request_stop();
@@ -28,18 +32,19 @@ PlaceWriter::~PlaceWriter() {
   write();
 }
 
-void PlaceWriter::add(const SessionId& id) {
-  const bool is_first = waiting_.with([&](std::vector<SessionId>& ids) {
-    if (ids.size() < kMostWaiting) ids.push_back(id);
-    return ids.size() == 1;
+void PlaceWriter::add(const SessionId& id, std::unique_ptr<LoginToTell> event) {
+  const bool is_first = waiting_.with([&](std::vector<Login>& logins) {
+    if (logins.size() < kMostWaiting) logins.push_back({id, std::move(event)});
+    return logins.size() == 1;
   });
   if (is_first) waiting_.wake_one();
+  if (event) tell(*event, {});  // there was no room
 }
 
 void PlaceWriter::run(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "places");
   bool well = true;
-  while (waiting_.wait(stop, [](const auto& ids) { return !ids.empty(); })) {
+  while (waiting_.wait(stop, [](const auto& logins) { return !logins.empty(); })) {
     waiting_.wait_for(stop, well ? kCollect : kTryAgain, [](const auto&) { return false; });
     well = write();
   }
@@ -47,11 +52,10 @@ void PlaceWriter::run(const std::stop_token& stop) {
 
 /// False if something could not be written.
 bool PlaceWriter::write() {
-  const auto ids =
-      waiting_.with([](std::vector<SessionId>& all) { return std::exchange(all, {}); });
-  for (std::span<const SessionId> left(ids); !left.empty();) {
+  auto logins = waiting_.with([](std::vector<Login>& all) { return std::exchange(all, {}); });
+  for (std::span<Login> left(logins); !left.empty();) {
     const auto batch = left.first(std::min(left.size(), SessionStore::kMostNoted));
-    if (const auto noted = store_.note_logins(batch); !noted) {
+    if (const auto noted = write(batch); !noted) {
       log(noted.error());
       // What the store refuses it would refuse again.
       if (noted.error().kind == Error::Kind::unavailable) put_back(left);
@@ -63,10 +67,47 @@ bool PlaceWriter::write() {
   return true;
 }
 
-void PlaceWriter::put_back(std::span<const SessionId> ids) {
-  waiting_.with([&](std::vector<SessionId>& all) {
-    all.insert(all.begin(), ids.begin(), ids.end());
-    all.resize(std::min(all.size(), kMostWaiting));
+Result<void> PlaceWriter::write(std::span<Login> batch) {
+  if (auto told = tell_events(batch); !told) return told;
+  std::vector<SessionId> ids;
+  ids.reserve(batch.size());
+  for (const Login& login : batch) ids.push_back(login.id);
+  return store_.note_logins(ids);
+}
+
+/// `unavailable` if it must be asked again what was new. Where a table is missing that is not
+/// known, and the events are told without it.
+Result<void> PlaceWriter::tell_events(std::span<Login> batch) {
+  std::vector<Arrival> arrivals;
+  for (const Login& login : batch) {
+    if (login.event) arrivals.push_back(login.event->arrival);
+  }
+  if (arrivals.empty() || events_ == nullptr) return {};
+  auto known = events_->novelty(arrivals);
+  if (!known && known.error().kind == Error::Kind::unavailable) {
+    return tl::unexpected(std::move(known.error()));
+  }
+  std::size_t at = 0;
+  for (Login& login : batch) {
+    if (!login.event) continue;
+    tell(*std::exchange(login.event, nullptr), known ? known->at(at) : Novelty());
+    ++at;
+  }
+  return {};
+}
+
+void PlaceWriter::tell(LoginToTell& login, const Novelty& novelty) {
+  if (told_ == nullptr) return;
+  login.event.new_device = novelty.device;
+  login.event.new_address = novelty.address;
+  told_->add(std::move(login.event));
+}
+
+void PlaceWriter::put_back(std::span<Login> logins) {
+  waiting_.with([&](std::vector<Login>& all) {
+    all.insert(all.begin(), std::make_move_iterator(logins.begin()),
+               std::make_move_iterator(logins.end()));
+    while (all.size() > kMostWaiting) all.pop_back();
   });
 }
 

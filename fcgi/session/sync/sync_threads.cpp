@@ -21,6 +21,7 @@ constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
 constexpr auto kLastTries = 2s;
 constexpr auto kLastTryInterval = 100ms;
 constexpr auto kPurge = 1h;
+constexpr auto kCleanEvents = 10min;
 constexpr auto kSweepAll = 60s;
 constexpr auto kAskForNames = 1h;
 
@@ -46,9 +47,10 @@ class Periodic {
 
 SyncThreads::SyncThreads(Synchronisation& sync, SessionStore& store,
                          std::vector<std::string> key_marks,
-                         std::function<void(std::string)> on_keys_refused)
+                         std::function<void(std::string)> on_keys_refused, EventStore* events)
     : sync_(sync),
       store_(store),
+      events_(events),
       key_marks_(std::move(key_marks)),
       on_keys_refused_(std::move(on_keys_refused)),
       begun_(sync.clock().now()),
@@ -165,6 +167,12 @@ void SyncThreads::run_housekeeping(const std::stop_token& stop) {
   if (claim_and_await_poll(stop)) housekeeping_rounds(stop);
 }
 
+/// True if there is more to remove, in the next round.
+bool SyncThreads::clean_events() {
+  // That the table is missing, or MySQL away, is told where events are written.
+  return events_ != nullptr && events_->clean().value_or(false);
+}
+
 /// Returns when the keys are refused or the threads are to stop.
 void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   TimePoint claimed_at = sync_.clock().now();
@@ -173,6 +181,8 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   sync_.ask_for_names(go_on);
   Periodic write(begun_, sync_.write_interval());
   Periodic purge(begun_, kPurge);
+  Periodic clean(begun_, kCleanEvents);
+  bool more_events = false;
   Periodic names(begun_, kAskForNames);
   // Each time one part of the map is due, so that a round takes a minute.
   Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.sweep_steps());
@@ -188,6 +198,7 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
     std::size_t steps = std::min(sweep.times(now), sync_.sweep_steps());
     for (; steps > 0 && go_on(); --steps) static_cast<void>(sync_.sweep());
     if (purge.due(now)) static_cast<void>(sync_.purge());
+    if (clean.due(now) || more_events) more_events = clean_events();
     if (names.due(now)) sync_.ask_for_names(go_on);
   }
 }

@@ -10,6 +10,7 @@
 
 #include "base/monitor.h"
 #include "base/repeated.h"
+#include "session/events/event_store.h"
 #include "session/sync/synchronisation.h"
 
 namespace gatehouse::session {
@@ -17,18 +18,19 @@ namespace gatehouse::session {
 /// Two threads. The polling thread ("session-poll") polls twice a second and does nothing else,
 /// since a revocation elsewhere must be known within a second. The housekeeping thread
 /// ("housekeeping") claims the keys, reads the sessions back, and then goes round once a second: it
-/// writes last uses, retries revocations, looks users up, sweeps, purges and renews the claim.
-/// While the store does not answer both go on trying; an outage is logged once a minute. What an
-/// earlier SyncThreads of this process has done (Memory) is not done again: the map is not filled a
-/// second time, and keys that were claimed are good until the store says otherwise. The
-/// constructor throws std::system_error if a thread cannot be made: a host without threads is found
-/// at the start, since none is made later.
+/// writes last uses, retries revocations, looks users up, sweeps, purges (each hour, events every
+/// ten minutes) and renews the claim. While the store does not answer both go on trying; an outage
+/// is logged once a minute. What an earlier SyncThreads of this process has done (Memory) is not
+/// done again: the map is not filled a second time, and keys that were claimed are good until the
+/// store says otherwise. The constructor throws std::system_error if a thread cannot be made: a
+/// host without threads is found at the start, since none is made later.
 class SyncThreads {
  public:
   /// `on_keys_refused` is called once, with the reason, if the keys of `key_marks` do not belong
-  /// into the store, at the start or later. Then no housekeeping is done any more.
+  /// into the store, at the start or later. Then no housekeeping is done any more. `events`, whose
+  /// old rows are removed, is null where none are kept.
   SyncThreads(Synchronisation& sync, SessionStore& store, std::vector<std::string> key_marks,
-              std::function<void(std::string)> on_keys_refused);
+              std::function<void(std::string)> on_keys_refused, EventStore* events = nullptr);
   SyncThreads(const SyncThreads&) = delete;
   SyncThreads(SyncThreads&&) = delete;
   SyncThreads& operator=(const SyncThreads&) = delete;
@@ -58,10 +60,12 @@ class SyncThreads {
   bool claim();
   void tell_keys(const std::vector<std::string>& before) const;
   void read_back(const std::stop_token& stop);
+  bool clean_events();
   bool pause(const std::stop_token& stop, std::chrono::milliseconds time);
 
   Synchronisation& sync_;
   SessionStore& store_;
+  EventStore* const events_;
   const std::vector<std::string> key_marks_;
   const std::function<void(std::string)> on_keys_refused_;
   const TimePoint begun_;

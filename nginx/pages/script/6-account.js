@@ -236,3 +236,4 @@ function showAccount() {
 
 if (get('login')) offerLogin(get('login'));
 if (get('account')) showAccount();
+if (get('history')) showEvents(get('history'));

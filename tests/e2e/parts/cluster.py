@@ -161,7 +161,7 @@ def make_room(disk):
     (disk / BALLOON).unlink()
 
 
-TABLES = ("session", "session_epoch", "session_key", "session_key_use", "login_failure", "login_place")
+TABLES = ("session", "session_epoch", "session_key", "session_key_use", "login_failure", "login_place", "login_event")
 
 
 def back_up(cluster):

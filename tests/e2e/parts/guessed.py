@@ -36,7 +36,7 @@ class Guessed:
         self.run("DROP TABLE IF EXISTS guessed;"
                  f" CREATE TABLE guessed (id int PRIMARY KEY, username varchar(45) COLLATE {collation},"
                  f" password varchar(255)) CHARACTER SET utf8mb4; INSERT INTO guessed VALUES {values};"
-                 " DELETE FROM login_failure; DELETE FROM login_place; DELETE FROM session")
+                 " DELETE FROM login_failure; DELETE FROM login_place; DELETE FROM login_event; DELETE FROM session")
         if not self.settings:
             self.run("GRANT SELECT, UPDATE (password) ON guessed TO gatehouse@localhost")
 

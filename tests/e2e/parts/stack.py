@@ -139,9 +139,16 @@ class Stack:
                 found.append(f"{log}: {text[match.start():match.start() + 2000]}")
         return found
 
+    def _write_events(self):
+        """What login_event has is searched for secrets as the logs are."""
+        texts = "kind, reason, user_id, username, address, user_agent, session, request"
+        if self.database.run("SHOW TABLES LIKE 'login_event'"):
+            (self.logs / "login_event.log").write_text(self.database.run(f"SELECT {texts} FROM login_event"))
+
     def down(self):
         code = self.gatehouse.stop(allow(12))
         self.database.bring_back()
+        self._write_events()
         self.database.stop()
         told = used_secrets.told_in(self.dir.rglob("*.log"))
         self._run_script("down")
