@@ -153,6 +153,7 @@ class SessionUser : public boost::intrusive::unordered_set_base_hook<
     const std::string login_name;  // empty: the same as name
     MadeOnce<Guarded<user::AttributesPtr>> attributes;
   };
+  static_assert(sizeof(Details) <= sizeof(std::string) + 8, "malloc gives 40 bytes for 32, too");
 
   MadeOnce<Details> details_;
   std::atomic<const user::Roles*> roles_{&user::no_roles};

@@ -1,7 +1,5 @@
 #include "user/user.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 
 namespace gatehouse::user {
@@ -17,9 +15,14 @@ Result<Username> Username::parse(std::string_view raw) {
 }
 
 bool fits_header(std::string_view text) noexcept {
-  return !text.empty() && text.front() != ' ' && text.back() != ' ' && is_utf8(text) &&
-         std::none_of(text.begin(), text.end(),
-                      [](unsigned char c) { return c < ' ' || c == 0x7f; });
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
+  bool is_ascii = true;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < ' ' || byte == 0x7f) return false;
+    is_ascii = is_ascii && byte < 0x80;
+  }
+  return is_ascii || is_utf8(text);
 }
 
 }  // namespace gatehouse::user

@@ -1,7 +1,7 @@
 """What columns of user.query say of a user: a mail address, a name, a name of the site's own, at applications."""
 import pytest
 
-from attributed import LATER, MAX_AGE, QUERY, Attributed
+from attributed import LATER, MAX_AGE, PASSWORD, QUERY, Attributed
 from instance import Instance
 from raw_http import assert_closed, get, status_of
 from verbs import run_verb
@@ -185,6 +185,16 @@ def test_they_are_shown_to_administrators(stack, site):
     assert '"attributes":{"Remote-Email":"roy@example.com","Remote-Name":"Roy","Remote-Team":"red"}' in as_json.stdout
     checked = run_verb(stack, "check", "--name", "roy", config=site.hosts[0].config)
     assert 'applications are told Remote-Team: "red"' in checked.stdout, checked
+
+
+def test_the_other_verbs_read_a_query_that_has_them(stack, site):
+    config = site.hosts[0].config
+    tried = run_verb(stack, "password", "try", "--stdin", "roy", config=config, given=PASSWORD)
+    assert tried.returncode == 0, tried
+    counted = run_verb(stack, "password", "census", config=config)
+    assert counted.returncode == 0 and "werkzeug-pbkdf2" in counted.stdout, counted
+    checked = run_verb(stack, "check", config=config)
+    assert "user.query" not in checked.stdout + checked.stderr, checked
 
 
 def test_nginx_has_room_for_the_variables(site):

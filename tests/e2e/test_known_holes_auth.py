@@ -49,7 +49,8 @@ def test_a_session_that_cannot_be_loaded_lets_nobody_in(stack, guarded):
 
 
 @pytest.mark.parametrize("name", ["Remote_User", "remote_user", "REMOTE_USER", "Remote_Groups", "Remote_Id",
-                                  "Remote-User", "Remote-Groups"])
+                                  "Remote-User", "Remote-Groups", "Remote-Email", "Remote_Email", "REMOTE_EMAIL",
+                                  "Remote-Name", "remote_name"])
 def test_an_identity_header_of_the_visitor_in_any_spelling_reaches_nobody(guarded, site, name):
     """That server lets headers with underscores through, and PHP reads them like those with hyphens."""
     token = site.token()

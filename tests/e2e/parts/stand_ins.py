@@ -76,7 +76,8 @@ class _Http(socketserver.StreamRequestHandler):
         while (header := self.rfile.readline().strip()):
             headers.append(header.decode("latin-1"))
         path = line[1] if len(line) > 1 else ""
-        user = [h for h in headers if h.lower().startswith(("remote-user:", "x-remote-user:"))]
+        told = ("remote-user:", "x-remote-user:", "remote-team:", "remote_team:")
+        user = [h for h in headers if h.lower().startswith(told)]
         body = f"{SECRET}: the application at [{path}], for {user}".encode("latin-1")
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
