@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import recipe_site as promises
+from browser import Browser
 from unpacked_host import ROOT
 
 PAGE = "/zabbix/zabbix.php?action=userprofile.edit"
@@ -106,3 +107,16 @@ def test_sign_out_ends_both(site):
         assert "ZABBIX.logout" in answer.text
         browser.post("/zabbix/index.php?reconnect=1", data={"sid": "0"})
     promises.check_logout(site, PAGE, who, click)
+
+
+def test_a_click_in_a_browser_logs_out_of_both(site):
+    name = site.person()
+    with Browser(site.base) as browser:
+        browser.open("/zabbix/")
+        browser.shown("#username")
+        browser.log_in(name, name)
+        browser.shown("a.icon-signout").click()
+        browser.shown("#username")
+        assert browser.path.startswith("/gatehouse/login")
+        browser.open("/zabbix/")
+        browser.shown("#username")
