@@ -1,6 +1,7 @@
 """nginx/recipes/radicale.md with the real Radicale behind uWSGI: whose calendars one gets, in the browser and by a
 calendar program."""
 import configparser
+import io
 import re
 import subprocess
 import urllib.parse
@@ -21,19 +22,22 @@ EVENT = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:test", "BEGIN:VEV
                      "END:VCALENDAR", ""])
 APP = "/etc/uwsgi/apps-enabled/radicale.ini"
 SOCKET = "/run/uwsgi/app/radicale/socket"
+CONFIG = "/etc/radicale/config"
 
 
-def settings(text):
-    """{(section, key, value)} of an ini file."""
-    parser = configparser.ConfigParser()
-    parser.read_string(text)
-    return {(section, key, value) for section in parser.sections() for key, value in parser.items(section)}
+def configured(site):
+    """The package's settings with those of the recipe."""
+    parser = configparser.RawConfigParser()
+    for text in (site.host.read(CONFIG), site.recipe.content(CONFIG)):
+        parser.read_string(text)
+    text = io.StringIO()
+    parser.write(text)
+    return text.getvalue()
 
 
 def prepare(site):
     host = site.host
-    ours, theirs = (settings(text("/etc/radicale/config")) for text in (site.recipe.content, host.read))
-    assert ours < theirs, "the package says it, too"
+    host.write(CONFIG, configured(site))
     # As the packages' own scripts do.
     host.run("useradd", "--system", "--home-dir", "/var/lib/radicale", "radicale")
     host.run("sh", "-c", "cd /usr/lib/uwsgi/plugins && ln -s python3?*_plugin.so python3_plugin.so")
@@ -127,7 +131,9 @@ def test_a_calendar_program_has_a_password_of_its_own(site):
     for path in ("/calendars/", "/calendars", "/.well-known/caldav"):
         for auth in (None, (name, "wrong"), (name, name), ("admin", "admin"), ("", "")):
             answer = program(site, path, auth=auth, headers={"X-Remote-User": name, "Remote-User": name})
-            assert answer.status_code in (301, 401) and "href" not in answer.text
+            assert "href" not in answer.text
+            if answer.status_code != 301:
+                assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Basic realm="Calendars"')
     assert program(site, "/.well-known/carddav").headers["Location"].endswith("/calendars/")
     assert owner(program(site, "/calendars/", auth=(name, password), headers={"Remote-User": "admin"})) == name
     path = f"/{name}/dates"
@@ -157,12 +163,12 @@ def test_its_page_believes_what_is_typed_and_shows_the_calendars_of_who_was_let_
             assert browser.get(f"/radicale/{owner_of}/{title}", method="MKCALENDAR").status_code == 201
     with chromium(site, PAGE, name) as browser:
         browser.shown("#loginscene [data-name=user]").send_keys(other)
-        browser.find("#loginscene [data-name=password]").send_keys("anything")
-        browser.find("#loginscene button").click()
-        shown = browser.shown("#collectionsscene article [data-name=url]")
-        assert shown.text.endswith(f"/radicale/{name}/mine/")
+        browser.find("#loginscene [data-name=password]").send_keys("anything\n")
+        address = browser.shown("#collectionsscene article [data-name=url]")
+        shown = address.text or address.get_attribute("value")  # later versions have a field for it
+        assert shown.endswith(f"/radicale/{name}/mine/")
         assert len(browser.all("#collectionsscene article")) == 1
-        assert browser.find("#logoutview [data-name=user]").text == other
+        assert browser.find("#logoutview [data-name=user]").text.startswith(other)
 
 
 def test_check_nginx_is_content(site):
