@@ -30,7 +30,7 @@ def prepare(site):
     text = host.read(f"{TEMPLATES}/debian.php.dist")
     for name, value in DATABASE.items():
         text = text.replace(name, value)
-    host.write(CONFIG, text)
+    host.write(CONFIG, text.replace("<?php\n", f"<?php\n{site.recipe.content(CONFIG)}", 1))
     host.run("ln", "-sf", CONFIG, "/usr/share/cacti/site/include/config.php")
     folders = ["/var/log/cacti", *(f"/var/lib/cacti/{name}" for name in ("rra", "csrf", "cache"))]
     host.run("mkdir", "-p", *folders)
@@ -54,6 +54,7 @@ def test_nobody_gets_in_past_gatehouse(site):
     promises.check_strangers(site, [PAGE, "/cacti/index.php", "/cacti/graph_view.php", "/cacti/images/cacti_logo.svg"], "cacti_")
     promises.check_ways_around(site, ["/cacti", "//cacti/index.php", "/x/../cacti/index.php", "/cacti%2findex.php",
                                       "/cacti/index.php/x.php", "/index.php/cacti/", "/cacti/log/cacti.log"], "Logged in as")
+    promises.check_another_way(site, "/usr/share/cacti/site/index.php")
     promises.check_nginx_is_content(site)
 
 
@@ -75,17 +76,8 @@ def test_the_next_person_has_no_session_of_the_one_before(site, by):
     promises.check_next_person(site, PAGE, who, by)
 
 
-def test_a_cookie_that_was_kept_would_still_be_the_one_before(site):
-    """What clear_cookies is for."""
-    one, other = site.person(), site.person()
-    with site.browser(one) as browser:
-        assert who(browser.get(PAGE)) == one
-        kept = browser.cookies["Cacti"]
-        browser.log_out()
-        browser.log_in(other)
-        assert "Cacti" not in browser.cookies
-        browser.session.cookies.set("Cacti", kept, domain="localhost.local", path="/cacti/")
-        assert who(browser.get(PAGE)) == one
+def test_a_cookie_that_was_kept_is_still_the_one_before(site):
+    promises.check_kept_cookie(site, PAGE, who, "Cacti", still=True)
 
 
 def test_who_is_disabled_is_out(site):

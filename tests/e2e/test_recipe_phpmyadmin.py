@@ -4,6 +4,7 @@ import re
 import pytest
 
 import recipe_site as promises
+from recipe_browser import check_click
 
 PAGE = "/phpmyadmin/index.php?route=/"
 FOLDER = "/etc/phpmyadmin"
@@ -48,6 +49,7 @@ def test_nobody_gets_in_past_gatehouse(site):
     promises.check_ways_around(site, ["/phpmyadmin", "//phpmyadmin/index.php", "/x/../phpmyadmin/index.php",
                                       "/phpmyadmin%2findex.php", "/phpmyadmin/index.php/x.php", "/index.php/phpmyadmin/"],
                                "phpMyAdmin")
+    promises.check_another_way(site, "/usr/share/phpmyadmin/index.php")
     promises.check_nginx_is_content(site)
 
 
@@ -71,17 +73,9 @@ def test_the_next_person_has_their_own_account(site, by):
     promises.check_next_person(site, PAGE, who, by)
 
 
-def test_a_session_that_was_kept_is_not_that_of_another(site):
+def test_a_cookie_that_was_kept_is_that_of_nobody_else(site):
     """The script is asked at each request."""
-    one, other = site.person(), site.person()
-    with site.browser(one) as browser:
-        assert who(browser.get(PAGE)) == one
-        kept = browser.cookies["phpMyAdmin"]
-        browser.log_out()
-        assert "phpMyAdmin" not in browser.cookies
-        browser.log_in(other)
-        browser.session.cookies.set("phpMyAdmin", kept, domain="localhost.local", path="/phpmyadmin/")
-        assert who(browser.get(PAGE)) == other
+    promises.check_kept_cookie(site, PAGE, who, "phpMyAdmin", still=False)
 
 
 def test_who_is_disabled_is_out(site):
@@ -98,3 +92,7 @@ def test_its_button_logs_out_of_both(site):
         assert "route=/logout" in answer.text and token
         browser.post("/phpmyadmin/index.php?route=/logout", data={"token": token[1] or token[2]})
     promises.check_logout(site, PAGE, who, click, choices=["pma_lang"])
+
+
+def test_a_click_in_a_browser_logs_out_of_both(site):
+    check_click(site, "/phpmyadmin/", site.person(), "a.logout")

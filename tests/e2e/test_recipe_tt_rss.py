@@ -20,7 +20,8 @@ def prepare(site):
     schema = Path(f"{ROOT}/usr/share/tt-rss/schema/ttrss_schema_mysql.sql").read_text(encoding="utf-8")
     site.database("ttrss", schema)
     host, recipe = site.host, site.recipe
-    values = {**DATABASE, **dict(DEFINITION.findall(recipe.content(CONFIG)))}
+    definitions, refusal = recipe.contents(CONFIG)
+    values = {**DATABASE, **dict(DEFINITION.findall(definitions))}
     values["SELF_URL_PATH"] = values["SELF_URL_PATH"].replace("http://www.example.com", site.base)
 
     def defined(match):
@@ -29,7 +30,7 @@ def prepare(site):
 
     text = DEFINITION.sub(defined, re.sub(r".*database[.]php.*\n", "", host.read(CONFIG)))
     assert not values, "the package's file has lines that begin so"
-    host.write(CONFIG, text)
+    host.write(CONFIG, text.replace("<?php\n", f"<?php\n{refusal}", 1))
     host.write(PLUGIN, recipe.content(PLUGIN))
     folders = ["images", "upload", "export", "starred-images", "feeds", "js", "simplepie"]
     host.run("mkdir", "-p", "/var/lib/tt-rss/feed-icons", *(f"/var/cache/tt-rss/{name}" for name in folders))
@@ -60,6 +61,7 @@ def test_nobody_gets_in_past_gatehouse(site):
     promises.check_strangers(site, paths, "Tiny Tiny RSS")
     promises.check_ways_around(site, ["/tt-rss", "//tt-rss/index.php", "/x/../tt-rss/index.php", "/tt-rss%2findex.php",
                                       "/tt-rss/index.php/x.php", "/index.php/tt-rss/"], "Tiny Tiny RSS")
+    promises.check_another_way(site, "/usr/share/tt-rss/www/index.php")
     promises.check_nginx_is_content(site)
 
 
@@ -70,6 +72,10 @@ def test_it_takes_the_visitor_for_who_they_are(site, who):
 @pytest.mark.parametrize("by", ["a logout", "a session that ran out"])
 def test_the_next_person_is_not_shown_the_feeds_of_the_one_before(site, who, by):
     promises.check_next_person(site, PAGE, who, by)
+
+
+def test_a_cookie_that_was_kept_is_still_the_one_before(site, who):
+    promises.check_kept_cookie(site, PAGE, who, "ttrss_sid", still=True)
 
 
 def test_who_is_disabled_is_out(site, who):

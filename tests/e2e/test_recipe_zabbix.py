@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 import recipe_site as promises
+from browser import Browser
 from unpacked_host import ROOT
 
 PAGE = "/zabbix/zabbix.php?action=userprofile.edit"
 SQL = Path(ROOT) / "usr/share/zabbix-server-mysql"
+FILE = "/etc/zabbix/zabbix.conf.php"
 # What its setup would write.
 CONFIG = """<?php
 $DB['TYPE'] = 'MYSQL';
@@ -41,7 +43,7 @@ def prepare(site):
     inserts = re.findall(rf"^INSERT INTO `(?:{TABLES})` .*$", text_of("data.sql.gz"), re.MULTILINE)
     sql = "SET FOREIGN_KEY_CHECKS = 0;" + text_of("schema.sql.gz") + "\n".join(inserts) + site.recipe.sql
     site.database("zabbix", sql, "DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_bin")
-    site.host.write("/etc/zabbix/zabbix.conf.php", CONFIG)
+    site.host.write(FILE, CONFIG.replace("<?php\n", f"<?php\n{site.recipe.content(FILE)}", 1))
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,8 @@ def test_nobody_gets_in_past_gatehouse(site):
                                     "/zabbix/favicon.ico"], "Zabbix")
     promises.check_ways_around(site, ["/zabbix", "//zabbix/index_http.php", "/x/../zabbix/index_http.php", "/zabbix%2findex.php",
                                       "/zabbix/index.php/x.php", "/index.php/zabbix/"], "User profile")
+    for script in ("index.php", "index_http.php", "zabbix.php"):
+        promises.check_another_way(site, f"/usr/share/zabbix/{script}")
     promises.check_nginx_is_content(site)
 
 
@@ -85,6 +89,10 @@ def test_the_next_person_has_no_session_of_the_one_before(site, by):
     promises.check_next_person(site, PAGE, who, by)
 
 
+def test_a_cookie_that_was_kept_is_still_the_one_before(site):
+    promises.check_kept_cookie(site, PAGE, who, "zbx_session", still=True)
+
+
 def test_who_is_disabled_is_out(site):
     promises.check_disabled(site, PAGE, who)
 
@@ -99,3 +107,16 @@ def test_sign_out_ends_both(site):
         assert "ZABBIX.logout" in answer.text
         browser.post("/zabbix/index.php?reconnect=1", data={"sid": "0"})
     promises.check_logout(site, PAGE, who, click)
+
+
+def test_a_click_in_a_browser_logs_out_of_both(site):
+    name = site.person()
+    with Browser(site.base) as browser:
+        browser.open("/zabbix/")
+        browser.shown("#username")
+        browser.log_in(name, name)
+        browser.shown("a.icon-signout").click()
+        browser.shown("#username")
+        assert browser.path.startswith("/gatehouse/login")
+        browser.open("/zabbix/")
+        browser.shown("#username")

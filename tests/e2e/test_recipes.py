@@ -46,3 +46,12 @@ def test_gatehouse_takes_its_settings(stack, name):
     settings = Recipe(name).settings
     done = run_verb(stack, "check", "--offline", config=write_config(stack, f"settings-{name}", settings))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_all_of_them_stand_in_one_server(stack, port):
+    recipes = [Recipe(name) for name in names()]
+    servers = SERVER.replace("RECIPE", "\n".join(recipe.server for recipe in recipes))
+    http = "\n".join(recipe.http for recipe in recipes)
+    with HostFront(stack, port + 44, servers, http=http, name="loaded-all") as front:
+        for place in (place for recipe in recipes for place in LOCATION.findall(recipe.server)):
+            assert front.ask(place).status_code == 401, place

@@ -56,9 +56,13 @@ class Recipe:
         """What the application's database is told."""
         return "\n".join(self._of("sql"))
 
+    def contents(self, path):
+        """The blocks that it says to write into this file of the host."""
+        return [block.text for block in self.blocks if block.path == path]
+
     def content(self, path):
         """What it says to write into this file of the host."""
-        texts = [block.text for block in self.blocks if block.path == path]
+        texts = self.contents(path)
         assert texts, f"{self.file.name} names no file {path}"
         return "\n".join(texts)
 

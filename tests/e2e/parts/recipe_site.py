@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import fastcgi
 from front import Front
 from instance import Instance
 from recipe import Recipe
@@ -261,6 +262,28 @@ def check_logout(site, path, who, click, choices=()):
         click(browser, answer)
         assert browser.asked_to_log_in(path)
         assert not set(browser.cookies) - {"gatehouse-device", "gatehouse_lang", *choices}, browser.cookies
+
+
+def check_another_way(site, script):
+    """A location without auth_request and without the identity lines, which sets REMOTE_USER as nginx's own files do."""
+    claims = {"REMOTE_USER": "admin", "HTTP_REMOTE_USER": "admin", "HTTP_REMOTE_ID": "1"}
+    place = str(site.host.path("/run/php/php-fpm.sock"))
+    answer = fastcgi.ask(place, fastcgi.web("GET", "/", SCRIPT_FILENAME=script, SCRIPT_NAME="/index.php", **claims))
+    assert answer.status == 403 and b"past Gatehouse" in answer.body and not answer.header("Set-Cookie"), answer.raw
+
+
+def check_kept_cookie(site, path, who, cookie, still):
+    """The application's cookie of one person, at the browser of another: `still` says whether the application takes them
+    for the one before, which clear_cookies is there for."""
+    one, other = site.person(), site.person()
+    with site.browser(one) as browser:
+        assert who(browser.get(path)) == one
+        [kept] = [each for each in browser.session.cookies if each.name == cookie]
+        browser.log_out()
+        browser.log_in(other)
+        assert cookie not in browser.cookies
+        browser.session.cookies.set_cookie(kept)
+        assert who(browser.get(path)) == (one if still else other)
 
 
 def check_nginx_is_content(site):
