@@ -28,16 +28,23 @@ class Package:
     password: str = ""
     weak: tuple = ()
     roles: tuple = ()
+    refusals: tuple = ()  # what makes the application refuse the user: SQL, and SQL that takes it back
 
 
 PACKAGES = {
-    "cacti": Package("", "usr/share/cacti/conf_templates/cacti.sql", user="admin", password="admin", weak=("raw-md5",)),
+    "cacti": Package("", "usr/share/cacti/conf_templates/cacti.sql", user="admin", password="admin", weak=("raw-md5",),
+                     refusals=(("UPDATE user_auth SET enabled = ''", "UPDATE user_auth SET enabled = 'on'"),
+                               ("UPDATE user_auth SET locked = 'on'", "UPDATE user_auth SET locked = ''"),
+                               ("UPDATE user_auth SET realm = 2", "UPDATE user_auth SET realm = 0"))),
     "icingaweb": Package("icingaweb_", "usr/share/icingaweb2/schema/mysql.schema.sql"),
     "tt-rss": Package("ttrss_", "usr/share/tt-rss/schema/ttrss_schema_mysql.sql", user="admin", password="password",
-                      weak=("ttrss-SHA1",), roles=("admin", "power-user")),
+                      weak=("ttrss-SHA1",), roles=("admin", "power-user"),
+                      refusals=(("UPDATE ttrss_users SET access_level = -2", "UPDATE ttrss_users SET access_level = 10"),)),
     "zabbix": Package("", "usr/share/zabbix-server-mysql/schema.sql.gz", "usr/share/zabbix-server-mysql/data.sql.gz",
                       "users|role|usrgrp|users_groups", "Admin", "zabbix",
-                      roles=("super-admin-role", "zabbix-administrators")),
+                      roles=("super-admin-role", "zabbix-administrators"),
+                      refusals=(("UPDATE usrgrp SET users_status = 1", "UPDATE usrgrp SET users_status = 0"),
+                                ("UPDATE usrgrp SET gui_access = 3", "UPDATE usrgrp SET gui_access = 0"))),
 }
 
 
@@ -77,3 +84,8 @@ def test_a_preset_fits_the_schema_of_the_package_and_lets_its_user_in(installed)
     answer = site.service.login(package.user, package.password)
     assert answer.status == 200
     assert site.roles_of(answer.cookie) == list(package.roles)
+    for refuse, take_back in package.refusals:
+        site.database.run(f"USE {site.preset.schema}; {refuse}")
+        assert site.service.login(package.user, package.password).status == 400, refuse
+        site.database.run(f"USE {site.preset.schema}; {take_back}")
+        assert site.service.login(package.user, package.password).status == 200, take_back
