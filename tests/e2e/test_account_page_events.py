@@ -34,7 +34,7 @@ def past(stack, watched):
     rows = ", ".join(
         f"(RANDOM_BYTES(16), '{kind}', {failed}, '', '{user}', 'watched', '{address}', '{agent}', '', '', NULL, NULL, {times},"
         f" UTC_TIMESTAMP(6) - INTERVAL {ago} MINUTE, UTC_TIMESTAMP(6))" for kind, failed, times, address, agent, ago in EVENTS)
-    stack.database.run(f"DELETE FROM login_event; INSERT INTO login_event VALUES {rows}")
+    stack.database.run(f"DELETE FROM session WHERE username = 'watched'; DELETE FROM login_event; INSERT INTO login_event VALUES {rows}")
 
 
 def open_account(browser, stack, path="/gatehouse/account"):
