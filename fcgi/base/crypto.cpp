@@ -5,10 +5,13 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
-#include <openssl/rand.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "base/hmac.h"
@@ -42,8 +45,13 @@ struct Freed {
 }  // namespace
 
 std::string random_bytes(std::size_t count) {
+  constexpr std::size_t kMostAtOnce = 256;  // getentropy() refuses more
   std::string bytes(count, '\0');
-  require(RAND_bytes(bytes_of(bytes), static_cast<int>(count)) == 1, "RAND_bytes");
+  for (std::size_t done = 0; done < count; done += kMostAtOnce) {
+    if (::getentropy(bytes.data() + done, std::min(kMostAtOnce, count - done)) != 0) {
+      throw std::system_error(errno, std::generic_category(), "getentropy");
+    }
+  }
   return bytes;
 }
 

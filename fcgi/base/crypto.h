@@ -1,4 +1,4 @@
-/// The few primitives of OpenSSL that more than one floor needs.
+/// The few cryptographic primitives that more than one floor needs.
 #pragma once
 
 #include <array>
@@ -12,7 +12,8 @@
 
 namespace gatehouse {
 
-/// `count` bytes of OpenSSL's CSPRNG. Ends the process if there is no entropy (never seen).
+/// `count` bytes of the kernel's random number generator (getrandom(2)). Throws std::system_error
+/// where the kernel has none (never seen).
 [[nodiscard]] std::string random_bytes(std::size_t count);
 
 /// HKDF with SHA-256 and an empty salt (RFC 5869); `length` at most 8,160 bytes.

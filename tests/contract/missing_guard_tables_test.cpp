@@ -37,7 +37,7 @@ class BeforeTheMigration : public testing::Test {
     tables_.run("ALTER TABLE session ADD COLUMN device binary(16) DEFAULT NULL");
     migrated_ = true;
   }
-  Result<session::Epochs> log_in(std::uint64_t number) {
+  Result<session::Begun> log_in(std::uint64_t number) {
     auto added = store_.add(stored_session(number),
                             {"192.0.2.1", "Browser/1.0", std::string(kMarkedDevice)});
     EXPECT_TRUE(store_.note_logins(std::array{session_id(number)}));

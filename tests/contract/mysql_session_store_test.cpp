@@ -113,9 +113,27 @@ TEST_F(MysqlSessionStoreTest, AddsTheSameSessionOnce) {
   ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
   const auto again = here_.add(stored_session(1), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, Epoch{}) << "as it was the first time";
+  EXPECT_EQ(again->epochs.user, Epoch{}) << "as it was the first time";
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
+}
+
+TEST_F(MysqlSessionStoreTest, CountsTheLiveSessionsThatTheUserHadBefore) {
+  const auto others = [&](std::uint64_t number, const std::string& user = "7") {
+    return here_.add(stored_session(number, user), {}).value().others;
+  };
+  EXPECT_EQ(others(1), 0U);
+  add(2, "8");
+  EXPECT_EQ(others(3), 1U);
+  EXPECT_EQ(others(4), 2U);
+  ASSERT_TRUE(there_.revoke(session_id(3)));
+  EXPECT_EQ(others(5), 2U);
+  ASSERT_TRUE(there_.revoke_user(UserId("7"), session_id(5)));
+  EXPECT_EQ(others(6), 1U);
+  tables_.let_pass(kTestLifetimes.browser.absolute + 1s);
+  EXPECT_EQ(others(9), 0U);
+  ASSERT_TRUE(there_.revoke_all());
+  EXPECT_EQ(others(10), 0U);
 }
 
 TEST_F(MysqlSessionStoreTest, AddsNothingThatDoesNotFit) {
@@ -323,7 +341,7 @@ TEST_F(MysqlSessionStoreTest, AddsASessionOnceWithTheEpochsOfTheFirstTry) {
   ASSERT_TRUE(here_.revoke_user(UserId("7"), std::nullopt));
   const auto again = here_.add(stored_session(1, "7"), {});
   ASSERT_TRUE(again) << again.error().what;
-  EXPECT_EQ(again->user, Epoch{});
+  EXPECT_EQ(again->epochs.user, Epoch{});
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(lives(here_, 1));
 }

@@ -103,7 +103,7 @@ TEST_P(SessionStoreTest, RevokesAllSessionsOfAUserAndNotThoseThatBeginAfterwards
   EXPECT_FALSE(lives(1));
   EXPECT_FALSE(lives(2));
   EXPECT_TRUE(lives(3));
-  EXPECT_EQ(store().add(stored_session(4), {}).value().user, Epoch{1});
+  EXPECT_EQ(store().add(stored_session(4), {}).value().epochs.user, Epoch{1});
   EXPECT_TRUE(lives(4));
   EXPECT_EQ(find(4)->epochs.user, Epoch{1});
   EXPECT_EQ(revoke_user("7"), 2U);
@@ -136,7 +136,7 @@ TEST_P(SessionStoreTest, RevokesNoneWhereTheOneToKeepIsNotLiveOrAnothers) {
   }
   EXPECT_TRUE(lives(1));
   EXPECT_TRUE(lives(3));
-  EXPECT_EQ(store().add(stored_session(5), {}).value().user, Epoch{0});
+  EXPECT_EQ(store().add(stored_session(5), {}).value().epochs.user, Epoch{0});
   EXPECT_EQ(revoke_user("7"), 1U) << "nothing was counted before";
   const auto ended = store().revoke_user(UserId("7"), session_id(1));
   ASSERT_TRUE(ended);
@@ -150,7 +150,7 @@ TEST_P(SessionStoreTest, RevokesEverySessionOfTheSite) {
   EXPECT_FALSE(lives(1));
   EXPECT_FALSE(lives(2));
   EXPECT_FALSE(store().revoke_user(UserId("7"), session_id(1)).value());
-  EXPECT_EQ(store().add(stored_session(3), {}).value().site, Epoch{1});
+  EXPECT_EQ(store().add(stored_session(3), {}).value().epochs.site, Epoch{1});
   EXPECT_TRUE(lives(3));
   EXPECT_THAT(all_listed(), ElementsAre(session_id(3)));
   EXPECT_EQ(revocations(1h).site_epoch, Epoch{1});

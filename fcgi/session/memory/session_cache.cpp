@@ -207,7 +207,7 @@ Lookup SessionCache::revoke_for_good(const SessionId& id) {
 
 Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                                  const user::Roles& roles, Kind kind, const Origin& origin) {
-  const auto epochs =
+  const auto begun =
       store_.add({.id = id,
                   .user_id = user.id,
                   .username = user.name,
@@ -215,9 +215,12 @@ Result<void> SessionCache::begin(const SessionId& id, const user::User& user,
                   .kind = kind,
                   .fingerprint = fingerprints_.of(user.id, user.password_hash.view())},
                  origin);
-  if (!epochs) return tl::unexpected(epochs.error());
-  if (auto refused = refuse_if_revoked(id, user.id, *epochs); !refused) return refused;
-  put_in_use(id, user, roles, kind, *epochs);
+  if (!begun) return tl::unexpected(begun.error());
+  if (auto refused = refuse_if_revoked(id, user.id, begun->epochs); !refused) return refused;
+  put_in_use(id, user, roles, kind, begun->epochs);
+  // The count misses logins of this moment, so that well below the limit it is believed, and near
+  // to it the sessions are looked at.
+  if (begun->others && 2 * (*begun->others + 1) < limits_.max_per_user) return {};
   if (const auto bounded = revoke_over_limit(user.id); !bounded) {
     spdlog::warn(
         "user id {} has more sessions than session.max_per_user, and they cannot be revoked now: "

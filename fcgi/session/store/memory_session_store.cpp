@@ -127,7 +127,7 @@ StoredSession MemorySessionStore::session_of(const Row& row) const {
   return session;
 }
 
-Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origin& origin) {
+Result<Begun> MemorySessionStore::add(const StoredSession& session, const Origin& origin) {
   const TimePoint now = clock_.now();
   return table_.with([&](Table& table) {
     Row row{session, origin, now, now};
@@ -136,7 +136,7 @@ Result<Epochs> MemorySessionStore::add(const StoredSession& session, const Origi
       table.of_user.emplace(session.user_id, session.id);
     }
     table.note_login(row.session, origin, now);
-    return row.session.epochs;
+    return Begun{row.session.epochs, std::nullopt};
   });
 }
 

@@ -24,7 +24,7 @@ class MemorySessionStore : public SessionStore {
   }
 
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
-  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<Begun> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
   Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                            const std::optional<SessionId>& keep) override;

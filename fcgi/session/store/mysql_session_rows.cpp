@@ -156,11 +156,7 @@ Epochs epochs_of(const mysql::Row& row) {
 }
 
 Result<Epochs> epochs_now(mysql::Connection& connection, const user::UserId& id) {
-  return connection
-      .select(
-          "SELECT COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0),"
-          " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0)",
-          {id.text()}, 1)
+  return connection.select(fmt::format("SELECT {}", kEpochsNow), {id.text()}, 1)
       .map([](const mysql::Rows& rows) { return epochs_of(rows.front()); });
 }
 

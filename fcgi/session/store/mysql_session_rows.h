@@ -36,6 +36,12 @@ inline constexpr std::string_view kEpochs =
 inline constexpr std::string_view kFrom =
     " FROM session s LEFT JOIN session_epoch u ON u.user_id = s.user_id"
     " LEFT JOIN session_epoch a ON a.user_id = ''";
+/// The epochs of a user, whose id is the one parameter, and of the site: what epochs_of() reads.
+/// The columns have names, since MySQL would name them by their whole text, and Connector/C++ turns
+/// each letter of a name to upper case at each reading.
+inline constexpr std::string_view kEpochsNow =
+    "COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ?), 0) AS u,"
+    " COALESCE((SELECT epoch FROM session_epoch WHERE user_id = ''), 0) AS a";
 inline constexpr std::string_view
     kNotRevoked =  // COALESCE would compare as decimals, which is slow
     " s.revoked_at IS NULL AND (u.epoch IS NULL OR s.user_epoch >= u.epoch)"

@@ -187,9 +187,14 @@ Result<void> prove_writable(Connection& connection) {
 
 MysqlSessionStore::MysqlSessionStore(mysql::Pool& pool, Lifetimes lifetimes,
                                      std::chrono::seconds known_for)
-    : pool_(pool), lifetimes_(lifetimes), known_for_(known_for), live_(live_condition(lifetimes)) {}
+    : pool_(pool),
+      lifetimes_(lifetimes),
+      known_for_(known_for),
+      live_(live_condition(lifetimes)),
+      before_login_(fmt::format("SELECT {}, (SELECT COUNT(*){} WHERE s.user_id = ? AND{}) AS n",
+                                kEpochsNow, kFrom, live_)) {}
 
-Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
+Result<Begun> MysqlSessionStore::add(const StoredSession& session, const Origin& origin) {
   const bool has_device = !origin.device.empty();
   auto added = insert(session, origin, has_device ? Device::kept : Device::left_out);
   if (added || !has_device || added.error().kind != Error::Kind::failed) return added;
@@ -198,8 +203,8 @@ Result<Epochs> MysqlSessionStore::add(const StoredSession& session, const Origin
   return without;
 }
 
-Result<Epochs> MysqlSessionStore::insert(const StoredSession& session, const Origin& origin,
-                                         Device device) {
+Result<Begun> MysqlSessionStore::insert(const StoredSession& session, const Origin& origin,
+                                        Device device) {
   // A row that is there is no error: the first try may have written it before its connection broke.
   // The device is no text, and so never the argument of a function.
   static constexpr std::string_view kInsert =
@@ -210,13 +215,15 @@ Result<Epochs> MysqlSessionStore::insert(const StoredSession& session, const Ori
   static const std::string with_device = fmt::format(kInsert, ", device", ", ?");
   static const std::string without_device = fmt::format(kInsert, "", "");
   const bool keeps_device = device == Device::kept;
-  return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Epochs> {
-    auto now = epochs_now(connection, session.user_id);
-    if (!now) return now;
-    const std::string user_epoch = std::to_string(number_of(now->user));
-    const std::string site_epoch = std::to_string(number_of(now->site));
+  const std::string_view id = session.user_id.text();
+  return retry_on_conflict(pool_, [&](Connection& connection) -> Result<Begun> {
+    const auto before = connection.select(before_login_, {id, id}, 1);
+    if (!before) return tl::unexpected(before.error());
+    Begun begun{epochs_of(before->front()), number_of<std::size_t>(before->front()[2])};
+    const std::string user_epoch = std::to_string(number_of(begun.epochs.user));
+    const std::string site_epoch = std::to_string(number_of(begun.epochs.site));
     Values values{session.id.view(),
-                  session.user_id.text(),
+                  id,
                   session.username,
                   session.kind == Kind::persistent ? "1" : "0",
                   bytes_of(session.fingerprint),
@@ -228,12 +235,13 @@ Result<Epochs> MysqlSessionStore::insert(const StoredSession& session, const Ori
     if (keeps_device) values.push_back(origin.device);
     const auto added = connection.execute(keeps_device ? with_device : without_device, values);
     if (!added) return tl::unexpected(added.error());
-    if (*added == 1) return now;
+    if (*added == 1) return begun;
     const auto rows = connection.select("SELECT user_epoch, site_epoch FROM session WHERE id = ?",
                                         {session.id.view()}, 1);
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return fail(Error::Kind::failed, "the session was not stored");
-    return epochs_of(rows->front());
+    begun.epochs = epochs_of(rows->front());
+    return begun;
   });
 }
 

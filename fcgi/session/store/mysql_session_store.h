@@ -21,7 +21,7 @@ class MysqlSessionStore : public SessionStore {
                     std::chrono::seconds known_for = config::Guard{}.known_for);
 
   [[nodiscard]] bool outlives_map() const noexcept override { return true; }
-  Result<Epochs> add(const StoredSession& session, const Origin& origin) override;
+  Result<Begun> add(const StoredSession& session, const Origin& origin) override;
   Result<void> revoke(const SessionId& id) override;
   Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                            const std::optional<SessionId>& keep) override;
@@ -51,7 +51,7 @@ class MysqlSessionStore : public SessionStore {
  private:
   /// Whether a new row has the column `device`, which migration 5 has added.
   enum class Device : bool { left_out, kept };
-  Result<Epochs> insert(const StoredSession& session, const Origin& origin, Device device);
+  Result<Begun> insert(const StoredSession& session, const Origin& origin, Device device);
   Result<void> change_rows(const std::string& sessions, const mysql::Values& of_sessions,
                            const std::string& places, const mysql::Values& of_places);
   [[nodiscard]] bool went_back(const std::string& mark);
@@ -59,7 +59,8 @@ class MysqlSessionStore : public SessionStore {
   mysql::Pool& pool_;
   const Lifetimes lifetimes_;
   const std::chrono::seconds known_for_;
-  const std::string live_;  ///< the SQL condition of a live row
+  const std::string live_;          ///< the SQL condition of a live row
+  const std::string before_login_;  ///< the SQL of what add() reads first; it takes the id twice
   mysql::HostLease purge_lease_{"purge"};
   MissingTables missing_;
   Guarded<std::string> own_mark_;  ///< the mark of the signing key, once it is claimed

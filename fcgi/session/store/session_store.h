@@ -103,6 +103,14 @@ struct Page {
   std::optional<std::uint64_t> next;  ///< where the next page begins; nothing: this was the last
 };
 
+/// A session that has just been stored.
+struct Begun {
+  Epochs epochs;
+  /// So many live sessions the user had just before; those that begin at the same moment may be
+  /// missing. Nothing from a store for which list() costs nothing.
+  std::optional<std::size_t> others;
+};
+
 /// The two calls of change_fingerprint() around our own change of a password column.
 enum class HashChange {
   begins,  ///< the column is about to change: either fingerprint is right
@@ -132,7 +140,7 @@ class SessionStore {
   /// returns; after an error no host accepts the session. `epochs` and ages in `session` are not
   /// read. Accepted race: a login that overlaps revoke_user() or revoke_all() may get a session
   /// that is revoked already.
-  virtual Result<Epochs> add(const StoredSession& session, const Origin& origin) = 0;
+  virtual Result<Begun> add(const StoredSession& session, const Origin& origin) = 0;
   /// Revokes a session for good, whether it is known here or not. Committed when this returns.
   virtual Result<void> revoke(const SessionId& id) = 0;
   /// Revokes all sessions of the user but `keep`, or all if nothing is to be kept. Gives the user's

@@ -18,8 +18,8 @@ class FakeSessionStore final : public Store {
  public:
   using Store::Store;
 
-  Result<session::Epochs> add(const session::StoredSession& session,
-                              const session::Origin& origin) override {
+  Result<session::Begun> add(const session::StoredSession& session,
+                             const session::Origin& origin) override {
     if (away) return is_away();
     return Store::add(session, origin);
   }

@@ -18,8 +18,10 @@ class ForgottenEpochsTest : public testing::Test {
   class Store final : public MemorySessionStore {
    public:
     using MemorySessionStore::MemorySessionStore;
-    Result<Epochs> add(const StoredSession& session, const Origin& origin) override {
-      return MemorySessionStore::add(session, origin).map([this](Epochs) { return epochs; });
+    Result<Begun> add(const StoredSession& session, const Origin& origin) override {
+      return MemorySessionStore::add(session, origin).map([this](const Begun& begun) {
+        return Begun{epochs, begun.others};
+      });
     }
     Result<bool> raise_user_epoch(const user::UserId& /*id*/, Epoch least) override {
       return raise(epochs.user, least);

@@ -242,17 +242,21 @@ TEST_F(SessionsTest, KnowTheRolesOfTheirUserBeforeTheyAreAskedForThem) {
 }
 
 TEST_F(SessionsTest, OfOneUserAreBounded) {
-  config::Session settings;
-  settings.max_per_user = 2;
-  test::SessionParts few(clock, store, users, settings);
-  std::vector<Secret> tokens;
-  for (int i = 0; i < 3; ++i) {
-    tokens.push_back(*few.sessions.start(roy(), {}, Kind::browser, {}, {}));
-    clock.advance(1s);
+  for (const std::size_t limit : {1U, 2U, 3U, 10U}) {
+    config::Session settings;
+    settings.max_per_user = limit;
+    test::SessionParts few(clock, store, users, settings);
+    std::vector<Secret> tokens;
+    for (std::size_t i = 0; i < limit + 2; ++i) {
+      tokens.push_back(*few.sessions.start(roy(), {}, Kind::browser, {}, {}));
+      clock.advance(1s);
+    }
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      EXPECT_EQ(find(few, tokens[i], Patience::some),
+                i < 2 ? Lookup::State::none : Lookup::State::live)
+          << i << " of " << limit;
+    }
   }
-  EXPECT_EQ(find(few, tokens[0], Patience::some), Lookup::State::none);
-  EXPECT_EQ(find(few, tokens[1], Patience::some), Lookup::State::live);
-  EXPECT_EQ(find(few, tokens[2], Patience::some), Lookup::State::live);
 }
 
 TEST_F(SessionsTest, AreListedAndRevokedByTheirHandles) {

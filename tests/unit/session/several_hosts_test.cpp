@@ -26,6 +26,16 @@ class MeddlingStore final : public MemorySessionStore {
     if (after_find) after_find();
     return found;
   }
+  Result<Begun> add(const StoredSession& session, const Origin& origin) override {
+    return MemorySessionStore::add(session, origin).map([this](Begun begun) {
+      begun.others = others;
+      return begun;
+    });
+  }
+  Result<std::vector<ListedSession>> list(const user::UserId& id) override {
+    ++lists;
+    return MemorySessionStore::list(id);
+  }
   Result<Revocations> revocations(microseconds window) override {
     auto revocations = MemorySessionStore::revocations(window);
     if (revocations)
@@ -36,6 +46,8 @@ class MeddlingStore final : public MemorySessionStore {
   std::function<void()> after_find;
   std::vector<UserRevocation> changed;  ///< reported by each poll beside what was really revoked
   int finds = 0;
+  std::optional<std::size_t> others;  ///< what each login counts
+  int lists = 0;
 };
 
 class TwoHosts : public testing::Test {
@@ -199,7 +211,7 @@ TEST_F(MemoryStore, GivesTheRevocationsWithinTheWindowAndNoOthers) {
   EXPECT_TRUE(store.revocations(30s)->users.empty());
   StoredSession late{};
   late.user_id = user::UserId("1");
-  EXPECT_EQ(store.add(late, {})->user, Epoch{3}) << "how often is never forgotten";
+  EXPECT_EQ(store.add(late, {})->epochs.user, Epoch{3}) << "how often is never forgotten";
 }
 
 TEST_F(SessionsOverTheLimitOfTheirUser, AreRevokedWithALineInTheLog) {
@@ -219,6 +231,24 @@ TEST_F(SessionsOverTheLimitOfTheirUser, AreRevokedWithALineInTheLog) {
   test::SessionParts fewer(clock, store, users, settings);
   ASSERT_TRUE(fewer.sessions.start(roy, {}, Kind::browser, {}, {}));
   EXPECT_EQ(log.count("user id \"1\": revoked 2 of"), 1U);
+}
+
+TEST_F(SessionsOverTheLimitOfTheirUser, AreLookedForOnlyNearToTheLimit) {
+  config::Session settings;
+  settings.max_per_user = 10;
+  test::SessionParts counted(clock, store, users, settings);
+  const user::User roy{user::UserId("1"), "roy", Secret(std::string("hash"))};
+  for (store.others = 0; *store.others < 4; ++*store.others) {
+    ASSERT_TRUE(counted.sessions.start(roy, {}, Kind::browser, {}, {}));
+  }
+  EXPECT_EQ(store.lists, 0);
+  ASSERT_TRUE(counted.sessions.start(roy, {}, Kind::browser, {}, {}));
+  EXPECT_EQ(store.lists, 1) << "logins of this moment may be missing in the count";
+  store.others = 0;
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(counted.sessions.start(roy, {}, Kind::browser, {}, {}));
+  store.others = 9;
+  ASSERT_TRUE(counted.sessions.start(roy, {}, Kind::browser, {}, {}));
+  EXPECT_EQ(store.list(roy.id).value().size(), 10U);
 }
 
 }  // namespace
