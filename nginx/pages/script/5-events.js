@@ -19,7 +19,6 @@ function showEvents(section) {
   function rowOf(event) {
     const row = section.querySelector('template').content.cloneNode(true).firstElementChild;
     for (const text of all('[data-outcome]', row)) text.hidden = text.dataset.outcome !== event.outcome;
-    row.classList.toggle('failed', event.outcome === 'failed');
     const times = row.querySelector('.times');
     times.textContent = ' ×' + new Intl.NumberFormat(locale).format(event.times);
     times.hidden = event.times === 1;
