@@ -92,6 +92,15 @@ def test_its_address_to_log_out_ends_both(site):
     promises.check_logout(site, PAGE, who, lambda browser, _: browser.get("/cacti/logout.php?action=timeout"))
 
 
+def test_capitals_make_no_difference(site):
+    """As the index of the recipes says of it."""
+    site.stack.database.run("INSERT INTO cacti.user_auth (username, realm) VALUES ('cacticaps', 2);"
+                            "INSERT INTO cacti.user_auth_realm (realm_id, user_id)"
+                            " SELECT 8, id FROM cacti.user_auth WHERE username = 'cacticaps'")
+    with site.browser(site.person("CactiCaps")) as browser:
+        assert who(browser.get(PAGE)) == "cacticaps"
+
+
 def test_a_mail_address_loses_its_domain(site):
     """The trap that the recipe names, as the application has it."""
     text = Path(f"{ROOT}/usr/share/cacti/site/lib/auth.php").read_text(encoding="utf-8")

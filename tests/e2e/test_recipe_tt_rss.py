@@ -69,6 +69,19 @@ def test_it_takes_the_visitor_for_who_they_are(site, who):
     promises.check_identity(site, PAGE, who)
 
 
+def test_capitals_make_no_difference(site, who):
+    """As the index of the recipes says of it."""
+    site.person("rsscaps")
+    with site.browser("rsscaps") as browser:
+        assert who(browser.get(PAGE)) == "rsscaps"
+    site.stack.database.run("UPDATE user SET username = 'RssCaps' WHERE username = 'rsscaps'")
+    with site.browser() as browser:
+        browser.log_in("RssCaps", "rsscaps")
+        browser.get(PAGE)
+    names = site.stack.database.run("SELECT login FROM ttrss.ttrss_users WHERE login = 'rsscaps'").split()
+    assert names == ["rsscaps"]
+
+
 @pytest.mark.parametrize("by", ["a logout", "a session that ran out"])
 def test_the_next_person_is_not_shown_the_feeds_of_the_one_before(site, who, by):
     promises.check_next_person(site, PAGE, who, by)

@@ -172,8 +172,9 @@ class Browser:
     def post(self, path, **how):
         return self.get(path, method="POST", **how)
 
-    def log_in(self, name):
-        answer = self.session.post(self.base + "/gatehouse/login", json={"username": name, "password": name},
+    def log_in(self, name, password=None):
+        """The password of person() is the name."""
+        answer = self.session.post(self.base + "/gatehouse/login", json={"username": name, "password": password or name},
                                    timeout=allow(60))
         assert answer.status_code == 200, answer.text
 
