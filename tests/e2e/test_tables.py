@@ -120,48 +120,52 @@ def many(stack, ten):
     stack.database.run("DROP DATABASE many_numbers; DROP DATABASE many_texts")
 
 
-class Figures:
-    """What a run cost the server, by the server's own figures: the time of its processor, and for each statement how
-    long it took and how many rows were looked at."""
-
-    def __init__(self, stack, user, run):
-        stack.database.run("SET GLOBAL log_output = 'TABLE'; SET GLOBAL long_query_time = 0; SET GLOBAL userstat = 1;"
-                           "TRUNCATE mysql.slow_log; FLUSH USER_STATISTICS; SET GLOBAL slow_query_log = 1")
-        try:
-            self.done = run()
-        finally:
-            stack.database.run("SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = 10;"
-                               "SET GLOBAL log_output = 'FILE'; SET GLOBAL userstat = 0")
-        assert self.done.returncode == 0, self.done.stderr
-        self.seconds = float(stack.database.run(
-            f"SELECT cpu_time FROM information_schema.user_statistics WHERE user = '{user}'"))
-        lines = stack.database.run(
-            "SELECT TIME_TO_SEC(query_time), rows_examined, sql_text FROM mysql.slow_log"
-            f" WHERE user_host LIKE '{user}%' AND sql_text NOT LIKE 'SET GLOBAL%'").splitlines()
-        rows = [line.split("\t", 2) for line in lines]
-        self.statements = {sql: float(seconds) for seconds, _, sql in rows}
-        self.most_rows = max(int(examined) for _, examined, _ in rows)
+def processor_seconds(stack, user, run):
+    """What the run cost the server, by its own figures: others who have the machine meanwhile do not count."""
+    stack.database.run("SET GLOBAL userstat = 1; FLUSH USER_STATISTICS")
+    done = run()
+    assert done.returncode == 0, done.stderr
+    return float(stack.database.run("SET GLOBAL userstat = 0;"
+                                    f"SELECT cpu_time FROM information_schema.user_statistics WHERE user = '{user}'"))
 
 
-def assert_cheap(stack, user, run, what):
-    """Another program may have the machine for a while: a statement is long if it was long in each of three runs.
-    Gives what the last one printed."""
-    runs = [Figures(stack, user, run) for _ in range(3)]
-    seconds = min(one.seconds for one in runs)
-    least = {sql: min(one.statements.get(sql, 9) for one in runs) for sql in runs[0].statements}
+def statements(stack, user, run):
+    """({each statement of the run: seconds that the server took}, the most rows that one looked at). To write them down
+    is work of its own."""
+    stack.database.run("SET GLOBAL log_output = 'TABLE'; SET GLOBAL long_query_time = 0; TRUNCATE mysql.slow_log;"
+                       "SET GLOBAL slow_query_log = 1")
+    try:
+        done = run()
+    finally:
+        stack.database.run("SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = 10;"
+                           "SET GLOBAL log_output = 'FILE'")
+    assert done.returncode == 0, done.stderr
+    lines = stack.database.run(
+        "SELECT TIME_TO_SEC(query_time), rows_examined, sql_text FROM mysql.slow_log"
+        f" WHERE user_host LIKE '{user}%' AND sql_text NOT LIKE 'SET GLOBAL%'").splitlines()
+    rows = [line.split("\t", 2) for line in lines]
+    return {sql: float(seconds) for seconds, _, sql in rows}, max(int(examined) for _, examined, _ in rows)
+
+
+def assert_cheap(stack, user, run, most_seconds=1.0):
+    """A statement is long if it was long in each of three runs."""
+    seconds = min(processor_seconds(stack, user, run) for _ in range(3))
+    runs = [statements(stack, user, run) for _ in range(3)]
+    least = {sql: min(one.get(sql, 9) for one, _ in runs) for sql in runs[0][0]}
     longest = max(least, key=least.get)
-    print(f"{what}, {MANY} rows: {seconds:.2f} s of the server's processor, {len(least)} statements, the longest"
-          f" {least[longest] * 1000:.1f} ms, at most {runs[0].most_rows} rows looked at")
+    most_rows = max(rows for _, rows in runs)
+    print(f"{MANY} rows: {seconds:.2f} s of the server's processor, {len(least)} statements, the longest"
+          f" {least[longest] * 1000:.1f} ms, at most {most_rows} rows looked at by one")
     assert len(least) > 100
-    assert seconds <= 1.0
+    assert seconds <= most_seconds
     assert least[longest] <= 0.05, longest
-    assert max(one.most_rows for one in runs) <= 4000
-    return runs[-1].done.stdout
+    assert most_rows <= 4000
 
 
 def test_a_million_rows_take_a_second_of_the_server_and_no_long_statement(stack, many):
-    shown = assert_cheap(stack, "root", lambda: run_verb(stack, "tables", "--json"), "tables")
-    rows = {one["schema"]: one["rows"] for one in json.loads(shown)["applications"]}
+    answers = []
+    assert_cheap(stack, "root", lambda: answers.append(run_verb(stack, "tables", "--json")) or answers[-1])
+    rows = {one["schema"]: one["rows"] for one in json.loads(answers[0].stdout)["applications"]}
     numbers = rows["many_numbers"]
     assert (numbers["looked_at"], numbers["estimated"], numbers["at_least"]) == (16_000, True, False)
     # Half of the hashes are weak, and a tenth of each half is disabled.
@@ -172,15 +176,19 @@ def test_a_million_rows_take_a_second_of_the_server_and_no_long_statement(stack,
     assert texts["able"] == 16_000 - texts["disabled"] and 1400 <= texts["disabled"] <= 1800
 
 
-@pytest.mark.parametrize("schema, key, table", [("many_numbers", "id", "mdl_user"), ("many_texts", "uid", "oc_users")])
-def test_so_does_the_census_of_a_million_hashes(stack, many, schema, key, table):
-    """Its query is that of the presets."""
+@pytest.mark.parametrize("schema, key, table, most_seconds", [("many_numbers", "id", "mdl_user", 1.0),
+                                                              ("many_texts", "uid", "oc_users", 1.5)])
+def test_so_does_the_census_of_a_million_hashes(stack, many, schema, key, table, most_seconds):
+    """Its query is that of the presets. To hand over a text and a hash of 60 letters takes the server a microsecond."""
     stack.database.run(f"GRANT SELECT ON {schema}.* TO gatehouse@localhost")
     config = write_config(stack, schema, {
         "mysql": {"database": schema}, "session": {"store": "memory"},
         "user": {"query": f"SELECT {key}, {key}, password FROM {table} WHERE {key} = :name",
                  "census_query": f"SELECT `{key}`, `password` FROM `{table}` WHERE `{key}` > :after"
                                  f" ORDER BY `{key}` LIMIT 1000"}})
-    shown = assert_cheap(stack, "gatehouse", lambda: run_verb(stack, "password", "census", config=config), "census")
-    assert re.search(rf"(?m)^ *{MANY}  in all$", shown), shown
+    def census():
+        return run_verb(stack, "password", "census", config=config)
+
+    assert_cheap(stack, "gatehouse", census, most_seconds)
+    assert re.search(rf"(?m)^ *{MANY}  in all$", census().stdout)
     stack.database.run(f"REVOKE ALL ON {schema}.* FROM gatehouse@localhost")

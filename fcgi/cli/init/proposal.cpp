@@ -46,7 +46,7 @@ std::vector<std::string> findings(const LoginCount& count) {
   return all;
 }
 
-std::vector<std::string> comments(const Candidate& candidate, const std::string& user) {
+std::vector<std::string> comments(const Candidate& candidate, const Grantee& grantee) {
   const UserSource& source = candidate.source;
   std::vector<std::string> all = {
       fmt::format("{}: {} {} (the preset {}, tested with rows {})", candidate.name(),
@@ -59,8 +59,10 @@ std::vector<std::string> comments(const Candidate& candidate, const std::string&
         "The application does not read what Gatehouse writes: leave update_query away.");
   }
   all.emplace_back("The account needs, beside Gatehouse's own tables:");
-  for (const auto& grant : grants_of(source, user)) all.push_back("  " + grant + ";");
-  all.push_back(fmt::format("`gatehouse init --table {}` does all this.", candidate.name()));
+  for (const auto& grant : grants_of(source, grantee)) all.push_back("  " + grant + ";");
+  if (grantee.made_by_init) {
+    all.push_back(fmt::format("`gatehouse init --table {}` does all this.", candidate.name()));
+  }
   return all;
 }
 
@@ -80,8 +82,8 @@ std::vector<Setting> settings_of(const UserSource& source, const OwnTables& own)
   return all;
 }
 
-std::vector<std::string> grants_of(const UserSource& source, const std::string& user) {
-  return grants(source.rights, {}, user);
+std::vector<std::string> grants_of(const UserSource& source, const Grantee& grantee) {
+  return grants_to(source.rights, grantee.account);
 }
 
 std::string able_text(const LoginCount& count) {
@@ -89,10 +91,9 @@ std::string able_text(const LoginCount& count) {
   return fmt::format("{}{}", about, count.able_of_all());
 }
 
-std::string section_text(const Candidate& candidate, const OwnTables& own,
-                         const std::string& user) {
+std::string section_text(const Candidate& candidate, const OwnTables& own, const Grantee& grantee) {
   std::string text;
-  for (const auto& comment : comments(candidate, user)) {
+  for (const auto& comment : comments(candidate, grantee)) {
     text += fmt::format("# {}\n", on_one_line(comment));
   }
   std::string section;

@@ -55,15 +55,14 @@ std::string list(const std::vector<Right>& rights) {
 }
 
 std::vector<std::string> statements(const Rights& rights, std::string_view verb,
-                                    std::string_view preposition, const std::string& user) {
+                                    std::string_view preposition, const std::string& account) {
   std::map<std::pair<std::string, std::string>, std::vector<Right>> by_table;
   for (const Right& right : rights) by_table[{right.schema, right.table}].push_back(right);
   std::vector<std::string> all;
   all.reserve(by_table.size());
   for (const auto& [table, of_table] : by_table) {
     all.push_back(fmt::format("{} {} ON {} {} {}", verb, list(of_table),
-                              quoted_name(table.first, table.second), preposition,
-                              account_sql(user)));
+                              quoted_name(table.first, table.second), preposition, account));
   }
   return all;
 }
@@ -133,7 +132,11 @@ std::vector<std::string> grants(const Rights& wanted, const Granted& now, const 
   for (const Right& right : wanted) {
     if (!is_there(right, now.rights)) missing.insert(right);
   }
-  return statements(missing, "GRANT", "TO", user);
+  return grants_to(missing, account_sql(user));
+}
+
+std::vector<std::string> grants_to(const Rights& wanted, const std::string& account) {
+  return statements(wanted, "GRANT", "TO", account);
 }
 
 std::vector<std::string> revokes(const Rights& wanted, const Granted& now,
@@ -142,7 +145,7 @@ std::vector<std::string> revokes(const Rights& wanted, const Granted& now,
   for (const Right& right : now.rights) {
     if (!right.column.empty() && !wanted.contains(right)) stale.insert(right);
   }
-  return statements(stale, "REVOKE", "FROM", user);
+  return statements(stale, "REVOKE", "FROM", account_sql(user));
 }
 
 }  // namespace gatehouse::cli::init

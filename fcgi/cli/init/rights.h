@@ -49,6 +49,8 @@ struct Granted {
 /// includes those to its columns.
 [[nodiscard]] std::vector<std::string> grants(const Rights& wanted, const Granted& now,
                                               const std::string& user);
+/// The GRANTs for all that is wanted, to an account as SQL has it.
+[[nodiscard]] std::vector<std::string> grants_to(const Rights& wanted, const std::string& account);
 /// The REVOKEs of rights to columns that are not wanted any more. Rights to whole tables stay,
 /// since somebody may have given them on purpose.
 [[nodiscard]] std::vector<std::string> revokes(const Rights& wanted, const Granted& now,

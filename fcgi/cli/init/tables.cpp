@@ -1,13 +1,18 @@
 #include "cli/init/tables.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <ostream>
 #include <utility>
 
 #include "cli/command_line.h"
 #include "cli/init/proposal.h"
+#include "cli/init/rights.h"
 #include "cli/init/situation.h"
+#include "cli/init/sql_text.h"
 #include "cli/table.h"
+#include "cli/text.h"
 #include "cli/verb.h"
 #include "http/json.h"
 
@@ -18,7 +23,7 @@ namespace {
 struct Found {
   std::vector<Candidate> applications;
   OwnTables own;
-  std::string user;
+  Grantee grantee;
 };
 
 /// The configuration, if there is one that can be read: only root may read that of the service, and
@@ -32,23 +37,45 @@ Result<Configured> configured_for(const Options& options) {
   return none;
 }
 
+/// The configuration names a server on another host, and no option one on this.
+bool is_elsewhere(const Options& options, const Configured& configured) {
+  return !configured.loaded.settings.mysql.host.empty() && options.socket.empty();
+}
+
 /// A connection of the administrator's; or the service's, for a server on another host.
 Result<std::unique_ptr<mysql::Connection>> connect(const Options& options,
                                                    const Configured& configured, Console& console) {
   const config::Mysql& settings = configured.loaded.settings.mysql;
-  if (!settings.host.empty() && options.socket.empty()) {
+  if (is_elsewhere(options, configured)) {
     auto password = config::mysql_password(settings);
     if (!password) return tl::unexpected(password.error());
     config::Mysql anywhere = settings;
     anywhere.database.clear();
     mysql::Connection::start_library();
-    return mysql::Connection::open(anywhere, *password);
+    return mysql::Connection::open(anywhere, *password).map_error([&](const Error& error) {
+      return Error{error.kind, fmt::format("mysql.host {}: {}", shown(settings.host), error.what)};
+    });
   }
   const auto socket = find_socket(options, configured, console);
   if (!socket) return tl::unexpected(socket.error());
   const auto administrator = Administrator::log_in(*socket, options, console);
   if (!administrator) return tl::unexpected(administrator.error());
   return administrator->connect();
+}
+
+/// The service's account; of a server on another host, the one that has let us in.
+Result<Grantee> grantee_of(const Options& options, const Configured& configured,
+                           const Instance& instance, mysql::Connection& connection) {
+  if (is_elsewhere(options, configured)) {
+    const auto rows = connection.select("SELECT CURRENT_USER()", {}, 1);
+    if (!rows) return tl::unexpected(rows.error());
+    const std::string account = rows->at(0).at(0).value_or("");
+    const auto at = account.rfind('@');
+    return Grantee{quoted_name(account.substr(0, at)) + "@" + quoted_name(account.substr(at + 1)),
+                   false};
+  }
+  const bool is_set = configured.sets("mysql.user");
+  return Grantee{account_sql(is_set ? configured.loaded.settings.mysql.user : instance.user())};
 }
 
 Result<Found> look(const Options& options, Console& console) {
@@ -63,10 +90,9 @@ Result<Found> look(const Options& options, Console& console) {
   });
   if (!schemas) return tl::unexpected(schemas.error());
   const Instance instance = Instance::of(configured->file);
-  Found found{
-      {},
-      own_tables_of(instance, *configured),
-      configured->sets("mysql.user") ? configured->loaded.settings.mysql.user : instance.user()};
+  auto grantee = grantee_of(options, *configured, instance, **connection);
+  if (!grantee) return tl::unexpected(grantee.error());
+  Found found{{}, own_tables_of(instance, *configured), std::move(*grantee)};
   const Ask ask = [&](const std::string& sql) {
     return (*connection)->select(sql, {}, kMostAnswered);
   };
@@ -105,9 +131,9 @@ void write(const Candidate& candidate, const Found& found, http::JsonWriter& jso
     json.key(setting.key).text(setting.toml());
   }
   json.end_object().key("update_query").text(source.update_query);
-  json.key("section").text(section_text(candidate, found.own, found.user));
+  json.key("section").text(section_text(candidate, found.own, found.grantee));
   json.key("grants").begin_array();
-  for (const auto& grant : grants_of(source, found.user)) json.text(grant);
+  for (const auto& grant : grants_of(source, found.grantee)) json.text(grant);
   json.end_array().end_object();
 }
 
@@ -141,7 +167,7 @@ void print(const Found& found, const Output& output) {
   }
   table.print(output.terminal, output.out);
   for (const auto& candidate : found.applications) {
-    output.out << '\n' << section_text(candidate, found.own, found.user);
+    output.out << '\n' << section_text(candidate, found.own, found.grantee);
   }
 }
 
