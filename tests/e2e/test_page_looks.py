@@ -209,6 +209,8 @@ def make_older(stack):
     for address, _, _, minutes in DEVICES:
         stack.database.run(f"UPDATE session SET created_at = UTC_TIMESTAMP() - INTERVAL {30 * minutes} MINUTE,"
                            f" last_used = UTC_TIMESTAMP() - INTERVAL {minutes} MINUTE"
+                           f" WHERE username = 'anna' AND address = '{address}';"
+                           f"UPDATE login_event SET at = UTC_TIMESTAMP() - INTERVAL {30 * minutes} MINUTE"
                            f" WHERE username = 'anna' AND address = '{address}'")
 
 

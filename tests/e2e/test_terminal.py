@@ -139,11 +139,11 @@ def apart(stack):
 
 
 def test_migrate_says_that_it_waits_for_another_host(stack, apart):
-    stack.database.run("DELETE FROM terminal_apart.gatehouse_migration WHERE number = 5;"
+    stack.database.run("DELETE FROM terminal_apart.gatehouse_migration WHERE number = 6;"
                        "REPLACE INTO terminal_apart.gatehouse_lease"
                        " VALUES ('migrate', 'another host', UTC_TIMESTAMP(6) + INTERVAL 4 SECOND)")
     shown = run_at_terminal(stack, "migrate", config=apart, out=False)
-    assert (shown.returncode, shown.out) == (0, "applied 0005_guesses\n")
+    assert (shown.returncode, shown.out) == (0, "applied 0006_events\n")
     assert "another host migrates this database" in shown.err
 
 

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "session/events/mysql_event_store.h"
 #include "session/store/mysql_session_rows.h"
@@ -13,33 +15,35 @@ namespace {
 
 using mysql::Connection;
 
-/// So many rows are removed by one statement, so that no lock is held for long, and so many
-/// statements run at each time.
-constexpr std::size_t kRowsOfPart = 1'000;
-constexpr std::size_t kPartsOfCall = 5;
+/// So many rows are removed by one statement, so that no lock is held for long; of few sizes, so
+/// that the statements stay prepared.
+constexpr std::array<std::size_t, 4> kPieces = {1'000, 100, 10, 1};
+constexpr std::size_t kMostOfCall = 5'000;
 
-/// Removes rows while the limits of one call allow it.
+/// Removes rows while the limit of one call allows it.
 class Broom {
  public:
   explicit Broom(Connection& connection) : connection_(connection) {}
 
   /// Removes the first `excess` rows of the condition in that order, or all if there are fewer.
-  Result<void> sweep(const std::string& condition, mysql::Values values, std::string_view order,
-                     std::size_t excess) {
+  Result<void> sweep(std::string_view condition, const mysql::Values& values,
+                     std::string_view order, std::size_t excess) {
     while (excess > 0) {
-      if (parts_ == 0) {
+      const std::size_t most = std::min(excess, left_);
+      if (most == 0) {
         leave();
         return {};
       }
-      const std::size_t part = std::min(excess, kRowsOfPart);
+      const std::size_t piece = *std::find_if(kPieces.begin(), kPieces.end(),
+                                              [&](std::size_t size) { return size <= most; });
       const auto removed =
           connection_.execute(fmt::format("DELETE FROM login_event WHERE {} ORDER BY {} LIMIT {}",
-                                          condition, order, part),
+                                          condition, order, piece),
                               values);
       if (!removed) return tl::unexpected(removed.error());
-      if (*removed < part) return {};
-      --parts_;
-      excess -= part;
+      if (*removed < piece) return {};
+      left_ -= piece;
+      excess -= piece;
     }
     return {};
   }
@@ -49,7 +53,7 @@ class Broom {
 
  private:
   Connection& connection_;
-  std::size_t parts_ = kPartsOfCall;
+  std::size_t left_ = kMostOfCall;
   bool more_ = false;
 };
 
