@@ -224,7 +224,7 @@ Form<OtherCookie> other_cookie() {
             if (auto cookie = parse_other_cookie(text)) return std::move(*cookie);
             return wrong(
                 fmt::format("{} is not a cookie such as \"PHPSESSID\" or \"zbx_session; "
-                            "Path=/zabbix/; Domain=example.com\"",
+                            "Path=/zabbix; Domain=example.com\"",
                             log::quoted(text)));
           }};
 }
