@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from debian_tree import DebianTree
+from fastcgi import web
 from installed_applications import APPLICATIONS, PASSWORD, Installed
 from instance import Instance
 from preset import FOLDER, Preset, Tables, names
@@ -19,6 +20,7 @@ from visitor import auth_request, login_request
 from waiting import allow
 
 ROOT = os.environ.get("GATEHOUSE_TEST_INSTALLED", "")
+FRESH = "another 77 Horses!"
 HASHERS = ("laravel", "symfony")
 DECOYS = """
     CREATE DATABASE app_decoys;
@@ -80,7 +82,8 @@ def site(request, stack, server):
     installed = server.with_application(request.param)
     one, = (one for one in found(stack) if one["schema"] == installed.schema and one["preset"] == installed.name)
     settings = tomllib.loads(one["section"])
-    settings["user"]["update_query"] = one["update_query"]
+    if one["update_query"]:
+        settings["user"]["update_query"] = one["update_query"]
     settings["password"] = {"allow_weak": list(installed.application.weak)}
     settings["guard"] = {"address_free_guesses": 1000}
     settings["session"] = {"store": "memory"}
@@ -131,6 +134,17 @@ def test_the_first_has_the_roles_of_the_application(site):
     asked = service.ask(auth_request(login.cookie))
     roles = [role for role in (asked.header("Remote-Groups") or "").split(",") if role]
     assert roles == sorted(installed.application.roles)
+
+
+@each()
+def test_the_application_reads_a_password_that_was_changed_here(site):
+    installed, service = site
+    name, expected = installed.application.names[0], installed.application.changed
+    login = service.ask(*login_request(name, PASSWORD), timeout=allow(30))
+    body = json.dumps({"current": PASSWORD, "new": FRESH}).encode()
+    asked = web("POST", "/password", body, headers={"Cookie": login.cookie})
+    assert service.ask(asked, body, timeout=allow(30)).status == expected
+    assert installed.lets_in([(name, FRESH), (name, PASSWORD)]) == [expected == 200, expected != 200]
 
 
 @pytest.mark.parametrize("name", HASHERS)

@@ -27,6 +27,7 @@ class Application:
     roles: tuple = ()
     prefix: str = ""
     weak: tuple = ()
+    changed: int = 200  # the answer to a new password
     key: bytes = b""  # of its password_transform
     prints_key: bool = False  # in base64, as the last command does
     files: dict = field(default_factory=dict)
@@ -49,7 +50,7 @@ def postfixadmin(table, *roles):
     return Application("trixie", **{**script("postfixadmin.php", *PHP),
                                     "ask": (*PHP, "/mnt/postfixadmin.php", "ask", table)},
                        names=("roy@example.com", "ROY@example.com", "roy", "dora@example.com"), roles=roles,
-                       presets=("postfixadmin", "postfixadmin-admins"), weak=("md5crypt",))
+                       presets=("postfixadmin", "postfixadmin-admins"), weak=("md5crypt",), changed=409)
 
 
 APPLICATIONS = {
@@ -61,7 +62,8 @@ APPLICATIONS = {
     "flask-security": Application(
         "trixie", **script("flask_security_users.py", *PYTHON), roles=("editor",),
         names=("roy@example.com", "ROY@example.com", "dora@example.com"),
-        key=b"146585145368132386173505678016728509634"),
+        key=b"146585145368132386173505678016728509634",
+        changed=409),  # bcrypt takes 72 of the 88 letters that the application hashes: only argon2 is written
     "icingaweb": Application(
         "trixie", **script("icingaweb.php", *PHP), names=("roy", "ROY", " roy", "dora"), roles=("night-shift",),
         prefix="icingaweb_", schema_file="usr/share/icingaweb2/schema/mysql.schema.sql"),
@@ -80,7 +82,7 @@ APPLICATIONS = {
     "postfixadmin-admins": postfixadmin("admin", "example.com", "superadmin"),
     "redmine": Application(
         "bookworm", install=((*RAILS, "db:migrate"), (*RAILS, "runner", "/mnt/redmine.rb", "install")),
-        ask=(*RAILS, "runner", "/mnt/redmine.rb", "ask"), roles=("night-shift",), weak=("nested-digest",),
+        ask=(*RAILS, "runner", "/mnt/redmine.rb", "ask"), roles=("night-shift",), weak=("nested-digest",), changed=404,
         names=("roy", "ROY", " roy ", "roy@example.com", "dora", "wendy", "lea"),
         env={"RAILS_ENV": "production", "SECRET_KEY_BASE": "x", "SCHEMA_DUMP": "0"},
         files={"/var/lib/redmine/default/config/database.yml":
