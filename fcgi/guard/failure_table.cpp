@@ -35,6 +35,7 @@ std::uint32_t FailureTable::Entry::worth(TimePoint now) const noexcept {
 
 FailureTable::FailureTable(std::size_t capacity)
     : entries_(std::bit_ceil(std::max(capacity, kNeighbours))),
+      tags_(entries_.size()),
       changed_(entries_.size() / kNeighbours) {}
 
 std::size_t FailureTable::group_of(const FailureKey& key) const noexcept {
@@ -43,15 +44,20 @@ std::size_t FailureTable::group_of(const FailureKey& key) const noexcept {
   return number & (changed_.size() - 1);
 }
 
+template <class Table>
+auto FailureTable::find_key(Table& table, const FailureKey& key) noexcept {
+  const std::size_t first = table.group_of(key) * kNeighbours;
+  for (std::size_t i = first; i < first + kNeighbours; ++i) {
+    if (table.tags_[i] == tag_of(key) && table.entries_[i].key == key) return &table.entries_[i];
+  }
+  return decltype(&table.entries_[first]){nullptr};
+}
+
 /// The entry in use of that key, const as the table is; null if there is none.
 template <class Table>
 auto FailureTable::find_in(Table& table, const FailureKey& key) noexcept {
-  const auto neighbours =
-      std::span(table.entries_).subspan(table.group_of(key) * kNeighbours, kNeighbours);
-  const auto found = std::find_if(neighbours.begin(), neighbours.end(), [&](const Entry& entry) {
-    return entry.key == key && !entry.unused();
-  });
-  return found == neighbours.end() ? nullptr : &*found;
+  auto* const entry = find_key(table, key);
+  return entry == nullptr || entry->unused() ? nullptr : entry;
 }
 
 Failures FailureTable::of(const FailureKey& key) const noexcept {
@@ -65,7 +71,9 @@ TimePoint FailureTable::empty_at(const FailureKey& key) const noexcept {
 }
 
 FailureTable::Entry& FailureTable::find_or_make(const FailureKey& key, TimePoint now) {
-  if (Entry* const entry = find_in(*this, key)) return *entry;
+  // One that is unused and was this key's is taken again, so that logins that succeed, each of
+  // which is charged and given back, look at one entry.
+  if (Entry* const entry = find_key(*this, key)) return *entry;
   const auto neighbours = std::span(entries_).subspan(group_of(key) * kNeighbours, kNeighbours);
   Entry& least = *std::min_element(
       neighbours.begin(), neighbours.end(), [&](const Entry& left, const Entry& right) {
@@ -74,6 +82,7 @@ FailureTable::Entry& FailureTable::find_or_make(const FailureKey& key, TimePoint
   if (least.stored && least.worth(now) > 0) put_back_displaced({&least.key, 1});
   least = Entry{};
   least.key = key;
+  tags_[static_cast<std::size_t>(&least - entries_.data())] = tag_of(key);
   return least;
 }
 
@@ -133,13 +142,7 @@ void FailureTable::put_back(std::span<const Change> changes) {
   for (const Change& change : changes) {
     Entry* entry = find_in(*this, change.key);
     // A count that went down to 0 is an entry that looks unused: it may still be in its place.
-    if (entry == nullptr && change.by < 0) {
-      const auto neighbours =
-          std::span(entries_).subspan(group_of(change.key) * kNeighbours, kNeighbours);
-      const auto found = std::find_if(neighbours.begin(), neighbours.end(),
-                                      [&](const Entry& one) { return one.key == change.key; });
-      if (found != neighbours.end()) entry = &*found;
-    }
+    if (entry == nullptr && change.by < 0) entry = find_key(*this, change.key);
     if (entry != nullptr) note_change(*entry, change.by);
   }
 }

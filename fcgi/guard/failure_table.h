@@ -88,12 +88,22 @@ class FailureTable {
   static constexpr std::size_t kNeighbours = 8;
 
   [[nodiscard]] std::size_t group_of(const FailureKey& key) const noexcept;
+  /// Its place in tags_.
+  static std::uint8_t tag_of(const FailureKey& key) noexcept {
+    return static_cast<std::uint8_t>(key.back());
+  }
+  /// The entry with that key, in use or not, const as the table is; null if there is none.
+  template <class Table>
+  [[nodiscard]] static auto find_key(Table& table, const FailureKey& key) noexcept;
   template <class Table>
   [[nodiscard]] static auto find_in(Table& table, const FailureKey& key) noexcept;
   Entry& find_or_make(const FailureKey& key, TimePoint now);
   void note_change(Entry& entry, std::int64_t by);
 
   std::vector<Entry> entries_;
+  /// A byte of each entry's key. Most keys that are asked for are in no entry, and a byte a
+  /// neighbour tells so from one line of the processor's cache, where entries take five.
+  std::vector<std::uint8_t> tags_;
   std::vector<bool> changed_;  ///< for each eight neighbours, whether they are in changed_groups_
   std::vector<std::size_t> changed_groups_;
   std::vector<FailureKey> displaced_;

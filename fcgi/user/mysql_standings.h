@@ -33,6 +33,7 @@ class MysqlStandings {
   using Answers = std::vector<Result<mysql::Rows>>;  ///< one for each id
   struct Table;
 
+  [[nodiscard]] Result<Standing> of_own_tables(const UserId& id) const;
   [[nodiscard]] Result<mysql::Rows> ask(const Query& query, const Table& own,
                                         const UserId& id) const;
   [[nodiscard]] Answers ask_all(const Query& query, const Table& own,
