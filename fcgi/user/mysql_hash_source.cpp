@@ -61,8 +61,8 @@ class Repetition {
 /// Reads the column once.
 class Reading {
  public:
-  Reading(mysql::Connection& connection, const Use& use, const LabelledColumns& places)
-      : connection_(connection), use_(use), places_(places) {}
+  Reading(mysql::Connection& connection, const Use& use, LabelledColumns places)
+      : connection_(connection), use_(use), places_(std::move(places)) {}
 
   Result<std::uint64_t> stream(const std::string& sql) {
     return connection_.for_each(
