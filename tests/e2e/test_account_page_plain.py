@@ -277,6 +277,7 @@ const shown = document.createElement('div');
 shown.innerHTML = plain.textContent;
 plain.replaceWith(shown);
 document.getElementById('sessions').remove();
+document.getElementById('history').remove();
 """
 
 
