@@ -194,7 +194,8 @@ def test_the_other_verbs_read_a_query_that_has_them(stack, site):
     counted = run_verb(stack, "password", "census", config=config)
     assert counted.returncode == 0 and "werkzeug-pbkdf2" in counted.stdout, counted
     checked = run_verb(stack, "check", config=config)
-    assert "user.query" not in checked.stdout + checked.stderr, checked
+    assert "has the label" not in checked.stdout + checked.stderr, checked
+    assert "attributed-a.toml" in checked.stdout + checked.stderr, checked
 
 
 def test_nginx_has_room_for_the_variables(site):

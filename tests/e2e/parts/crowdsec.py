@@ -108,5 +108,10 @@ class CrowdSec:
     def performers(self, lines):
         """The addresses that the scenario would have banned."""
         (self._folder / "lines").write_text("".join(f"{line}\n" for line in lines))
-        said = self._run("crowdsec", "-no-api", "-type", "syslog", "-dsn", f"file://{self._folder}/lines")
-        return re.findall(r"Ip (\S+) performed 'gatehouse/gatehouse-guesses'", said)
+        # On a busy machine crowdsec ends with the file before it has told of a full bucket.
+        for _ in range(5):
+            said = self._run("crowdsec", "-no-api", "-type", "syslog", "-dsn", f"file://{self._folder}/lines")
+            banned = re.findall(r"Ip (\S+) performed 'gatehouse/gatehouse-guesses'", said)
+            if banned:
+                break
+        return banned
