@@ -56,7 +56,7 @@ TEST_F(InitApplications, KnowWordPressUnderAnyPrefix) {
     ASSERT_TRUE(source) << prefix;
     EXPECT_EQ(source->application, "WordPress");
     EXPECT_THAT(source->more, testing::ElementsAre(testing::Field(&Setting::value, "slash")));
-    EXPECT_THAT(source->query, HasSubstr("ORDER BY `user_login` = :name DESC LIMIT 1"));
+    EXPECT_THAT(source->query, HasSubstr("ORDER BY `user_login` = TRIM(:name) DESC LIMIT 1"));
     EXPECT_THAT(source->roles_query, HasSubstr("'administrator'"));
     EXPECT_THAT(source->disabled_query, IsEmpty());
     expect_readable(*source);
