@@ -142,7 +142,7 @@ struct Guard {
   OnSpraying on_spraying = OnSpraying::log;
 };
 
-/// What is kept in the table `login_event` for `gatehouse events` and the account page.
+/// Bounds the table `login_event`, which `gatehouse events` and the account page read.
 struct Events {
   seconds keep_for{90 * 24 * 3600};  ///< 1 h to 3,650 d
   std::size_t max_rows = 500'000;    ///< 0 to 5,000,000; 0: nothing is kept

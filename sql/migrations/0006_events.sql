@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS login_event (
   -- The handle of the session that the event is about, and nginx's id of the request.
   session     varchar(64)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   request     varchar(64)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  -- Of a login, whether the account did not know the browser, and the network of the address. NULL: it is not known.
+  -- 1: the account of this login did not know the browser, or the network of the address. NULL: it was not found out.
   new_device  tinyint        DEFAULT NULL,
   new_address tinyint        DEFAULT NULL,
   times       int unsigned   NOT NULL,

@@ -72,7 +72,7 @@ Result<Shown> look_at(Database& database, const user::User& row, const std::stri
   return shown;
 }
 
-/// Nothing where the query has no such columns.
+/// Writes nothing where the query has no such columns.
 void attributes_as_json(const user::Attributes& attributes, http::JsonWriter& json) {
   if (attributes.empty()) return;
   for (const bool fits : {true, false}) {

@@ -24,8 +24,8 @@ class EventStore {
 
   virtual ~EventStore() = default;
 
-  /// What was new to the account of each of these logins, of which there are at most kMostAtOnce.
-  /// To be asked before their places are noted (SessionStore::note_logins).
+  /// Tells what was new to the account of each of these logins, at most kMostAtOnce. It must be
+  /// asked before their places are noted (SessionStore::note_logins).
   virtual Result<std::vector<Novelty>> novelty(std::span<const Arrival> logins) = 0;
   /// Writes events, at most kMostAtOnce. One whose id is there already is brought up to date, so
   /// that to write an event twice is the same as once, and counts of a minute may grow.

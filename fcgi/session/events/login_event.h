@@ -26,8 +26,8 @@ struct LoginEvent {
   std::string user_agent{};
   std::string session{};
   std::string request{};
-  /// Of a login: whether the account did not know the browser, or the network of the address, as
-  /// the guard does (guard::Known). Nothing where that could not be found out.
+  /// They say of a login whether the account did not know the browser, or the network of the
+  /// address, as the guard does (guard::Known). They are empty where that could not be found out.
   std::optional<bool> new_device{};
   std::optional<bool> new_address{};
   std::uint32_t times = 1;
@@ -53,7 +53,7 @@ struct Arrival {
   std::vector<Fingerprint> prints{};  ///< of the user's hash, under each key
 };
 
-/// What of a login's place the account did not know before.
+/// Says which part of a login's place the account did not know before.
 struct Novelty {
   std::optional<bool> device{};
   std::optional<bool> address{};

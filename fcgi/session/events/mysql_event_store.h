@@ -14,8 +14,8 @@ namespace gatehouse::session {
 /// Thread-safe.
 class MysqlEventStore final : public EventStore {
  public:
-  /// Of a user so many rows are kept of each outcome; and so many failures with names that no row
-  /// has.
+  /// The table keeps so many rows of each outcome for a user, and so many failures with names that
+  /// no row has.
   static constexpr std::size_t kMostOfUser = 500;
   static constexpr std::size_t kMostOfNobody = 10'000;
 
