@@ -9,6 +9,7 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -30,7 +31,18 @@ inline void store(std::uint64_t word, unsigned char* out) noexcept {
   if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
   std::memcpy(out, &word, sizeof word);
 }
+/// The word whose big-endian bytes are at `bytes`.
+template <class Word>
+[[nodiscard]] Word load(const unsigned char* bytes) noexcept {
+  Word word = 0;
+  for (std::size_t i = 0; i < sizeof word; ++i) {
+    word = static_cast<Word>(word << 8U) | bytes[i];
+  }
+  return word;
+}
 
+/// Each of these types gives the state of a context as words of this machine (`to_words`), and a
+/// context with such a state, which is good for compress_into() alone (`from_words`).
 struct Sha1 {
   using Context = SHA_CTX;
   static constexpr std::size_t kBlockBytes = 64;
@@ -56,6 +68,22 @@ struct Sha1 {
     store(context.h3, &block[12]);
     store(context.h4, &block[16]);
   }
+  static Context from_words(const std::uint32_t* words) noexcept {
+    Context context = start();
+    context.h0 = words[0];
+    context.h1 = words[1];
+    context.h2 = words[2];
+    context.h3 = words[3];
+    context.h4 = words[4];
+    return context;
+  }
+  static void to_words(const Context& from, std::uint32_t* words) noexcept {
+    words[0] = from.h0;
+    words[1] = from.h1;
+    words[2] = from.h2;
+    words[3] = from.h3;
+    words[4] = from.h4;
+  }
 };
 
 struct Sha256 {
@@ -79,6 +107,14 @@ struct Sha256 {
     std::memcpy(context.h, from.h, sizeof context.h);
     SHA256_Transform(&context, block.data());
     for (std::size_t i = 0; i < 8; ++i) store(context.h[i], &block[4 * i]);
+  }
+  static Context from_words(const std::uint32_t* words) noexcept {
+    Context context = start();
+    std::copy_n(words, 8, context.h);
+    return context;
+  }
+  static void to_words(const Context& from, std::uint32_t* words) noexcept {
+    std::copy_n(from.h, 8, words);
   }
 };
 
@@ -104,6 +140,14 @@ struct Sha512 {
     for (std::size_t i = 0; i < 8; ++i) {
       store(static_cast<std::uint64_t>(context.h[i]), &block[8 * i]);
     }
+  }
+  static Context from_words(const std::uint64_t* words) noexcept {
+    Context context = start();
+    std::copy_n(words, 8, context.h);
+    return context;
+  }
+  static void to_words(const Context& from, std::uint64_t* words) noexcept {
+    std::copy_n(from.h, 8, words);
   }
 };
 

@@ -51,6 +51,13 @@ class Hmac {
     return finish(outer_, {reinterpret_cast<const char*>(inside.data()), inside.size()});
   }
 
+  /// The states after the two pads, which are as secret as the key (Hash::to_words).
+  template <class Word>
+  void pads(Word* inner, Word* outer) const noexcept {
+    Hash::to_words(inner_, inner);
+    Hash::to_words(outer_, outer);
+  }
+
   /// Replaces the message that stands at the front of `block` by its HMAC. `block` is that of
   /// `padded_block()`: a message of one digest, padded, is exactly one call.
   void replace(std::array<unsigned char, Hash::kBlockBytes>& block) const noexcept {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "password/kdf/engine.h"
 #include "password/kdf/pbkdf2.h"
 
 namespace gatehouse::password {
@@ -36,12 +37,17 @@ class ThisProcessor final : public Processor {
   [[nodiscard]] std::chrono::nanoseconds used() const noexcept override {
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec) +
+           charged_time();
   }
-  void burn() const override {
-    constexpr std::uint64_t kRounds = 256;
+  void burn(std::chrono::nanoseconds time) const override {
+    constexpr std::int64_t kRound = 100;  // nanoseconds, more than a round takes on most machines
+    constexpr std::int64_t kFewest = 256;
+    constexpr std::int64_t kMost = 10'000'000;
+    const auto rounds = std::clamp<std::int64_t>(time.count() / kRound, kFewest, kMost);
     // volatile, or the compiler would leave the work out, since nobody uses the result.
-    volatile char sink = pbkdf2(Digest::sha256, "", "", kRounds, 1).front();
+    volatile char sink =
+        pbkdf2(Digest::sha256, "", "", static_cast<std::uint64_t>(rounds), 1).front();
     static_cast<void>(sink);
   }
 };
@@ -51,20 +57,6 @@ class ThisProcessor final : public Processor {
 const Processor& this_processor() noexcept {
   static const ThisProcessor processor;
   return processor;
-}
-
-void RecentMedian::add(std::chrono::nanoseconds run) noexcept {
-  runs_.at(count_ % kRuns) = run;
-  ++count_;
-}
-
-std::chrono::nanoseconds RecentMedian::value() const noexcept {
-  auto sorted = runs_;
-  const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kRuns));
-  if (end == sorted.begin()) return std::chrono::nanoseconds(0);
-  const auto middle = sorted.begin() + (end - sorted.begin()) / 2;
-  std::nth_element(sorted.begin(), middle, end);
-  return *middle;
 }
 
 Equaliser::Equaliser(const Limits& limits, const Processor& processor)
@@ -260,7 +252,8 @@ void Equaliser::Check::fail(std::size_t hashes) {
   }
   if (missing <= 0) return;
   equaliser_.compute_part(dearest->work, password_.view(), missing);
-  while (taken() < typical * hashes) equaliser_.processor_.burn();
+  const auto goal = typical * hashes;
+  for (auto now = taken(); now < goal; now = taken()) equaliser_.processor_.burn(goal - now);
 }
 
 }  // namespace gatehouse::password

@@ -4,10 +4,12 @@
 /// An unknown user, a refused or an unreadable hash computes the dearest function itself, over a
 /// salt of its own. A wrong password for a cheaper hash, and the right one of a user who may not
 /// log in, computes as large a part of it as is missing (Kdf::part), and then keeps the processor
-/// busy until the CPU time of this thread reaches what the dearest takes here (median of the last
-/// runs). The part is of the same kind, in memory too: on a busy memory bus argon2 slows down and a
-/// loop in the processor does not, so with a loop alone a wrong password would be faster than an
-/// unknown user.
+/// busy until its time reaches what the dearest takes here (median of the last runs). Time is what
+/// a login takes while it is alone: CPU time of its thread, and what the engine (kdf/engine.h) has
+/// charged to it. All of this takes the same way through the engine as a hash that is checked. The
+/// part is of the same kind, in memory too: on a busy memory bus argon2 slows down and a loop in
+/// the processor does not, so with a loop alone a wrong password would be faster than an unknown
+/// user.
 ///
 /// The dearest hash is found by measuring, since the rates of functions differ between hosts. Some
 /// functions take longer for a longer password (`$5$`, `$6$`, phpass): they are measured at two
@@ -18,7 +20,6 @@
 /// Random delays were rejected: they average out over many tries.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -29,6 +30,7 @@
 
 #include "base/guarded.h"
 #include "password/kdf/kdf.h"
+#include "password/kdf/recent_median.h"
 
 namespace gatehouse::password {
 
@@ -36,25 +38,12 @@ namespace gatehouse::password {
 class Processor {
  public:
   virtual ~Processor() = default;
-  /// The CPU time that the calling thread has used.
+  /// The CPU time that the calling thread has used, and what was charged to it (kdf/engine.h).
   [[nodiscard]] virtual std::chrono::nanoseconds used() const noexcept = 0;
-  /// Works for a moment (some 30 µs).
-  virtual void burn() const = 0;
+  /// Works for about that time; it may be less, but not nothing.
+  virtual void burn(std::chrono::nanoseconds time) const = 0;
 };
 [[nodiscard]] const Processor& this_processor() noexcept;
-
-/// The median of the last 15 runs.
-class RecentMedian {
- public:
-  void add(std::chrono::nanoseconds run) noexcept;
-  /// Zero if there was none.
-  [[nodiscard]] std::chrono::nanoseconds value() const noexcept;
-
- private:
-  static constexpr std::size_t kRuns = 15;
-  std::array<std::chrono::nanoseconds, kRuns> runs_{};
-  std::size_t count_ = 0;
-};
 
 /// Knows the dearest hashes of the table and how long they take on this host. Thread-safe.
 class Equaliser {

@@ -12,6 +12,7 @@
 #include "config/settings.h"
 #include "password/census.h"
 #include "password/equaliser.h"
+#include "password/kdf/engine.h"
 #include "password/policy.h"
 #include "password/readings.h"
 #include "password/transform.h"
@@ -52,6 +53,7 @@ class Verifier {
     [[nodiscard]] Checked verify_one(const Secret& password, const Row& row);
     [[nodiscard]] const Secret& nobodys() const noexcept;
 
+    const Turn turn_;  ///< all that it computes counts as one login's
     const Verifier& verifier_;
     const Secret& text_;
     const Secret of_nobody_;  ///< of row_of_nobody(), if the transform needs a row

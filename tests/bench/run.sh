@@ -6,6 +6,7 @@
 #   sh tests/bench/run.sh auth        a protected file, against one that a canned responder guards
 #   sh tests/bench/run.sh flood       what 32 clients that guess passwords do to everyone else
 #   sh tests/bench/run.sh session     what sessions in MySQL cost: home, memory, look-up, read-back
+#   sh tests/bench/run.sh lanes       what a round takes in each kernel, with logins side by side
 #   sh tests/bench/run.sh password    PBKDF2 against OpenSSL's, and one verify in each scheme
 #
 # Prints what it measured and whether that is what is demanded; the exit code is 1 if it is not.
@@ -17,7 +18,7 @@ cd "$(dirname "$0")/../.."
 case ${1:-} in
 home | auth | flood) targets='gatehouse bench_responders' ;;
 session) targets='gatehouse bench_session' ;;
-password) targets=bench_password ;;
+lanes | password) targets=bench_$1 ;;
 *) sed -n '/^#   sh/s/^# *//p' "$0" >&2 && exit 2 ;;
 esac
 install_missing $packages_build $packages_stack $packages_test $packages_bench
@@ -32,5 +33,5 @@ build >build/bench.log 2>&1 || {
 }
 # As the unit starts it (and those that it is compared with).
 export "$(sed -n 's/^Environment=//p' systemd/gatehouse.service)"
-[ "$1" != password ] || exec build/release/tests/bench/bench_password
+case $1 in lanes | password) exec "build/release/tests/bench/bench_$1" ;; esac
 exec /usr/bin/python3 "tests/bench/$1.py"

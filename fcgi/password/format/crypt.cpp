@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "password/format/fields.h"
+#include "password/kdf/bcrypt.h"
 #include "password/kdf/crypt.h"
 #include "password/kdf/crypt_letters.h"
 #include "password/kdf/yescrypt_parameters.h"

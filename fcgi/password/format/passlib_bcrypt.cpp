@@ -10,6 +10,7 @@
 #include "password/format/crypt.h"
 #include "password/format/fields.h"
 #include "password/format/prehash.h"
+#include "password/kdf/bcrypt.h"
 #include "password/kdf/crypt.h"
 
 namespace gatehouse::password {

@@ -9,6 +9,7 @@
 #include "password/format/base64.h"
 #include "password/format/crypt.h"
 #include "password/format/fields.h"
+#include "password/kdf/bcrypt.h"
 #include "password/kdf/bcrypt_bytes.h"
 #include "password/kdf/crypt.h"
 #include "password/kdf/scrypt.h"

@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "password/format/base64.h"
 #include "password/format/fields.h"
+#include "password/kdf/bcrypt.h"
 #include "password/kdf/bcrypt_bytes.h"
 #include "password/kdf/crypt.h"
 #include "password/kdf/crypt_letters.h"

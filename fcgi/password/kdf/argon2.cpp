@@ -3,6 +3,8 @@
 #include <argon2.h>
 #include <fmt/core.h>
 
+#include "password/kdf/engine.h"
+
 namespace gatehouse::password {
 namespace {
 
@@ -26,6 +28,7 @@ class Argon2 final : public Kdf {
   }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t length) const override {
+    const CoreShare core;
     std::string out(length, '\0');
     // The library reads both through pointers to non-const.
     std::string salt_copy(salt);

@@ -12,6 +12,7 @@
 
 #include "password/kdf/crypt_letters.h"
 #include "password/kdf/crypt_rounds.h"
+#include "password/kdf/engine.h"
 
 namespace gatehouse::password {
 namespace {
@@ -49,6 +50,7 @@ class Crypt final : public Kdf {
         std::default_delete<crypt_data>()(data);
       }
     };
+    const CoreShare core;
     const std::unique_ptr<crypt_data, Wipe> data(new crypt_data());
     const Secret phrase = Secret::copy_of(password.substr(0, parameters_.most_bytes));
     const std::string setting = parameters_.prefix + std::string(salt);
@@ -108,16 +110,9 @@ KdfPointer make_yescrypt(const YescryptParameters& read, std::string before_salt
   return std::make_shared<Crypt>(std::move(parameters));
 }
 
-KdfPointer make_bcrypt(std::string_view variant, unsigned cost) {
-  constexpr std::uint64_t kPicosecondsEach = 43'000'000;
-  Crypt::Parameters parameters{fmt::format("{}{:02}$", variant, cost),
-                               cost_of(std::uint64_t{1} << cost, kPicosecondsEach),
-                               fmt::format("cost {}", cost), kBcryptPasswordBytes, true};
-  parameters.part = [variant = std::string(variant), cost](double share) -> KdfPointer {
-    const unsigned halvings = halvings_to(share);
-    if (cost < kLeastBcryptCost + halvings) return nullptr;
-    return make_bcrypt(variant, cost - halvings);
-  };
+KdfPointer make_bcrypt_of_libxcrypt(std::string_view variant, unsigned cost) {
+  Crypt::Parameters parameters{
+      fmt::format("{}{:02}$", variant, cost), {}, {}, kBcryptPasswordBytes, true};
   return std::make_shared<Crypt>(std::move(parameters));
 }
 

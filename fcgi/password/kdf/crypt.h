@@ -15,12 +15,10 @@
 
 namespace gatehouse::password {
 
-inline constexpr unsigned kLeastBcryptCost = 4;
-inline constexpr unsigned kMostBcryptCost = 31;
 /// bcrypt ignores the bytes of a password after these.
 inline constexpr std::size_t kBcryptPasswordBytes = 72;
-/// `variant` is the text before the cost, for example `$2y$`; `cost` lies within the two bounds.
-[[nodiscard]] KdfPointer make_bcrypt(std::string_view variant, unsigned cost);
+/// bcrypt by libxcrypt, without cost and parts: for make_bcrypt() (bcrypt.h), which has both.
+[[nodiscard]] KdfPointer make_bcrypt_of_libxcrypt(std::string_view variant, unsigned cost);
 
 inline constexpr std::uint64_t kFewestShaCryptRounds = 1000;
 inline constexpr std::uint64_t kMostShaCryptRounds = 999'999'999;

@@ -8,12 +8,15 @@
 #include <limits>
 
 #include "base/hmac.h"
+#include "password/kdf/engine.h"
+#include "password/kdf/lanes/kernels.h"
 
 namespace gatehouse::password {
 namespace {
 
 std::string pbkdf2_through_evp(Digest digest, std::string_view password, std::string_view salt,
                                std::uint64_t rounds, std::size_t length) {
+  const CoreShare core;
   std::string out(length, '\0');
   const int done =
       PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
@@ -25,20 +28,41 @@ std::string pbkdf2_through_evp(Digest digest, std::string_view password, std::st
 
 #ifdef GATEHOUSE_HAS_COMPRESSION
 template <class Hash>
-std::string pbkdf2_block(const Hmac<Hash>& hmac, std::string_view salt, std::uint32_t index,
-                         std::uint64_t rounds) {
-  std::string message(salt);
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
-    message += static_cast<char>((index >> shift) & 0xffU);
+struct LanesOf;
+template <>
+struct LanesOf<Sha1> {
+  using Chain = lanes::Sha1Chain;
+  static constexpr auto kFunction = lanes::Function::sha1;
+};
+template <>
+struct LanesOf<Sha256> {
+  using Chain = lanes::Sha256Chain;
+  static constexpr auto kFunction = lanes::Function::sha256;
+};
+template <>
+struct LanesOf<Sha512> {
+  using Chain = lanes::Sha512Chain;
+  static constexpr auto kFunction = lanes::Function::sha512;
+};
+
+template <class Hash>
+void append_block(const Hmac<Hash>& hmac, std::string_view salt, std::uint32_t index,
+                  std::uint64_t rounds, std::string& out) {
+  std::array<unsigned char, sizeof index> counter{};
+  store(index, counter.data());
+  const auto first = hmac.of(std::array{
+      salt, std::string_view(reinterpret_cast<const char*>(counter.data()), counter.size())});
+  using Rounds = typename LanesOf<Hash>::Chain;
+  using Word = typename Rounds::Word;
+  WipedChain<Rounds> chain;
+  hmac.pads(chain->inner, chain->outer);
+  for (std::size_t i = 0; i < Rounds::kWords; ++i) {
+    chain->sum[i] = chain->value[i] = load<Word>(&first[i * sizeof(Word)]);
   }
-  auto sum = hmac.of(std::array{std::string_view(message)});
-  auto block = Hmac<Hash>::padded_block();
-  std::copy(sum.begin(), sum.end(), block.begin());
-  for (std::uint64_t round = 1; round < rounds; ++round) {
-    hmac.replace(block);
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] ^= block[i];
-  }
-  return {reinterpret_cast<const char*>(sum.data()), sum.size()};
+  run_chain(lanes::best_kernel(LanesOf<Hash>::kFunction), chain.get(), rounds - 1);
+  std::array<unsigned char, Hash::kDigestBytes> bytes{};
+  for (std::size_t i = 0; i < Rounds::kWords; ++i) store(chain->sum[i], &bytes[i * sizeof(Word)]);
+  out.append(bytes.begin(), bytes.end());
 }
 
 template <class Hash>
@@ -47,7 +71,7 @@ std::string pbkdf2_with(std::string_view password, std::string_view salt, std::u
   const Hmac<Hash> hmac(password);
   std::string out;
   for (std::uint32_t index = 1; out.size() < length; ++index) {
-    out += pbkdf2_block<Hash>(hmac, salt, index, rounds);
+    append_block(hmac, salt, index, rounds, out);
   }
   out.resize(length);
   return out;

@@ -1,8 +1,8 @@
 /// PBKDF2 with HMAC (RFC 8018 §5.2), faster than OpenSSL's own.
 ///
 /// PKCS5_PBKDF2_HMAC copies two EVP contexts for each round, which takes nearly half of its time.
-/// Here the two HMAC pads are compressed once, and a round is two calls of OpenSSL's compression
-/// function, which uses the machine's SHA instructions. PKCS5_PBKDF2_HMAC is used where OpenSSL is
+/// Here the two HMAC pads are compressed once, and a round is two calls of a compression function,
+/// beside those of other logins (engine.h, lanes/). PKCS5_PBKDF2_HMAC is used where OpenSSL is
 /// built without its low-level functions, and for digests other than SHA-1, SHA-256 and SHA-512.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "password/kdf/digest.h"
+#include "password/kdf/engine.h"
 
 namespace gatehouse::password {
 namespace {
@@ -32,6 +33,7 @@ class Scrypt final : public Kdf {
   }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t length) const override {
+    const CoreShare core;
     constexpr std::uint64_t kSlack = 1UL << 20U;
     std::string out(length, '\0');
     const int done = EVP_PBE_scrypt(password.data(), password.size(),

@@ -17,7 +17,7 @@ constexpr Limits kNoLimits{1h, 1UL << 30U};
 class FakeProcessor final : public Processor {
  public:
   [[nodiscard]] nanoseconds used() const noexcept override { return used_; }
-  void burn() const override { used_ += 10us; }
+  void burn(nanoseconds time) const override { used_ += time; }
   void work(nanoseconds time) const { used_ += time; }
 
  private:

@@ -139,7 +139,7 @@ TEST(Verifier, ReadsOneFormOfWerkzeugAndDjangoByBothArithmetics) {
 class CountingProcessor final : public Processor {
  public:
   [[nodiscard]] std::chrono::nanoseconds used() const noexcept override { return 0ns; }
-  void burn() const override { ++burned; }
+  void burn(std::chrono::nanoseconds /*time*/) const override { ++burned; }
   mutable int burned = 0;
 };
 

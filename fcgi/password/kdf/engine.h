@@ -1,0 +1,117 @@
+/// Hashes the passwords of several logins at once.
+///
+/// The problem: a chain of PBKDF2 or bcrypt is bound by latency, and alone leaves half of a core or
+/// more idle (lanes/kernel.h). But each login is computed by plain code on a thread of its own,
+/// which knows nothing of the others.
+///
+/// So such code hands its chain of rounds to run_chain() and waits. A few threads (Engine), one a
+/// core, take the chains of the oldest logins that have the same function, as many as its kernel
+/// has lanes, do a slice of about a millisecond, and look again. So whoever comes takes a free lane
+/// within a slice, leaves when its own rounds are done, and a chain that is alone runs as fast as
+/// on a thread of its own. Where several cores are idle, each takes its share of the chains.
+///
+/// What a login does is charged to it as the time that its rounds take when they are alone
+/// (charged_time()), whoever was beside it. The equaliser counts in that time, so that its sums do
+/// not depend on the company.
+///
+/// A login has a number, which it keeps for all that it computes (Turn), and lower numbers go
+/// first: one that computes several hashes, as a wrong password for a cheap hash does, waits no
+/// more often than one that computes a single dear one.
+///
+/// The threads have the scheduling class SCHED_IDLE (sched(7)), which gives way at once to whatever
+/// else wakes up on a core. `nice` does so only within one scheduling group: nginx is in another,
+/// and waited for up to 40 ms. Where a busy host leaves the idle class nothing for 20 ms, the
+/// threads of waiting logins work themselves, half as many as there are cores.
+///
+/// What has no kernel (argon2, scrypt, libxcrypt's functions) is computed on the login's own
+/// thread, which asks for a core first (CoreShare): the memory of such functions would otherwise be
+/// needed as often as there are logins under way.
+///
+/// Rejected: several logins on one thread by coroutines, since every Kdf would have to be one;
+/// batches that wait for company, since a lone login would be slower; a fixed lane for each login,
+/// since lanes would stay empty on one core while chains wait on another.
+#pragma once
+
+#include <openssl/crypto.h>
+
+#include <chrono>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#include "password/kdf/lanes/kernel.h"
+
+namespace gatehouse::password {
+
+/// Does `rounds` rounds of the chain, which is of the kernel's type, and returns. The calling
+/// thread computes by itself where there is no Engine. Thread-safe.
+void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds);
+
+/// The time that run_chain() has charged to the calling thread so far, beside the CPU time that the
+/// thread itself has used.
+[[nodiscard]] std::chrono::nanoseconds charged_time() noexcept;
+
+/// The threads that run_chain() leaves its work to, for as long as this lives. If there are
+/// several, their threads share all work. When it is destroyed while chains run, they are finished.
+class Engine {
+ public:
+  /// `threads` is at least 1; `most_cores` is how many threads of logins may compute at the same
+  /// time what has no kernel. Throws std::system_error where a thread cannot be made, and leaves
+  /// none behind.
+  Engine(unsigned threads, unsigned most_cores);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  Engine(Engine&&) = delete;
+  Engine& operator=(Engine&&) = delete;
+  ~Engine();
+
+ private:
+  const unsigned most_cores_;
+  std::vector<std::jthread> threads_;  ///< last: they end before what they use
+};
+
+/// A login's number, for all that its thread computes while this lives. Turns on one thread may be
+/// nested: the outermost counts.
+class Turn {
+ public:
+  Turn() noexcept;
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  Turn(Turn&&) = delete;
+  Turn& operator=(Turn&&) = delete;
+  ~Turn();
+};
+
+/// A core for a function without a kernel. It waits until one is free, logins with lower numbers
+/// first. Within a Turn the core is kept to the end of that, so that a login waits once at most.
+class CoreShare {
+ public:
+  CoreShare();
+  CoreShare(const CoreShare&) = delete;
+  CoreShare& operator=(const CoreShare&) = delete;
+  CoreShare(CoreShare&&) = delete;
+  CoreShare& operator=(CoreShare&&) = delete;
+  ~CoreShare();
+
+ private:
+  bool own_ = false;  ///< outside of any Turn
+};
+
+/// A chain that is wiped at its end.
+template <class Chain>
+class WipedChain {
+ public:
+  WipedChain() = default;
+  WipedChain(const WipedChain&) = delete;
+  WipedChain& operator=(const WipedChain&) = delete;
+  WipedChain(WipedChain&&) = delete;
+  WipedChain& operator=(WipedChain&&) = delete;
+  ~WipedChain() { OPENSSL_cleanse(&chain_, sizeof chain_); }
+  [[nodiscard]] Chain* operator->() noexcept { return &chain_; }
+  [[nodiscard]] Chain* get() noexcept { return &chain_; }
+
+ private:
+  Chain chain_{};
+};
+
+}  // namespace gatehouse::password

@@ -1,0 +1,154 @@
+#include "password/kdf/engine.h"
+
+#include <gmock/gmock.h>
+#include <openssl/evp.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/monitor.h"
+#include "password/equaliser.h"
+#include "password/kdf/pbkdf2.h"
+
+namespace gatehouse::password {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kRounds = 20'000;
+
+std::string by_openssl(std::string_view password, std::uint64_t rounds) {
+  std::string out(32, '\0');
+  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                    reinterpret_cast<const unsigned char*>("salt"), 4, static_cast<int>(rounds),
+                    EVP_sha256(), 32, reinterpret_cast<unsigned char*>(out.data()));
+  return out;
+}
+
+/// Each of `threads` computes hashes of passwords and rounds of its own.
+void log_in(unsigned threads, unsigned times) {
+  std::vector<std::jthread> all;
+  std::atomic<unsigned> wrong{0};
+  for (unsigned i = 0; i < threads; ++i) {
+    all.emplace_back([&, i] {
+      for (unsigned n = 0; n < times; ++n) {
+        const std::string password = "password " + std::to_string(100 * i + n);
+        const std::uint64_t rounds = 1 + (kRounds / 7) * ((i + n) % 7);
+        if (pbkdf2(Digest::sha256, password, "salt", rounds, 32) != by_openssl(password, rounds)) {
+          ++wrong;
+        }
+        static_cast<void>(pbkdf2(Digest::sha512, password, "salt", rounds / 4 + 1, 64));
+      }
+    });
+  }
+  all.clear();
+  EXPECT_EQ(wrong, 0U);
+}
+
+TEST(EngineTest, ComputesOnTheCallersThreadWhereThereIsNone) {
+  const auto before = charged_time();
+  log_in(2, 2);
+  EXPECT_EQ(pbkdf2(Digest::sha256, "p", "salt", kRounds, 32), by_openssl("p", kRounds));
+  EXPECT_EQ(charged_time(), before);
+}
+
+TEST(EngineTest, GivesEveryLoginItsOwnHash) {
+  const Engine engine(2, 1);
+  log_in(12, 10);
+}
+
+/// A run beside seven others is charged as much as one that is alone, and twice the rounds twice.
+TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
+  const Engine engine(1, 1);
+  const auto charge_of = [](std::uint64_t rounds) {
+    const auto before = this_processor().used();
+    static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", rounds, 32));
+    return std::chrono::duration<double>(this_processor().used() - before).count();
+  };
+  for (int i = 0; i < 3; ++i) static_cast<void>(charge_of(200'000));
+  const double alone = charge_of(200'000);
+  EXPECT_GT(alone, 0);
+  std::vector<double> beside(8);
+  {
+    std::vector<std::jthread> all;
+    for (double& each : beside) all.emplace_back([&] { each = charge_of(200'000); });
+  }
+  for (const double each : beside) EXPECT_NEAR(each / alone, 1, 0.25);
+  EXPECT_NEAR(charge_of(400'000) / alone, 2, 0.5);
+}
+
+TEST(EngineTest, FinishesWhatRunsWhenItEnds) {
+  for (int i = 0; i < 20; ++i) {
+    auto engine = std::make_unique<Engine>(2, 1);
+    std::jthread ends([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(i));
+      engine.reset();
+    });
+    log_in(4, 2);
+  }
+}
+
+TEST(EngineTest, MayBeThereTwice) {
+  const Engine first(1, 1);
+  auto second = std::make_unique<Engine>(1, 1);
+  log_in(4, 2);
+  second.reset();
+  log_in(4, 2);
+}
+
+/// The most that compute at the same time what has no kernel.
+unsigned most_at_once(unsigned threads, bool within_turns) {
+  std::atomic<unsigned> now{0};
+  std::atomic<unsigned> most{0};
+  {
+    std::vector<std::jthread> all;
+    for (unsigned i = 0; i < threads; ++i) {
+      all.emplace_back([&] {
+        std::optional<Turn> turn;
+        if (within_turns) turn.emplace();
+        for (int n = 0; n < 3; ++n) {
+          const CoreShare core;
+          unsigned seen = most;
+          const unsigned mine = ++now;
+          while (seen < mine && !most.compare_exchange_weak(seen, mine)) {
+          }
+          std::this_thread::sleep_for(2ms);
+          --now;
+        }
+      });
+    }
+  }
+  return most;
+}
+
+TEST(EngineTest, LetsNoMoreThanItsCoresComputeWhatHasNoKernel) {
+  const Engine engine(2, 2);
+  EXPECT_EQ(most_at_once(8, false), 2U);
+  EXPECT_EQ(most_at_once(8, true), 2U);
+}
+
+TEST(EngineTest, LetsALoginKeepItsCoreToTheEndOfItsTurn) {
+  const Engine engine(1, 1);
+  Monitor<int> step(0);
+  std::jthread other;
+  bool had_it_early = false;
+  {
+    const Turn turn;
+    { const CoreShare first; }
+    other = std::jthread([&] {
+      const CoreShare core;
+      step.change([](int& at) { at = 1; });
+    });
+    had_it_early = step.wait_for({}, 50ms, [](int at) { return at == 1; });
+    const CoreShare second;
+  }
+  EXPECT_FALSE(had_it_early);
+  EXPECT_TRUE(step.wait_for({}, 10s, [](int at) { return at == 1; }));
+}
+
+}  // namespace
+}  // namespace gatehouse::password
