@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -24,12 +25,15 @@ namespace gatehouse::password {
 namespace {
 
 using std::chrono::nanoseconds;
-using Clock = std::chrono::steady_clock;
 
-/// How long a lone chain stays with its core before the queue is looked at again.
+/// How long a lone chain stays with its core before the queue is looked at again. It is shorter in
+/// the idle class, where a slice may be interrupted for long, and holds up the logins in it.
 constexpr nanoseconds kSlice = std::chrono::milliseconds(1);
-/// After so long without a slice by an idle-class thread, those that wait work themselves.
-constexpr auto kStarved = std::chrono::milliseconds(20);
+constexpr nanoseconds kIdleSlice = std::chrono::microseconds(250);
+/// A thread of the idle class takes no job for so long after work in which it got less than a
+/// quarter of its core.
+constexpr auto kPause = std::chrono::milliseconds(100);
+constexpr int kStretched = 4;
 
 struct Job {
   Job(const lanes::Kernel& its_kernel, void* its_chain, std::uint64_t rounds)
@@ -55,6 +59,7 @@ struct Batch {
   std::array<Jobs::node_type, kMost> jobs;
   std::size_t count = 0;
   bool leaves_some = false;  ///< others wait for a thread
+  bool others_rest = false;  ///< and a thread for them
 
   [[nodiscard]] auto all() { return std::span(jobs).first(count); }
   [[nodiscard]] const lanes::Kernel* kernel() const { return jobs.front().mapped()->kernel; }
@@ -63,9 +68,8 @@ struct Batch {
 struct State {
   Jobs ready;
   std::size_t at_work = 0;  ///< jobs in a batch
-  unsigned threads = 0;
-  Clock::time_point last_slice{};  ///< the end of the last one by a thread of an engine
-  bool starved = false;            ///< the last slice was one of a thread that helped out
+  unsigned threads = 0;     ///< that take jobs
+  unsigned rested = 0;      ///< that wait for a job, of the class that is not idle
   std::map<const lanes::Kernel*, RecentMedian> lone_rounds;  ///< the time of a million rounds
 };
 
@@ -77,6 +81,11 @@ struct Cores {
 
 Monitor<State>& state() {
   static Monitor<State> all;
+  return all;
+}
+/// How many threads of the idle class are called to work.
+Monitor<unsigned>& calls() {
+  static Monitor<unsigned> all{0U};
   return all;
 }
 Monitor<Cores>& cores() {
@@ -124,6 +133,7 @@ Batch take(State& all) {
   }
   all.at_work += batch.count;
   batch.leaves_some = !all.ready.empty();
+  batch.others_rest = all.rested > 0;
   return batch;
 }
 
@@ -147,57 +157,131 @@ void put_back(State& all, Batch& batch, std::uint64_t rounds, nanoseconds taken)
   }
 }
 
-void run(Batch batch, bool by_engine) {
-  if (batch.leaves_some) state().wake_one();
+/// Says that jobs are ready: to a thread that waits, and to one of the idle class where no other
+/// waits. To be called without the lock.
+void call_a_thread(bool rested) {
+  if (rested) return state().wake_one();
+  calls().change_for_one([](unsigned& count) { count = 1; });
+}
+
+/// Gives the wall-clock time that the slice took, in multiples of its CPU time.
+double run(Batch batch, nanoseconds slice) {
   const lanes::Kernel& kernel = *batch.kernel();
   std::uint64_t rounds = std::max<std::uint64_t>(
-      1, static_cast<std::uint64_t>(kSlice.count()) * 1000 / kernel.picoseconds);
+      1, static_cast<std::uint64_t>(slice.count()) * 1000 / kernel.picoseconds);
   std::array<void*, Batch::kMost> chains{};
   std::size_t at = 0;
   for (const auto& node : batch.all()) {
     chains.at(at++) = node.mapped()->chain;
     rounds = std::min(rounds, node.mapped()->left);
   }
+  const auto since = std::chrono::steady_clock::now();
   const nanoseconds begin = cpu_time();
   kernel.run(chains.data(), static_cast<unsigned>(batch.count), rounds);
   const nanoseconds taken = cpu_time() - begin;
-  state().with([&](State& all) {
-    put_back(all, batch, rounds, taken);
-    all.starved = !by_engine;
-    if (by_engine) all.last_slice = Clock::now();
-  });
+  const nanoseconds passed = std::chrono::steady_clock::now() - since;
+  state().with([&](State& all) { put_back(all, batch, rounds, taken); });
   for (const auto& node : batch.all()) {
     if (node) node.mapped()->done.change([](bool& done) { done = true; });
   }
+  return static_cast<double>(passed.count()) / static_cast<double>(taken.count() + 1);
 }
 
-/// One thread of an Engine. The last thread of all does what is left before it goes: whoever comes
-/// later finds none, and computes alone.
-void serve(const std::stop_token& stop) {
-  Batch batch;
-  const auto ready = [](const State& all) { return !all.ready.empty(); };
-  const auto take_one = [&](State& all) { batch = take(all); };
-  while (state().wait(stop, ready, take_one)) run(std::exchange(batch, {}), true);
+/// Runs a batch, where one was taken, and calls others to what it leaves.
+std::optional<double> run_one(Batch batch, nanoseconds slice) {
+  if (batch.count == 0) return std::nullopt;
+  if (batch.leaves_some) call_a_thread(batch.others_rest);
+  return run(std::move(batch), slice);
+}
+
+void enter() {
+  state().with([](State& all) { ++all.threads; });
+}
+
+/// The last thread of all does what is left before it goes: whoever comes later finds none, and
+/// computes alone.
+void leave() {
   for (;;) {
-    const bool goes = state().with([&](State& all) {
+    Batch batch;
+    state().with([&](State& all) {
       if (all.threads == 1 && !all.ready.empty()) {
         batch = take(all);
-        return false;
+      } else {
+        --all.threads;
       }
-      --all.threads;
-      return true;
     });
-    if (goes) return;
-    run(std::exchange(batch, {}), true);
+    if (!run_one(std::move(batch), kSlice)) return;
   }
 }
 
+void serve(const std::stop_token& stop) {
+  const auto ready = [](const State& all) { return !all.ready.empty(); };
+  for (;;) {
+    Batch batch;
+    state().with([](State& all) { ++all.rested; });
+    const bool goes_on = state().wait(stop, ready, [&](State& all) {
+      --all.rested;
+      batch = take(all);
+    });
+    if (!goes_on) break;
+    run_one(std::move(batch), kSlice);
+  }
+  state().with([](State& all) { --all.rested; });
+}
+
+/// Takes no job that another thread could take at once.
+Batch take_what_nobody_else_does() {
+  return state().with(
+      [](State& all) { return all.ready.empty() || all.rested > 0 ? Batch() : take(all); });
+}
+
+/// True if a core has time for this thread, which it finds out by a tenth of a millisecond of work:
+/// a login that it took on a busy host would have to wait for its next turn.
+bool gets_a_core() noexcept {
+  constexpr nanoseconds kTry = std::chrono::microseconds(100);
+  const auto since = std::chrono::steady_clock::now();
+  for (const nanoseconds begin = cpu_time(); cpu_time() - begin < kTry;) {
+  }
+  return std::chrono::steady_clock::now() - since < kStretched * kTry;
+}
+
+/// Meanwhile no other thread leaves anything to this one.
+void pause(const std::stop_token& stop) {
+  state().with([](State& all) { --all.threads; });
+  calls().wait_for(stop, kPause, [](unsigned /*count*/) { return false; });
+  enter();
+}
+
+void serve_in_idle_class(const std::stop_token& stop) {
+  const auto called = [](unsigned count) { return count > 0; };
+  while (calls().wait(stop, called, [](unsigned& count) { --count; })) {
+    bool works_well = gets_a_core();
+    while (!stop.stop_requested()) {
+      if (!works_well) {
+        pause(stop);
+        works_well = !stop.stop_requested() && gets_a_core();
+        continue;
+      }
+      const auto stretched = run_one(take_what_nobody_else_does(), kIdleSlice);
+      state().wake_one();  // a thread that rests goes on with what was put back
+      if (!stretched) break;
+      works_well = *stretched < kStretched;
+    }
+  }
+}
+
+/// SCHED_IDLE (sched(7)) where the system allows it.
 void take_idle_class() noexcept {
-  ::pthread_setname_np(::pthread_self(), "hash");
   const sched_param parameters{};
   if (::sched_setscheduler(0, SCHED_IDLE, &parameters) == 0) return;
   constexpr int kLeast = 19;
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLeast);
+}
+
+/// No matter where the system refuses it: a login thread has warned of that.
+void lower_own_priority(int nice) noexcept {
+  const auto self = static_cast<id_t>(::gettid());
+  ::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nice);
 }
 
 class CoreLease {
@@ -215,43 +299,10 @@ class CoreLease {
         });
     cores().wake_all();  // where there is a free one still, the next may be waiting for its turn
   }
-  /// False if none is free, or somebody waits for one.
-  static bool try_take() {
-    return cores().with([](Cores& all) {
-      if (!all.waiting.empty() || (all.most > 0 && all.taken >= all.most)) return false;
-      ++all.taken;
-      return true;
-    });
-  }
   static void give_back() {
     cores().change([](Cores& all) { --all.taken; });
   }
 };
-
-/// Works in place of the engine's threads, for as long as they get no time on any core and the job
-/// is not done.
-void help_out(const Job& job) {
-  if (!this_thread.has_core && !CoreLease::try_take()) return;
-  for (;;) {
-    Batch batch;
-    state().with([&](State& all) {
-      const bool idle = all.starved || Clock::now() - all.last_slice > kStarved;
-      if (!all.ready.empty() && idle) batch = take(all);
-    });
-    if (batch.count == 0) break;
-    const nanoseconds begin = cpu_time();
-    run(std::move(batch), false);
-    this_thread.charged -= cpu_time() - begin;  // the job is charged for its rounds already
-    if (job.done.with([](bool done) { return done; })) break;
-  }
-  if (!this_thread.has_core) CoreLease::give_back();
-}
-
-void wait_for(Job& job, bool starved) {
-  const auto is_done = [](bool done) { return done; };
-  if (starved) help_out(job);
-  while (!job.done.wait_for({}, kStarved, is_done)) help_out(job);
-}
 
 }  // namespace
 
@@ -260,17 +311,17 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds) {
   const auto job = std::make_shared<Job>(kernel, chain, rounds);
   const Place place = current_place();
   bool alone = false;
-  bool starved = false;
-  state().change_for_one([&](State& all) {
+  bool rested = false;
+  state().with([&](State& all) {
     alone = all.threads == 0;
     if (alone) return;
-    starved = all.starved;
-    if (all.ready.empty() && all.at_work == 0) all.last_slice = Clock::now();
+    rested = all.rested > 0;
     all.lone_rounds.try_emplace(&kernel);
     all.ready.emplace(place, job);
   });
   if (alone) return kernel.run(&chain, 1, rounds);
-  wait_for(*job, starved);
+  call_a_thread(rested);
+  job->done.wait({}, [](bool done) { return done; });
   this_thread.charged += state().with([&](const State& /*all*/) { return job->charged; });
 }
 
@@ -278,22 +329,24 @@ nanoseconds charged_time() noexcept {
   return this_thread.charged;
 }
 
-Engine::Engine(unsigned threads, unsigned most_cores) : most_cores_(most_cores) {
-  threads_.reserve(threads);
-  for (unsigned i = 0; i < threads; ++i) {
-    threads_.emplace_back([](const std::stop_token& stop) {
-      take_idle_class();
-      state().with([](State& all) { ++all.threads; });
-      serve(stop);
+Engine::Engine(const Threads& threads) : cores_(threads.cores_without_kernel) {
+  threads_.reserve(threads.usual + threads.idle);
+  for (unsigned i = 0; i < threads.usual + threads.idle; ++i) {
+    threads_.emplace_back([threads, idle = i >= threads.usual](const std::stop_token& stop) {
+      ::pthread_setname_np(::pthread_self(), "hash");
+      idle ? take_idle_class() : lower_own_priority(threads.nice);
+      enter();
+      idle ? serve_in_idle_class(stop) : serve(stop);
+      leave();
     });
   }
-  cores().with([&](Cores& all) { all.most += most_cores_; });
+  cores().with([&](Cores& all) { all.most += cores_; });
 }
 
 Engine::~Engine() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
-  cores().change([&](Cores& all) { all.most -= most_cores_; });
+  cores().change([&](Cores& all) { all.most -= cores_; });
 }
 
 Turn::Turn() noexcept {

@@ -18,10 +18,11 @@
 /// first: one that computes several hashes, as a wrong password for a cheap hash does, waits no
 /// more often than one that computes a single dear one.
 ///
-/// The threads have the scheduling class SCHED_IDLE (sched(7)), which gives way at once to whatever
-/// else wakes up on a core. `nice` does so only within one scheduling group: nginx is in another,
-/// and waited for up to 40 ms. Where a busy host leaves the idle class nothing for 20 ms, the
-/// threads of waiting logins work themselves, half as many as there are cores.
+/// Half of the threads have the priority of a login thread. `nice` ranks threads only within one
+/// scheduling group, and nginx is in another: with such a thread on each core it waited for up to
+/// 40 ms. The others have the scheduling class SCHED_IDLE (sched(7)), which gives way at once to
+/// whatever wakes up on its core. They work where all others are busy, so that on a host whose
+/// cores have no idle time a login is still computed, and pause when they get no time.
 ///
 /// What has no kernel (argon2, scrypt, libxcrypt's functions) is computed on the login's own
 /// thread, which asks for a core first (CoreShare): the memory of such functions would otherwise be
@@ -55,10 +56,15 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds);
 /// several, their threads share all work. When it is destroyed while chains run, they are finished.
 class Engine {
  public:
-  /// `threads` is at least 1; `most_cores` is how many threads of logins may compute at the same
-  /// time what has no kernel. Throws std::system_error where a thread cannot be made, and leaves
-  /// none behind.
-  Engine(unsigned threads, unsigned most_cores);
+  struct Threads {
+    unsigned usual = 1;  ///< at least 1
+    int nice = 0;        ///< added to their priority
+    unsigned idle = 0;   ///< of the idle class
+    /// How many logins may compute at the same time what has no kernel.
+    unsigned cores_without_kernel = 1;
+  };
+  /// Throws std::system_error where a thread cannot be made, and leaves none behind.
+  explicit Engine(const Threads& threads);
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   Engine(Engine&&) = delete;
@@ -66,7 +72,7 @@ class Engine {
   ~Engine();
 
  private:
-  const unsigned most_cores_;
+  const unsigned cores_;
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 

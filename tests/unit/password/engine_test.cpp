@@ -57,13 +57,13 @@ TEST(EngineTest, ComputesOnTheCallersThreadWhereThereIsNone) {
 }
 
 TEST(EngineTest, GivesEveryLoginItsOwnHash) {
-  const Engine engine(2, 1);
+  const Engine engine({.usual = 1, .idle = 1});
   log_in(12, 10);
 }
 
 /// A run beside seven others is charged as much as one that is alone, and twice the rounds twice.
 TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
-  const Engine engine(1, 1);
+  const Engine engine({.usual = 1});
   const auto charge_of = [](std::uint64_t rounds) {
     const auto before = this_processor().used();
     static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", rounds, 32));
@@ -82,10 +82,10 @@ TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
 }
 
 TEST(EngineTest, FinishesWhatRunsWhenItEnds) {
-  for (int i = 0; i < 20; ++i) {
-    auto engine = std::make_unique<Engine>(2, 1);
+  for (int i = 0; i < 6; ++i) {
+    auto engine = std::make_unique<Engine>(Engine::Threads{.usual = 1, .idle = 1});
     std::jthread ends([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(i));
+      std::this_thread::sleep_for(std::chrono::milliseconds(3 * i));
       engine.reset();
     });
     log_in(4, 2);
@@ -93,8 +93,8 @@ TEST(EngineTest, FinishesWhatRunsWhenItEnds) {
 }
 
 TEST(EngineTest, MayBeThereTwice) {
-  const Engine first(1, 1);
-  auto second = std::make_unique<Engine>(1, 1);
+  const Engine first({.usual = 1});
+  auto second = std::make_unique<Engine>(Engine::Threads{.usual = 1, .idle = 2});
   log_in(4, 2);
   second.reset();
   log_in(4, 2);
@@ -126,13 +126,13 @@ unsigned most_at_once(unsigned threads, bool within_turns) {
 }
 
 TEST(EngineTest, LetsNoMoreThanItsCoresComputeWhatHasNoKernel) {
-  const Engine engine(2, 2);
+  const Engine engine({.usual = 2, .cores_without_kernel = 2});
   EXPECT_EQ(most_at_once(8, false), 2U);
   EXPECT_EQ(most_at_once(8, true), 2U);
 }
 
 TEST(EngineTest, LetsALoginKeepItsCoreToTheEndOfItsTurn) {
-  const Engine engine(1, 1);
+  const Engine engine({.usual = 1});
   Monitor<int> step(0);
   std::jthread other;
   bool had_it_early = false;
