@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "server/libfcgi.h"
+#include "server/thread_counts.h"
 
 namespace gatehouse::server {
 namespace {
@@ -33,16 +34,6 @@ constexpr milliseconds kParkTime{250};
 constexpr std::size_t kMostParked = 1'000;
 constexpr milliseconds kAcceptPause{100};
 constexpr std::size_t kDatabaseQueue = 1'024;
-
-/// The default is half as many threads as cores. In the instant lane, because nginx needs the other
-/// half and more to bring them their requests, and because a thread that finds several requests
-/// waiting goes to sleep less often, which saves nginx the waking. In the login lane, because
-/// `nice` ranks threads only within one scheduling group (autogroup(7), cgroups), and nginx is in
-/// another: with a thread for each core a flood of logins kept nginx waiting for up to 40 ms, and
-/// home's p99 was 200 ms instead of 5.
-unsigned threads_or_default(unsigned threads) {
-  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
-}
 
 /// The number of files that the process may open, less those that MySQL, logs and configuration
 /// need.
@@ -93,8 +84,9 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners, 
                        const Application now = current();
                        keep_serving([&] { run_job(*now, std::move(job)); });
                      }),
+      engine_(engine_threads(settings)),
       login_lane_({.name = "login",
-                   .threads = threads_or_default(settings.login_threads),
+                   .threads = logins_at_once(settings),
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
                   [this](Job job) {
@@ -102,7 +94,7 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners, 
                     keep_serving([&] { run_job(*now, std::move(job)); });
                   }) {
   start_libfcgi();
-  for (unsigned i = 0; i < threads_or_default(settings.instant_threads); ++i) {
+  for (unsigned i = 0; i < instant_threads(settings); ++i) {
     loops_.emplace_back().application = current();
   }
   watch_listeners();

@@ -18,6 +18,7 @@
 #include "handlers/application.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "password/kdf/engine.h"
 #include "server/connections.h"
 #include "server/lane.h"
 #include "server/listener.h"
@@ -112,6 +113,7 @@ class Server {
   Connections connections_;
   Timer timer_;
   Lane database_lane_;
+  password::Engine engine_;  ///< outlives the login lane, which waits for it
   Lane login_lane_;
   std::atomic<std::size_t> next_loop_{0};
   std::atomic<std::uint64_t> asked_for_life_{0};
