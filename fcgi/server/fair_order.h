@@ -106,19 +106,27 @@ class FairOrder {
     for (Ring* each = ring; each != nullptr; each = each->outer) each->waiting_more();
   }
 
+  struct Taken {
+    Item item;
+    Ring* ring;
+    /// How many items were at work for the ring and for those around it, each level counted: 0
+    /// where nobody of the widest ring has one.
+    std::size_t before;
+  };
   /// Takes the item whose turn it is; one must be waiting. It is at work for its ring until
   /// finish().
-  [[nodiscard]] std::pair<Item, Ring*> take() {
+  [[nodiscard]] Taken take() {
     Ring* ring = &all_;
     while (!ring->turns.empty()) ring = ring->next();
-    Item item = std::move(ring->items.front().item);
+    Taken taken{std::move(ring->items.front().item), ring, 0};
     ring->items.pop_front();
     for (Ring* each = ring; each != nullptr; each = each->outer) {
+      if (each != &all_) taken.before += each->at_work;
       ++each->at_work;
       each->waiting_less();
       each->go_last();
     }
-    return {std::move(item), ring};
+    return taken;
   }
   void finish(Ring* ring) {
     for (Ring* each = ring; each != nullptr; each = each->outer) --each->at_work;

@@ -27,6 +27,7 @@ class FairQueue {
    public:
     Turn(Turn&& other) noexcept
         : item(std::move(other.item)),
+          before(other.before),
           queue_(std::exchange(other.queue_, nullptr)),
           ring_(other.ring_) {}
     Turn(const Turn&) = delete;
@@ -36,11 +37,12 @@ class FairQueue {
       if (queue_ != nullptr) queue_->finish(ring_);
     }
     Item item;
+    std::size_t before;  ///< FairOrder::Taken
 
    private:
     friend class FairQueue;
-    Turn(std::pair<Item, typename Order::Ring*> taken, FairQueue& queue)
-        : item(std::move(taken.first)), queue_(&queue), ring_(taken.second) {}
+    Turn(typename Order::Taken taken, FairQueue& queue)
+        : item(std::move(taken.item)), before(taken.before), queue_(&queue), ring_(taken.ring) {}
     FairQueue* queue_;
     typename Order::Ring* ring_;
   };

@@ -49,7 +49,9 @@ void Lane::run(const std::stop_token& stop, const Settings& settings) {
   ::pthread_setname_np(::pthread_self(), settings.name);
   lower_own_priority(settings.nice);
   while (auto turn = queue_.pop(stop)) {
-    if (!turn->item.connection->peer_gone()) work_(std::move(turn->item));
+    if (turn->item.connection->peer_gone()) continue;
+    turn->item.before = turn->before;
+    work_(std::move(turn->item));
   }
 }
 

@@ -21,6 +21,9 @@ struct Job {
   std::unique_ptr<Connection> connection;
   http::Request request;
   const handlers::Endpoint* endpoint;
+  /// How many jobs of the same client and of its networks were at work when its turn came
+  /// (FairOrder::Taken).
+  std::size_t before = 0;
 };
 
 /// Keeps requests that wait for MySQL or compute a hash away from the threads that answer from

@@ -89,7 +89,8 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners, 
                    .threads = logins_at_once(settings),
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
-                  [this](Job job) {
+                  [this, most = logins_at_once(settings)](Job job) {
+                    const password::Turn turn(job.before * most);
                     const Application now = current();
                     keep_serving([&] { run_job(*now, std::move(job)); });
                   }) {

@@ -46,10 +46,14 @@ struct Job {
 };
 using JobPointer = std::shared_ptr<Job>;
 
-/// The number of a login, and the number of its job.
-using Place = std::uint64_t;
+/// Where a login stands among the others: lower ones go first. No two are equal.
+struct Place {
+  std::uint64_t order = 0;
+  std::uint64_t number = 0;
+  auto operator<=>(const Place&) const = default;
+};
 
-/// The oldest login first.
+/// The login whose turn it is first.
 using Jobs = std::map<Place, JobPointer>;
 
 /// Jobs that leave the queue and come back as they are, nodes of the map: a lack of memory must not
@@ -96,15 +100,16 @@ Monitor<Cores>& cores() {
 /// What a thread is about.
 struct ThisThread {
   unsigned turns = 0;
-  Place place = 0;
+  Place place;
   bool has_core = false;
   nanoseconds charged{0};
 };
 thread_local ThisThread this_thread;
 
-Place next_place() noexcept {
-  static std::atomic<Place> last{0};
-  return ++last;
+Place next_place(std::uint64_t behind = 0) noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  const std::uint64_t number = ++last;
+  return {number + behind, number};
 }
 Place current_place() noexcept {
   return this_thread.turns > 0 ? this_thread.place : next_place();
@@ -349,8 +354,8 @@ Engine::~Engine() {
   cores().change([&](Cores& all) { all.most -= cores_; });
 }
 
-Turn::Turn() noexcept {
-  if (this_thread.turns++ == 0) this_thread.place = next_place();
+Turn::Turn(std::uint64_t behind) noexcept {
+  if (this_thread.turns++ == 0) this_thread.place = next_place(behind);
 }
 
 Turn::~Turn() {

@@ -14,9 +14,11 @@
 /// (charged_time()), whoever was beside it. The equaliser counts in that time, so that its sums do
 /// not depend on the company.
 ///
-/// A login has a number, which it keeps for all that it computes (Turn), and lower numbers go
-/// first: one that computes several hashes, as a wrong password for a cheap hash does, waits no
-/// more often than one that computes a single dear one.
+/// A login has a place, which it keeps for all that it computes (Turn), and earlier ones go first:
+/// one that computes several hashes, as a wrong password for a cheap hash does, waits no more often
+/// than one that computes a single dear one. A login of a client that has others under way stands
+/// further back, so that whoever comes while somebody guesses passwords does not wait for the
+/// guesses that came before.
 ///
 /// Half of the threads have the priority of a login thread. `nice` ranks threads only within one
 /// scheduling group, and nginx is in another: with such a thread on each core it waited for up to
@@ -76,11 +78,13 @@ class Engine {
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 
-/// A login's number, for all that its thread computes while this lives. Turns on one thread may be
-/// nested: the outermost counts.
+/// A login's place among the others, for all that its thread computes while this lives. Turns on
+/// one thread may be nested: the outermost counts.
 class Turn {
  public:
-  Turn() noexcept;
+  /// It lets that many logins go first that begin later. So one of a client that has several under
+  /// way makes room for others, and yet comes to its turn.
+  explicit Turn(std::uint64_t behind = 0) noexcept;
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   Turn(Turn&&) = delete;

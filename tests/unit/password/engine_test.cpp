@@ -81,6 +81,35 @@ TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
   EXPECT_NEAR(charge_of(400'000) / alone, 2, 0.5);
 }
 
+/// Which of two logins ends first, of which one begins first and lets `behind` others go before it.
+/// They have different kernels, so that they do not run beside each other.
+std::string first_to_end(std::uint64_t behind) {
+  const Engine engine({.usual = 1});
+  Monitor<std::vector<std::string>> ended;
+  const auto end = [&](const char* name) {
+    ended.change([&](std::vector<std::string>& names) { names.emplace_back(name); });
+  };
+  std::jthread first([&] {
+    const Turn turn(behind);
+    static_cast<void>(pbkdf2(Digest::sha512, "p", "salt", 20 * kRounds, 64));
+    end("first");
+  });
+  std::this_thread::sleep_for(10ms);
+  std::jthread second([&] {
+    const Turn turn;
+    static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", 20 * kRounds, 32));
+    end("second");
+  });
+  first.join();
+  second.join();
+  return ended.with([](const std::vector<std::string>& names) { return names.front(); });
+}
+
+TEST(EngineTest, LetsALoginGoBeforeOneThatStandsBehind) {
+  EXPECT_EQ(first_to_end(0), "first");
+  EXPECT_EQ(first_to_end(8), "second");
+}
+
 TEST(EngineTest, FinishesWhatRunsWhenItEnds) {
   for (int i = 0; i < 6; ++i) {
     auto engine = std::make_unique<Engine>(Engine::Threads{.usual = 1, .idle = 1});

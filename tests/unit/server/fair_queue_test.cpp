@@ -51,6 +51,21 @@ TEST(FairQueue, TakesTurnsBetweenClients) {
   EXPECT_THAT(work_on_all(queue), ElementsAre(1, 10, 2, 3));
 }
 
+TEST(FairQueue, TellsHowManyOfTheClientAndItsNetworksAreAtWork) {
+  Queue queue(10);
+  for (const int item : {1, 2, 3}) EXPECT_FALSE(push(queue, "flood/household/host", item));
+  const auto first = queue.pop({});
+  const auto second = queue.pop({});
+  const auto third = queue.pop({});
+  EXPECT_EQ(first->before, 0U);
+  EXPECT_EQ(second->before, 3U) << "one, at each of three levels";
+  EXPECT_EQ(third->before, 6U);
+  EXPECT_FALSE(push(queue, "flood/neighbour/host", 4));
+  EXPECT_EQ(queue.pop({})->before, 3U);
+  EXPECT_FALSE(push(queue, "honest/household/host", 5));
+  EXPECT_EQ(queue.pop({})->before, 0U);
+}
+
 TEST(FairQueue, TakesTurnsBetweenNetworksFirst) {
   Queue queue(10);
   for (const int item : {1, 2, 3}) {
