@@ -17,7 +17,7 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "tests/bench"
-BUILD = ROOT / "build/release"
+BUILD = pathlib.Path(os.environ.get("GATEHOUSE_BENCH_BUILD") or ROOT / "build/release")
 PORT = int(os.environ.get("GATEHOUSE_BENCH_PORT", "5200"))
 HONEST, HOSTILE = "127.0.0.2", "127.0.0.1"  # by the header that the stack's nginx believes
 ADDRESS_HEADER = "Test-Client-Address"
@@ -47,8 +47,7 @@ class Arena:
 
     def __exit__(self, *_):
         for child in reversed(self.children):
-            child.terminate()
-            child.wait()
+            end_session(child)
         self._stack("down", "--dir", str(self.folder))
         shutil.rmtree(self.folder)
 
@@ -68,19 +67,47 @@ class Arena:
         """The stack's configuration of gatehouse."""
         return tomllib.loads(pathlib.Path(self.env["GATEHOUSE_CONF"]).read_text())
 
-    def start(self, command, ready, log=None):
-        """A process that ends with the arena; returns when `ready()` holds. Its messages go to the
-        file `log`, if there is one. It has a session of its own, as those of the stack do: the
-        scheduler shares the cores out among sessions."""
+    def spawn(self, command, log=None):
+        """A process that ends with the arena. Its messages go to the file `log`, if there is one. It has a
+        session of its own, as those of the stack do: the scheduler shares the cores out among sessions."""
         with open(log or os.devnull, "w", encoding="utf-8") as messages:
             self.children.append(subprocess.Popen([str(part) for part in command], start_new_session=True,
+                                                  stdin=subprocess.DEVNULL, stdout=messages if log else None,
                                                   stderr=messages if log else None))
-        deadline = time.monotonic() + 10
-        while not ready():
-            if self.children[-1].poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"{command[0]} does not come up")
-            time.sleep(0.01)
         return self.children[-1]
+
+    def await_child(self, child, ready, name, log=None, seconds=60):
+        """Returns when `ready()` holds."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if child.poll() is not None or time.monotonic() > deadline:
+                messages = pathlib.Path(log).read_text(errors="replace")[-4000:] if log else ""
+                raise SystemExit(f"{name} does not come up\n{messages}")
+            time.sleep(0.01)
+
+    def start(self, command, ready, log=None):
+        """spawn() and await_child() together."""
+        child = self.spawn(command, log)
+        self.await_child(child, ready, command[0], log, seconds=10)
+        return child
+
+    def end(self, child):
+        """Ends one of its processes, which ends its own; then what is left of its session is killed."""
+        self.children.remove(child)
+        end_session(child)
+
+
+def end_session(child):
+    child.terminate()
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
 
 
 def log_in(port=PORT, name="roy", password="roy", address=HONEST, timeout=30):

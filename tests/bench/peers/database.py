@@ -1,0 +1,50 @@
+"""The users and the account that all peers have alike, in the MariaDB of the stack.
+
+bcrypt1 to bcrypt1000 and pbkdf21 to pbkdf21000 are rows of the tutorial's table `user`, each with the same hash of the
+same password. The peers keep what they keep in a database `peers` of their own.
+"""
+
+import hashlib
+import secrets
+import subprocess
+
+from .peer import BCRYPT, PBKDF2
+
+DATABASE, ACCOUNT = "peers", "peer"
+ACCOUNT_PASSWORD = secrets.token_hex(16)
+USERS = 1000
+PASSWORD = "Sunday morning"
+BCRYPT_COST, PBKDF2_ROUNDS = 10, 600_000  # what PHP writes by default, and what OWASP asks for
+# Of PASSWORD, in the spelling of PHP and of htpasswd: Apache's own library knows $2y$ alone.
+BCRYPT_HASH = "$2y$10$570OUAzqsjeoBvlpLppJXeKbTDMxLON49oY6yhUjjS315otDGtLOm"
+
+
+def werkzeug_hash():
+    digest = hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), b"k1Ud5dzh", PBKDF2_ROUNDS).hex()
+    return f"pbkdf2:sha256:{PBKDF2_ROUNDS}$k1Ud5dzh${digest}"
+
+
+def user(kind, number=1):
+    """The name of one of the users whose hash is of this kind."""
+    return f"{kind}{number}"
+
+
+def sql(arena, text, database=None):
+    """Runs it as root; gives the rows."""
+    done = subprocess.run(["mariadb", "--no-defaults", "-uroot", "-N", "-S", arena.env["MYSQL_SOCKET"],
+                           database or arena.env["MYSQL_DATABASE"]],
+                          input=text, text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"MariaDB: {done.stderr}")
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def prepare(arena):
+    users = arena.env["MYSQL_DATABASE"]
+    sql(arena, "".join(f"INSERT INTO user (username, password) SELECT CONCAT('{kind}', seq), '{stored}' "
+                       f"FROM seq_1_to_{USERS};" for kind, stored in
+                       ((BCRYPT, BCRYPT_HASH), (PBKDF2, werkzeug_hash()))) + f"""
+        CREATE DATABASE {DATABASE};
+        CREATE USER {ACCOUNT}@localhost IDENTIFIED BY '{ACCOUNT_PASSWORD}';
+        GRANT ALL ON {DATABASE}.* TO {ACCOUNT}@localhost;
+        GRANT SELECT ON {users}.user TO {ACCOUNT}@localhost;""")

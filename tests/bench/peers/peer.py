@@ -1,0 +1,151 @@
+"""What a peer is: a login service that a bench starts, logs in to and asks, whatever program it is.
+
+All have the same users (database.py), the same number of workers where they have a process for each request, and the
+same nginx in front (front.py), if any.
+"""
+
+import dataclasses
+import http.client
+import os
+import pathlib
+import re
+import subprocess
+
+from arena import accepts
+
+WORKERS = 2 * (os.cpu_count() or 1) + 1  # what gunicorn's manual advises; the others' name no number
+FILE = "<p>" + "x" * 1000  # what is protected
+BCRYPT, PBKDF2 = "bcrypt", "pbkdf2"
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    path: str
+    method: str = "GET"
+    headers: dict = dataclasses.field(default_factory=dict)
+    body: str = ""
+
+    def within(self, session):
+        """The same request of somebody who is logged in; `session` are the headers that log_in() gave."""
+        return dataclasses.replace(self, headers={**self.headers, **session})
+
+
+class Answer:
+    """status, headers and body."""
+
+    def __init__(self, response):
+        self.status, self.headers, self.body = response.status, response.headers, response.read()
+
+    def cookie(self, name):
+        """The value that this answer sets, or None."""
+        for line in self.headers.get_all("Set-Cookie", []):
+            found = re.match(rf"{re.escape(name)}=([^;]+)", line)
+            if found:
+                return found[1]
+        return None
+
+
+class Peer:
+    """Subclasses say what they can: PAGE, a page that depends on the session; FILE_PATH, the protected file; and
+    login_request() with session_of(), the login."""
+
+    name = ""
+    advice = ""  # which advice of its manual it follows, in words
+    hash = BCRYPT  # of the users that log in to it
+    page = None  # a Request: the page that greets whoever is logged in
+    file = None  # a Request: the protected file
+    accepted = 200  # the status of a login that works
+
+    def __init__(self, arena, port):
+        self.arena, self.port = arena, port
+        self.folder = arena.folder / "peers" / self.name
+        self.socket = self.folder / "socket"
+        self.log = arena.folder / f"log/{self.name}.log"
+        self.process = None
+
+    def prepare(self):
+        """Writes its files and tables."""
+
+    def server(self):
+        """Its part of nginx's configuration, at the http level; empty if it has no nginx in front."""
+        return ""
+
+    def command(self):
+        """How it is started; empty if nginx alone is all of it."""
+        return []
+
+    def version(self):
+        """As the program itself gives it."""
+        return ""
+
+    def settings(self):
+        """{name: value}: those that matter for its speed."""
+        return {}
+
+    def login_request(self, user, password):
+        """The request of a login, or None where there is none. `user` is a name of database.py."""
+        return None
+
+    def session_of(self, answer):
+        """The headers of a session that this answer to a login has begun, or None if it refused."""
+        return None
+
+    def many_sessions(self, count):
+        """The headers of so many sessions, or None where that cannot be."""
+        return None
+
+    # What all have alike.
+
+    def launch(self):
+        """Starts it, and returns at once."""
+        if self.command():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.socket.unlink(missing_ok=True)
+            self.process = self.arena.spawn(self.command(), self.log)
+
+    def ready(self):
+        return accepts(self.socket)
+
+    def start(self):
+        """Returns when it accepts connections."""
+        self.launch()
+        if self.process:
+            self.arena.await_child(self.process, self.ready, self.name, self.log)
+
+    def stop(self):
+        """Ends it and every process that it has left in its group."""
+        if self.process:
+            self.arena.end(self.process)
+            self.process = None
+
+    def send(self, request, timeout=60):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(request.method, request.path, request.body or None, request.headers)
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def log_in(self, user, password):
+        """The headers of a session, or None if the login is refused."""
+        return self.session_of(self.send(self.login_request(user, password)))
+
+    def url(self, request):
+        return f"http://127.0.0.1:{self.port}{request.path}"
+
+    def processes(self):
+        """The ids of its processes: the one that was started and all below it."""
+        found = [self.process.pid] if self.process else []
+        for pid in found:
+            for tasks in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+                found += [int(child) for child in tasks.read_text().split()]
+        return found
+
+
+def first_line(command, pattern=r"[0-9]+(\.[0-9]+)+\S*"):
+    """The first thing that looks like a version in what a program prints."""
+    done = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          check=False)
+    found = re.search(pattern, done.stdout + done.stderr)
+    return found[0] if found else "unknown"
+

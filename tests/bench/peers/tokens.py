@@ -1,0 +1,65 @@
+"""Sessions of Gatehouse by the thousand, written into its table as logins would, with tokens made by its key file.
+
+fcgi/session/keys has how a token is made: 16 bytes, and the first 16 of HMAC-SHA256 over the realm, a NUL and those.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from .database import sql
+from .peer import BCRYPT
+
+REALM = b"gatehouse\0"
+EACH = 10  # sessions of a user
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+def subkey(master, purpose):
+    """HKDF-SHA256 (RFC 5869) without salt, one block."""
+    extracted = hmac.digest(bytes(32), master, "sha256")
+    return hmac.digest(extracted, f"gatehouse {purpose} v1".encode() + b"\1", "sha256")
+
+
+def decoded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def master_key(arena):
+    lines = (line.strip() for line in (arena.folder / "session.keys").read_text().splitlines())
+    return decoded(next(line for line in lines if line and not line.startswith("#")))
+
+
+def token(key, number):
+    """Of the session that rows() gives this number."""
+    session_id = hashlib.md5(str(number).encode()).digest()
+    tag = hmac.digest(key, REALM + session_id, "sha256")[:16]
+    return base64.urlsafe_b64encode(session_id + tag).decode().rstrip("=")
+
+
+def token_list(arena, count):
+    key = subkey(master_key(arena), "session")
+    return [token(key, number) for number in range(1, count + 1)]
+
+
+def fill(arena, count):
+    """As many sessions, some of each of the first users, as if all had just logged in. One that has logged in already
+    gives the fingerprint and the epochs of each user: those of users with the same hash differ, so each is made here."""
+    key = subkey(master_key(arena), "fingerprint")
+    users = sql(arena, f"SELECT id, username, password FROM user WHERE username REGEXP '^{BCRYPT}[0-9]+$' ORDER BY id")
+    marks = [(number, name, hmac.digest(key, number.encode() + b"\0" + stored.encode(), "sha256")[:8])
+             for number, name, stored in users]
+    values = ",".join(f"({place}, {number}, '{name}', 0x{mark.hex()})" for place, (number, name, mark) in enumerate(marks))
+    sql(arena, f"""
+        CREATE TEMPORARY TABLE mark (place int PRIMARY KEY, user_id int, username varchar(255), fingerprint binary(8));
+        INSERT INTO mark VALUES {values};
+        INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch, site_epoch, created_at, last_used,
+                             address, user_agent)
+        SELECT UNHEX(MD5(seq)), user_id, username, 1, fingerprint, 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '127.0.0.2',
+               '{AGENT}' FROM seq_1_to_{count} JOIN mark ON place = (seq - 1) DIV {EACH} MOD {len(marks)}""")
+
+
+def many(gatehouse, count):
+    """The headers of each of them."""
+    fill(gatehouse.arena, count)
+    return [{"Cookie": f"gatehouse={one}"} for one in token_list(gatehouse.arena, count)]
