@@ -134,12 +134,13 @@ def accepts(address):
 class Wrk:
     """One run of wrk, started at once; `result()` waits for its end."""
 
-    def __init__(self, url, seconds, script=None, headers=(), clients=CLIENTS, threads=1):
+    def __init__(self, url, seconds, script=None, headers=(), clients=CLIENTS, threads=1, arguments=()):
         command = ["wrk", f"-t{threads}", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
         for name, value in dict(headers).items():
             command += ["-H", f"{name}: {value}"]
         command += ["-s", str(HERE / script)] if script else []
-        self._process = subprocess.Popen(command + [url], stdout=subprocess.PIPE, text=True)
+        command += [url, "--", *map(str, arguments)] if arguments else [url]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self._seconds = seconds
 
     def result(self):
@@ -150,7 +151,8 @@ class Wrk:
 
 
 class Figures:
-    """requests/s, p50 and p99 in milliseconds, and, from a script that counts, answers by status."""
+    """requests/s, p50 and p99 in milliseconds, and, from a script that counts, answers by status and those that set a
+    cookie, a second."""
 
     def __init__(self, text, seconds):
         self.rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
@@ -161,6 +163,8 @@ class Figures:
         self.broken = sockets[1] if sockets else ""
         self.answers = {int(status): int(count) / seconds
                         for status, count in re.findall(r"^status (\d+): (\d+)$", text, re.MULTILINE)}
+        cookies = re.search(r"^cookies: (\d+)$", text, re.MULTILINE)
+        self.cookies = int(cookies[1]) / seconds if cookies else 0
 
     @staticmethod
     def _milliseconds(text, percent):

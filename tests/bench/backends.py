@@ -1,7 +1,5 @@
 """Several backends behind one nginx with the project's own parameters, measured in turns."""
 
-import statistics
-
 from arena import ADDRESS_HEADER, HONEST, PORT, Wrk, accepts
 
 NGINX_PORT = PORT + 1
@@ -56,32 +54,3 @@ def measure(name, token, seconds):
     if figures.refused or figures.broken:
         raise SystemExit(f"{name}: {figures.refused} answers were refusals; {figures.broken}")
     return figures
-
-
-class Round:
-    """Rate, p50 and p99 of each backend: medians of its turns, which go around between them, and the
-    rates of each turn. `tokens` are {name: token}."""
-
-    def __init__(self, tokens, turns, seconds):
-        orders = (list(tokens), list(tokens)[::-1])  # none always follows the same other
-        taken = [{name: measure(name, tokens[name], seconds) for name in orders[i % 2]} for i in range(turns)]
-        self.rates = [{name: figures.rate for name, figures in turn.items()} for turn in taken]
-        for figure in ("rate", "p50", "p99"):
-            setattr(self, figure, {name: statistics.median(getattr(turn[name], figure) for turn in taken)
-                                   for name in tokens})
-
-
-def print_rounds(rounds):
-    """A line for each backend."""
-    print(f"{'':12}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}   each round")
-    for name in rounds[0].rate:
-        rate, p50, p99 = (statistics.median(getattr(round_, figure)[name] for round_ in rounds)
-                          for figure in ("rate", "p50", "p99"))
-        each = " ".join(f"{round_.rate[name]:.0f}" for round_ in rounds)
-        print(f"{name:12}{rate:12.0f}{p50:9.2f}{p99:9.2f}   {each}")
-    print()
-
-
-def ratio(rounds, name, to):
-    """The median of all turns: in a turn the two run within seconds of each other."""
-    return statistics.median(rates[name] / rates[to] for round_ in rounds for rates in round_.rates)

@@ -1,53 +1,47 @@
-"""Home with a live session, against two other programs that write the same bytes.
+"""Home with a live session, beside programs that write the same and login services that do as much.
 
-One nginx with the project's own parameters hands /gatehouse to Gatehouse, /canned to a one-thread
-epoll responder that parses nothing (the limit for any backend), and /textbook to 64 threads in
-FCGX_Accept_r, which check the session as a program written by the book would. Five rounds, each of
-several short turns of the three, since what a shared machine gives changes within seconds; medians
-of the rounds, and of the ratios of all turns.
+Behind one nginx (README.md has how each is set up): Gatehouse, also with a new connection for each request; the canned
+responder and `return 200`, the limits; the textbook's libfcgi program; PHP-FPM with its sessions; Flask on uWSGI and on
+gunicorn. Those that have no page of their own (Apache, LemonLDAP::NG, auth_basic) are in auth.py.
 """
 
 import sys
 
-from arena import BUILD, CLIENTS, ROOT, Arena, accepts, demand, log_in, machine
-from backends import Round, print_rounds, ratio, start_nginx
-
-sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
-import fastcgi  # noqa: E402  (the raw client of the end-to-end tests)
+from arena import CLIENTS, Arena, machine
+from contest import Contest, Verdict, print_peers, save
+from peers.company import Company
+from peers.flask import Gunicorn, Uwsgi
+from peers.gatehouse import Gatehouse, Unkept
+from peers.php import Php
+from peers.responders import Canned, Limit, Textbook
 
 ROUNDS, TURNS, SECONDS = 5, 6, 1
-BACKENDS = ["gatehouse", "canned", "textbook"]
+PEERS = [Gatehouse, Unkept, Canned, Textbook, Limit, Php, Uwsgi, Gunicorn]
 
 
-def home_answer(arena, token):
-    """The bytes that Gatehouse answers with, as they stand in its STDOUT records."""
-    parameters = fastcgi.web("GET", "/", headers={"Cookie": f"gatehouse={token}"})
-    raw = fastcgi.ask(arena.env["FCGI_SOCKET"], parameters).raw
-    file = arena.folder / "answer"
-    file.write_bytes(raw)
-    return file
-
-
-def start_responders(arena, answer, token):
-    for name, arguments in {"canned": [], "textbook": [token]}.items():
-        path = arena.folder / f"{name}.sock"
-        command = [BUILD / f"tests/bench/{name}_responder", path, answer, *arguments]
-        arena.start(command, lambda path=path: accepts(path))
+def verdict_of(contest):
+    verdict = Verdict()
+    for other, bound, text in (("canned", 0.97, "of the canned responder"), ("textbook", 1.5, "of the textbook program"),
+                               ("php-fpm", 4, "times PHP-FPM"), ("flask-uwsgi", 10, "times Flask on uWSGI")):
+        verdict.least(contest.ratio("gatehouse", other), bound, text)
+    return verdict
 
 
 def main():
-    with Arena() as arena:
-        _, token, _ = log_in()
-        start_responders(arena, home_answer(arena, token), token)
-        start_nginx(arena, BACKENDS)
-        rounds = [Round(dict.fromkeys(BACKENDS, token), TURNS, SECONDS) for _ in range(ROUNDS)]
+    names = [kind.name for kind in PEERS]
+    with Arena() as arena, Company(arena, PEERS) as company:
+        pages = {name: company[name].page.within(company.session(name)) for name in names}
+        contest = Contest(names, lambda name: company[name].ask(pages[name], SECONDS), ROUNDS, TURNS)
+        peers = company.described()
     print(f"home with a session, {CLIENTS} clients, medians of {ROUNDS} rounds of {TURNS} turns of {SECONDS} s "
           f"({machine()})\n")
-    print_rounds(rounds)
-    to_canned, to_textbook = (ratio(rounds, "gatehouse", name) for name in BACKENDS[1:])
-    met = [demand(to_canned >= 0.95, f"{to_canned:.2f} of the canned responder (at least 0.95)"),
-           demand(to_textbook >= 1.5, f"{to_textbook:.2f} of the textbook program (at least 1.5)")]
-    return 0 if all(met) else 1
+    print_peers(peers)
+    contest.print()
+    print(f"with new connections {contest.ratio('gatehouse-unkept', 'php-fpm'):.1f} times PHP-FPM, "
+          f"{contest.ratio('gatehouse-unkept', 'flask-uwsgi'):.1f} times Flask on uWSGI\n")
+    verdict = verdict_of(contest)
+    save("home", verdict, peers, clients=CLIENTS, figures=contest.data())
+    return 0 if verdict.met else 1
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ import sys
 import time
 
 from arena import BUILD, CLIENTS, ROOT, Arena, accepts, demand, log_in, machine
-from backends import Round, print_rounds, ratio, start_nginx
+from backends import measure, start_nginx
+from contest import Contest
 
 sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 import fastcgi  # noqa: E402  (helpers of the end-to-end tests)
@@ -59,11 +60,11 @@ def compare_home(arena):
     names = ["gatehouse", "memory"]
     start_nginx(arena, names)
     tokens = {"gatehouse": log_in()[1], "memory": token_of(arena, "memory")}
-    rounds = [Round(tokens, TURNS, SECONDS) for _ in range(ROUNDS)]
+    contest = Contest(names, lambda name: measure(name, tokens[name], SECONDS), ROUNDS, TURNS)
     print(f"home with a session, {CLIENTS} clients, medians of {ROUNDS} rounds of {TURNS} turns of {SECONDS} s "
           f"({machine()})\n")
-    print_rounds(rounds)
-    return ratio(rounds, "gatehouse", "memory")
+    contest.print()
+    return contest.ratio("gatehouse", "memory")
 
 
 def token_of(arena, name):

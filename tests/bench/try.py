@@ -14,6 +14,8 @@ def steps(company, name):
     if peer.login_request("", ""):
         refused = peer.log_in(user(peer.hash), PASSWORD + "!")
         yield refused is None, "a wrong password is refused"
+        answer = peer.send(peer.login_request(user(peer.hash), PASSWORD + "!"))
+        yield not answer.headers.get("Set-Cookie"), "and gets no cookie"
         nobody = peer.log_in("nobody", PASSWORD)
         yield nobody is None, "a name that nobody has is refused"
         session = peer.log_in(user(peer.hash, 17), PASSWORD)
@@ -25,6 +27,9 @@ def steps(company, name):
     if peer.page:
         answer = peer.send(peer.page.within(session))
         yield answer.status == 200, f"the page with the session is answered 200 ({answer.status})"
+        if name not in ("canned", "return-200"):  # they greet everybody
+            answer = peer.send(peer.page)
+            yield answer.status != 200, f"it is refused without ({answer.status})"
     if peer.file:
         yield is_file(peer.send(peer.file.within(session))), "the protected file comes with the session"
         if name not in ("open", "canned-auth"):  # they let in everybody

@@ -18,6 +18,7 @@ class Basic(Peer):
     name = "auth-basic"
     advice = "nginx's manual: auth_basic_user_file, with the same bcrypt hashes (by the system's crypt())"
     file = Request("/files/file.html")
+    gives_cookie = False
 
     def stored(self):
         return database.BCRYPT_HASH

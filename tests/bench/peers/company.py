@@ -31,14 +31,14 @@ class Company:
         for place, kind in enumerate((kind for kind in classes if kind is not Gatehouse), 1):
             more = [gatehouse] if issubclass(kind, Responder) else []
             self.peers[kind.name] = kind(arena, FIRST_PORT + place, *more)
-        self._arena = arena
+        self.arena = arena
 
     def __enter__(self):
-        database.prepare(self._arena)
+        database.prepare(self.arena)
         everybody = list(self.peers.values())
         for peer in everybody:
             peer.prepare()
-        front.start(self._arena, everybody, self._memory.name)
+        front.start(self.arena, everybody, self._memory.name)
         for peer in everybody:
             peer.start()
         return self

@@ -36,6 +36,7 @@ class Gatehouse(Peer):
                 location / {{ include gatehouse/api.conf; }}
                 location ^~ /files/ {{ auth_request gatehouse:*; }}
                 location ^~ /cached/ {{ auth_request gatehouse-cached:*; }}
+                location ^~ /open/ {{ }}
             }}
         """
 

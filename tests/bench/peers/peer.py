@@ -11,7 +11,7 @@ import pathlib
 import re
 import subprocess
 
-from arena import accepts
+from arena import CLIENTS, Wrk, accepts
 
 WORKERS = 2 * (os.cpu_count() or 1) + 1  # what gunicorn's manual advises; the others' name no number
 FILE = "<p>" + "x" * 1000  # what is protected
@@ -28,6 +28,14 @@ class Request:
     def within(self, session):
         """The same request of somebody who is logged in; `session` are the headers that log_in() gave."""
         return dataclasses.replace(self, headers={**self.headers, **session})
+
+    def raw(self, port):
+        """Its bytes, as HTTP/1.1 writes them."""
+        headers = {"Host": f"127.0.0.1:{port}", **self.headers}
+        if self.body:
+            headers["Content-Length"] = str(len(self.body.encode()))
+        lines = [f"{self.method} {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return ("\r\n".join(lines) + "\r\n\r\n" + self.body).encode()
 
 
 class Answer:
@@ -55,6 +63,7 @@ class Peer:
     page = None  # a Request: the page that greets whoever is logged in
     file = None  # a Request: the protected file
     accepted = 200  # the status of a login that works
+    gives_cookie = True  # with such a login, and with no other
 
     def __init__(self, arena, port):
         self.arena, self.port = arena, port
@@ -62,6 +71,7 @@ class Peer:
         self.socket = self.folder / "socket"
         self.log = arena.folder / f"log/{self.name}.log"
         self.process = None
+        self._written = None  # which requests the file for wrk holds
 
     def prepare(self):
         """Writes its files and tables."""
@@ -126,6 +136,26 @@ class Peer:
         finally:
             connection.close()
 
+    def ask(self, request, seconds, clients=CLIENTS):
+        """wrk asks it, without a pause; every answer must be a good one."""
+        figures = Wrk(self.url(request), seconds, headers=request.headers, clients=clients).result()
+        if figures.refused or figures.broken:
+            raise SystemExit(f"{self.name}: {figures.refused} answers were refusals; {figures.broken}")
+        return figures
+
+    def ask_any(self, requests, seconds, clients=CLIENTS, count=False):
+        """wrk asks it for these requests, chosen at random; `count`s the answers, or every one must be good."""
+        file = self.arena.folder / f"{self.name}.requests"
+        if self._written != id(requests):
+            raw = [request.raw(self.port) for request in requests]
+            file.write_bytes(b"".join(b"%d\n%s\n" % (len(one), one) for one in raw))
+            self._written = id(requests)
+        figures = Wrk(self.url(requests[0]), seconds, "requests.lua", clients=clients,
+                      arguments=[file, *(["count"] if count else [])]).result()
+        if not count and (figures.refused or figures.broken):
+            raise SystemExit(f"{self.name}: {figures.refused} answers were refusals; {figures.broken}")
+        return figures
+
     def log_in(self, user, password):
         """The headers of a session, or None if the login is refused."""
         return self.session_of(self.send(self.login_request(user, password)))
@@ -142,7 +172,7 @@ class Peer:
         return found
 
 
-def first_line(command, pattern=r"[0-9]+(\.[0-9]+)+\S*"):
+def first_line(command, pattern=r"[0-9]+(\.[0-9]+)+[\w.+~-]*"):
     """The first thing that looks like a version in what a program prints."""
     done = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           check=False)

@@ -19,7 +19,7 @@ shift 2
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount --bind "$shared" "$root$shared"
-exec chroot "$root" env -i -C "$shared" PATH=/usr/sbin:/usr/bin LANG=C.UTF-8 "$@"
+exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin LANG=C "$@"
 """
 
 
