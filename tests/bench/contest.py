@@ -18,8 +18,8 @@ class Contest:
     """`measure(name)` gives something with the attributes `figures`; `rounds` of `turns`."""
 
     def __init__(self, names, measure, rounds, turns, figures=("rate", "p50", "p99")):
-        orders = (list(names), list(names)[::-1])
         self.names, self.figures = list(names), figures
+        orders = (self.names, self.names[::-1])
         self.rounds = [[{name: measure(name) for name in orders[turn % 2]} for turn in range(turns)]
                        for _ in range(rounds)]
 

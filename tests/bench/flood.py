@@ -20,7 +20,8 @@ import statistics
 import sys
 import time
 
-from arena import ADDRESS_HEADER, CLIENTS, HONEST, HOSTILE, PORT, Arena, Wrk, demand, log_in, machine
+from arena import ADDRESS_HEADER, CLIENTS, HONEST, HOSTILE, PORT, Arena, Wrk, log_in, machine
+from contest import Verdict, save
 
 ROUNDS = 3
 CORES = os.cpu_count() or 1
@@ -127,28 +128,37 @@ def print_table(rounds):
     print(f"answers that are no such thing: {odd}\n" if odd else "")
 
 
-def verdict(rounds):
+def judge(verdict, rounds):
     kept = median(rounds, lambda r: r["flood and home"].home.rate / r["idle"].rate)
     p99 = median(rounds, lambda r: r["flood and home"].home.p99)
-    met = [demand(kept >= 0.6, f"home keeps {kept:.0%} of its requests/s (at least 60 %)"),
-           demand(p99 < 10, f"home's p99 in the flood is {p99:.1f} ms (under 10)")]
+    verdict.holds(kept >= 0.6, f"home keeps {kept:.0%} of its requests/s (at least 60 %)")
+    verdict.holds(p99 < 10, f"home's p99 in the flood is {p99:.1f} ms (under 10)")
     for phase in ("flood", "flood and calm home"):
-        checks = median(rounds, lambda r: r[phase].checks / r["unloaded"])
-        met.append(demand(checks >= 0.8, f"{phase}: {checks:.0%} of the unloaded checks/s (at least 80 %)"))
+        checks = median(rounds, lambda r, phase=phase: r[phase].checks / r["unloaded"])
+        verdict.holds(checks >= 0.8, f"{phase}: {checks:.0%} of the unloaded checks/s (at least 80 %)")
     used = median(rounds, lambda r: r["flood and home"].home.rate / r["idle"].rate
                   + LOGIN_THREADS / CORES * r["flood and home"].checks / r["unloaded"])
     checks = median(rounds, lambda r: r["flood and home"].checks / r["unloaded"])
-    met.append(demand(used >= 0.95, f"flood and home: {checks:.0%} of the unloaded checks/s; both together use "
-                      f"{used:.0%} of the cores (at least 95 %)"))
-    return all(met)
+    verdict.holds(used >= 0.95, f"flood and home: {checks:.0%} of the unloaded checks/s; both together use "
+                  f"{used:.0%} of the cores (at least 95 %)")
 
 
-def verdict_with_limits(floods):
+def judge_with_limits(verdict, floods):
     logins = [seconds for flood in floods for seconds in flood.logins]
     share = sum(seconds is not None for seconds in logins) / len(logins)
     looked_at = statistics.median(flood.checks for flood in floods)
-    return demand(share >= IN_TIME, f"with the limits as installed {share:.1%} of {len(logins)} honest logins work"
+    verdict.holds(share >= IN_TIME, f"with the limits as installed {share:.1%} of {len(logins)} honest logins work"
                   f" within {PATIENCE} s (at least {IN_TIME:.0%}); {looked_at:.1f} checks/s in all")
+
+
+def data(rounds):
+    """{phase: {figure: median}}"""
+    floods = ("flood", "flood and calm home", "flood and home")
+    return {"checks_unloaded": median(rounds, lambda r: r["unloaded"]),
+            **{phase: {"checks": median(rounds, lambda r, phase=phase: r[phase].checks),
+                       "refused": median(rounds, lambda r, phase=phase: r[phase].refused)} for phase in floods},
+            **{f"{phase}, home": {figure: median(rounds, lambda r, phase=phase, figure=figure: getattr(
+                r[phase].home, figure)) for figure in ("rate", "p50", "p99")} for phase in floods[1:]}}
 
 
 def main():
@@ -160,8 +170,11 @@ def main():
         limited = [Flood(visitor=owner_or_newcomer) for _ in range(2 * ROUNDS)]
     print(f"{CLIENTS} clients guess, {CLIENTS} ask home, medians of {ROUNDS} rounds ({machine()})\n")
     print_table(rounds)
-    met = [verdict(rounds), verdict_with_limits(limited)]
-    return 0 if all(met) else 1
+    verdict = Verdict()
+    judge(verdict, rounds)
+    judge_with_limits(verdict, limited)
+    save("flood", verdict, {}, figures=data(rounds))
+    return 0 if verdict.met else 1
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ import subprocess
 import sys
 import time
 
-from arena import BUILD, CLIENTS, ROOT, Arena, accepts, demand, log_in, machine
+from arena import BUILD, CLIENTS, ROOT, Arena, accepts, log_in, machine
 from backends import measure, start_nginx
-from contest import Contest
+from contest import Contest, Verdict, save
 
 sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 import fastcgi  # noqa: E402  (helpers of the end-to-end tests)
@@ -64,7 +64,7 @@ def compare_home(arena):
     print(f"home with a session, {CLIENTS} clients, medians of {ROUNDS} rounds of {TURNS} turns of {SECONDS} s "
           f"({machine()})\n")
     contest.print()
-    return contest.ratio("gatehouse", "memory")
+    return contest
 
 
 def token_of(arena, name):
@@ -120,14 +120,18 @@ def read_back(arena):
 
 def main():
     with Arena() as arena:
-        to_memory = compare_home(arena)
+        contest = compare_home(arena)
+        to_memory = contest.ratio("gatehouse", "memory")
         demands = [(to_memory >= 0.95, f"home: {to_memory:.2f} of that with sessions in memory (at least 0.95)"),
                    *read_back(arena)]
     print()
-    met = [demand(holds, text) for holds, text in demands]
+    verdict = Verdict()
+    for holds, text in demands:
+        verdict.holds(holds, text)
+    save("session", verdict, {}, home=contest.data())
     print(flush=True)
     looked_up = subprocess.run([BUILD / "tests/bench/bench_session"], check=False).returncode == 0
-    return 0 if all(met) and looked_up else 1
+    return 0 if verdict.met and looked_up else 1
 
 
 if __name__ == "__main__":

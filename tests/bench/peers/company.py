@@ -1,4 +1,4 @@
-"""Peers together: started beside each other, with one nginx in front, and ended with the arena."""
+"""Peers together: started beside each other, with one nginx in front."""
 
 import tempfile
 
@@ -38,7 +38,7 @@ class Company:
         everybody = list(self.peers.values())
         for peer in everybody:
             peer.prepare()
-        front.start(self.arena, everybody, self._memory.name)
+        self._front = front.start(self.arena, everybody, self._memory.name)
         for peer in everybody:
             peer.start()
         return self
@@ -46,6 +46,7 @@ class Company:
     def __exit__(self, *_):
         for peer in reversed(self.peers.values()):
             peer.stop()
+        self.arena.end(self._front)
         self._memory.cleanup()
 
     def __getitem__(self, name):

@@ -41,10 +41,10 @@ def sql(arena, text, database=None):
 
 def prepare(arena):
     users = arena.env["MYSQL_DATABASE"]
-    sql(arena, "".join(f"INSERT INTO user (username, password) SELECT CONCAT('{kind}', seq), '{stored}' "
+    sql(arena, "".join(f"INSERT IGNORE INTO user (username, password) SELECT CONCAT('{kind}', seq), '{stored}' "
                        f"FROM seq_1_to_{USERS};" for kind, stored in
                        ((BCRYPT, BCRYPT_HASH), (PBKDF2, werkzeug_hash()))) + f"""
-        CREATE DATABASE {DATABASE};
-        CREATE USER {ACCOUNT}@localhost IDENTIFIED BY '{ACCOUNT_PASSWORD}';
+        CREATE DATABASE IF NOT EXISTS {DATABASE};
+        CREATE USER IF NOT EXISTS {ACCOUNT}@localhost IDENTIFIED BY '{ACCOUNT_PASSWORD}';
         GRANT ALL ON {DATABASE}.* TO {ACCOUNT}@localhost;
         GRANT SELECT ON {users}.user TO {ACCOUNT}@localhost;""")

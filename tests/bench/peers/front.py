@@ -43,11 +43,11 @@ def write_files(arena):
 
 
 def start(arena, peers, memory):
-    """`memory` is a folder in memory for nginx's cache of answers, as its file for that names one."""
+    """The process. `memory` is a folder in memory for nginx's cache of answers, as its file for that names one."""
     write_files(arena)
-    snippets = folder(arena) / "gatehouse/snippets"
-    zone = (snippets / "auth-cache-zone.conf").read_text()
-    (snippets / "auth-cache-zone.conf").write_text(zone.replace("/run/nginx-gatehouse", f"{memory}/cache"))
+    zone = "gatehouse/snippets/auth-cache-zone.conf"
+    text = (arena.folder / "nginx" / zone).read_text()
+    (folder(arena) / zone).write_text(text.replace("/run/nginx-gatehouse", f"{memory}/cache"))
     conf = folder(arena) / "peers.conf"
     conf.write_text(f"""
 user root;
@@ -75,3 +75,4 @@ include gatehouse/snippets/auth-cache-zone.conf;
     child = arena.spawn(["nginx", "-e", log, "-p", arena.folder, "-c", conf], arena.folder / "log/peers-nginx.out")
     served = [peer for peer in peers if peer.server()]
     arena.await_child(child, lambda: all(accepts(peer.port) for peer in served), "nginx", log)
+    return child

@@ -145,16 +145,20 @@ class Peer:
 
     def ask_any(self, requests, seconds, clients=CLIENTS, count=False):
         """wrk asks it for these requests, chosen at random; `count`s the answers, or every one must be good."""
-        file = self.arena.folder / f"{self.name}.requests"
-        if self._written != id(requests):
-            raw = [request.raw(self.port) for request in requests]
-            file.write_bytes(b"".join(b"%d\n%s\n" % (len(one), one) for one in raw))
-            self._written = id(requests)
         figures = Wrk(self.url(requests[0]), seconds, "requests.lua", clients=clients,
-                      arguments=[file, *(["count"] if count else [])]).result()
+                      arguments=[self.write_requests(requests), *(["count"] if count else [])]).result()
         if not count and (figures.refused or figures.broken):
             raise SystemExit(f"{self.name}: {figures.refused} answers were refusals; {figures.broken}")
         return figures
+
+    def write_requests(self, requests):
+        """The file of them for requests.lua; written once for the same list."""
+        file = self.arena.folder / f"{self.name}.requests"
+        if self._written is not requests:
+            raw = [request.raw(self.port) for request in requests]
+            file.write_bytes(b"".join(b"%d\n%s\n" % (len(one), one) for one in raw))
+            self._written = requests
+        return file
 
     def log_in(self, user, password):
         """The headers of a session, or None if the login is refused."""

@@ -11,7 +11,6 @@ from .database import sql
 from .peer import BCRYPT
 
 REALM = b"gatehouse\0"
-EACH = 10  # sessions of a user
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
@@ -37,14 +36,14 @@ def token(key, number):
     return base64.urlsafe_b64encode(session_id + tag).decode().rstrip("=")
 
 
-def token_list(arena, count):
+def some(arena, numbers):
     key = subkey(master_key(arena), "session")
-    return [token(key, number) for number in range(1, count + 1)]
+    return [token(key, number) for number in numbers]
 
 
-def fill(arena, count):
-    """As many sessions, some of each of the first users, as if all had just logged in. One that has logged in already
-    gives the fingerprint and the epochs of each user: those of users with the same hash differ, so each is made here."""
+def fill(arena, count, database=None):
+    """As many sessions, of the users of database.py by turns, as if all had just logged in. Each has the fingerprint of
+    the hash of its user, or it would be revoked."""
     key = subkey(master_key(arena), "fingerprint")
     users = sql(arena, f"SELECT id, username, password FROM user WHERE username REGEXP '^{BCRYPT}[0-9]+$' ORDER BY id")
     marks = [(number, name, hmac.digest(key, number.encode() + b"\0" + stored.encode(), "sha256")[:8])
@@ -56,10 +55,10 @@ def fill(arena, count):
         INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch, site_epoch, created_at, last_used,
                              address, user_agent)
         SELECT UNHEX(MD5(seq)), user_id, username, 1, fingerprint, 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '127.0.0.2',
-               '{AGENT}' FROM seq_1_to_{count} JOIN mark ON place = (seq - 1) DIV {EACH} MOD {len(marks)}""")
+               '{AGENT}' FROM seq_1_to_{count} JOIN mark ON place = seq MOD {len(marks)}""", database)
 
 
 def many(gatehouse, count):
     """The headers of each of them."""
     fill(gatehouse.arena, count)
-    return [{"Cookie": f"gatehouse={one}"} for one in token_list(gatehouse.arena, count)]
+    return [{"Cookie": f"gatehouse={one}"} for one in some(gatehouse.arena, range(1, count + 1))]

@@ -1,0 +1,157 @@
+"""What a request costs when there is much else: sessions, idle connections, a second process on the same database.
+
+The cost is the processor time of the process of Gatehouse for each request of home, in microseconds: a busy machine makes
+requests wait, but hardly makes them cost more. Sessions: 1,000 to 1,000,000, each number in a process and a database of its
+own; those asked are chosen at random among at most 100,000, which belong to 1,000 users whatever their number. Idle
+connections: 1 to 5,000, on the process with the fewest sessions. Two processes: on one table of GATEHOUSE_BENCH_ROWS
+sessions (1,000,000 by default), asked one alone and both at once; and how soon one knows of the other's logouts.
+"""
+
+import contextlib
+import os
+import pathlib
+import resource
+import select
+import socket
+import statistics
+import sys
+import time
+
+from arena import CLIENTS, Arena, Wrk, machine
+from contest import Contest, Verdict, print_peers, save
+from peers.company import Company
+from peers.database import BCRYPT, PASSWORD, user
+from peers.sized import sized
+
+ROUNDS, TURNS, SECONDS = 3, 4, 2
+SESSIONS = [1_000, 10_000, 100_000, 1_000_000]
+IDLE = [1, 100, 1_000, 5_000]
+ROWS = int(os.environ.get("GATEHOUSE_BENCH_ROWS", "1000000"))
+ASKED = 100_000
+LOGOUTS = 30
+TICK = os.sysconf("SC_CLK_TCK")
+FIGURES = ("cost", "rate", "p50", "p99")
+TITLES = ("us/request", "requests/s", "p50 ms", "p99 ms")
+
+
+def processor_time(peer):
+    """Seconds."""
+    fields = pathlib.Path(f"/proc/{peer.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+class Cost:
+    """One turn: the peers asked at the same time, each by its share of the clients."""
+
+    def __init__(self, peers, requests):
+        before = sum(map(processor_time, peers))
+        if len(peers) == 1:
+            turns = [peers[0].ask_any(requests[0], SECONDS)]
+        else:
+            turns = together(peers, requests)
+        self.rate = sum(turn.rate for turn in turns)
+        self.cost = 1e6 * (sum(map(processor_time, peers)) - before) / (self.rate * SECONDS)
+        self.p50, self.p99 = (max(getattr(turn, figure) for turn in turns) for figure in ("p50", "p99"))
+
+
+def together(peers, requests):
+    runs = [Wrk(peer.url(some[0]), SECONDS, "requests.lua", clients=CLIENTS // len(peers),
+                arguments=[peer.write_requests(some)]) for peer, some in zip(peers, requests)]
+    turns = [run.result() for run in runs]
+    if any(turn.refused or turn.broken for turn in turns):
+        raise SystemExit("answers were refusals")
+    return turns
+
+
+def of_sessions(company):
+    names = [f"sessions-{count}" for count in SESSIONS]
+    read_back = {name: company[name].read_back() for name in names}
+    requests = {name: company[name].requests(ASKED) for name in names}
+    contest = Contest(names, lambda name: Cost([company[name]], [requests[name]]), ROUNDS, TURNS, FIGURES)
+    return contest, read_back
+
+
+@contextlib.contextmanager
+def idle_connections(path, count):
+    """So many that say nothing; at the end none of them may have been closed."""
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(count)]
+        poll = select.poll()
+        for connection in connections:
+            connection.connect(str(path))
+            poll.register(connection, select.POLLIN)
+        yield
+        if poll.poll(0):
+            raise SystemExit("Gatehouse has closed idle connections")
+
+
+def of_idle_connections(company):
+    peer = company[f"sessions-{SESSIONS[0]}"]
+    requests = peer.requests(ASKED)
+
+    def measure(name):
+        with idle_connections(peer.socket, int(name)):
+            return Cost([peer], [requests])
+    return Contest(map(str, IDLE), measure, ROUNDS, TURNS, FIGURES)
+
+
+def of_two(company):
+    twins = [company["twin-a"], company["twin-b"]]
+    read_back = [twin.read_back() for twin in twins]
+    requests = twins[0].requests(ASKED)
+    contest = Contest(["one", "two"], lambda name: Cost(twins[:1 if name == "one" else 2], [requests] * 2), ROUNDS, TURNS,
+                      FIGURES)
+    return contest, read_back, [noticed(*twins) for _ in range(LOGOUTS)]
+
+
+def noticed(one, other):
+    """Milliseconds from the answer to a logout until the other process refuses the session."""
+    session = one.log_in(user(BCRYPT), PASSWORD)
+    page = other.page.within(session)
+    if session is None or other.send(page).status != 200:
+        raise SystemExit("one process does not know the other's session")
+    one.send(type(page)("/logout", "POST", page.headers))
+    begun = time.monotonic()
+    while other.send(page).status != 401:
+        if time.monotonic() > begun + 10:
+            raise SystemExit("one process does not learn of the other's logout")
+        time.sleep(0.005)
+    return 1000 * (time.monotonic() - begun)
+
+
+def main():
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65536), most))
+    kinds = [sized(count) for count in SESSIONS]
+    twins = [sized(ROWS, name, database="twins", hosts="several") for name in ("twin-a", "twin-b")]
+    with Arena() as arena:
+        with Company(arena, kinds) as company:
+            peers = company.described()
+            (sessions, read_back), idle = of_sessions(company), of_idle_connections(company)
+        with Company(arena, twins) as company:
+            two, both_read_back, logouts = of_two(company)
+    print(f"home, {CLIENTS} clients, medians of {ROUNDS} rounds of {TURNS} turns of {SECONDS} s ({machine()})\n")
+    print_peers(peers)
+    for title, contest in (("sessions", sessions), ("idle connections", idle), (f"processes, {ROWS} sessions", two)):
+        print(f"{title}:\n")
+        contest.print(TITLES)
+    verdict = verdict_of(sessions, read_back, idle, logouts)
+    save("scale", verdict, peers, sessions=sessions.data(), read_back=read_back, idle=idle.data(), rows=ROWS,
+         processes=two.data(), both_read_back=both_read_back, logout_known_ms=logouts)
+    return 0 if verdict.met else 1
+
+
+def verdict_of(sessions, read_back, idle, logouts):
+    verdict = Verdict()
+    few, many = (f"sessions-{count}" for count in (SESSIONS[0], SESSIONS[-1]))
+    verdict.most(sessions.ratio(many, few, "cost"), 1.15, f"times the cost with {SESSIONS[0]} sessions, with {SESSIONS[-1]}")
+    verdict.holds(read_back[many][0] == SESSIONS[-1], f"{read_back[many][0]} sessions are read back")
+    verdict.most(read_back[many][1], 3, f"s to read {SESSIONS[-1]} sessions back")
+    verdict.most(idle.ratio(str(IDLE[-1]), str(IDLE[0]), "cost"), 1.15,
+                 f"times the cost with {IDLE[0]} idle connection, with {IDLE[-1]}")
+    verdict.most(max(logouts), 1000, f"ms until another process knows of a logout (median {statistics.median(logouts):.0f})")
+    return verdict
+
+
+if __name__ == "__main__":
+    sys.exit(main())
