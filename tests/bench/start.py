@@ -1,9 +1,11 @@
 """How soon each answers after it was started, how much memory it has then, and how large its program is.
 
-The first answer is the first that comes through nginx and is not nginx's own (502). Programs of the unpacked packages are
-entered by chroot, which takes some milliseconds; these are measured and taken off. Memory is that of all processes, after
-a second's rest: RSS counts shared pages in each process, PSS once in all. The program is what its processes have mapped as
-code; Gatehouse's without its debugging symbols, which its package does not have either.
+A stranger asks for home, or for the protected file, without a pause; the first answer is the first whose status is below
+500, since nginx answers so itself while nobody else does. Programs of the unpacked packages are entered by chroot, which
+takes some milliseconds; these are measured and taken off. Memory is that of all processes, after a second's rest: RSS
+counts shared pages in each process, PSS once in all. `program` is the file that was started (of PHP, Python and Perl the
+interpreter), `code` all files that the processes have mapped as code, libraries too; what was built here is counted
+without its debugging symbols, which its package does not have either.
 """
 
 import http.client
@@ -28,7 +30,7 @@ from peers.tree import inside
 ROUNDS, TURNS = 5, 1
 PATIENCE = 60  # seconds
 PEERS = [Gatehouse, Canned, Textbook, Php, Uwsgi, Gunicorn, Apache, LemonLdap]
-FIGURES = ("first_answer", "rss", "pss", "code")
+FIGURES = ("first_answer", "rss", "pss", "program", "code")
 
 
 def entering():
@@ -42,12 +44,12 @@ def entering():
 
 def first_answer(peer):
     """Milliseconds from the start on."""
-    request = peer.page or peer.file
+    request = peer.asked_first()
     begun = time.monotonic()
     peer.launch()
     while time.monotonic() < begun + PATIENCE:
         try:
-            if peer.send(request).status not in (502, 503, 504):
+            if peer.send(request).status < 500:
                 return 1000 * (time.monotonic() - begun)
         except (OSError, http.client.HTTPException):
             pass
@@ -98,6 +100,7 @@ class Start:
         time.sleep(1)  # its rest, not somebody's turn to be waited for
         pids = peer.processes()
         self.rss, self.pss, self.code = memory(pids, "Rss"), memory(pids, "Pss"), mapped(pids)
+        self.program = size_of(pathlib.Path(os.readlink(f"/proc/{pids[0]}/exe"))) / 1e6
 
 
 def main():
@@ -107,7 +110,7 @@ def main():
         contest = Contest(names, lambda name: Start(company[name], taken_off), ROUNDS, TURNS, FIGURES)
     print(f"a start, medians of {ROUNDS} ({machine()}); entering the tree takes {taken_off:.0f} ms, which are taken off\n")
     print_peers(peers)
-    contest.print(("answers, ms", "RSS, MB", "PSS, MB", "code, MB"))
+    contest.print(("answers, ms", "RSS, MB", "PSS, MB", "program, MB", "code, MB"))
     verdict = Verdict()
     verdict.most(contest.median("gatehouse", "first_answer"), 60, "ms to the first answer")
     verdict.most(contest.median("gatehouse", "rss"), 12, "MB of memory at rest")

@@ -151,6 +151,10 @@ class LemonLdap(Peer):
         session = answer.cookie(COOKIE) if answer.status == self.accepted else None
         return {"Cookie": f"{COOKIE}={session}"} if session and re.fullmatch("[0-9a-f]{64}", session) else None
 
+    def asked_first(self):
+        """Of the handler: the portal is compiled when it is asked for the first time."""
+        return self.file
+
     def many_sessions(self, count):
         """Copies of the row of one."""
         first = self.log_in(database.user(self.hash), database.PASSWORD)["Cookie"].partition("=")[2]

@@ -104,6 +104,10 @@ class Peer:
         """The headers of so many sessions, or None where that cannot be."""
         return None
 
+    def asked_first(self):
+        """What a stranger asks when it starts; the answer says that it is there."""
+        return self.page or self.file
+
     # What all have alike.
 
     def launch(self):
