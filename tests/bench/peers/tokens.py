@@ -11,6 +11,7 @@ from .database import sql
 from .peer import BCRYPT
 
 REALM = b"gatehouse\0"
+AT_ONCE = 500_000  # rows of a statement
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
@@ -49,13 +50,16 @@ def fill(arena, count, database=None):
     marks = [(number, name, hmac.digest(key, number.encode() + b"\0" + stored.encode(), "sha256")[:8])
              for number, name, stored in users]
     values = ",".join(f"({place}, {number}, '{name}', 0x{mark.hex()})" for place, (number, name, mark) in enumerate(marks))
-    sql(arena, f"""
-        CREATE TEMPORARY TABLE mark (place int PRIMARY KEY, user_id int, username varchar(255), fingerprint binary(8));
-        INSERT INTO mark VALUES {values};
+    inserts = "".join(f"""
         INSERT INTO session (id, user_id, username, persistent, fingerprint, user_epoch, site_epoch, created_at, last_used,
                              address, user_agent)
         SELECT UNHEX(MD5(seq)), user_id, username, 1, fingerprint, 0, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), '127.0.0.2',
-               '{AGENT}' FROM seq_1_to_{count} JOIN mark ON place = seq MOD {len(marks)}""", database)
+               '{AGENT}' FROM seq_{first}_to_{min(first + AT_ONCE - 1, count)} JOIN mark ON place = seq MOD {len(marks)};"""
+                      for first in range(1, count + 1, AT_ONCE))
+    sql(arena, f"""
+        CREATE TEMPORARY TABLE mark (place int PRIMARY KEY, user_id int, username varchar(255), fingerprint binary(8));
+        INSERT INTO mark VALUES {values};
+        {inserts}""", database)
 
 
 def many(gatehouse, count):
