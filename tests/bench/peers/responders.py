@@ -18,7 +18,7 @@ class Responder(Peer):
 
     def __init__(self, arena, port, gatehouse):
         super().__init__(arena, port)
-        self.gatehouse = gatehouse
+        self.gatehouse, self.token = gatehouse, None
 
     def prepare(self):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -27,8 +27,9 @@ class Responder(Peer):
         return [BUILD / f"tests/bench/{self.program}_responder", self.socket, self.folder / "answer"]
 
     def launch(self):
-        raw, self.token = answer_to(self.gatehouse, self.asked, **self.parameters)
-        (self.folder / "answer").write_bytes(raw)
+        if self.token is None:  # not again when it is started again
+            raw, self.token = answer_to(self.gatehouse, self.asked, **self.parameters)
+            (self.folder / "answer").write_bytes(raw)
         super().launch()
 
     def session(self):
