@@ -22,6 +22,7 @@ class Apache(Peer):
               "session. Debian's mpm_event.conf, as it is. It answers its clients itself, without nginx")
     page = file = Request("/files/file.html")
     accepted = 302
+    closes = True  # mpm_event, when all threads of a process are busy
 
     def prepare(self):
         self.folder.mkdir(parents=True, exist_ok=True)
