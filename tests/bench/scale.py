@@ -60,12 +60,18 @@ def together(peers, requests):
     return [peer.good(run.result()) for peer, run in zip(peers, runs)]
 
 
+def contest_of(names, measure):
+    """After a turn that does not count: the first use of a session and of a user costs more than the next."""
+    for name in names:
+        measure(name)
+    return Contest(names, measure, ROUNDS, TURNS, FIGURES)
+
+
 def of_sessions(company):
     names = [f"sessions-{count}" for count in SESSIONS]
     read_back = {name: company[name].read_back() for name in names}
     requests = {name: company[name].requests(ASKED) for name in names}
-    contest = Contest(names, lambda name: Cost([company[name]], [requests[name]]), ROUNDS, TURNS, FIGURES)
-    return contest, read_back
+    return contest_of(names, lambda name: Cost([company[name]], [requests[name]])), read_back
 
 
 @contextlib.contextmanager
@@ -89,15 +95,14 @@ def of_idle_connections(company):
     def measure(name):
         with idle_connections(peer.socket, int(name)):
             return Cost([peer], [requests])
-    return Contest(map(str, IDLE), measure, ROUNDS, TURNS, FIGURES)
+    return contest_of([str(count) for count in IDLE], measure)
 
 
 def of_two(company):
     twins = [company["twin-a"], company["twin-b"]]
     read_back = [twin.read_back() for twin in twins]
     requests = twins[0].requests(ASKED)
-    contest = Contest(["one", "two"], lambda name: Cost(twins[:1 if name == "one" else 2], [requests] * 2), ROUNDS, TURNS,
-                      FIGURES)
+    contest = contest_of(["one", "two"], lambda name: Cost(twins[:1 if name == "one" else 2], [requests] * 2))
     return contest, read_back, [noticed(*twins) for _ in range(LOGOUTS)]
 
 
