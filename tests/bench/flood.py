@@ -5,12 +5,14 @@ the address from a header here). A password check is completed when its answer i
 is answered 429 or 503 was refused. "Unloaded" is what is checked when two clients for each core are
 all there is. Home that is asked without a pause takes all cores by itself, and so nothing can keep
 60 % of it and 80 % of the checks at once for long: of that phase it is demanded that home keeps its
-60 % and that both together leave nothing of the machine unused. An honest visitor whose login is refused waits as long as Retry-After
-says and tries again; within 5 s it must have worked.
+60 % and that both together leave nothing of the machine unused. An honest visitor whose login is
+refused waits as long as Retry-After says and tries again; within 5 s it must have worked.
 
-These phases have the limits on guesses out of their way, so that the lane alone is measured. The last one has them as
-they are installed: then the honest logins, half of them to the name that is guessed at from the address that its owner
-has used before, and half to another name from an address that is new each time, must all but always work in time.
+These phases have the limits on guesses out of their way, so that the lane alone is measured; then
+the same is done to other login services (flood_peers.py). The last phase has the limits as they are
+installed: then the honest logins, half of them to the name that is guessed at from the address that
+its owner has used before, and half to another name from an address that is new each time, must all
+but always work in time.
 """
 
 import concurrent.futures
@@ -20,8 +22,10 @@ import statistics
 import sys
 import time
 
+import flood_peers
 from arena import ADDRESS_HEADER, CLIENTS, HONEST, HOSTILE, PORT, Arena, Wrk, log_in, machine
-from contest import Verdict, save
+from contest import Verdict, print_peers, save
+from peers.company import Company
 
 ROUNDS = 3
 CORES = os.cpu_count() or 1
@@ -165,15 +169,20 @@ def main():
     with Arena():
         _, token, _ = log_in()
         rounds = [one_round(token) for _ in range(ROUNDS)]
+    with Arena() as arena, Company(arena, flood_peers.PEERS) as company:
+        peers, others = company.described(), flood_peers.flooded(company)
     with Arena(limits=True):
         log_in()
         limited = [Flood(visitor=owner_or_newcomer) for _ in range(2 * ROUNDS)]
     print(f"{CLIENTS} clients guess, {CLIENTS} ask home, medians of {ROUNDS} rounds ({machine()})\n")
     print_table(rounds)
+    print("a protected file in such a flood, beside others:\n")
+    print_peers(peers)
+    others.print(flood_peers.TITLES)
     verdict = Verdict()
     judge(verdict, rounds)
     judge_with_limits(verdict, limited)
-    save("flood", verdict, {}, figures=data(rounds))
+    save("flood", verdict, peers, figures=data(rounds), others=others.data())
     return 0 if verdict.met else 1
 
 

@@ -34,8 +34,8 @@ class Company:
         self.arena = arena
 
     def __enter__(self):
-        database.prepare(self.arena)
         everybody = list(self.peers.values())
+        database.prepare(self.arena, {peer.hash for peer in everybody})
         for peer in everybody:
             peer.prepare()
         self._front = front.start(self.arena, everybody, self._memory.name)
