@@ -48,5 +48,6 @@ def guesses_at(peer):
 def flooded(company):
     names = [kind.name for kind in PEERS]
     files = {name: company[name].file.within(company.session(name)) for name in names}
+    company.warm(names)
     guesses = {name: guesses_at(company[name]) for name in names}
     return Contest(names, lambda name: Flooded(company[name], files[name], guesses[name]), ROUNDS, TURNS, FIGURES)

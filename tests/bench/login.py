@@ -58,6 +58,7 @@ def verdict_of(contests):
 def main():
     with Arena() as arena, Company(arena, PEERS) as company:
         peers = company.described()
+        company.warm(kind.name for kind in PEERS)
         contests = {clients: compare(company, clients) for clients in WAITING}
     hashes = {kind.name: f"bcrypt {BCRYPT_COST}" if kind.hash == BCRYPT else f"PBKDF2-SHA256, {PBKDF2_ROUNDS} rounds"
               for kind in PEERS}

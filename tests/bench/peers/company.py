@@ -1,5 +1,6 @@
 """Peers together: started beside each other, with one nginx in front."""
 
+import concurrent.futures
 import tempfile
 
 from arena import PORT
@@ -11,7 +12,7 @@ from .database import PASSWORD, user
 from .flask import Gunicorn, Uwsgi
 from .gatehouse import Cached, Gatehouse, Pbkdf2, Unkept
 from .lemonldap import LemonLdap
-from .peer import FILE
+from .peer import FILE, WORKERS
 from .php import Php
 from .responders import Canned, CannedAuth, Limit, Open, Responder, Textbook
 
@@ -62,6 +63,16 @@ class Company:
         if session is None:
             raise SystemExit(f"{asked.name} lets nobody in")
         return session
+
+    def warm(self, names):
+        """Some logins at each process of each of these, so that none compiles or connects while it is measured."""
+        for name in names:
+            peer = self.peers[name]
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as visitors:
+                logins = visitors.map(lambda number, peer=peer: peer.log_in(user(peer.hash, number), PASSWORD),
+                                      range(1, 4 * WORKERS + 1))
+                if None in logins:
+                    raise SystemExit(f"{name} refuses a right password")
 
     def described(self):
         """{name: {version, settings, advice}}, for results.json and for whoever reads the output."""
