@@ -30,9 +30,10 @@ using std::chrono::nanoseconds;
 /// the idle class, where a slice may be interrupted for long, and holds up the logins in it.
 constexpr nanoseconds kSlice = std::chrono::milliseconds(1);
 constexpr nanoseconds kIdleSlice = std::chrono::microseconds(250);
-/// A thread of the idle class takes no job for so long after work in which it got less than a
-/// quarter of its core.
-constexpr auto kPause = std::chrono::milliseconds(100);
+/// A thread of the idle class takes no job for a while after work in which it got less than a
+/// quarter of its core: for the longer, the more often that was so of late.
+constexpr std::chrono::milliseconds kShortestPause{1};
+constexpr std::chrono::milliseconds kLongestPause{128};
 constexpr int kStretched = 4;
 
 struct Job {
@@ -251,19 +252,21 @@ bool gets_a_core() noexcept {
 }
 
 /// Meanwhile no other thread leaves anything to this one.
-void pause(const std::stop_token& stop) {
+void pause(const std::stop_token& stop, std::chrono::milliseconds time) {
   state().with([](State& all) { --all.threads; });
-  calls().wait_for(stop, kPause, [](unsigned /*count*/) { return false; });
+  calls().wait_for(stop, time, [](unsigned /*count*/) { return false; });
   enter();
 }
 
 void serve_in_idle_class(const std::stop_token& stop) {
   const auto called = [](unsigned count) { return count > 0; };
+  auto next_pause = kShortestPause;
   while (calls().wait(stop, called, [](unsigned& count) { --count; })) {
     bool works_well = gets_a_core();
     while (!stop.stop_requested()) {
       if (!works_well) {
-        pause(stop);
+        pause(stop, next_pause);
+        next_pause = std::min(2 * next_pause, kLongestPause);
         works_well = !stop.stop_requested() && gets_a_core();
         continue;
       }
@@ -271,6 +274,7 @@ void serve_in_idle_class(const std::stop_token& stop) {
       state().wake_one();  // a thread that rests goes on with what was put back
       if (!stretched) break;
       works_well = *stretched < kStretched;
+      if (works_well) next_pause = std::max(next_pause / 2, kShortestPause);
     }
   }
 }
