@@ -74,7 +74,7 @@ FailureTable::Entry& FailureTable::find_or_make(const FailureKey& key, TimePoint
   // One that is unused and was this key's is taken again, so that logins that succeed, each of
   // which is charged and given back, look at one entry.
   if (Entry* const entry = find_key(*this, key)) return *entry;
-  const auto neighbours = std::span(entries_).subspan(group_of(key) * kNeighbours, kNeighbours);
+  const auto neighbours = entries_.all().subspan(group_of(key) * kNeighbours, kNeighbours);
   Entry& least = *std::min_element(
       neighbours.begin(), neighbours.end(), [&](const Entry& left, const Entry& right) {
         return std::pair(left.worth(now), left.last) < std::pair(right.worth(now), right.last);
@@ -123,7 +123,7 @@ std::vector<FailureTable::Change> FailureTable::take_changes(std::size_t most, T
     const std::size_t group = changed_groups_.back();
     changed_groups_.pop_back();
     changed_[group] = false;
-    for (Entry& entry : std::span(entries_).subspan(group * kNeighbours, kNeighbours)) {
+    for (Entry& entry : entries_.all().subspan(group * kNeighbours, kNeighbours)) {
       // What was poured into a bucket during an outage, and has leaked since, is not told.
       if (entry.bucket) {
         const auto left = std::max<std::int64_t>(0, whole_milliseconds(entry.last - now));

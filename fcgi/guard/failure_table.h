@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/zeroed_array.h"
 
 namespace gatehouse::guard {
 
@@ -100,10 +101,10 @@ class FailureTable {
   Entry& find_or_make(const FailureKey& key, TimePoint now);
   void note_change(Entry& entry, std::int64_t by);
 
-  std::vector<Entry> entries_;
+  ZeroedArray<Entry> entries_;  ///< a table at rest takes no memory
   /// A byte of each entry's key. Most keys that are asked for are in no entry, and a byte a
   /// neighbour tells so from one line of the processor's cache, where entries take five.
-  std::vector<std::uint8_t> tags_;
+  ZeroedArray<std::uint8_t> tags_;
   std::vector<bool> changed_;  ///< for each eight neighbours, whether they are in changed_groups_
   std::vector<std::size_t> changed_groups_;
   std::vector<FailureKey> displaced_;
