@@ -5,6 +5,7 @@
 #   sh tests/bench/run.sh home              home with a session
 #   sh tests/bench/run.sh auth              a protected file, with one session and with 10,000
 #   sh tests/bench/run.sh login             logins, 1, 8 and 64 waiting
+#   sh tests/bench/run.sh hashes            logins in each scheme, 32 waiting; one alone; at random
 #   sh tests/bench/run.sh start             the first answer after a start, memory, size
 #   sh tests/bench/run.sh flood             what 32 clients that guess passwords do to everyone else
 #   sh tests/bench/run.sh session           what sessions in MySQL cost: home, memory, look-up, read-back
@@ -22,7 +23,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/support/packages.sh
 
-all='home auth login start flood session scale lanes password'
+all='home auth login hashes start flood session scale lanes password'
 
 usage() {
     sed -n '/^#   sh/s/^# *//p' "$0" >&2
@@ -45,7 +46,7 @@ measure() {
 }
 
 case ${1:-} in
-home | auth | login | start | flood | scale | --try) targets='gatehouse bench_responders' ;;
+home | auth | login | hashes | start | flood | scale | --try) targets='gatehouse bench_responders' ;;
 session) targets='gatehouse bench_session' ;;
 lanes | password) targets=bench_$1 ;;
 all) targets='gatehouse bench_responders bench_session bench_lanes bench_password' ;;

@@ -23,9 +23,10 @@ FIRST_PORT = PORT + 10
 
 class Company:
     """A context manager: those of these classes, by their names. Gatehouse is always one of them, since the responders
-    write what it has answered."""
+    write what it has answered. There are users with the hash of each of them, and with those of `kinds`."""
 
-    def __init__(self, arena, classes):
+    def __init__(self, arena, classes, kinds=()):
+        self._kinds = set(kinds)
         self._memory = tempfile.TemporaryDirectory(prefix="gatehouse-bench-", dir="/dev/shm")
         gatehouse = Gatehouse(arena, FIRST_PORT)
         self.peers = {gatehouse.name: gatehouse}
@@ -36,7 +37,7 @@ class Company:
 
     def __enter__(self):
         everybody = list(self.peers.values())
-        database.prepare(self.arena, {peer.hash for peer in everybody})
+        database.prepare(self.arena, self._kinds | {peer.hash for peer in everybody})
         for peer in everybody:
             peer.prepare()
         self._front = front.start(self.arena, everybody, self._memory.name)

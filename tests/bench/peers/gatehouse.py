@@ -1,6 +1,7 @@
 """Gatehouse itself, as it is installed: a process of its own beside the stack's."""
 
 import json
+import os
 import sys
 
 from arena import ADDRESS_HEADER, BUILD, HONEST, ROOT
@@ -112,6 +113,37 @@ class Pbkdf2(Cached):
     page = Request("/", headers=FROM)
     file = Request("/files/file.html", headers=FROM)
     login_request = Gatehouse.login_request
+
+
+class Before(Gatehouse):
+    """Another build of it, GATEHOUSE_BENCH_BEFORE: what the present one is compared with."""
+
+    name = "gatehouse-before"
+    advice = "the same, of the build GATEHOUSE_BENCH_BEFORE"
+    PROGRAM = os.environ.get("GATEHOUSE_BENCH_BEFORE", "")
+    page = Request("/", headers=FROM)
+    file = None
+
+    def prepare(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.config = write_config(self.arena, self.name, {"server": {"listen": f"unix:{self.socket}"}})
+
+    def server(self):
+        front.backend(self.arena, self.name, self.socket)
+        return f"""
+            include gatehouse/upstream-{self.name}.conf;
+            server {{
+                listen 127.0.0.1:{self.port};
+                location / {{ include gatehouse/api-{self.name}.conf; }}
+                location @gatehouse_error {{ include gatehouse/error.conf; }}
+            }}
+        """
+
+    def command(self):
+        return [self.PROGRAM, "serve", "--config", self.config]
+
+    def version(self):
+        return first_line([self.PROGRAM, "--version"])
 
 
 def answer_to(gatehouse, path, **parameters):

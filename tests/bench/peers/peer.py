@@ -15,7 +15,7 @@ from arena import CLIENTS, Wrk, accepts
 
 WORKERS = 2 * (os.cpu_count() or 1) + 1  # what gunicorn's manual advises; the others' name no number
 FILE = "<p>" + "x" * 1000  # what is protected
-BCRYPT, PBKDF2 = "bcrypt", "pbkdf2"
+BCRYPT, PBKDF2, BCRYPT12, PHPASS = "bcrypt", "pbkdf2", "bcrypt-12-", "phpass-"  # kinds of hashes
 
 
 @dataclasses.dataclass(frozen=True)
