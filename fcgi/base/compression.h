@@ -57,10 +57,12 @@ struct Sha1 {
     SHA1_Update(&context, data, size);
   }
   static void finish(Context& context, unsigned char* out) noexcept { SHA1_Final(out, &context); }
-  /// Compresses `block` from the state of `from` and puts the new state at the block's front.
+  /// Compresses `block` from the state of `from` and puts the new state at the block's front. It
+  /// works in `context`, whose owner wipes it.
   static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block) noexcept {
-    Context context = from;
+                            std::array<unsigned char, kBlockBytes>& block,
+                            Context& context) noexcept {
+    context = from;
     SHA1_Transform(&context, block.data());
     store(context.h0, &block[0]);
     store(context.h1, &block[4]);
@@ -101,9 +103,9 @@ struct Sha256 {
   }
   static void finish(Context& context, unsigned char* out) noexcept { SHA256_Final(out, &context); }
   static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block) noexcept {
+                            std::array<unsigned char, kBlockBytes>& block,
+                            Context& context) noexcept {
     // Only the chaining value is read: copying the whole context would cost more than it.
-    Context context;
     std::memcpy(context.h, from.h, sizeof context.h);
     SHA256_Transform(&context, block.data());
     for (std::size_t i = 0; i < 8; ++i) store(context.h[i], &block[4 * i]);
@@ -133,8 +135,8 @@ struct Sha512 {
   }
   static void finish(Context& context, unsigned char* out) noexcept { SHA512_Final(out, &context); }
   static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block) noexcept {
-    Context context;
+                            std::array<unsigned char, kBlockBytes>& block,
+                            Context& context) noexcept {
     std::memcpy(context.h, from.h, sizeof context.h);
     SHA512_Transform(&context, block.data());
     for (std::size_t i = 0; i < 8; ++i) {

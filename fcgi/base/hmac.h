@@ -58,13 +58,8 @@ class Hmac {
     Hash::to_words(outer_, outer);
   }
 
-  /// Replaces the message that stands at the front of `block` by its HMAC. `block` is that of
-  /// `padded_block()`: a message of one digest, padded, is exactly one call.
-  void replace(std::array<unsigned char, Hash::kBlockBytes>& block) const noexcept {
-    Hash::compress_into(inner_, block);
-    Hash::compress_into(outer_, block);
-  }
-  /// A block for a message of one digest that follows a pad: its closing bit and total length.
+  /// A block for a message of one digest that follows a pad: its closing bit and total length. So
+  /// the HMAC of that message is one compression from each of the two states.
   [[nodiscard]] static std::array<unsigned char, Hash::kBlockBytes> padded_block() noexcept {
     std::array<unsigned char, Hash::kBlockBytes> block{};
     constexpr std::size_t kBits = (Hash::kBlockBytes + Hash::kDigestBytes) * 8;

@@ -21,7 +21,7 @@ struct Server {
   std::string socket_group = "www-data";     ///< nginx's group; if empty, it stays as it is made
   unsigned instant_threads = 0;              ///< 0 (half as many as cores) to 256
   unsigned database_threads = 2;             ///< 1 to 64
-  unsigned login_threads = 0;                ///< 0 (half as many as cores) to 64
+  unsigned login_threads = 0;                ///< 0 (as many as cores) to 64
   int login_nice = 5;                        ///< 0 to 19: scheduling priority of the login threads
   std::size_t login_queue = 64;              ///< waiting logins, 1 to 10,000; more get 503
   std::size_t max_body_bytes = 16UL << 10U;  ///< 1 KiB to 32 KiB; a longer body gets 413

@@ -46,7 +46,8 @@ class Verifier {
     /// to that of the dearest for each of `rows`.
     void fail(std::size_t rows = 1) { check_.fail(rows * verifier_.transform_.variants()); }
     /// A failed login by a name of one row is to be answered at a multiple of this after its
-    /// beginning, so that the remaining differences between failures do not show.
+    /// beginning, so that the remaining differences between failures do not show. It grows with the
+    /// number of logins under way, at the beginning or now (engine.h).
     [[nodiscard]] std::chrono::milliseconds tick() const;
 
    private:
@@ -54,6 +55,7 @@ class Verifier {
     [[nodiscard]] const Secret& nobodys() const noexcept;
 
     const Turn turn_;  ///< all that it computes counts as one login's
+    const unsigned crowding_ = crowding();
     const Verifier& verifier_;
     const Secret& text_;
     const Secret of_nobody_;  ///< of row_of_nobody(), if the transform needs a row

@@ -90,7 +90,9 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners, 
                    .nice = settings.login_nice,
                    .capacity = settings.login_queue},
                   [this, most = logins_at_once(settings)](Job job) {
-                    const password::Turn turn(job.before * most);
+                    // So one of several at work makes room for others, but not for long.
+                    constexpr std::uint64_t kMostBefore = 4;
+                    const password::Turn turn(std::min(job.before, kMostBefore) * most);
                     const Application now = current();
                     keep_serving([&] { run_job(*now, std::move(job)); });
                   }) {
@@ -158,6 +160,7 @@ void Server::stop() {
     spdlog::warn("stopping with {} connections that are still busy: server.stop_timeout is over",
                  connections_.count());
   }
+  engine_.refuse_cores();
   login_lane_.stop();
   database_lane_.stop();
   timer_.stop();

@@ -25,6 +25,7 @@ TOLERANCE = 0.02
 CUT = 10  # a 10th of the times at either end is left out: what else the machine did then
 BURST = 8
 BURST_TOLERANCE = {"quiet": 0.10, "busy": 0.15}
+COMPANY_TOLERANCE = 0.10
 
 # Two rows with one name and one password are a failed login like any other; 0 leaves the kind out.
 AMBIGUOUS = os.environ.get("GATEHOUSE_EQUAL_AMBIGUOUS", "1") == "1"
@@ -198,3 +199,25 @@ def test_bursts_of_eight_take_as_long_whatever_their_kind(service, bus):
                         times[kind].append(max(taken))
         return times
     assert_alike(measure, BURST_TOLERANCE[bus])
+
+
+def test_nor_does_it_beside_others_whose_hash_is_the_dearest(service):
+    """Their hashes are computed side by side with that of a failed login if it has the same function, and by turns
+    with it if it has another."""
+    company = 3
+
+    def measure():
+        times = {kind: [] for kind in KINDS}
+        order = random.Random(1)
+
+        def others():
+            with fastcgi.Connection(service.place, timeout=allow(60)) as connection:
+                while threads.goes_on():
+                    ask(connection, "unknown", WRONG)
+        threads = Threads(others for _ in range(company))
+        with threads, fastcgi.Connection(service.place, timeout=allow(60)) as connection:
+            for _ in range(max(20, service.table.turns // 6)):
+                for kind in order.sample(KINDS, len(KINDS)):
+                    times[kind].append(ask(connection, kind, TYPED.get(kind, WRONG)))
+        return times
+    assert_alike(measure, COMPANY_TOLERANCE)

@@ -8,6 +8,7 @@
 #include "password/kdf/crypt_letters.h"
 #include "password/kdf/crypt_rounds.h"
 #include "password/kdf/digest.h"
+#include "password/kdf/engine.h"
 
 namespace gatehouse::password {
 namespace {
@@ -66,6 +67,7 @@ class Apr1 final : public Kdf {
   [[nodiscard]] std::string parameters() const override { return "1000 rounds"; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
+    const CoreShare core;
     const std::string mixed = digest_of(Digest::md5, {password, salt, password});
     std::string digest = first_digest(password, salt, mixed);
     for (unsigned round = 0; round < kApr1Rounds; ++round) {

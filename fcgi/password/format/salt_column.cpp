@@ -16,6 +16,7 @@
 #include "password/format/prehash.h"
 #include "password/kdf/argon2.h"
 #include "password/kdf/crypt_letters.h"
+#include "password/kdf/engine.h"
 #include "password/kdf/pbkdf2.h"
 #include "password/kdf/scrypt.h"
 #include "password/shape/expression.h"
@@ -53,6 +54,7 @@ class SymfonyDigest final : public Kdf {
     text += password;
     if (!salt.empty()) text.append("{").append(salt).append("}");
     const Secret message(std::move(text));
+    const CoreShare core;
     std::string value = digest_of(digest_, {message.view()});
     for (std::uint64_t i = 1; i < rounds_; ++i) value = digest_of(digest_, {value, message.view()});
     return value;

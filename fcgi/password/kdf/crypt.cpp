@@ -44,22 +44,13 @@ class Crypt final : public Kdf {
   [[nodiscard]] std::string parameters() const override { return parameters_.words; }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
-    struct Wipe {
-      void operator()(crypt_data* data) const noexcept {
-        OPENSSL_cleanse(data, sizeof *data);
-        std::default_delete<crypt_data>()(data);
-      }
-    };
     const CoreShare core;
-    const std::unique_ptr<crypt_data, Wipe> data(new crypt_data());
     const Secret phrase = Secret::copy_of(password.substr(0, parameters_.most_bytes));
-    const std::string setting = parameters_.prefix + std::string(salt);
-    const char* const hash =
-        crypt_rn(phrase.view().data(), setting.c_str(), data.get(), sizeof *data);
+    std::string hash = crypt_at_once(phrase, parameters_.prefix + std::string(salt));
     // A C string ends at the first NUL byte, so crypt(3) ignores whatever follows it.
     const bool whole = password.find('\0') == std::string_view::npos &&
                        (parameters_.cuts || password.size() <= parameters_.most_bytes);
-    return hash != nullptr && whole ? std::string(hash) : std::string();
+    return whole ? hash : std::string();
   }
 
  private:
@@ -71,6 +62,19 @@ std::string_view sha_crypt_prefix(Digest digest) noexcept {
 }
 
 }  // namespace
+
+std::string crypt_at_once(const Secret& phrase, const std::string& setting) {
+  struct Wipe {
+    void operator()(crypt_data* data) const noexcept {
+      OPENSSL_cleanse(data, sizeof *data);
+      std::default_delete<crypt_data>()(data);
+    }
+  };
+  const std::unique_ptr<crypt_data, Wipe> data(new crypt_data());
+  const char* const hash =
+      crypt_rn(phrase.view().data(), setting.c_str(), data.get(), sizeof *data);
+  return hash == nullptr ? std::string() : std::string(hash);
+}
 
 KdfPointer make_sha_crypt(Digest digest, std::uint64_t rounds, std::string before_salt) {
   const RoundCost round =

@@ -20,6 +20,9 @@ inline constexpr std::size_t kBcryptPasswordBytes = 72;
 /// bcrypt by libxcrypt, without cost and parts: for make_bcrypt() (bcrypt.h), which has both.
 [[nodiscard]] KdfPointer make_bcrypt_of_libxcrypt(std::string_view variant, unsigned cost);
 
+/// crypt(3) itself, without asking for a core (engine.h): empty where libxcrypt refuses.
+[[nodiscard]] std::string crypt_at_once(const Secret& phrase, const std::string& setting);
+
 inline constexpr std::uint64_t kFewestShaCryptRounds = 1000;
 inline constexpr std::uint64_t kMostShaCryptRounds = 999'999'999;
 inline constexpr std::size_t kMostShaCryptSalt = 16;

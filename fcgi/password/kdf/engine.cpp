@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <stdexcept>
 #include <stop_token>
 #include <utility>
 
@@ -81,6 +82,7 @@ struct State {
 struct Cores {
   unsigned most = 0;  ///< 0: as many as want one
   unsigned taken = 0;
+  unsigned refused = 0;  ///< engines that refuse them
   std::set<Place> waiting;
 };
 
@@ -96,6 +98,12 @@ Monitor<unsigned>& calls() {
 Monitor<Cores>& cores() {
   static Monitor<Cores> all;
   return all;
+}
+
+/// Logins that have a Turn.
+std::atomic<unsigned>& under_way() {
+  static std::atomic<unsigned> count{0};
+  return count;
 }
 
 /// What a thread is about.
@@ -122,20 +130,29 @@ nanoseconds cpu_time() noexcept {
   return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
 }
 
-/// Takes the oldest job and those of the same kernel that may run beside it; one must be ready. It
-/// leaves the other threads their share. The first slice of a kernel runs alone: what it takes is
-/// what rounds are charged as from then on.
-Batch take(State& all) {
-  const lanes::Kernel* const kernel = all.ready.begin()->second->kernel;
+enum class From { oldest, newest };
+
+/// The job that stands first, seen from that end. There must be one.
+Jobs::iterator first_of(Jobs& jobs, From from) {
+  return from == From::oldest ? jobs.begin() : std::prev(jobs.end());
+}
+
+/// Takes the first job, seen from that end, and those of the same kernel that may run beside it;
+/// one must be ready. It leaves the other threads their share. The first slice of a kernel runs
+/// alone: what it takes is what rounds are charged as from then on.
+Batch take(State& all, From from) {
+  auto each = first_of(all.ready, from);
+  const lanes::Kernel* const kernel = each->second->kernel;
   const std::size_t threads = std::max(1U, all.threads);
   const std::size_t share = (all.ready.size() + all.at_work + threads - 1) / threads;
   const bool known = all.lone_rounds[kernel].value().count() > 0;
   const std::size_t most = known ? std::min<std::size_t>({kernel->lanes, share, Batch::kMost}) : 1;
   Batch batch;
-  for (auto each = all.ready.begin(); each != all.ready.end() && batch.count < most;) {
-    const auto next = std::next(each);
-    if (each->second->kernel == kernel) batch.jobs.at(batch.count++) = all.ready.extract(each);
-    each = next;
+  for (bool last = false; !last && batch.count < most;) {
+    last = each == first_of(all.ready, from == From::oldest ? From::newest : From::oldest);
+    const auto job = each;
+    if (!last) each = from == From::oldest ? std::next(each) : std::prev(each);
+    if (job->second->kernel == kernel) batch.jobs.at(batch.count++) = all.ready.extract(job);
   }
   all.at_work += batch.count;
   batch.leaves_some = !all.ready.empty();
@@ -211,7 +228,7 @@ void leave() {
     Batch batch;
     state().with([&](State& all) {
       if (all.threads == 1 && !all.ready.empty()) {
-        batch = take(all);
+        batch = take(all, From::oldest);
       } else {
         --all.threads;
       }
@@ -227,7 +244,7 @@ void serve(const std::stop_token& stop) {
     state().with([](State& all) { ++all.rested; });
     const bool goes_on = state().wait(stop, ready, [&](State& all) {
       --all.rested;
-      batch = take(all);
+      batch = take(all, From::oldest);
     });
     if (!goes_on) break;
     run_one(std::move(batch), kSlice);
@@ -235,10 +252,12 @@ void serve(const std::stop_token& stop) {
   state().with([](State& all) { --all.rested; });
 }
 
-/// Takes no job that another thread could take at once.
+/// Takes no job that another thread could take at once, and leaves those to others that have waited
+/// longest: on a host that gets busy just then, they would wait on.
 Batch take_what_nobody_else_does() {
-  return state().with(
-      [](State& all) { return all.ready.empty() || all.rested > 0 ? Batch() : take(all); });
+  return state().with([](State& all) {
+    return all.ready.empty() || all.rested > 0 ? Batch() : take(all, From::newest);
+  });
 }
 
 /// True if a core has time for this thread, which it finds out by a tenth of a millisecond of work:
@@ -251,10 +270,14 @@ bool gets_a_core() noexcept {
   return std::chrono::steady_clock::now() - since < kStretched * kTry;
 }
 
-/// Meanwhile no other thread leaves anything to this one.
-void pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+/// Returns when a core has time again. Meanwhile no other thread leaves anything to this one.
+void pause(const std::stop_token& stop, std::chrono::milliseconds& time) {
+  Monitor<bool> nothing{false};
   state().with([](State& all) { --all.threads; });
-  calls().wait_for(stop, time, [](unsigned /*count*/) { return false; });
+  do {
+    nothing.wait_for(stop, time, [](bool happens) { return happens; });
+    time = std::min(2 * time, kLongestPause);
+  } while (!stop.stop_requested() && !gets_a_core());
   enter();
 }
 
@@ -262,19 +285,16 @@ void serve_in_idle_class(const std::stop_token& stop) {
   const auto called = [](unsigned count) { return count > 0; };
   auto next_pause = kShortestPause;
   while (calls().wait(stop, called, [](unsigned& count) { --count; })) {
-    bool works_well = gets_a_core();
+    if (!gets_a_core()) pause(stop, next_pause);
     while (!stop.stop_requested()) {
-      if (!works_well) {
-        pause(stop, next_pause);
-        next_pause = std::min(2 * next_pause, kLongestPause);
-        works_well = !stop.stop_requested() && gets_a_core();
-        continue;
-      }
       const auto stretched = run_one(take_what_nobody_else_does(), kIdleSlice);
       state().wake_one();  // a thread that rests goes on with what was put back
       if (!stretched) break;
-      works_well = *stretched < kStretched;
-      if (works_well) next_pause = std::max(next_pause / 2, kShortestPause);
+      if (*stretched < kStretched) {
+        next_pause = std::max(next_pause / 2, kShortestPause);
+      } else {
+        pause(stop, next_pause);
+      }
     }
   }
 }
@@ -297,16 +317,20 @@ class CoreLease {
  public:
   static void take(Place place) {
     cores().with([&](Cores& all) { all.waiting.insert(place); });
+    bool refused = false;
     cores().wait(
         {},
         [&](const Cores& all) {
-          return (all.most == 0 || all.taken < all.most) && *all.waiting.begin() == place;
+          const bool free = all.most == 0 || all.taken < all.most;
+          return all.refused > 0 || (free && *all.waiting.begin() == place);
         },
         [&](Cores& all) {
           all.waiting.erase(place);
-          ++all.taken;
+          refused = all.refused > 0;
+          if (!refused) ++all.taken;
         });
     cores().wake_all();  // where there is a free one still, the next may be waiting for its turn
+    if (refused) throw std::runtime_error("a login is not computed, since the service ends");
   }
   static void give_back() {
     cores().change([](Cores& all) { --all.taken; });
@@ -338,6 +362,11 @@ nanoseconds charged_time() noexcept {
   return this_thread.charged;
 }
 
+unsigned crowding() noexcept {
+  const unsigned threads = state().with([](const State& all) { return all.threads; });
+  return threads == 0 ? 1 : std::max(1U, (under_way() + threads - 1) / threads);
+}
+
 Engine::Engine(const Threads& threads) : cores_(threads.cores_without_kernel) {
   threads_.reserve(threads.usual + threads.idle);
   for (unsigned i = 0; i < threads.usual + threads.idle; ++i) {
@@ -355,16 +384,27 @@ Engine::Engine(const Threads& threads) : cores_(threads.cores_without_kernel) {
 Engine::~Engine() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
-  cores().change([&](Cores& all) { all.most -= cores_; });
+  cores().change([&](Cores& all) {
+    all.most -= cores_;
+    if (refuses_) --all.refused;
+  });
+}
+
+void Engine::refuse_cores() noexcept {
+  if (std::exchange(refuses_, true)) return;
+  cores().change([](Cores& all) { ++all.refused; });
 }
 
 Turn::Turn(std::uint64_t behind) noexcept {
-  if (this_thread.turns++ == 0) this_thread.place = next_place(behind);
+  if (this_thread.turns++ > 0) return;
+  this_thread.place = next_place(behind);
+  ++under_way();
 }
 
 Turn::~Turn() {
-  if (--this_thread.turns > 0 || !std::exchange(this_thread.has_core, false)) return;
-  CoreLease::give_back();
+  if (--this_thread.turns > 0) return;
+  --under_way();
+  if (std::exchange(this_thread.has_core, false)) CoreLease::give_back();
 }
 
 CoreShare::CoreShare() {

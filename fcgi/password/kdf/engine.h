@@ -20,15 +20,21 @@
 /// further back, so that whoever comes while somebody guesses passwords does not wait for the
 /// guesses that came before.
 ///
-/// Half of the threads have the priority of a login thread. `nice` ranks threads only within one
+/// By default half of the threads have the priority of a login thread. `nice` ranks threads only within one
 /// scheduling group, and nginx is in another: with such a thread on each core it waited for up to
 /// 40 ms. The others have the scheduling class SCHED_IDLE (sched(7)), which gives way at once to
 /// whatever wakes up on its core. They work where all others are busy, so that on a host whose
-/// cores have no idle time a login is still computed, and pause when they get no time.
+/// cores have no idle time a login is still computed, and pause when they get no time. They take
+/// the newest logins, so that one of them that gets no time holds up those that come last.
 ///
-/// What has no kernel (argon2, scrypt, libxcrypt's functions) is computed on the login's own
-/// thread, which asks for a core first (CoreShare): the memory of such functions would otherwise be
-/// needed as often as there are logins under way.
+/// What has no kernel (argon2, scrypt, libxcrypt's functions, loops over a digest) is computed on
+/// the login's own thread, which asks for a core first (CoreShare): the memory of such functions
+/// would otherwise be needed as often as there are logins under way.
+///
+/// How long a login takes depends on which others are under way: one whose function nobody else has
+/// waits for a thread, and one of a usual function takes a lane of others at once. So that this
+/// does not tell which function a row has, a login that fails is answered at a multiple of a time
+/// that grows with their number (crowding()), in which all of them would be done one by one.
 ///
 /// Rejected: several logins on one thread by coroutines, since every Kdf would have to be one;
 /// batches that wait for company, since a lone login would be slower; a fixed lane for each login,
@@ -54,6 +60,10 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds);
 /// thread itself has used.
 [[nodiscard]] std::chrono::nanoseconds charged_time() noexcept;
 
+/// How many times as long as alone a login may take now: the logins that have a Turn for each thread
+/// of the engine that gets a core, rounded up. 1 without an engine.
+[[nodiscard]] unsigned crowding() noexcept;
+
 /// The threads that run_chain() leaves its work to, for as long as this lives. If there are
 /// several, their threads share all work. When it is destroyed while chains run, they are finished.
 class Engine {
@@ -72,9 +82,13 @@ class Engine {
   Engine(Engine&&) = delete;
   Engine& operator=(Engine&&) = delete;
   ~Engine();
+  /// From now on nobody gets a core for a function without a kernel: for the end of the service,
+  /// when there is no time left for the logins that wait for one.
+  void refuse_cores() noexcept;
 
  private:
   const unsigned cores_;
+  bool refuses_ = false;
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 
@@ -94,6 +108,7 @@ class Turn {
 
 /// A core for a function without a kernel. It waits until one is free, logins with lower numbers
 /// first. Within a Turn the core is kept to the end of that, so that a login waits once at most.
+/// Throws std::runtime_error after Engine::refuse_cores().
 class CoreShare {
  public:
   CoreShare();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "password/kdf/engine.h"
 
 namespace gatehouse::password {
 namespace {
@@ -59,6 +60,7 @@ class Repeated final : public Kdf {
   }
   [[nodiscard]] std::string derive(std::string_view password, std::string_view salt,
                                    std::size_t /*length*/) const override {
+    const CoreShare core;
     std::string value = digest_of(digest_, {salt, password});
     for (unsigned i = 1; i < times_; ++i) value = digest_of(digest_, {value});
     return value;

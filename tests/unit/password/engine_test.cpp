@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,6 +62,48 @@ TEST(EngineTest, GivesEveryLoginItsOwnHash) {
   log_in(12, 10);
 }
 
+TEST(EngineTest, CrowdingCountsLoginsForEachThread) {
+  EXPECT_EQ(crowding(), 1U);  // without an engine
+  const Engine engine({.usual = 2});
+  Monitor<unsigned> begun{0U};
+  Monitor<bool> over{false};
+  std::vector<std::jthread> logins;
+  for (unsigned i = 0; i < 5; ++i) {
+    logins.emplace_back([&] {
+      const Turn turn;
+      const Turn inner;  // counts as the same login
+      begun.change([](unsigned& count) { ++count; });
+      over.wait({}, [](bool is) { return is; });
+    });
+  }
+  begun.wait({}, [](unsigned count) { return count == 5; });
+  EXPECT_EQ(crowding(), 3U);
+  over.change([](bool& is) { is = true; });
+  logins.clear();
+  EXPECT_EQ(crowding(), 1U);
+}
+
+TEST(EngineTest, RefusesACoreToThoseWhoWaitAtTheEnd) {
+  Engine engine({.usual = 1, .cores_without_kernel = 1});
+  const Turn turn;
+  const CoreShare held;
+  std::atomic<bool> refused{false};
+  Monitor<bool> waits{false};
+  {
+    const std::jthread other([&] {
+      waits.change([](bool& does) { does = true; });
+      try {
+        const CoreShare mine;
+      } catch (const std::runtime_error&) {
+        refused = true;
+      }
+    });
+    waits.wait({}, [](bool does) { return does; });
+    engine.refuse_cores();
+  }
+  EXPECT_TRUE(refused);
+}
+
 /// A run beside seven others is charged as much as one that is alone, and twice the rounds twice.
 TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
   const Engine engine({.usual = 1});
@@ -85,16 +128,18 @@ TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
 /// They have different kernels, so that they do not run beside each other.
 std::string first_to_end(std::uint64_t behind) {
   const Engine engine({.usual = 1});
+  Monitor<bool> begun{false};
   Monitor<std::vector<std::string>> ended;
   const auto end = [&](const char* name) {
     ended.change([&](std::vector<std::string>& names) { names.emplace_back(name); });
   };
   std::jthread first([&] {
     const Turn turn(behind);
+    begun.change([](bool& is) { is = true; });
     static_cast<void>(pbkdf2(Digest::sha512, "p", "salt", 20 * kRounds, 64));
     end("first");
   });
-  std::this_thread::sleep_for(10ms);
+  begun.wait({}, [](bool is) { return is; });
   std::jthread second([&] {
     const Turn turn;
     static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", 20 * kRounds, 32));

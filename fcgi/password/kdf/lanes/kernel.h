@@ -55,7 +55,7 @@ struct alignas(64) Md5Chain {
   std::uint32_t block[16];  // NOLINT(modernize-avoid-c-arrays)
 };
 
-/// A chain of bcrypt's rounds (blowfish.h).
+/// A chain of bcrypt's rounds (password/kdf/bcrypt.h).
 struct alignas(64) BlowfishChain {
   // NOLINTBEGIN(modernize-avoid-c-arrays)
   std::uint32_t subkeys[18];

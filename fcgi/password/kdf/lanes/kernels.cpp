@@ -1,5 +1,7 @@
 #include "password/kdf/lanes/kernels.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -29,20 +31,26 @@ void by_openssl(void* const* chains, unsigned count, std::uint64_t rounds) noexc
   using Word = typename Chain::Word;
   for (unsigned lane = 0; lane < count; ++lane) {
     auto& chain = *static_cast<Chain*>(chains[lane]);
-    const auto inner = Hash::from_words(chain.inner);
-    const auto outer = Hash::from_words(chain.outer);
+    auto inner = Hash::from_words(chain.inner);
+    auto outer = Hash::from_words(chain.outer);
+    typename Hash::Context scratch;
     auto block = Hmac<Hash>::padded_block();
     for (unsigned i = 0; i < Chain::kWords; ++i) store(chain.value[i], &block[i * sizeof(Word)]);
     std::array<unsigned char, Hash::kDigestBytes> sum{};
     for (std::uint64_t round = 0; round < rounds; ++round) {
-      Hash::compress_into(inner, block);
-      Hash::compress_into(outer, block);
+      Hash::compress_into(inner, block, scratch);
+      Hash::compress_into(outer, block, scratch);
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] ^= block[i];
     }
     for (unsigned i = 0; i < Chain::kWords; ++i) {
       chain.value[i] = load<Word>(&block[i * sizeof(Word)]);
       chain.sum[i] ^= load<Word>(&sum[i * sizeof(Word)]);
     }
+    OPENSSL_cleanse(&inner, sizeof inner);
+    OPENSSL_cleanse(&outer, sizeof outer);
+    OPENSSL_cleanse(&scratch, sizeof scratch);
+    OPENSSL_cleanse(block.data(), block.size());
+    OPENSSL_cleanse(sum.data(), sum.size());
   }
 }
 
