@@ -47,7 +47,7 @@ class Verifier {
     void fail(std::size_t rows = 1) { check_.fail(rows * verifier_.transform_.variants()); }
     /// A failed login by a name of one row is to be answered at a multiple of this after its
     /// beginning, so that the remaining differences between failures do not show. It grows with the
-    /// number of logins under way, at the beginning or now (engine.h).
+    /// number of logins under way (crowding() in turn.h).
     [[nodiscard]] std::chrono::milliseconds tick() const;
 
    private:

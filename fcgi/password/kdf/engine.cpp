@@ -7,15 +7,12 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <ctime>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
-#include <stdexcept>
 #include <stop_token>
 #include <utility>
 
@@ -48,13 +45,6 @@ struct Job {
 };
 using JobPointer = std::shared_ptr<Job>;
 
-/// Where a login stands among the others: lower ones go first. No two are equal.
-struct Place {
-  std::uint64_t order = 0;
-  std::uint64_t number = 0;
-  auto operator<=>(const Place&) const = default;
-};
-
 /// The login whose turn it is first.
 using Jobs = std::map<Place, JobPointer>;
 
@@ -79,13 +69,6 @@ struct State {
   std::map<const lanes::Kernel*, RecentMedian> lone_rounds;  ///< the time of a million rounds
 };
 
-struct Cores {
-  unsigned most = 0;  ///< 0: as many as want one
-  unsigned taken = 0;
-  unsigned refused = 0;  ///< engines that refuse them
-  std::set<Place> waiting;
-};
-
 Monitor<State>& state() {
   static Monitor<State> all;
   return all;
@@ -95,34 +78,8 @@ Monitor<unsigned>& calls() {
   static Monitor<unsigned> all{0U};
   return all;
 }
-Monitor<Cores>& cores() {
-  static Monitor<Cores> all;
-  return all;
-}
-
-/// Logins that have a Turn.
-std::atomic<unsigned>& under_way() {
-  static std::atomic<unsigned> count{0};
-  return count;
-}
-
-/// What a thread is about.
-struct ThisThread {
-  unsigned turns = 0;
-  Place place;
-  bool has_core = false;
-  nanoseconds charged{0};
-};
-thread_local ThisThread this_thread;
-
-Place next_place(std::uint64_t behind = 0) noexcept {
-  static std::atomic<std::uint64_t> last{0};
-  const std::uint64_t number = ++last;
-  return {number + behind, number};
-}
-Place current_place() noexcept {
-  return this_thread.turns > 0 ? this_thread.place : next_place();
-}
+/// The charged_time() of each thread.
+thread_local nanoseconds charged{0};
 
 nanoseconds cpu_time() noexcept {
   timespec time{};
@@ -313,30 +270,6 @@ void lower_own_priority(int nice) noexcept {
   ::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nice);
 }
 
-class CoreLease {
- public:
-  static void take(Place place) {
-    cores().with([&](Cores& all) { all.waiting.insert(place); });
-    bool refused = false;
-    cores().wait(
-        {},
-        [&](const Cores& all) {
-          const bool free = all.most == 0 || all.taken < all.most;
-          return all.refused > 0 || (free && *all.waiting.begin() == place);
-        },
-        [&](Cores& all) {
-          all.waiting.erase(place);
-          refused = all.refused > 0;
-          if (!refused) ++all.taken;
-        });
-    cores().wake_all();  // where there is a free one still, the next may be waiting for its turn
-    if (refused) throw std::runtime_error("a login is not computed, since the service ends");
-  }
-  static void give_back() {
-    cores().change([](Cores& all) { --all.taken; });
-  }
-};
-
 }  // namespace
 
 void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds) {
@@ -355,19 +288,15 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds) {
   if (alone) return kernel.run(&chain, 1, rounds);
   call_a_thread(rested);
   job->done.wait({}, [](bool done) { return done; });
-  this_thread.charged += state().with([&](const State& /*all*/) { return job->charged; });
+  charged += state().with([&](const State& /*all*/) { return job->charged; });
 }
 
 nanoseconds charged_time() noexcept {
-  return this_thread.charged;
+  return charged;
 }
 
-unsigned crowding() noexcept {
-  const unsigned threads = state().with([](const State& all) { return all.threads; });
-  return threads == 0 ? 1 : std::max(1U, (under_way() + threads - 1) / threads);
-}
-
-Engine::Engine(const Threads& threads) : cores_(threads.cores_without_kernel) {
+Engine::Engine(const Threads& threads)
+    : capacity_(threads.usual + threads.idle, threads.cores_without_kernel) {
   threads_.reserve(threads.usual + threads.idle);
   for (unsigned i = 0; i < threads.usual + threads.idle; ++i) {
     threads_.emplace_back([threads, idle = i >= threads.usual](const std::stop_token& stop) {
@@ -378,46 +307,11 @@ Engine::Engine(const Threads& threads) : cores_(threads.cores_without_kernel) {
       leave();
     });
   }
-  cores().with([&](Cores& all) { all.most += cores_; });
 }
 
 Engine::~Engine() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
-  cores().change([&](Cores& all) {
-    all.most -= cores_;
-    if (refuses_) --all.refused;
-  });
-}
-
-void Engine::refuse_cores() noexcept {
-  if (std::exchange(refuses_, true)) return;
-  cores().change([](Cores& all) { ++all.refused; });
-}
-
-Turn::Turn(std::uint64_t behind) noexcept {
-  if (this_thread.turns++ > 0) return;
-  this_thread.place = next_place(behind);
-  ++under_way();
-}
-
-Turn::~Turn() {
-  if (--this_thread.turns > 0) return;
-  --under_way();
-  if (std::exchange(this_thread.has_core, false)) CoreLease::give_back();
-}
-
-CoreShare::CoreShare() {
-  if (this_thread.has_core) return;
-  CoreLease::take(current_place());
-  this_thread.has_core = true;
-  own_ = this_thread.turns == 0;
-}
-
-CoreShare::~CoreShare() {
-  if (!own_) return;
-  this_thread.has_core = false;
-  CoreLease::give_back();
 }
 
 }  // namespace gatehouse::password

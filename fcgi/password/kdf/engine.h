@@ -14,27 +14,18 @@
 /// (charged_time()), whoever was beside it. The equaliser counts in that time, so that its sums do
 /// not depend on the company.
 ///
-/// A login has a place, which it keeps for all that it computes (Turn), and earlier ones go first:
-/// one that computes several hashes, as a wrong password for a cheap hash does, waits no more often
-/// than one that computes a single dear one. A login of a client that has others under way stands
-/// further back, so that whoever comes while somebody guesses passwords does not wait for the
-/// guesses that came before.
+/// Among logins, that with the earlier place goes first (turn.h).
 ///
-/// By default half of the threads have the priority of a login thread. `nice` ranks threads only within one
-/// scheduling group, and nginx is in another: with such a thread on each core it waited for up to
-/// 40 ms. The others have the scheduling class SCHED_IDLE (sched(7)), which gives way at once to
-/// whatever wakes up on its core. They work where all others are busy, so that on a host whose
-/// cores have no idle time a login is still computed, and pause when they get no time. They take
-/// the newest logins, so that one of them that gets no time holds up those that come last.
+/// By default half of the threads have the priority of a login thread. `nice` ranks threads only
+/// within one scheduling group, and nginx is in another: with such a thread on each core it waited
+/// for up to 40 ms. The others have the scheduling class SCHED_IDLE (sched(7)), which gives way at
+/// once to whatever wakes up on its core. They work where all others are busy, so that on a host
+/// whose cores have no idle time a login is still computed, and pause when they get no time. They
+/// take the newest logins, so that one of them that gets no time holds up those that come last.
 ///
 /// What has no kernel (argon2, scrypt, libxcrypt's functions, loops over a digest) is computed on
 /// the login's own thread, which asks for a core first (CoreShare): the memory of such functions
 /// would otherwise be needed as often as there are logins under way.
-///
-/// How long a login takes depends on which others are under way: one whose function nobody else has
-/// waits for a thread, and one of a usual function takes a lane of others at once. So that this
-/// does not tell which function a row has, a login that fails is answered at a multiple of a time
-/// that grows with their number (crowding()), in which all of them would be done one by one.
 ///
 /// Rejected: several logins on one thread by coroutines, since every Kdf would have to be one;
 /// batches that wait for company, since a lone login would be slower; a fixed lane for each login,
@@ -49,6 +40,7 @@
 #include <vector>
 
 #include "password/kdf/lanes/kernel.h"
+#include "password/kdf/turn.h"
 
 namespace gatehouse::password {
 
@@ -59,10 +51,6 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds);
 /// The time that run_chain() has charged to the calling thread so far, beside the CPU time that the
 /// thread itself has used.
 [[nodiscard]] std::chrono::nanoseconds charged_time() noexcept;
-
-/// How many times as long as alone a login may take now: the logins that have a Turn for each thread
-/// of the engine that gets a core, rounded up. 1 without an engine.
-[[nodiscard]] unsigned crowding() noexcept;
 
 /// The threads that run_chain() leaves its work to, for as long as this lives. If there are
 /// several, their threads share all work. When it is destroyed while chains run, they are finished.
@@ -82,44 +70,12 @@ class Engine {
   Engine(Engine&&) = delete;
   Engine& operator=(Engine&&) = delete;
   ~Engine();
-  /// From now on nobody gets a core for a function without a kernel: for the end of the service,
-  /// when there is no time left for the logins that wait for one.
-  void refuse_cores() noexcept;
+  /// See Capacity.
+  void refuse_cores() noexcept { capacity_.refuse_cores(); }
 
  private:
-  const unsigned cores_;
-  bool refuses_ = false;
+  Capacity capacity_;
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
-};
-
-/// A login's place among the others, for all that its thread computes while this lives. Turns on
-/// one thread may be nested: the outermost counts.
-class Turn {
- public:
-  /// It lets that many logins go first that begin later. So one of a client that has several under
-  /// way makes room for others, and yet comes to its turn.
-  explicit Turn(std::uint64_t behind = 0) noexcept;
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  Turn(Turn&&) = delete;
-  Turn& operator=(Turn&&) = delete;
-  ~Turn();
-};
-
-/// A core for a function without a kernel. It waits until one is free, logins with lower numbers
-/// first. Within a Turn the core is kept to the end of that, so that a login waits once at most.
-/// Throws std::runtime_error after Engine::refuse_cores().
-class CoreShare {
- public:
-  CoreShare();
-  CoreShare(const CoreShare&) = delete;
-  CoreShare& operator=(const CoreShare&) = delete;
-  CoreShare(CoreShare&&) = delete;
-  CoreShare& operator=(CoreShare&&) = delete;
-  ~CoreShare();
-
- private:
-  bool own_ = false;  ///< outside of any Turn
 };
 
 /// A chain that is wiped at its end.

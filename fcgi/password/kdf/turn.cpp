@@ -1,0 +1,147 @@
+#include "password/kdf/turn.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "base/monitor.h"
+#include "password/kdf/recent_peak.h"
+
+namespace gatehouse::password {
+namespace {
+
+/// Logins that have a Turn.
+struct Logins {
+  unsigned threads = 0;
+  unsigned now = 0;
+  RecentPeak most;
+};
+
+struct Cores {
+  unsigned all = 0;  ///< 0: as many as want one
+  unsigned taken = 0;
+  unsigned refused = 0;  ///< how many capacities refuse theirs
+  std::set<Place> waiting;
+  RecentPeak wanted;
+};
+
+Monitor<Logins>& logins() {
+  static Monitor<Logins> all;
+  return all;
+}
+Monitor<Cores>& cores() {
+  static Monitor<Cores> all;
+  return all;
+}
+
+/// What a thread is about.
+struct ThisThread {
+  unsigned turns = 0;
+  Place place;
+  bool has_core = false;
+};
+thread_local ThisThread this_thread;
+
+RecentPeak::Time now() noexcept {
+  return std::chrono::steady_clock::now();
+}
+
+Place next_place(std::uint64_t behind = 0) noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  const std::uint64_t number = ++last;
+  return {number + behind, number};
+}
+
+void take_core(Place place) {
+  cores().with([&](Cores& all) {
+    all.waiting.insert(place);
+    all.wanted.add(now(), static_cast<unsigned>(all.waiting.size()) + all.taken);
+  });
+  bool refused = false;
+  cores().wait(
+      {},
+      [&](const Cores& all) {
+        const bool free = all.all == 0 || all.taken < all.all;
+        return all.refused > 0 || (free && *all.waiting.begin() == place);
+      },
+      [&](Cores& all) {
+        all.waiting.erase(place);
+        refused = all.refused > 0;
+        if (!refused) ++all.taken;
+      });
+  cores().wake_all();  // where there is a free one still, the next may be waiting for its turn
+  if (refused) throw std::runtime_error("a login is not computed, since the service ends");
+}
+
+void give_core_back() {
+  cores().change([](Cores& all) { --all.taken; });
+}
+
+unsigned shares(unsigned amount, unsigned among) noexcept {
+  return (amount + among - 1) / among;
+}
+
+}  // namespace
+
+Place current_place() noexcept {
+  return this_thread.turns > 0 ? this_thread.place : next_place();
+}
+
+Turn::Turn(std::uint64_t behind) noexcept {
+  if (this_thread.turns++ > 0) return;
+  this_thread.place = next_place(behind);
+  logins().with([](Logins& all) { all.most.add(now(), ++all.now); });
+}
+
+Turn::~Turn() {
+  if (--this_thread.turns > 0) return;
+  logins().with([](Logins& all) { --all.now; });
+  if (std::exchange(this_thread.has_core, false)) give_core_back();
+}
+
+CoreShare::CoreShare() {
+  if (this_thread.has_core) return;
+  take_core(current_place());
+  this_thread.has_core = true;
+  own_ = this_thread.turns == 0;
+}
+
+CoreShare::~CoreShare() {
+  if (!own_) return;
+  this_thread.has_core = false;
+  give_core_back();
+}
+
+Capacity::Capacity(unsigned threads, unsigned cores_of_it)
+    : threads_(std::max(1U, threads)), cores_(std::max(1U, cores_of_it)) {
+  logins().with([&](Logins& all) { all.threads += threads_; });
+  cores().with([&](Cores& all) { all.all += cores_; });
+}
+
+Capacity::~Capacity() {
+  logins().with([&](Logins& all) { all.threads -= threads_; });
+  cores().change([&](Cores& all) {
+    all.all -= cores_;
+    if (refuses_) --all.refused;
+  });
+}
+
+void Capacity::refuse_cores() noexcept {
+  if (std::exchange(refuses_, true)) return;
+  cores().change([](Cores& all) { ++all.refused; });
+}
+
+unsigned crowding() noexcept {
+  const unsigned of_logins = logins().with([](Logins& all) {
+    all.most.add(now(), all.now);
+    return all.threads == 0 ? 1 : shares(all.most.value(now()), all.threads);
+  });
+  const unsigned of_cores = cores().with(
+      [](Cores& all) { return all.all == 0 ? 1 : shares(all.wanted.value(now()), all.all); });
+  return std::max({1U, of_logins, of_cores});
+}
+
+}  // namespace gatehouse::password
