@@ -25,7 +25,7 @@ struct Cores {
   unsigned taken = 0;
   unsigned refused = 0;  ///< how many capacities refuse theirs
   std::set<Place> waiting;
-  RecentPeak wanted;
+  bool ever_wanted = false;
 };
 
 Monitor<Logins>& logins() {
@@ -58,7 +58,7 @@ Place next_place(std::uint64_t behind = 0) noexcept {
 void take_core(Place place) {
   cores().with([&](Cores& all) {
     all.waiting.insert(place);
-    all.wanted.add(now(), static_cast<unsigned>(all.waiting.size()) + all.taken);
+    all.ever_wanted = true;
   });
   bool refused = false;
   cores().wait(
@@ -78,10 +78,6 @@ void take_core(Place place) {
 
 void give_core_back() {
   cores().change([](Cores& all) { --all.taken; });
-}
-
-unsigned shares(unsigned amount, unsigned among) noexcept {
-  return (amount + among - 1) / among;
 }
 
 }  // namespace
@@ -135,13 +131,13 @@ void Capacity::refuse_cores() noexcept {
 }
 
 unsigned crowding() noexcept {
-  const unsigned of_logins = logins().with([](Logins& all) {
+  const unsigned fewest =
+      cores().with([](const Cores& all) { return all.ever_wanted ? all.all : 0; });
+  return logins().with([&](Logins& all) {
     all.most.add(now(), all.now);
-    return all.threads == 0 ? 1 : shares(all.most.value(now()), all.threads);
+    const unsigned threads = fewest == 0 ? all.threads : std::min(all.threads, fewest);
+    return threads == 0 ? 1 : std::max(1U, (all.most.value(now()) + threads - 1) / threads);
   });
-  const unsigned of_cores = cores().with(
-      [](Cores& all) { return all.all == 0 ? 1 : shares(all.wanted.value(now()), all.all); });
-  return std::max({1U, of_logins, of_cores});
 }
 
 }  // namespace gatehouse::password

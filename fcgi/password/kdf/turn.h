@@ -80,9 +80,9 @@ class Capacity {
 };
 
 /// How many times as long as alone a login may take now: the most logins that there were at once in
-/// the last second or two, for each thread; or those that wanted a core, for each of these; rounded
-/// up. 1 without a Capacity. It does not go by the moment: a login that takes longer is one more
-/// under way for longer, and so its own function would show.
+/// the last second or two, for each thread, or for each core if ever one was asked for; rounded up.
+/// 1 without a Capacity. It does not go by the moment, nor by who asks for a core now: then the
+/// login's own function would show.
 [[nodiscard]] unsigned crowding() noexcept;
 
 }  // namespace gatehouse::password
