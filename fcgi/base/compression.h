@@ -59,8 +59,7 @@ struct Sha1 {
   static void finish(Context& context, unsigned char* out) noexcept { SHA1_Final(out, &context); }
   /// Compresses `block` from the state of `from` and puts the new state at the block's front. It
   /// works in `context`, whose owner wipes it.
-  static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block,
+  static void compress_into(const Context& from, std::array<unsigned char, kBlockBytes>& block,
                             Context& context) noexcept {
     context = from;
     SHA1_Transform(&context, block.data());
@@ -102,8 +101,7 @@ struct Sha256 {
     SHA256_Update(&context, data, size);
   }
   static void finish(Context& context, unsigned char* out) noexcept { SHA256_Final(out, &context); }
-  static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block,
+  static void compress_into(const Context& from, std::array<unsigned char, kBlockBytes>& block,
                             Context& context) noexcept {
     // Only the chaining value is read: copying the whole context would cost more than it.
     std::memcpy(context.h, from.h, sizeof context.h);
@@ -134,8 +132,7 @@ struct Sha512 {
     SHA512_Update(&context, data, size);
   }
   static void finish(Context& context, unsigned char* out) noexcept { SHA512_Final(out, &context); }
-  static void compress_into(const Context& from,
-                            std::array<unsigned char, kBlockBytes>& block,
+  static void compress_into(const Context& from, std::array<unsigned char, kBlockBytes>& block,
                             Context& context) noexcept {
     std::memcpy(context.h, from.h, sizeof context.h);
     SHA512_Transform(&context, block.data());

@@ -1,8 +1,8 @@
 /// An array of fixed size, all zeros, whose memory is only taken once it is written.
 ///
-/// The problem: a table of its full size at the start costs as much memory as if it were full, since
-/// std::vector writes each element. But the system hands out large blocks as pages that are zero by
-/// themselves and lie in memory only once something is written there (calloc(3), mmap(2)).
+/// The problem: a table of its full size at the start costs as much memory as if it were full,
+/// since std::vector writes each element. But the system hands out large blocks as pages that are
+/// zero by themselves and lie in memory only once something is written there (calloc(3), mmap(2)).
 #pragma once
 
 #include <cstddef>

@@ -28,8 +28,8 @@ class Arena:
     """The stack and what a benchmark adds to it; all ended, and the folder removed, at its end. Without
     `limits` as many guesses are looked at as the login lane can take."""
 
-    def __init__(self, limits=False):
-        self._limits = limits
+    def __init__(self, limits=False, program=BUILD / "fcgi/gatehouse"):
+        self._limits, self._program = limits, program
 
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that __exit__ is not left out
@@ -59,7 +59,7 @@ class Arena:
 
     def _environment(self):
         return {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "GATEHOUSE_BINARY": str(BUILD / "fcgi/gatehouse"),
+                "GATEHOUSE_BINARY": str(self._program),
                 "GATEHOUSE_STACK_LIMITS": "installed" if self._limits else ""}
 
     @property

@@ -25,7 +25,7 @@ from peers.responders import CannedAuth, Open
 sys.path.insert(0, str(ROOT / "tests/e2e/parts"))
 from browser import Browser  # noqa: E402  (of the end-to-end tests)
 
-ROUNDS, TURNS, SECONDS = 5, 6, 1
+ROUNDS, TURNS, SECONDS = 3, 4, 1
 PEERS = [Open, Gatehouse, CannedAuth, Cached, Unkept, LemonLdap, Apache, Php, Uwsgi, Gunicorn, Basic, BasicApr1]
 SESSIONS = 10_000
 OF_MANY = ["gatehouse", "lemonldap", "apache", "php-fpm"]

@@ -26,7 +26,7 @@ from peers.gatehouse import Before, Gatehouse
 from peers.peer import BCRYPT, BCRYPT12, PBKDF2, PHPASS
 from peers.php import Php
 
-ROUNDS, TURNS = 3, 2
+ROUNDS, TURNS = 2, 1
 CORES = os.cpu_count() or 1
 SCHEMES = {PBKDF2: f"PBKDF2-SHA256, {PBKDF2_ROUNDS} rounds", BCRYPT: "bcrypt, cost 10", BCRYPT12: "bcrypt, cost 12",
            PHPASS: "phpass, 2^13 rounds of MD5"}

@@ -15,7 +15,7 @@ from peers.gatehouse import Gatehouse, Unkept
 from peers.php import Php
 from peers.responders import Canned, Limit, Textbook
 
-ROUNDS, TURNS, SECONDS = 5, 6, 1
+ROUNDS, TURNS, SECONDS = 3, 4, 1
 PEERS = [Gatehouse, Unkept, Canned, Textbook, Limit, Php, Uwsgi, Gunicorn]
 
 

@@ -19,8 +19,8 @@ from peers.lemonldap import LemonLdap
 from peers.peer import BCRYPT
 from peers.php import Php
 
-ROUNDS, TURNS = 3, 1
-WAITING = {1: 5, 8: 8, 64: 20}  # clients: seconds of a turn, in which each logs in at least once
+ROUNDS, TURNS = 2, 1
+WAITING = {1: 4, 8: 6, 64: 16}  # clients: seconds of a turn, in which each logs in at least once
 PEERS = [Gatehouse, Php, Apache, LemonLdap, Basic, Pbkdf2, Uwsgi, Gunicorn]
 
 

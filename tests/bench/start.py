@@ -27,7 +27,7 @@ from peers.php import Php
 from peers.responders import Canned, Textbook
 from peers.tree import inside
 
-ROUNDS, TURNS = 5, 1
+ROUNDS, TURNS = 3, 1
 PATIENCE = 60  # seconds
 PEERS = [Gatehouse, Canned, Textbook, Php, Uwsgi, Gunicorn, Apache, LemonLdap]
 FIGURES = ("first_answer", "rss", "pss", "program", "code")

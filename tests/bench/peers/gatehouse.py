@@ -48,7 +48,7 @@ class Gatehouse(Peer):
         return first_line([BUILD / "fcgi/gatehouse", "--version"])
 
     def settings(self):
-        return {"threads": "its defaults: half of the cores answer, half of them hash"}
+        return {"threads": "its defaults: half of the cores answer, all of them hash"}
 
     def login_request(self, user, password):
         body = json.dumps({"username": user, "password": password})
