@@ -48,8 +48,8 @@ GATEHOUSE_WIDE_INLINE void md5_of_block(Words32* block) {
   for (unsigned i = 0; i < 4; ++i) block[i] = from[i] + s[i];
 }
 
-GATEHOUSE_WIDE_TARGET void run_wide_md5(void* const* chains, unsigned count,
-                                        std::uint64_t rounds) noexcept {
+[[maybe_unused]] GATEHOUSE_WIDE_TARGET void run_wide_md5(void* const* chains, unsigned count,
+                                                         std::uint64_t rounds) noexcept {
   Words32 block[16] = {};
   for (unsigned lane = 0; lane < count; ++lane) {
     const auto* const chain = static_cast<const Md5Chain*>(chains[lane]);
