@@ -65,9 +65,9 @@ void begin_bcrypt(BlowfishChain& chain, std::string_view password, std::string_v
   OPENSSL_cleanse(key.data(), key.size());
   std::size_t salt_at = 0;
   for (std::uint32_t& word : chain.salt) word = next_word(salt, salt_at);
-  std::copy(kFirstBoxes.begin(), kFirstBoxes.end(), std::begin(chain.boxes));
-  for (std::size_t i = 0; i < kFirstSubkeys.size(); ++i) {
-    chain.subkeys[i] = kFirstSubkeys.at(i) ^ chain.key[i];
+  std::copy(first_boxes().begin(), first_boxes().end(), std::begin(chain.boxes));
+  for (std::size_t i = 0; i < first_subkeys().size(); ++i) {
+    chain.subkeys[i] = first_subkeys().at(i) ^ chain.key[i];
   }
   std::uint32_t left = 0;
   std::uint32_t right = 0;

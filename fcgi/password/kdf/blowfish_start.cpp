@@ -1,15 +1,16 @@
 #include "password/kdf/blowfish_start.h"
 
 namespace gatehouse::password {
+namespace {
 
 // clang-format off
-const std::array<std::uint32_t, 18> kFirstSubkeys = {
+constexpr std::array<std::uint32_t, 18> kFirstSubkeys = {
     0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89,
     0x452821e6, 0x38d01377, 0xbe5466cf, 0x34e90c6c, 0xc0ac29b7, 0xc97c50dd, 0x3f84d5b5, 0xb5470917,
     0x9216d5d9, 0x8979fb1b,
 };
 
-const std::array<std::uint32_t, 4 * 256UL> kFirstBoxes = {
+constexpr std::array<std::uint32_t, 4 * 256UL> kFirstBoxes = {
     0xd1310ba6, 0x98dfb5ac, 0x2ffd72db, 0xd01adfb7, 0xb8e1afed, 0x6a267e96, 0xba7c9045, 0xf12c7f99,
     0x24a19947, 0xb3916cf7, 0x0801f2e2, 0x858efc16, 0x636920d8, 0x71574e69, 0xa458fea3, 0xf4933d7e,
     0x0d95748f, 0x728eb658, 0x718bcd58, 0x82154aee, 0x7b54a41d, 0xc25a59b5, 0x9c30d539, 0x2af26013,
@@ -140,5 +141,15 @@ const std::array<std::uint32_t, 4 * 256UL> kFirstBoxes = {
     0x90d4f869, 0xa65cdea0, 0x3f09252d, 0xc208e69f, 0xb74e6132, 0xce77e25b, 0x578fdfe3, 0x3ac372e6,
 };
 // clang-format on
+
+}  // namespace
+
+const std::array<std::uint32_t, 18>& first_subkeys() noexcept {
+  return kFirstSubkeys;
+}
+
+const std::array<std::uint32_t, 4 * 256UL>& first_boxes() noexcept {
+  return kFirstBoxes;
+}
 
 }  // namespace gatehouse::password

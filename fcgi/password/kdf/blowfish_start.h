@@ -6,7 +6,7 @@
 
 namespace gatehouse::password {
 
-extern const std::array<std::uint32_t, 18> kFirstSubkeys;
-extern const std::array<std::uint32_t, 4 * 256UL> kFirstBoxes;
+[[nodiscard]] const std::array<std::uint32_t, 18>& first_subkeys() noexcept;
+[[nodiscard]] const std::array<std::uint32_t, 4 * 256UL>& first_boxes() noexcept;
 
 }  // namespace gatehouse::password

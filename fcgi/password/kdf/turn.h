@@ -14,8 +14,8 @@
 /// All of this is thread-safe.
 #pragma once
 
-#include <compare>
 #include <cstdint>
+#include <tuple>
 
 namespace gatehouse::password {
 
@@ -23,7 +23,11 @@ namespace gatehouse::password {
 struct Place {
   std::uint64_t order = 0;
   std::uint64_t number = 0;
-  auto operator<=>(const Place&) const = default;
+
+  friend bool operator<(const Place& left, const Place& right) noexcept {
+    return std::tie(left.order, left.number) < std::tie(right.order, right.number);
+  }
+  friend bool operator==(const Place&, const Place&) = default;
 };
 /// That of the calling thread's Turn, or behind all others if it has none.
 [[nodiscard]] Place current_place() noexcept;
