@@ -19,6 +19,7 @@ namespace gatehouse {
 template <class T>
 class ZeroedArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(alignof(T) <= alignof(std::max_align_t));
 
  public:
   explicit ZeroedArray(std::size_t size)

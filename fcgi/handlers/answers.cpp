@@ -258,6 +258,7 @@ http::Response failed_login(const Visitor& visitor, const user::Login& login) {
   http::Response response =
       answer(visitor, throttled ? Outcome::throttled : Outcome::invalid_password);
   response.not_before = login.answer_at;
+  response.not_yet = login.not_yet;
   if (!throttled) return response;
   const std::string seconds = std::to_string(login.retry_after.count());
   for (auto& [name, value] : response.headers) {

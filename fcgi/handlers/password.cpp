@@ -133,8 +133,9 @@ http::Response wrong_password(const Visitor& visitor, const user::Login& with_cu
                               const std::optional<user::Login>& with_new) {
   if (is_accepted(with_new)) return answer(visitor, Outcome::password_changed);
   http::Response response = failed_login(visitor, with_current);
-  response.not_before =
-      with_new && with_new->answer_at ? with_new->answer_at : with_current.answer_at;
+  const user::Login& last = with_new && with_new->answer_at ? *with_new : with_current;
+  response.not_before = last.answer_at;
+  response.not_yet = last.not_yet;
   return response;
 }
 

@@ -25,6 +25,8 @@ struct Response {
   Pace pace = Pace::at_once;
   /// The answer is held until this time, without a thread.
   std::optional<std::chrono::steady_clock::time_point> not_before{};
+  /// Asked when that time has come, on any thread: a later one, if the answer is to be held on.
+  std::function<std::optional<std::chrono::steady_clock::time_point>()> not_yet{};
   /// This runs in the request's lane once the answer is on its way.
   std::function<void()> afterwards{};
 };

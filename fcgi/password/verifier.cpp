@@ -47,7 +47,7 @@ const Secret& Verifier::Attempt::nobodys() const noexcept {
 }
 
 std::chrono::milliseconds Verifier::Attempt::tick() const {
-  return std::max(crowding_, crowding()) * verifier_.equaliser_.tick(nobodys().size()) *
+  return verifier_.equaliser_.tick(nobodys().size()) *
          static_cast<int>(verifier_.transform_.variants());
 }
 

@@ -45,16 +45,19 @@ class Verifier {
     /// Call if nobody is logged in: adds the work that is missing to that of the dearest hash, or
     /// to that of the dearest for each of `rows`.
     void fail(std::size_t rows = 1) { check_.fail(rows * verifier_.transform_.variants()); }
-    /// A failed login by a name of one row is to be answered at a multiple of this after its
-    /// beginning, so that the remaining differences between failures do not show. It grows with the
-    /// number of logins under way (crowding() in turn.h).
+    /// A failed login by a name of one row that is alone is to be answered at a multiple of this
+    /// after its beginning, so that the remaining differences between failures do not show. Beside
+    /// others, all of crowding() (kdf/turn.h) makes it longer.
     [[nodiscard]] std::chrono::milliseconds tick() const;
+    /// crowding() at the beginning.
+    [[nodiscard]] unsigned crowding_at_begin() const noexcept { return crowding_; }
 
    private:
     [[nodiscard]] Checked verify_one(const Secret& password, const Row& row);
     [[nodiscard]] const Secret& nobodys() const noexcept;
 
     const Turn turn_;  ///< all that it computes counts as one login's
+    const UnderWay under_way_;
     const unsigned crowding_ = crowding();
     const Verifier& verifier_;
     const Secret& text_;

@@ -44,20 +44,6 @@ std::size_t most_connections() {
   return limit.rlim_cur > 2 * kOthers ? limit.rlim_cur - kOthers : kOthers;
 }
 
-/// Counts one more for as long as it lives.
-class Count {
- public:
-  explicit Count(std::atomic<std::size_t>& counter) : counter_(counter) { ++counter_; }
-  Count(const Count&) = delete;
-  Count& operator=(const Count&) = delete;
-  Count(Count&&) = delete;
-  Count& operator=(Count&&) = delete;
-  ~Count() { --counter_; }
-
- private:
-  std::atomic<std::size_t>& counter_;
-};
-
 /// Handlers' exceptions are caught in Application: what escapes here is a lack of memory, as a
 /// rule, and must not end the thread.
 template <class Work>
@@ -91,8 +77,7 @@ Server::Server(const config::Server& settings, std::vector<Listener> listeners, 
                    .capacity = settings.login_queue},
                   [this, most = logins_at_once(settings)](Job job) {
                     // So one of several at work makes room for others, but not for long.
-                    constexpr std::uint64_t kMostBefore = 4;
-                    const password::Turn turn(std::min(job.before, kMostBefore) * most);
+                    const password::Turn turn(job.before > 0 ? most : 0);
                     const Application now = current();
                     keep_serving([&] { run_job(*now, std::move(job)); });
                   }) {
@@ -323,15 +308,38 @@ void Server::respond(std::unique_ptr<Connection> connection, http::Response&& re
   finish_after(kParkTime, std::move(connection), std::move(response));
 }
 
+/// Counted as parked for as long as it lives.
+struct Server::Held {
+  Held(std::unique_ptr<Connection> its_connection, http::Response its_answer,
+       std::atomic<std::size_t>& counter)
+      : connection(std::move(its_connection)), answer(std::move(its_answer)), parked(counter) {
+    ++parked;
+  }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  Held(Held&&) = delete;
+  Held& operator=(Held&&) = delete;
+  ~Held() { --parked; }
+  std::unique_ptr<Connection> connection;
+  http::Response answer;
+  std::atomic<std::size_t>& parked;
+};
+
 void Server::finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                           http::Response response) {
   connection->unwatch();
   // Shared, since a std::function must be copyable. The timer runs every task, at the latest when
   // it stops.
-  auto held = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
-  timer_.after(delay, [this, held = std::move(held), answer = std::move(response),
-                       count = std::make_shared<Count>(parked_)] {
-    keep_serving([&] { finish(std::move(*held), answer); });
+  hold(delay, std::make_shared<Held>(std::move(connection), std::move(response), parked_));
+}
+
+void Server::hold(std::chrono::nanoseconds delay, std::shared_ptr<Held> held) {
+  timer_.after(delay, [this, held = std::move(held)] {
+    keep_serving([&] {
+      const auto later = held->answer.not_yet ? held->answer.not_yet() : std::nullopt;
+      if (later && !draining_) return hold(*later - std::chrono::steady_clock::now(), held);
+      finish(std::move(held->connection), held->answer);
+    });
   });
 }
 

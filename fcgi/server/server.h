@@ -82,6 +82,7 @@ class Server {
   void woken(Loop& loop);
   void wake_loops() noexcept;
   [[nodiscard]] Application current() const;
+  struct Held;  ///< an answer that waits for its time
   void handle_event(const handlers::Application& application, void* source);
   void accept_one(const handlers::Application& application, const Listener& listener);
   void pause_accepting();
@@ -95,6 +96,7 @@ class Server {
   void respond(std::unique_ptr<Connection> connection, http::Response&& response);
   void finish_after(std::chrono::nanoseconds delay, std::unique_ptr<Connection> connection,
                     http::Response response);
+  void hold(std::chrono::nanoseconds delay, std::shared_ptr<Held> held);
   void finish(std::unique_ptr<Connection> connection, const http::Response& response);
   void watch(std::unique_ptr<Connection> connection);
   void watch_listeners();

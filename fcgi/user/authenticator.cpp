@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "password/readings.h"
 #include "password/rehash.h"
+#include "user/failure_schedule.h"
 
 namespace gatehouse::user {
 namespace {
@@ -122,10 +123,20 @@ Login Authenticator::check(const Username& name, const Secret& password, const g
   if (login.outcome != LoginOutcome::accepted && login.outcome != LoginOutcome::unavailable) {
     login.closes = closes;
     const std::size_t most = directory_.most_rows();
-    attempt.fail(most);
-    const auto hashed =
-        end_of_step(hashing, std::chrono::steady_clock::now(), attempt.tick() * most);
-    login.answer_at = asked + (hashed - hashing);
+    try {
+      attempt.fail(most);
+    } catch (const password::CoreRefused&) {
+      return {.outcome = LoginOutcome::unavailable};
+    }
+    FailureSchedule schedule(hashing, attempt.crowding_at_begin(), attempt.tick() * most);
+    const auto asking = asked - hashing;
+    login.answer_at =
+        schedule.first(std::chrono::steady_clock::now(), password::crowding()) + asking;
+    login.not_yet = [schedule, asking]() mutable -> std::optional<SteadyTime> {
+      const auto now = std::chrono::steady_clock::now();
+      const auto later = schedule.later(now - asking, password::crowding());
+      return later ? std::optional(*later + asking) : std::nullopt;
+    };
   }
   return login;
 }
@@ -153,7 +164,12 @@ Login Authenticator::judge(Candidates found, const Secret& typed,
                            password::Verifier::Attempt& attempt, guard::Permit permit) {
   if (found.too_many) return {.outcome = LoginOutcome::ambiguous};
   if (found.rows.empty()) return {.outcome = LoginOutcome::unknown_user};
-  return judge_rows(std::move(found.rows), typed, attempt, permit);
+  try {
+    return judge_rows(std::move(found.rows), typed, attempt, permit);
+  } catch (const password::CoreRefused&) {
+    std::move(permit).give_back();
+    return {.outcome = LoginOutcome::unavailable};
+  }
 }
 
 Login Authenticator::judge_rows(std::vector<User> rows, const Secret& typed,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Login {
   Roles roles{};  ///< of the user, if accepted
   /// When a failed or throttled login is to be answered. Answered earlier, its time would tell why.
   std::optional<std::chrono::steady_clock::time_point> answer_at{};
+  /// See http::Response::not_yet.
+  std::function<std::optional<std::chrono::steady_clock::time_point>()> not_yet{};
   std::chrono::seconds retry_after{0};  ///< if throttled
   /// Whether this failure has closed the name, or one of its rows, to strangers. The name is that
   /// of a row then.

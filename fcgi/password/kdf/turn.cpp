@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 #include "base/monitor.h"
@@ -13,7 +12,6 @@
 namespace gatehouse::password {
 namespace {
 
-/// Logins that have a Turn.
 struct Logins {
   unsigned threads = 0;
   unsigned now = 0;
@@ -42,6 +40,7 @@ struct ThisThread {
   unsigned turns = 0;
   Place place;
   bool has_core = false;
+  unsigned turn_of_core = 0;  ///< at the end of which it is given back
 };
 thread_local ThisThread this_thread;
 
@@ -55,7 +54,7 @@ Place next_place(std::uint64_t behind = 0) noexcept {
   return {number + behind, number};
 }
 
-void take_core(Place place) {
+void take_core(Place place, bool may_be_refused) {
   cores().with([&](Cores& all) {
     all.waiting.insert(place);
     all.ever_wanted = true;
@@ -65,15 +64,15 @@ void take_core(Place place) {
       {},
       [&](const Cores& all) {
         const bool free = all.all == 0 || all.taken < all.all;
-        return all.refused > 0 || (free && *all.waiting.begin() == place);
+        return (may_be_refused && all.refused > 0) || (free && *all.waiting.begin() == place);
       },
       [&](Cores& all) {
         all.waiting.erase(place);
-        refused = all.refused > 0;
+        refused = may_be_refused && all.refused > 0;
         if (!refused) ++all.taken;
       });
   cores().wake_all();  // where there is a free one still, the next may be waiting for its turn
-  if (refused) throw std::runtime_error("a login is not computed, since the service ends");
+  if (refused) throw CoreRefused();
 }
 
 void give_core_back() {
@@ -87,21 +86,28 @@ Place current_place() noexcept {
 }
 
 Turn::Turn(std::uint64_t behind) noexcept {
-  if (this_thread.turns++ > 0) return;
-  this_thread.place = next_place(behind);
-  logins().with([](Logins& all) { all.most.add(now(), ++all.now); });
+  if (this_thread.turns++ == 0) this_thread.place = next_place(behind);
 }
 
 Turn::~Turn() {
-  if (--this_thread.turns > 0) return;
-  logins().with([](Logins& all) { --all.now; });
+  if (this_thread.turns-- != this_thread.turn_of_core) return;
+  this_thread.turn_of_core = 0;
   if (std::exchange(this_thread.has_core, false)) give_core_back();
+}
+
+UnderWay::UnderWay() noexcept {
+  logins().with([](Logins& all) { all.most.add(now(), ++all.now); });
+}
+
+UnderWay::~UnderWay() {
+  logins().with([](Logins& all) { all.most.add(now(), all.now--); });
 }
 
 CoreShare::CoreShare() {
   if (this_thread.has_core) return;
-  take_core(current_place());
+  take_core(current_place(), this_thread.turns > 0);
   this_thread.has_core = true;
+  this_thread.turn_of_core = this_thread.turns;
   own_ = this_thread.turns == 0;
 }
 
@@ -136,7 +142,8 @@ unsigned crowding() noexcept {
   return logins().with([&](Logins& all) {
     all.most.add(now(), all.now);
     const unsigned threads = fewest == 0 ? all.threads : std::min(all.threads, fewest);
-    return threads == 0 ? 1 : std::max(1U, (all.most.value(now()) + threads - 1) / threads);
+    const unsigned most = std::max(1U, all.most.value(now()));
+    return threads == 0 ? 1 : std::min(most, (most + threads - 1) / threads + 1);
   });
 }
 

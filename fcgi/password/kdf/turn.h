@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <tuple>
 
 namespace gatehouse::password {
@@ -46,9 +47,26 @@ class Turn {
   ~Turn();
 };
 
+/// One of the logins that crowding() counts, as long as this lives.
+class UnderWay {
+ public:
+  UnderWay() noexcept;
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+  UnderWay(UnderWay&&) = delete;
+  UnderWay& operator=(UnderWay&&) = delete;
+  ~UnderWay();
+};
+
+/// Says that a login is not computed, since the service ends.
+class CoreRefused : public std::runtime_error {
+ public:
+  CoreRefused() : std::runtime_error("a login is not computed, since the service ends") {}
+};
+
 /// A core for a function without a kernel. It waits until one is free, logins that stand further in
-/// front first. Within a Turn the core is kept to the end of that, so that a login waits once at
-/// most. Throws std::runtime_error after Capacity::refuse_cores().
+/// front first. Within a Turn the core is kept to the end of the innermost, so that a login waits
+/// once at most. Throws CoreRefused within a Turn, after Capacity::refuse_cores().
 class CoreShare {
  public:
   CoreShare();
@@ -73,8 +91,8 @@ class Capacity {
   Capacity(Capacity&&) = delete;
   Capacity& operator=(Capacity&&) = delete;
   ~Capacity();
-  /// From now on nobody gets a core: for the end of the service, when there is no time left for the
-  /// logins that wait for one.
+  /// From now on no Turn gets a core: for the end of the service, when there is no time left for
+  /// the logins that wait for one.
   void refuse_cores() noexcept;
 
  private:
@@ -83,10 +101,11 @@ class Capacity {
   bool refuses_ = false;
 };
 
-/// How many times as long as alone a login may take now: the most logins that there were at once in
-/// the last second or two, for each thread, or for each core if ever one was asked for; rounded up.
-/// 1 without a Capacity. It does not go by the moment, nor by who asks for a core now: then the
-/// login's own function would show.
+/// How many times as long as alone a login may take now. It goes by the most logins that there were
+/// at once in the last second or two, and by the threads, or the cores if ever one was asked for:
+/// as if each thread had its share of them, and one more, since lanes make up for a thread of the
+/// idle class that gets no time. 1 without a Capacity. It does not go by the moment, nor by who
+/// asks for a core now: then the login's own function would show.
 [[nodiscard]] unsigned crowding() noexcept;
 
 }  // namespace gatehouse::password

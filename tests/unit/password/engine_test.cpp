@@ -6,7 +6,6 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -78,20 +77,19 @@ TEST(RecentPeakTest, IsThatOfThisSecondAndTheOneBefore) {
 
 TEST(EngineTest, CrowdingCountsLoginsForEachThread) {
   EXPECT_EQ(crowding(), 1U);  // since there is no engine
-  const Engine engine({.usual = 2});
+  const Engine engine({.usual = 2, .cores_without_kernel = 2});
   Monitor<unsigned> begun{0U};
   Monitor<bool> over{false};
   std::vector<std::jthread> logins;
   for (unsigned i = 0; i < 5; ++i) {
     logins.emplace_back([&] {
-      const Turn turn;
-      const Turn inner;  // counts as the same login
+      const UnderWay login;
       begun.change([](unsigned& count) { ++count; });
       over.wait({}, [](bool is) { return is; });
     });
   }
   begun.wait({}, [](unsigned count) { return count == 5; });
-  EXPECT_EQ(crowding(), 3U);
+  EXPECT_EQ(crowding(), 4U);  // three for the one thread, and one more
   over.change([](bool& is) { is = true; });
 }
 
@@ -103,10 +101,11 @@ TEST(EngineTest, RefusesACoreToThoseWhoWaitAtTheEnd) {
   Monitor<bool> waits{false};
   {
     const std::jthread other([&] {
+      const Turn its_turn;
       waits.change([](bool& does) { does = true; });
       try {
         const CoreShare mine;
-      } catch (const std::runtime_error&) {
+      } catch (const CoreRefused&) {
         refused = true;
       }
     });
