@@ -18,8 +18,8 @@ class FailureSchedule {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  /// Of a login that began to compute at `begin`, when `crowding` (password::crowding()) was that.
-  /// `tick` (over 0) is what a failure takes at most when it is alone.
+  /// The login began to compute at `begin`, when password::crowding() gave `crowding`. `tick` (over
+  /// 0) is what a failure takes at most when it is alone.
   FailureSchedule(Time begin, unsigned crowding, std::chrono::milliseconds tick) noexcept
       : begin_(begin), tick_(tick), crowding_(limited(crowding)) {}
 
