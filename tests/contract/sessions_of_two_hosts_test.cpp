@@ -39,7 +39,7 @@ struct Host {
   void poll() { EXPECT_TRUE(sync.poll()); }
   /// The minute's look at all.
   void sweep() {
-    for (std::size_t i = 0; i < sync.sweep_steps(); ++i) EXPECT_TRUE(sync.sweep());
+    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.sweep());
   }
 
   mysql::Pool pool;
@@ -208,7 +208,7 @@ TEST_F(RevokedSession, IsNotBroughtBackByAUseThatIsWrittenAfterTheLogout) {
   test::MariaDb::shared().run(
       {"UPDATE session SET last_used = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"});
   a.store.before_note_uses = [&] { b.log_out(token); };
-  EXPECT_TRUE(a.sync.write_uses());
+  EXPECT_TRUE(a.sync.write_uses([] { return true; }));
   const auto rows = test::MariaDb::shared().connect()->select(
       "SELECT 1 FROM session WHERE revoked_at IS NOT NULL AND last_used < UTC_TIMESTAMP(6) - "
       "INTERVAL 30 SECOND",
@@ -228,7 +228,7 @@ TEST_F(UseOnOneHost, KeepsTheSessionAliveOnAnother) {
       {"UPDATE session SET last_used = UTC_TIMESTAMP(6) - INTERVAL 9 MINUTE"});
   clock.advance(9min);
   EXPECT_EQ(a.find(token), State::live);
-  EXPECT_TRUE(a.sync.write_uses());
+  EXPECT_TRUE(a.sync.write_uses([] { return true; }));
   clock.advance(5min);
   EXPECT_EQ(b.find(token), State::live) << "14 minutes after its last use here";
 }
@@ -300,10 +300,10 @@ TEST_F(ReadBack, IsNoUseOfASession) {
   Host fresh(clock, users);
   fresh.poll();
   EXPECT_EQ(fresh.sync.read_back([] { return true; }), 2U);
-  EXPECT_TRUE(fresh.sync.write_uses());
+  EXPECT_TRUE(fresh.sync.write_uses([] { return true; }));
   EXPECT_EQ(fresh.store.uses_noted, 0U) << "a million statements' worth, in the way of all else";
   EXPECT_EQ(fresh.find(used), State::live);
-  EXPECT_TRUE(fresh.sync.write_uses());
+  EXPECT_TRUE(fresh.sync.write_uses([] { return true; }));
   EXPECT_EQ(fresh.store.uses_noted, 1U);
 }
 

@@ -197,17 +197,15 @@ Epoch SessionMap::known_user_epoch(const user::UserId& id) {
   return shard_of(id).with([&](const UserShard& shard) { return shard.known_epoch(id); });
 }
 
-std::vector<SessionMap::Use> SessionMap::used_since(TimePoint since) const {
+std::vector<SessionMap::Use> SessionMap::used_since(std::size_t shard, TimePoint since) const {
   std::vector<Use> uses;
-  for (const auto& shard : shards_) {
-    shard.with([&](const Shard& sessions) {
-      sessions.from_last_used([&](const Record& record) {
-        if (record.last_used < since) return false;
-        uses.push_back({record.id, record.last_used});
-        return true;
-      });
+  shards_[shard].with([&](const Shard& sessions) {
+    sessions.from_last_used([&](const Record& record) {
+      if (record.last_used < since) return false;
+      uses.push_back({record.id, record.last_used});
+      return true;
     });
-  }
+  });
   return uses;
 }
 

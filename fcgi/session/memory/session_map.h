@@ -114,13 +114,13 @@ class SessionMap {
   /// stands. There may be several at once.
   void keep_tombstones(bool keep) noexcept { keep_tombstones_ += keep ? 1 : -1; }
 
-  /// The sessions used at or after that time.
-  [[nodiscard]] std::vector<Use> used_since(TimePoint since) const;
+  /// The sessions of one shard (0 to shards() - 1) used at or after that time.
+  [[nodiscard]] std::vector<Use> used_since(std::size_t shard, TimePoint since) const;
   /// The users of sessions used at or after `since` who were not looked up after `checked`, each
   /// once.
   [[nodiscard]] std::vector<SessionUserPtr> users_to_check(TimePoint since,
                                                            TimePoint checked) const;
-  /// The sessions of one shard, for going through all of them: `shard` is below shards().
+  /// All sessions of one shard (0 to shards() - 1).
   [[nodiscard]] std::vector<SessionId> ids(std::size_t shard) const;
   [[nodiscard]] std::size_t shards() const noexcept;
 

@@ -20,6 +20,7 @@ constexpr auto kTick = 1s;
 constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
 constexpr auto kLastTries = 2s;
 constexpr auto kLastTryInterval = 100ms;
+constexpr auto kLastWrites = 2s;
 constexpr auto kPurge = 1h;
 constexpr auto kCleanEvents = 10min;
 constexpr auto kSweepAll = 60s;
@@ -69,7 +70,9 @@ SyncThreads::~SyncThreads() {
   while (!sync_.retry_revocations() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLastTryInterval);
   }
-  static_cast<void>(sync_.write_uses());
+  const auto written_until = std::chrono::steady_clock::now() + kLastWrites;
+  static_cast<void>(
+      sync_.write_uses([&] { return std::chrono::steady_clock::now() < written_until; }));
 }
 
 void SyncThreads::wait_for_first_claim() {
@@ -179,13 +182,14 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   read_back(stop);
   const auto go_on = [&stop] { return !stop.stop_requested(); };
   sync_.ask_for_names(go_on);
-  Periodic write(begun_, sync_.write_interval());
+  // Each time one part of the map is due, so that neither writing nor sweeping comes in bursts.
+  Periodic write(begun_, BootTime::duration(sync_.settings().write_interval) / sync_.parts());
+  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
+  Periodic check(begun_, std::max<BootTime::duration>(kTick, sync_.settings().user_max_age / 10));
   Periodic purge(begun_, kPurge);
   Periodic clean(begun_, kCleanEvents);
   bool more_events = false;
   Periodic names(begun_, kAskForNames);
-  // Each time one part of the map is due, so that a round takes a minute.
-  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.sweep_steps());
   while (pause(stop, kTick)) {
     const TimePoint now = sync_.clock().now();
     sync_.retry_revocations();
@@ -193,10 +197,14 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
       if (!claim()) return;
       claimed_at = now;
     }
-    if (write.due(now)) static_cast<void>(sync_.write_uses());
-    sync_.check_users(go_on);
-    std::size_t steps = std::min(sweep.times(now), sync_.sweep_steps());
-    for (; steps > 0 && go_on(); --steps) static_cast<void>(sync_.sweep());
+    const auto each_due = [&](Periodic& part, const auto& step) {
+      for (auto due = std::min(part.times(now), sync_.parts()); due > 0 && go_on(); --due) {
+        static_cast<void>(step());
+      }
+    };
+    each_due(write, [&] { return sync_.write_some_uses(); });
+    if (check.due(now)) sync_.check_users(go_on);
+    each_due(sweep, [&] { return sync_.sweep(); });
     if (purge.due(now)) static_cast<void>(sync_.purge());
     if (clean.due(now) || more_events) more_events = clean_events();
     if (names.due(now)) sync_.ask_for_names(go_on);

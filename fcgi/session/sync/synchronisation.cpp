@@ -42,8 +42,8 @@ void in_parallel(std::size_t more, const std::function<void()>& work) {
 Synchronisation::Settings Synchronisation::settings_of(const config::Session& session,
                                                        std::chrono::seconds user_max_age) {
   constexpr std::chrono::seconds kLeast{1};
-  constexpr std::chrono::seconds kMost{5};
-  constexpr int kPart = 10;
+  constexpr std::chrono::seconds kMost{30};
+  constexpr int kPart = 20;
   const auto idle = std::min(session.idle_timeout, session.remember_idle_timeout);
   return {.user_max_age = user_max_age, .write_interval = std::clamp(idle / kPart, kLeast, kMost)};
 }
@@ -57,7 +57,7 @@ Synchronisation::Synchronisation(Settings settings, Parts& parts)
       cache_(parts.cache),
       freshness_(parts.freshness),
       polled_(freshness_.known()),
-      written_(clock_.now()) {}
+      written_(map_.shards(), clock_.now()) {}
 
 Result<void> Synchronisation::poll() {
   const TimePoint now = clock_.now();
@@ -149,9 +149,22 @@ std::size_t Synchronisation::restore(const std::vector<StoredSession>& sessions,
       }));
 }
 
-Result<void> Synchronisation::write_uses() {
+Result<void> Synchronisation::write_some_uses() {
+  const std::size_t part = next_to_write_;
+  next_to_write_ = (part + 1) % parts();
+  return write_uses_of(part);
+}
+
+Result<void> Synchronisation::write_uses(const std::function<bool()>& go_on) {
+  for (std::size_t part = 0; part < parts() && go_on(); ++part) {
+    if (auto written = write_uses_of(part); !written) return written;
+  }
+  return {};
+}
+
+Result<void> Synchronisation::write_uses_of(std::size_t part) {
   const TimePoint now = clock_.now();
-  auto uses = map_.used_since(written_);
+  auto uses = map_.used_since(part, written_[part]);
   std::vector<StoredUse> stored;
   stored.reserve(uses.size());
   std::sort(uses.begin(), uses.end(),
@@ -160,7 +173,7 @@ Result<void> Synchronisation::write_uses() {
     stored.push_back(
         {use.id, whole(std::max<BootTime::duration>(now - use.last_used, BootTime::duration(0)))});
   auto written = store_.note_uses(stored);
-  if (written) written_ = now;
+  if (written) written_[part] = now;
   return written;
 }
 
@@ -180,7 +193,7 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
 
 Result<void> Synchronisation::sweep() {
   constexpr std::size_t kChunk = 500;
-  const auto ids = map_.ids(next_sweep_step_);
+  const auto ids = map_.ids(next_to_sweep_);
   for (std::size_t at = 0; at < ids.size(); at += kChunk) {
     const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
     const auto not_revoked = store_.not_revoked(chunk);
@@ -191,8 +204,8 @@ Result<void> Synchronisation::sweep() {
       if (!left.contains(id)) map_.forget(id);
     }
   }
-  next_sweep_step_ = (next_sweep_step_ + 1) % map_.shards();
-  if (next_sweep_step_ == 0) map_.forget_unused_users();
+  next_to_sweep_ = (next_to_sweep_ + 1) % parts();
+  if (next_to_sweep_ == 0) map_.forget_unused_users();
   return {};
 }
 

@@ -20,13 +20,13 @@ class Synchronisation {
  public:
   struct Settings {
     std::chrono::seconds user_max_age{30};
-    /// How often last uses are written. Another host, or the process after a crash, may take a
-    /// session for unused for that much longer than it was.
-    std::chrono::seconds write_interval{5};
+    /// How often the last use of a session is written. Another host, or the process after a crash,
+    /// may take it for unused for that much longer than it was.
+    std::chrono::seconds write_interval{30};
     /// How far back a poll looks, by the store's clock: a commit may be late, and clocks differ.
     std::chrono::seconds window{30};
   };
-  /// Last uses are written every tenth of the idle time, 1 to 5 s.
+  /// Last uses are written every twentieth of the idle time, 1 to 30 s.
   [[nodiscard]] static Settings settings_of(const config::Session& session,
                                             std::chrono::seconds user_max_age);
 
@@ -42,8 +42,11 @@ class Synchronisation {
   Result<std::size_t> read_back(const std::function<bool()>& go_on);
   /// Set while read_back() runs (SessionMap::keep_tombstones).
   void keep_tombstones(bool keep) { map_.keep_tombstones(keep); }
-  /// Write-behind: writes the last uses since the last call that succeeded.
-  Result<void> write_uses();
+  /// Write-behind: writes the last uses of one part of the map since they were last written, and
+  /// goes on to the next part. A whole round has `parts()` calls.
+  Result<void> write_some_uses();
+  /// Writes those of all parts, for as long as `go_on` says true.
+  Result<void> write_uses(const std::function<bool()>& go_on);
   /// Tells the store of the revocations that it could not be told of. True if none is left.
   bool retry_revocations() { return cache_.retry_revocations(); }
   /// Looks up the users of sessions in use before what is known of them is older than user_max_age,
@@ -51,21 +54,20 @@ class Synchronisation {
   /// several at a time. `go_on` is called by several threads.
   void check_users(const std::function<bool()>& go_on);
   /// The sweep: asks the store whether the sessions of one part of the map are revoked, and goes on
-  /// to the next part. A whole round, `sweep_steps()` calls, finds what no poll has seen.
+  /// to the next part. A whole round, `parts()` calls, finds what no poll has seen.
   Result<void> sweep();
-  [[nodiscard]] std::size_t sweep_steps() const noexcept { return map_.shards(); }
+  [[nodiscard]] std::size_t parts() const noexcept { return map_.shards(); }
   /// Does what SessionCache::ask_for_names does.
   void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
   Result<void> purge() { return store_.purge(); }
 
-  [[nodiscard]] std::chrono::seconds write_interval() const noexcept {
-    return settings_.write_interval;
-  }
+  [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
   [[nodiscard]] Memory& memory() const noexcept { return memory_; }
 
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
+  Result<void> write_uses_of(std::size_t part);
   Result<void> catch_up(const Revocations& revocations);
   Result<void> revoke_everything(Epoch stored_site_epoch);
   void check_changed(const std::vector<UserRevocation>& users);
@@ -81,8 +83,10 @@ class Synchronisation {
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;
-  TimePoint written_;  ///< from the start on, since what is read back was not used here
-  std::size_t next_sweep_step_ = 0;
+  /// By part: when its uses were written. From the start on: what is read back was not used here.
+  std::vector<TimePoint> written_;
+  std::size_t next_to_write_ = 0;
+  std::size_t next_to_sweep_ = 0;
 };
 
 }  // namespace gatehouse::session

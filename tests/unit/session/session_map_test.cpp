@@ -317,7 +317,9 @@ TEST_F(SessionMapTest, GivesTheUsesSinceATime) {
   clock.advance(1s);
   insert(3, "8");
   std::vector<SessionId> ids;
-  for (const auto& use : map.used_since(since)) ids.push_back(use.id);
+  for (std::size_t shard = 0; shard < map.shards(); ++shard) {
+    for (const auto& use : map.used_since(shard, since)) ids.push_back(use.id);
+  }
   EXPECT_THAT(ids, testing::UnorderedElementsAre(id(2), id(3)));
 }
 
