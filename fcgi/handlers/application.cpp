@@ -13,6 +13,7 @@
 #include "handlers/events.h"
 #include "handlers/routes.h"
 #include "handlers/same_site.h"
+#include "password/kdf/turn.h"
 
 namespace gatehouse::handlers {
 namespace {
@@ -76,6 +77,8 @@ std::optional<http::Response> Application::handle(const Endpoint& endpoint,
                                                   http::Request& request) const noexcept {
   try {
     return answer(endpoint, request);
+  } catch (const password::CoreRefused&) {
+    return http::refusal(503, kAway);
   } catch (const std::exception& error) {
     spdlog::error("{} {}: {}", to_string(request.method()), endpoint.path, error.what());
   } catch (...) {

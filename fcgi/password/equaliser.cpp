@@ -114,7 +114,8 @@ Equaliser::Candidates Equaliser::pruned(Candidates candidates) {
   return kept;
 }
 
-std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
+std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work,
+                                                       const std::stop_token& stop) const {
   const auto longest = longest_within(*work.kdf, limits_);
   if (!longest) return std::nullopt;
   Candidate measured{work, *longest, {}};
@@ -125,6 +126,7 @@ std::optional<Equaliser::Candidate> Equaliser::measure(const Work& work) const {
   const double stated = stated_factor(*work.kdf, long_one);
   constexpr double kLengthMatters = 1.2;  // less is the noise of two runs
   if (stated < kLengthMatters || taken.count() <= 0) return measured;
+  if (stop.stop_requested()) return std::nullopt;
   const double factor = compute(work, std::string(long_one, 'p')) / taken;
   measured.stretch = std::max(0.0, (factor - 1) / (stated - 1));
   return measured;
@@ -136,7 +138,7 @@ void Equaliser::replace(std::span<const StoredHash> hashes, const std::stop_toke
   for (const StoredHash& hash : hashes) {
     if (stop.stop_requested()) return;
     works.push_back(hash.kdf);
-    if (auto measured = measure(work_of(hash))) all.push_back(*std::move(measured));
+    if (auto measured = measure(work_of(hash), stop)) all.push_back(*std::move(measured));
   }
   all = pruned(std::move(all));
   if (all.empty()) return;
@@ -172,7 +174,7 @@ void Equaliser::offer(const StoredHash& hash) {
            dearer_at(candidates, *longest);
   });
   if (!dearer) return;
-  auto measured = measure(work_of(hash));
+  auto measured = measure(work_of(hash), {});
   if (!measured) return;
   candidates_.with([&](Candidates& candidates) {
     candidates.push_back(*std::move(measured));

@@ -118,8 +118,9 @@ class Equaliser {
   /// Keeps the candidates that are the dearest at some length.
   [[nodiscard]] static Candidates pruned(Candidates candidates);
   [[nodiscard]] std::optional<Candidate> dearest(std::size_t length) const;
-  /// Computes it at two lengths. Nothing if it is over the limits at every length.
-  [[nodiscard]] std::optional<Candidate> measure(const Work& work) const;
+  /// Computes it at two lengths. Nothing if it is over the limits at every length, or is to stop.
+  [[nodiscard]] std::optional<Candidate> measure(const Work& work,
+                                                 const std::stop_token& stop) const;
   [[nodiscard]] std::chrono::nanoseconds compute(const Work& work, std::string_view password) const;
   /// Computes the missing share (0 to 1) of this work, by functions of the same kind.
   void compute_part(const Work& work, std::string_view password, double missing) const;

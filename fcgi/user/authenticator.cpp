@@ -220,7 +220,7 @@ Login Authenticator::admit(User user) {
           .roles = std::move(standing->roles)};
 }
 
-bool Authenticator::strengthen(const User& user, const Secret& password) {
+bool Authenticator::strengthen(const User& user, const Secret& password) try {
   if (!directory_.writes()) return false;
   const Secret typed = as_hashed(user, password);
   auto upgraded = password::upgraded_hash(typed, password_row(user), verifier_.policy());
@@ -234,6 +234,8 @@ bool Authenticator::strengthen(const User& user, const Secret& password) {
   }
   if (!*replaced) follow(user, password);
   return *replaced;
+} catch (const password::CoreRefused&) {
+  return false;  // the next login does it
 }
 
 Result<void> Authenticator::change_password(const User& user, const Secret& current,

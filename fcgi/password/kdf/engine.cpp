@@ -36,10 +36,11 @@ constexpr int kStretched = 4;
 
 struct Job {
   Job(const lanes::Kernel& its_kernel, void* its_chain, std::uint64_t rounds)
-      : kernel(&its_kernel), chain(its_chain), left(rounds) {}
+      : kernel(&its_kernel), chain(its_chain), may_be_refused(in_turn()), left(rounds) {}
   const lanes::Kernel* const kernel;
   void* const chain;
-  std::uint64_t left;
+  const bool may_be_refused;
+  std::uint64_t left;  ///< it is done with some left if it was refused
   nanoseconds charged{0};
   Monitor<bool> done{false};
 };
@@ -64,6 +65,7 @@ struct Batch {
 struct State {
   Jobs ready;
   std::size_t at_work = 0;  ///< jobs in a batch
+  unsigned refusing = 0;    ///< engines that compute for no Turn any more
   unsigned threads = 0;     ///< that take jobs
   unsigned rested = 0;      ///< that wait for a job, of the class that is not idle
   std::map<const lanes::Kernel*, RecentMedian> lone_rounds;  ///< the time of a million rounds
@@ -117,7 +119,8 @@ Batch take(State& all, From from) {
   return batch;
 }
 
-/// Charges the rounds, and puts back what is not done.
+/// Charges the rounds, and puts back what is not done, unless it is refused: it was in the queue
+/// for a few slices at most.
 void put_back(State& all, Batch& batch, std::uint64_t rounds, nanoseconds taken) {
   constexpr double kMillion = 1e6;
   RecentMedian& lone = all.lone_rounds[batch.kernel()];
@@ -133,7 +136,8 @@ void put_back(State& all, Batch& batch, std::uint64_t rounds, nanoseconds taken)
     Job& job = *node.mapped();
     job.charged += charge;
     job.left -= rounds;
-    if (job.left > 0) all.ready.insert(std::move(node));
+    const bool refused = all.refusing > 0 && job.may_be_refused;
+    if (job.left > 0 && !refused) all.ready.insert(std::move(node));
   }
 }
 
@@ -278,17 +282,25 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds) {
   const Place place = current_place();
   bool alone = false;
   bool rested = false;
+  bool refused = false;
   state().with([&](State& all) {
+    refused = all.refusing > 0 && job->may_be_refused;
     alone = all.threads == 0;
-    if (alone) return;
+    if (alone || refused) return;
     rested = all.rested > 0;
     all.lone_rounds.try_emplace(&kernel);
     all.ready.emplace(place, job);
   });
+  if (refused) throw CoreRefused();
   if (alone) return kernel.run(&chain, 1, rounds);
   call_a_thread(rested);
   job->done.wait({}, [](bool done) { return done; });
-  charged += state().with([&](const State& /*all*/) { return job->charged; });
+  std::uint64_t left = 0;
+  charged += state().with([&](const State& /*all*/) {
+    left = job->left;
+    return job->charged;
+  });
+  if (left > 0) throw CoreRefused();
 }
 
 nanoseconds charged_time() noexcept {
@@ -309,9 +321,16 @@ Engine::Engine(const Threads& threads)
   }
 }
 
+void Engine::refuse_cores() noexcept {
+  if (std::exchange(refuses_, true)) return;
+  state().with([](State& all) { ++all.refusing; });
+  capacity_.refuse_cores();
+}
+
 Engine::~Engine() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
+  if (refuses_) state().with([](State& all) { --all.refusing; });
 }
 
 }  // namespace gatehouse::password

@@ -45,7 +45,8 @@
 namespace gatehouse::password {
 
 /// Does `rounds` rounds of the chain, which is of the kernel's type, and returns. The calling
-/// thread computes by itself where there is no Engine. Thread-safe.
+/// thread computes by itself where there is no Engine. Throws CoreRefused within a Turn, within
+/// milliseconds of Engine::refuse_cores(). Thread-safe.
 void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds);
 
 /// The time that run_chain() has charged to the calling thread so far, beside the CPU time that the
@@ -70,11 +71,13 @@ class Engine {
   Engine(Engine&&) = delete;
   Engine& operator=(Engine&&) = delete;
   ~Engine();
-  /// See Capacity.
-  void refuse_cores() noexcept { capacity_.refuse_cores(); }
+  /// From now on no Turn computes a chain or gets a core: for the end of the service, when there is
+  /// no time left for the logins that are under way.
+  void refuse_cores() noexcept;
 
  private:
   Capacity capacity_;
+  bool refuses_ = false;
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 

@@ -95,6 +95,10 @@ Turn::~Turn() {
   if (std::exchange(this_thread.has_core, false)) give_core_back();
 }
 
+bool in_turn() noexcept {
+  return this_thread.turns > 0;
+}
+
 UnderWay::UnderWay() noexcept {
   logins().with([](Logins& all) { all.most.add(now(), ++all.now); });
 }

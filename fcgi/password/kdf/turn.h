@@ -46,6 +46,8 @@ class Turn {
   Turn& operator=(Turn&&) = delete;
   ~Turn();
 };
+/// True within a Turn of the calling thread.
+[[nodiscard]] bool in_turn() noexcept;
 
 /// One of the logins that crowding() counts, as long as this lives.
 class UnderWay {

@@ -163,6 +163,28 @@ TEST_F(ApplicationTest, TurnsWhatEscapesAHandlerInto500) {
   EXPECT_EQ(application.handle(broken, request)->status, 500);
 }
 
+TEST_F(ApplicationTest, Answers503ToALoginThatIsNotComputedSinceTheServiceEnds) {
+  password::Engine engine({.usual = 1});
+  engine.refuse_cores();
+  const password::Turn turn;
+  const Endpoint hashes{
+      {"/", {http::Method::get}, http::Lane::login, http::Access::open},
+      [](const Services&, Visitor&) -> http::Response { throw password::CoreRefused(); }};
+  auto request = RequestBuilder("GET", "/").build();
+  EXPECT_EQ(application.handle(hashes, request)->status, 503);
+}
+
+TEST_F(ApplicationTest, StrengthensNoRowWhenTheServiceEnds) {
+  users.let_write(true);
+  const auto good = log_in();
+  ASSERT_TRUE(good.afterwards);
+  password::Engine engine({.usual = 1});
+  engine.refuse_cores();
+  const password::Turn turn;
+  good.afterwards();
+  EXPECT_EQ(users.hash_of("roy"), kRoysHash);
+}
+
 TEST_F(ApplicationTest, ServesNothingButItsHealthBeforeTheKeysAreClaimed) {
   const auto inside = cookie(log_in());
   keys_claimed = false;

@@ -115,6 +115,46 @@ TEST(EngineTest, RefusesACoreToThoseWhoWaitAtTheEnd) {
   EXPECT_TRUE(refused);
 }
 
+/// True if it is refused.
+bool is_refused(std::uint64_t rounds) {
+  try {
+    static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", rounds, 32));
+  } catch (const CoreRefused&) {
+    return true;
+  }
+  return false;
+}
+
+TEST(EngineTest, RefusesTheChainsOfTurnsAtTheEndThatAreUnderWay) {
+  constexpr std::uint64_t kMinuteOfRounds = 1'000'000'000;
+  auto engine = std::make_unique<Engine>(Engine::Threads{.usual = 1, .idle = 1});
+  std::atomic<unsigned> refused{0};
+  {
+    std::vector<std::jthread> logins;
+    for (int i = 0; i < 12; ++i) {
+      logins.emplace_back([&] {
+        const Turn turn;
+        if (is_refused(kMinuteOfRounds)) ++refused;
+      });
+    }
+    std::this_thread::sleep_for(20ms);
+    engine->refuse_cores();
+  }
+  EXPECT_EQ(refused, 12U);
+  const Turn turn;
+  EXPECT_TRUE(is_refused(kRounds)) << "one that comes later";
+  engine.reset();
+  EXPECT_FALSE(is_refused(kRounds)) << "when there is no engine";
+}
+
+TEST(EngineTest, FinishesAtTheEndWhatIsNoTurns) {
+  Engine engine({.usual = 1});
+  std::jthread other([&] { EXPECT_FALSE(is_refused(50 * kRounds)); });
+  std::this_thread::sleep_for(5ms);
+  engine.refuse_cores();
+  EXPECT_FALSE(is_refused(kRounds));
+}
+
 /// A run beside seven others is charged as much as one that is alone, and twice the rounds twice.
 TEST(EngineTest, ChargesALoginForItsRoundsWhoeverIsBesideIt) {
   const Engine engine({.usual = 1});
