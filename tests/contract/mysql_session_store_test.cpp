@@ -227,8 +227,9 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   expect_few("change_fingerprint of one", kMost, [&] {
     return here_.change_fingerprint(session_id(77), Fingerprint{3}, HashChange::done);
   });
-  expect_few("not_revoked", 5 * kMost, [&] { return here_.not_revoked(ids); });
+  expect_few("not_revoked", 10 * kMost, [&] { return here_.not_revoked(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
+  expect_few("revoke_several", 5 * kMost, [&] { return here_.revoke_several(ids); });
 
   // The pages before it are not read again.
   counted = "Handler_read_prev";

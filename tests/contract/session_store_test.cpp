@@ -159,6 +159,19 @@ TEST_P(SessionStoreTest, RevokesEverySessionOfTheSite) {
   EXPECT_FALSE(lives(3));
 }
 
+TEST_P(SessionStoreTest, RevokesSeveralAtOnceAndNoOther) {
+  constexpr std::uint64_t kAll = 1234;
+  std::vector<SessionId> revoked;
+  for (std::uint64_t number = 0; number < kAll; ++number) {
+    add(number);
+    if (number % 7 != 0) revoked.push_back(session_id(number));
+  }
+  ASSERT_TRUE(store().revoke_several(revoked));
+  ASSERT_TRUE(store().revoke_several({}));
+  EXPECT_THAT(store().not_revoked(revoked).value(), IsEmpty());
+  for (std::uint64_t number = 0; number < kAll; number += 7) EXPECT_TRUE(lives(number));
+}
+
 TEST_P(SessionStoreTest, GivesThoseThatWereNotRevoked) {
   constexpr std::uint64_t kAll = 1234;
   std::vector<SessionId> asked;
@@ -169,6 +182,7 @@ TEST_P(SessionStoreTest, GivesThoseThatWereNotRevoked) {
     alive.push_back(session_id(number));
   }
   EXPECT_THAT(store().not_revoked(asked).value(), testing::UnorderedElementsAreArray(alive));
+  EXPECT_THAT(store().not_revoked(alive).value(), testing::UnorderedElementsAreArray(alive));
   EXPECT_THAT(store().not_revoked({}).value(), IsEmpty());
   ASSERT_TRUE(store().revoke(session_id(0)));
   EXPECT_THAT(store().not_revoked(std::span(asked).first(8)).value(), ElementsAre(session_id(7)));

@@ -283,9 +283,11 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
   }
   std::stable_sort(by_use.begin(), by_use.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<SessionId> over;
   for (std::size_t i = limits_.max_per_user; i < by_use.size(); ++i) {
-    if (auto revoked = revoke(by_use[i].second); !revoked) return revoked;
+    over.push_back(by_use[i].second);
   }
+  if (auto revoked = revoke(over); !revoked) return revoked;
   log::tell(
       {.kind = log::EventKind::session_revoked,
        .message = fmt::format("user id {}: revoked {} of the sessions, those not used for longest: "
@@ -298,24 +300,28 @@ Result<void> SessionCache::revoke_over_limit(const user::UserId& id) {
 }
 
 Result<void> SessionCache::revoke(const SessionId& id) {
-  map_.hold_revoked(id);
-  auto noted = store_.revoke(id);
+  return revoke(std::span(&id, 1));
+}
+
+Result<void> SessionCache::revoke(std::span<const SessionId> ids) {
+  for (const SessionId& id : ids) map_.hold_revoked(id);
+  auto noted = store_.revoke_several(ids);
   if (noted) {
-    map_.revoke(id);
+    for (const SessionId& id : ids) map_.revoke(id);
   } else {
-    unwritten_.with([&](auto& ids) { ids.insert(id); });
+    unwritten_.with([&](auto& all) { all.insert(ids.begin(), ids.end()); });
   }
   return noted;
 }
 
 bool SessionCache::retry_revocations() {
-  auto ids = unwritten_.with([](auto& all) { return std::exchange(all, {}); });
-  while (!ids.empty() && store_.revoke(*ids.begin())) {
-    map_.revoke(*ids.begin());
-    ids.erase(ids.begin());
-  }
+  const auto ids = unwritten_.with(
+      [](const auto& all) { return std::vector<SessionId>(all.begin(), all.end()); });
+  if (ids.empty()) return true;
+  if (!store_.revoke_several(ids)) return false;
+  for (const SessionId& id : ids) map_.revoke(id);
   return unwritten_.with([&](auto& all) {
-    all.merge(ids);
+    for (const SessionId& id : ids) all.erase(id);
     return all.empty();
   });
 }

@@ -126,6 +126,7 @@ class SessionCache final : public user::HashObserver {
   void put_in_use(const SessionId& id, const user::User& user, const user::Roles& roles, Kind kind,
                   Epochs epochs);
   Result<void> revoke_over_limit(const user::UserId& id);
+  Result<void> revoke(std::span<const SessionId> ids);
   Lookup revoke_for_good(const SessionId& id);
   void log_taught(const char* whose);
   std::vector<SessionUserPtr> note_rehash(const user::User& user, Fingerprint fresh);

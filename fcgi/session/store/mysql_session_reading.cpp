@@ -87,17 +87,28 @@ Result<std::optional<StoredSession>> MysqlSessionStore::find(const SessionId& id
   return session_columns().read(rows->front());
 }
 
+/// Counts first: nearly always all of them are there, and to read a row costs this process more
+/// than to have it counted.
 Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const SessionId> ids) {
   std::vector<SessionId> left;
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
-    const std::string sql = fmt::format("SELECT s.id{} WHERE s.id IN ({}) AND{}", kFrom,
-                                        list_of(batch.size()), kNotRevoked);
+    const std::string those =
+        fmt::format("{} WHERE s.id IN ({}) AND{}", kFrom, list_of(batch.size()), kNotRevoked);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
-    const auto rows = pool_.with(
-        [&](Connection& connection) { return connection.select(sql, values, batch.size()); });
+    const auto counted = pool_.with([&](Connection& connection) {
+      return connection.select("SELECT COUNT(*) AS n" + those, values, 1);
+    });
+    if (!counted) return tl::unexpected(counted.error());
+    if (number_of<std::size_t>(counted->front()[0]) == batch.size()) {
+      left.insert(left.end(), batch.begin(), batch.end());
+      continue;
+    }
+    const auto rows = pool_.with([&](Connection& connection) {
+      return connection.select("SELECT s.id" + those, values, batch.size());
+    });
     if (!rows) return tl::unexpected(rows.error());
     for (const Row& row : *rows) left.push_back(id_of(row[0]));
   }

@@ -253,6 +253,23 @@ Result<void> MysqlSessionStore::revoke(const SessionId& id) {
   });
 }
 
+Result<void> MysqlSessionStore::revoke_several(std::span<const SessionId> ids) {
+  while (!ids.empty()) {
+    const auto batch = ids.first(batch_for(ids.size()));
+    ids = ids.subspan(batch.size());
+    const std::string sql = fmt::format(
+        "UPDATE session SET revoked_at = UTC_TIMESTAMP(6) WHERE id IN ({}) AND revoked_at IS NULL",
+        list_of(batch.size()));
+    Values values;
+    for (const SessionId& id : batch) values.push_back(id.view());
+    auto revoked = retry_on_conflict(pool_, [&](Connection& connection) {
+      return without_count(connection.execute(sql, values));
+    });
+    if (!revoked) return revoked;
+  }
+  return {};
+}
+
 Result<std::optional<Epoch>> MysqlSessionStore::revoke_user(const user::UserId& id,
                                                             const std::optional<SessionId>& keep) {
   return retry_on_conflict(pool_, [&](Connection& connection) {

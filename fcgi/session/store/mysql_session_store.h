@@ -38,6 +38,7 @@ class MysqlSessionStore : public SessionStore {
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
   Result<Revocations> revocations(microseconds window) override;
+  Result<void> revoke_several(std::span<const SessionId> ids) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                                   Fingerprint fresh, HashChange step) override;

@@ -153,8 +153,16 @@ class SessionStore {
 
   /// The live session of that id; nothing only if there is none for certain.
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
-  /// Those of the ids that are not revoked. Some may have expired: last uses are written late,
-  /// so that the map knows that better.
+  /// Revokes several sessions, each by itself. Where it fails, some of them may be revoked.
+  virtual Result<void> revoke_several(std::span<const SessionId> ids) {
+    for (const SessionId& id : ids) {
+      if (auto revoked = revoke(id); !revoked) return revoked;
+    }
+    return {};
+  }
+
+  /// Those of the ids, no two of which may be equal, that are not revoked. Some may have expired:
+  /// last uses are written late, so that the map knows that better.
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;
   /// The user's live sessions, the last used first, at most 10,000.
   virtual Result<std::vector<ListedSession>> list(const user::UserId& id) = 0;

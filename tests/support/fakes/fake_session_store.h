@@ -31,6 +31,10 @@ class FakeSessionStore final : public Store {
     }
     return Store::revoke(id);
   }
+  /// One after the other, so that the failures that are asked for are those of single sessions.
+  Result<void> revoke_several(std::span<const session::SessionId> ids) override {
+    return session::SessionStore::revoke_several(ids);
+  }
   Result<std::optional<session::Epoch>> revoke_user(
       const user::UserId& id, const std::optional<session::SessionId>& keep) override {
     if (!revokes_users) return is_away();
