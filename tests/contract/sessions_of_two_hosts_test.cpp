@@ -39,7 +39,7 @@ struct Host {
   void poll() { EXPECT_TRUE(sync.poll()); }
   /// The minute's look at all.
   void sweep() {
-    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.sweep());
+    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.sweep([] { return true; }));
   }
 
   mysql::Pool pool;

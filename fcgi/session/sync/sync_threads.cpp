@@ -16,6 +16,7 @@ constexpr auto kPollInterval = 500ms;
 constexpr auto kFirstPollInterval = 20ms;
 constexpr auto kFirstClaimInterval = 250ms;
 constexpr auto kTick = 1s;
+constexpr auto kMostOfATick = 300ms;
 /// Two attempts may fail before another host may take our keys for unused.
 constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
 constexpr auto kLastTries = 2s;
@@ -43,6 +44,17 @@ class Periodic {
   TimePoint last_;
   const BootTime::duration interval_;
 };
+
+/// Does what is due for so many parts of the map, but not for longer than kMostOfATick. Where there
+/// are too many sessions for that, a round takes longer, and the claim of the keys is in time.
+template <class Step>
+void each_due(std::size_t times, const std::stop_token& stop, const Step& step) {
+  const auto until = std::chrono::steady_clock::now() + kMostOfATick;
+  const std::function<bool()> in_time = [&] {
+    return !stop.stop_requested() && std::chrono::steady_clock::now() < until;
+  };
+  for (; times > 0 && in_time(); --times) static_cast<void>(step(in_time));
+}
 
 }  // namespace
 
@@ -185,7 +197,7 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   // Each time one part of the map is due, so that neither writing nor sweeping comes in bursts.
   Periodic write(begun_, BootTime::duration(sync_.settings().write_interval) / sync_.parts());
   Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
-  Periodic check(begun_, std::max<BootTime::duration>(kTick, sync_.settings().user_max_age / 10));
+  Periodic check(begun_, std::max<BootTime::duration>(kTick, sync_.settings().user_max_age / 6));
   Periodic purge(begun_, kPurge);
   Periodic clean(begun_, kCleanEvents);
   bool more_events = false;
@@ -197,14 +209,11 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
       if (!claim()) return;
       claimed_at = now;
     }
-    const auto each_due = [&](Periodic& part, const auto& step) {
-      for (auto due = std::min(part.times(now), sync_.parts()); due > 0 && go_on(); --due) {
-        static_cast<void>(step());
-      }
-    };
-    each_due(write, [&] { return sync_.write_some_uses(); });
+    each_due(std::min(write.times(now), sync_.parts()), stop,
+             [&](const auto&) { return sync_.write_some_uses(); });
     if (check.due(now)) sync_.check_users(go_on);
-    each_due(sweep, [&] { return sync_.sweep(); });
+    each_due(std::min(sweep.times(now), sync_.parts()), stop,
+             [&](const auto& in_time) { return sync_.sweep(in_time); });
     if (purge.due(now)) static_cast<void>(sync_.purge());
     if (clean.due(now) || more_events) more_events = clean_events();
     if (names.due(now)) sync_.ask_for_names(go_on);

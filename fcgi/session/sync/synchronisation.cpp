@@ -191,21 +191,31 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
   in_parallel(users.size() / kBatch, work);
 }
 
-Result<void> Synchronisation::sweep() {
+Result<void> Synchronisation::sweep(const std::function<bool()>& go_on) {
   constexpr std::size_t kChunk = 500;
-  const auto ids = map_.ids(next_to_sweep_);
-  for (std::size_t at = 0; at < ids.size(); at += kChunk) {
-    const auto chunk = std::span(ids).subspan(at, std::min(kChunk, ids.size() - at));
-    const auto not_revoked = store_.not_revoked(chunk);
-    if (!not_revoked) return tl::unexpected(not_revoked.error());
-    const std::unordered_set<SessionId, SessionId::Hash> left(not_revoked->begin(),
-                                                              not_revoked->end());
-    for (const SessionId& id : chunk) {
-      if (!left.contains(id)) map_.forget(id);
-    }
+  if (left_to_sweep_.empty()) {
+    if (next_to_sweep_ == 0) map_.forget_unused_users();
+    left_to_sweep_ = map_.ids(next_to_sweep_);
+    next_to_sweep_ = (next_to_sweep_ + 1) % parts();
   }
-  next_to_sweep_ = (next_to_sweep_ + 1) % parts();
-  if (next_to_sweep_ == 0) map_.forget_unused_users();
+  do {
+    const std::size_t count = std::min(kChunk, left_to_sweep_.size());
+    const auto chunk = std::span(left_to_sweep_).last(count);
+    if (auto swept = sweep(chunk); !swept) return swept;
+    left_to_sweep_.resize(left_to_sweep_.size() - count);
+  } while (!left_to_sweep_.empty() && go_on());
+  return {};
+}
+
+Result<void> Synchronisation::sweep(std::span<const SessionId> ids) {
+  const auto not_revoked = store_.not_revoked(ids);
+  if (!not_revoked) return tl::unexpected(not_revoked.error());
+  if (not_revoked->size() == ids.size()) return {};
+  const std::unordered_set<SessionId, SessionId::Hash> left(not_revoked->begin(),
+                                                            not_revoked->end());
+  for (const SessionId& id : ids) {
+    if (!left.contains(id)) map_.forget(id);
+  }
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -53,9 +54,10 @@ class Synchronisation {
   /// namely after two thirds of it, so that their requests need not wait. It asks in batches,
   /// several at a time. `go_on` is called by several threads.
   void check_users(const std::function<bool()>& go_on);
-  /// The sweep: asks the store whether the sessions of one part of the map are revoked, and goes on
-  /// to the next part. A whole round, `parts()` calls, finds what no poll has seen.
-  Result<void> sweep();
+  /// The sweep: asks the store whether the sessions of one part of the map are revoked, 500 at a
+  /// time and for as long as `go_on` says true, and begins the next call where it ended, or with
+  /// the next part. A whole round, at least `parts()` calls, finds what no poll has seen.
+  Result<void> sweep(const std::function<bool()>& go_on);
   [[nodiscard]] std::size_t parts() const noexcept { return map_.shards(); }
   /// Does what SessionCache::ask_for_names does.
   void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
@@ -68,6 +70,7 @@ class Synchronisation {
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
   Result<void> write_uses_of(std::size_t part);
+  Result<void> sweep(std::span<const SessionId> ids);
   Result<void> catch_up(const Revocations& revocations);
   Result<void> revoke_everything(Epoch stored_site_epoch);
   void check_changed(const std::vector<UserRevocation>& users);
@@ -87,6 +90,7 @@ class Synchronisation {
   std::vector<TimePoint> written_;
   std::size_t next_to_write_ = 0;
   std::size_t next_to_sweep_ = 0;
+  std::vector<SessionId> left_to_sweep_;  ///< of the part before that
 };
 
 }  // namespace gatehouse::session
