@@ -4,12 +4,15 @@ The cost is the processor time of the process of Gatehouse for each request of h
 requests wait, but hardly makes them cost more. Sessions: 1,000 to 1,000,000, each number in a process and a database of its
 own; those asked are chosen at random among at most 100,000, which belong to 1,000 users whatever their number. Idle
 connections: 1 to 5,000, on the process with the fewest sessions. Two processes: on one table of GATEHOUSE_BENCH_ROWS
-sessions (1,000,000 by default), asked one alone and both at once; and how soon one knows of the other's logouts.
+sessions (1,000,000 by default), asked one alone and both at once; how soon one knows of the other's logouts; what the two
+cost MariaDB and themselves while nobody asks them anything and while both are asked; and how large a session is in the
+table and in memory. README.md reckons with these.
 """
 
 import contextlib
 import os
 import pathlib
+import re
 import resource
 import select
 import socket
@@ -20,7 +23,7 @@ import time
 from arena import CLIENTS, Arena, Wrk, machine
 from contest import Contest, Verdict, print_peers, save
 from peers.company import Company
-from peers.database import BCRYPT, PASSWORD, user
+from peers.database import BCRYPT, PASSWORD, sql, user
 from peers.sized import sized
 
 ROUNDS, TURNS, SECONDS = 3, 4, 2
@@ -29,6 +32,7 @@ IDLE = [1, 100, 1_000, 5_000]
 ROWS = int(os.environ.get("GATEHOUSE_BENCH_ROWS", "1000000"))
 ASKED = 100_000
 LOGOUTS = 30
+SETTLE, REST = 20, 60  # seconds; all that a process does at rest comes within a minute
 TICK = os.sysconf("SC_CLK_TCK")
 FIGURES = ("cost", "rate", "p50", "p99")
 TITLES = ("us/request", "requests/s", "p50 ms", "p99 ms")
@@ -36,7 +40,11 @@ TITLES = ("us/request", "requests/s", "p50 ms", "p99 ms")
 
 def processor_time(peer):
     """Seconds."""
-    fields = pathlib.Path(f"/proc/{peer.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return processor_time_of(peer.process.pid)
+
+
+def processor_time_of(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
@@ -102,15 +110,45 @@ def of_two(company):
     twins = [company["twin-a"], company["twin-b"]]
     read_back = [twin.read_back() for twin in twins]
     requests = twins[0].requests(ASKED)
+    time.sleep(SETTLE)  # MariaDB writes to the files what was filled in
+    rest = busy(twins, lambda: time.sleep(REST))
     contest = contest_of(["one", "two"], lambda name: Cost(twins[:1 if name == "one" else 2], [requests] * 2))
-    return contest, read_back, [noticed(*twins) for _ in range(LOGOUTS)]
+    asked = busy(twins, lambda: [together(twins, [requests] * 2) for _ in range(REST // SECONDS)])
+    return {"contest": contest, "read_back": read_back, "logouts": [noticed(*twins) for _ in range(LOGOUTS)],
+            "rest": rest, "asked": asked, "bytes": {"in_table": row_bytes(twins[0]), "in_memory": memory_of(twins[0])}}
+
+
+def busy(twins, work):
+    """The share of a core that MariaDB and the two processes took meanwhile."""
+    mariadb = int(twins[0].arena.env["MYSQL_PID"])
+
+    def taken():
+        return processor_time_of(mariadb), sum(map(processor_time, twins))
+    before, begun = taken(), time.monotonic()
+    work()
+    passed = time.monotonic() - begun
+    return dict(zip(("mariadb", "processes"), ((now - then) / passed for now, then in zip(taken(), before))))
+
+
+def row_bytes(peer):
+    [[size]] = sql(peer.arena, f"SELECT SUM(file_size) FROM information_schema.innodb_sys_tablespaces"
+                               f" WHERE name = '{peer.database}/session'")
+    return int(size) / ROWS
+
+
+def memory_of(peer):
+    """Bytes a session, beside what a process without sessions has (`start` measures it: 17 MB)."""
+    status = pathlib.Path(f"/proc/{peer.process.pid}/status").read_text()
+    return (int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024 - 17e6) / ROWS
 
 
 def noticed(one, other):
     """Milliseconds from the answer to a logout until the other process refuses the session."""
     session = one.log_in(user(BCRYPT), PASSWORD)
+    if session is None:
+        raise SystemExit("nobody can log in")
     page = other.page.within(session)
-    if session is None or other.send(page).status != 200:
+    if other.send(page).status != 200:
         raise SystemExit("one process does not know the other's session")
     one.send(type(page)("/logout", "POST", page.headers))
     begun = time.monotonic()
@@ -131,15 +169,21 @@ def main():
             peers = company.described()
             (sessions, read_back), idle = of_sessions(company), of_idle_connections(company)
         with Company(arena, twins) as company:
-            two, both_read_back, logouts = of_two(company)
+            two = of_two(company)
     print(f"home, {CLIENTS} clients, medians of {ROUNDS} rounds of {TURNS} turns of {SECONDS} s ({machine()})\n")
     print_peers(peers)
-    for title, contest in (("sessions", sessions), ("idle connections", idle), (f"processes, {ROWS} sessions", two)):
+    for title, contest in (("sessions", sessions), ("idle connections", idle), (f"processes, {ROWS} sessions", two["contest"])):
         print(f"{title}:\n")
         contest.print(TITLES)
-    verdict = verdict_of(sessions, read_back, idle, logouts)
+    print(f"{ROWS} sessions: {two['bytes']['in_table']:.0f} bytes each in the table, {two['bytes']['in_memory']:.0f} in memory;"
+          f" read back by both in {two['read_back'][0][1]} and {two['read_back'][1][1]} s")
+    for title, share in (("at rest", two["rest"]), ("both asked", two["asked"])):
+        print(f"{title}: MariaDB {share['mariadb']:.1%} of a core, both processes {share['processes']:.1%}")
+    print()
+    verdict = verdict_of(sessions, read_back, idle, two["logouts"])
     save("scale", verdict, peers, sessions=sessions.data(), read_back=read_back, idle=idle.data(), rows=ROWS,
-         processes=two.data(), both_read_back=both_read_back, logout_known_ms=logouts)
+         processes=two["contest"].data(), both_read_back=two["read_back"], logout_known_ms=two["logouts"],
+         rest=two["rest"], asked=two["asked"], bytes=two["bytes"])
     return 0 if verdict.met else 1
 
 
