@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "session/store/memory_session_store.h"
 
@@ -47,6 +48,11 @@ class FakeSessionStore final : public Store {
     once(after_find);
     return found;
   }
+  Result<std::vector<session::SessionId>> not_revoked(
+      std::span<const session::SessionId> ids) override {
+    if (away) return is_away();
+    return Store::not_revoked(ids);
+  }
   Result<session::Page> page(std::optional<std::uint64_t> from) override {
     auto read = Store::page(from);
     once(after_page);
@@ -75,7 +81,7 @@ class FakeSessionStore final : public Store {
     return Store::claim(key_marks);
   }
 
-  std::atomic<bool> away{false};            ///< add, note_logins, revoke and find fail
+  std::atomic<bool> away{false};            ///< add, note_logins, revoke, find, not_revoked fail
   std::atomic<int> failing_revocations{0};  ///< so many of the next ones fail
   bool revokes_users = true;                ///< else revoke_user fails
   std::optional<Error> claim_error;         ///< set before threads start
