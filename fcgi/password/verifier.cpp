@@ -88,9 +88,11 @@ void Verifier::learn(const Census& table, const std::stop_token& stop) const {
   equaliser_.replace(table.dearest(), stop);
 }
 
-void Verifier::note(const Row& row) const {
+void Verifier::note(const Row& row) const try {
   const auto readings = computable_readings(row, policy_, 0);
   if (readings) equaliser_.offer(work_of(*readings));
+} catch (const CoreRefused&) {
+  return;  // the service ends, and the hash stands in the table: the next start learns of it
 }
 
 }  // namespace gatehouse::password

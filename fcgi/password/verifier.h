@@ -72,7 +72,8 @@ class Verifier {
   void spend(const Secret& text) const;
 
   /// Learns that this hash stands in the table now; a hash that a login would not compute is left
-  /// out. Computes it if it may be the dearest yet. Every `verify` learns too.
+  /// out. Computes it if it may be the dearest yet, unless the service ends. Every `verify` learns
+  /// too.
   void note(const Row& row) const;
   /// Learns what the whole table holds. Computes the dearest hash of each scheme, unless a `stop`
   /// comes.

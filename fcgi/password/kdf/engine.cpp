@@ -28,8 +28,8 @@ using std::chrono::nanoseconds;
 /// the idle class, where a slice may be interrupted for long, and holds up the logins in it.
 constexpr nanoseconds kSlice = std::chrono::milliseconds(1);
 constexpr nanoseconds kIdleSlice = std::chrono::microseconds(250);
-/// A thread of the idle class takes no job for a while after work in which it got less than a
-/// quarter of its core: for the longer, the more often that was so of late.
+/// A thread of the idle class that got less than a quarter of its core during a batch takes no job
+/// for a while. The pause doubles each time that this is repeated.
 constexpr std::chrono::milliseconds kShortestPause{1};
 constexpr std::chrono::milliseconds kLongestPause{128};
 constexpr int kStretched = 4;
@@ -119,8 +119,8 @@ Batch take(State& all, From from) {
   return batch;
 }
 
-/// Charges the rounds, and puts back what is not done, unless it is refused: it was in the queue
-/// for a few slices at most.
+/// Charges the rounds, and puts back the jobs that are not done, unless they are refused, which is
+/// why the end of the service waits for a slice of them and not for all their rounds.
 void put_back(State& all, Batch& batch, std::uint64_t rounds, nanoseconds taken) {
   constexpr double kMillion = 1e6;
   RecentMedian& lone = all.lone_rounds[batch.kernel()];

@@ -108,7 +108,11 @@ UnderWay::~UnderWay() {
 }
 
 CoreShare::CoreShare() {
-  if (this_thread.has_core) return;
+  if (this_thread.has_core) {
+    const bool refused = cores().with([](const Cores& all) { return all.refused > 0; });
+    if (in_turn() && refused) throw CoreRefused();
+    return;
+  }
   take_core(current_place(), this_thread.turns > 0);
   this_thread.has_core = true;
   this_thread.turn_of_core = this_thread.turns;

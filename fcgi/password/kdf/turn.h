@@ -93,8 +93,8 @@ class Capacity {
   Capacity(Capacity&&) = delete;
   Capacity& operator=(Capacity&&) = delete;
   ~Capacity();
-  /// From now on no Turn gets a core: for the end of the service, when there is no time left for
-  /// the logins that wait for one.
+  /// From now on no Turn begins another function on a core, not even on one that it has: for the
+  /// end of the service, when there is no time left for the logins that are under way.
   void refuse_cores() noexcept;
 
  private:

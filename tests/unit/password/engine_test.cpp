@@ -115,6 +115,15 @@ TEST(EngineTest, RefusesACoreToThoseWhoWaitAtTheEnd) {
   EXPECT_TRUE(refused);
 }
 
+TEST(EngineTest, RefusesFurtherFunctionsOnACoreThatALoginHas) {
+  Engine engine({.usual = 1, .cores_without_kernel = 1});
+  const Turn turn;
+  { const CoreShare first; }
+  { const CoreShare second; }
+  engine.refuse_cores();
+  EXPECT_THROW(const CoreShare third, CoreRefused);
+}
+
 /// True if it is refused.
 bool is_refused(std::uint64_t rounds) {
   try {
