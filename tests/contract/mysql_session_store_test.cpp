@@ -229,7 +229,7 @@ TEST_F(MysqlSessionStoreTest, ReadsFewRowsOfALargeTable) {
   });
   expect_few("not_revoked", 10 * kMost, [&] { return here_.not_revoked(ids); });
   expect_few("note_uses", 5 * kMost, [&] { return here_.note_uses(uses); });
-  expect_few("revoke_several", 5 * kMost, [&] { return here_.revoke_several(ids); });
+  expect_few("revoke", 5 * kMost, [&] { return here_.revoke(ids); });
 
   // The pages before it are not read again.
   counted = "Handler_read_prev";

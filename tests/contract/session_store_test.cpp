@@ -166,8 +166,8 @@ TEST_P(SessionStoreTest, RevokesSeveralAtOnceAndNoOther) {
     add(number);
     if (number % 7 != 0) revoked.push_back(session_id(number));
   }
-  ASSERT_TRUE(store().revoke_several(revoked));
-  ASSERT_TRUE(store().revoke_several({}));
+  ASSERT_TRUE(store().revoke(revoked));
+  ASSERT_TRUE(store().revoke(std::span<const SessionId>()));
   EXPECT_THAT(store().not_revoked(revoked).value(), IsEmpty());
   for (std::uint64_t number = 0; number < kAll; number += 7) EXPECT_TRUE(lives(number));
 }

@@ -56,6 +56,15 @@ TEST_P(SessionStoreTimesTest, LetsAnIdleSessionExpire) {
   EXPECT_FALSE(lives(2));
 }
 
+/// Its uses are written late. Its row is read again as soon as it has revoked the others.
+TEST_P(SessionStoreTimesTest, TakesTheSessionThatRevokesAllOthersForUsed) {
+  add(1);
+  let_pass(kTestLifetimes.browser.idle - kLate);
+  EXPECT_EQ(revoke_user("7", session_id(1)), 1U);
+  let_pass(kTestLifetimes.browser.idle - kLate);
+  EXPECT_TRUE(lives(1));
+}
+
 TEST_P(SessionStoreTimesTest, DoesNotTakeExpiredForRevoked) {
   add(1);
   let_pass(kTestLifetimes.browser.idle + 1s);

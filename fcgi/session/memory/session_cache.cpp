@@ -305,7 +305,7 @@ Result<void> SessionCache::revoke(const SessionId& id) {
 
 Result<void> SessionCache::revoke(std::span<const SessionId> ids) {
   for (const SessionId& id : ids) map_.hold_revoked(id);
-  auto noted = store_.revoke_several(ids);
+  auto noted = store_.revoke(ids);
   if (noted) {
     for (const SessionId& id : ids) map_.revoke(id);
   } else {
@@ -318,7 +318,7 @@ bool SessionCache::retry_revocations() {
   const auto ids = unwritten_.with(
       [](const auto& all) { return std::vector<SessionId>(all.begin(), all.end()); });
   if (ids.empty()) return true;
-  if (!store_.revoke_several(ids)) return false;
+  if (!store_.revoke(ids)) return false;
   for (const SessionId& id : ids) map_.revoke(id);
   return unwritten_.with([&](auto& all) {
     for (const SessionId& id : ids) all.erase(id);

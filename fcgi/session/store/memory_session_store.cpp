@@ -140,8 +140,10 @@ Result<Begun> MemorySessionStore::add(const StoredSession& session, const Origin
   });
 }
 
-Result<void> MemorySessionStore::revoke(const SessionId& id) {
-  table_.with([&](Table& table) { table.erase(id); });
+Result<void> MemorySessionStore::revoke(std::span<const SessionId> ids) {
+  table_.with([&](Table& table) {
+    for (const SessionId& id : ids) table.erase(id);
+  });
   return {};
 }
 
@@ -156,7 +158,9 @@ Result<std::optional<Epoch>> MemorySessionStore::revoke_user(const user::UserId&
     table.user_revocations.emplace_back(clock_.now(), id);
     for (const SessionId& one : table.ids_of(id)) {
       if (one == keep) {
-        table.rows.at(one).session.epochs.user = epoch;
+        Row& kept = table.rows.at(one);
+        kept.session.epochs.user = epoch;
+        kept.last_used = clock_.now();
       } else {
         table.erase(one);
       }

@@ -25,7 +25,8 @@ class MemorySessionStore : public SessionStore {
 
   [[nodiscard]] bool outlives_map() const noexcept override { return false; }
   Result<Begun> add(const StoredSession& session, const Origin& origin) override;
-  Result<void> revoke(const SessionId& id) override;
+  using SessionStore::revoke;
+  Result<void> revoke(std::span<const SessionId> ids) override;
   Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                            const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;

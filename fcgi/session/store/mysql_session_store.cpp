@@ -63,7 +63,8 @@ Result<std::optional<Epoch>> revoke_user_in(Connection& connection, Transaction&
                                             const user::UserId& id,
                                             const std::optional<SessionId>& keep) {
   static constexpr std::string_view kKeep =
-      "UPDATE session s SET s.user_epoch = ? WHERE s.id = ? AND s.user_id = ?"
+      "UPDATE session s SET s.user_epoch = ?, s.last_used = UTC_TIMESTAMP(6)"
+      " WHERE s.id = ? AND s.user_id = ?"
       " AND s.revoked_at IS NULL AND s.user_epoch + 1 >= ? AND s.site_epoch >= ?";
   if (const auto raised = raise_epoch_by_one(connection, id.text()); !raised) {
     return tl::unexpected(raised.error());
@@ -245,15 +246,7 @@ Result<Begun> MysqlSessionStore::insert(const StoredSession& session, const Orig
   });
 }
 
-Result<void> MysqlSessionStore::revoke(const SessionId& id) {
-  return retry_on_conflict(pool_, [&](Connection& connection) {
-    return without_count(connection.execute(
-        "UPDATE session SET revoked_at = UTC_TIMESTAMP(6) WHERE id = ? AND revoked_at IS NULL",
-        {id.view()}));
-  });
-}
-
-Result<void> MysqlSessionStore::revoke_several(std::span<const SessionId> ids) {
+Result<void> MysqlSessionStore::revoke(std::span<const SessionId> ids) {
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());

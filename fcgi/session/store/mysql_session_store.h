@@ -22,7 +22,8 @@ class MysqlSessionStore : public SessionStore {
 
   [[nodiscard]] bool outlives_map() const noexcept override { return true; }
   Result<Begun> add(const StoredSession& session, const Origin& origin) override;
-  Result<void> revoke(const SessionId& id) override;
+  using SessionStore::revoke;
+  Result<void> revoke(std::span<const SessionId> ids) override;
   Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                            const std::optional<SessionId>& keep) override;
   Result<void> revoke_all() override;
@@ -38,7 +39,6 @@ class MysqlSessionStore : public SessionStore {
                              const std::function<bool(ListedSession&&)>& session) override;
   Result<Page> page(std::optional<std::uint64_t> from) override;
   Result<Revocations> revocations(microseconds window) override;
-  Result<void> revoke_several(std::span<const SessionId> ids) override;
   Result<void> note_uses(std::span<const StoredUse> uses) override;
   Result<void> change_fingerprint(const user::UserId& id, std::span<const Fingerprint> old,
                                   Fingerprint fresh, HashChange step) override;

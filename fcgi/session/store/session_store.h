@@ -141,11 +141,13 @@ class SessionStore {
   /// read. Accepted race: a login that overlaps revoke_user() or revoke_all() may get a session
   /// that is revoked already.
   virtual Result<Begun> add(const StoredSession& session, const Origin& origin) = 0;
-  /// Revokes a session for good, whether it is known here or not. Committed when this returns.
-  virtual Result<void> revoke(const SessionId& id) = 0;
+  /// Revokes the sessions for good, whether they are known here or not. Committed when this
+  /// returns; after an error, some of them may be revoked.
+  virtual Result<void> revoke(std::span<const SessionId> ids) = 0;
+  Result<void> revoke(const SessionId& id) { return revoke(std::span(&id, 1)); }
   /// Revokes all sessions of the user but `keep`, or all if nothing is to be kept. Gives the user's
   /// epoch from now on. If `keep` is itself revoked or another user's, nothing is revoked and
-  /// nothing given: a session that is not live must not revoke others.
+  /// nothing given: a session that is not live must not revoke others. `keep` counts as used now.
   virtual Result<std::optional<Epoch>> revoke_user(const user::UserId& id,
                                                    const std::optional<SessionId>& keep) = 0;
   /// Revokes every session of the site.
@@ -153,14 +155,6 @@ class SessionStore {
 
   /// The live session of that id; nothing only if there is none for certain.
   virtual Result<std::optional<StoredSession>> find(const SessionId& id) = 0;
-  /// Revokes several sessions, each by itself. Where it fails, some of them may be revoked.
-  virtual Result<void> revoke_several(std::span<const SessionId> ids) {
-    for (const SessionId& id : ids) {
-      if (auto revoked = revoke(id); !revoked) return revoked;
-    }
-    return {};
-  }
-
   /// Those of the ids, no two of which may be equal, that are not revoked. Some may have expired:
   /// last uses are written late, so that the map knows that better.
   virtual Result<std::vector<SessionId>> not_revoked(std::span<const SessionId> ids) = 0;

@@ -24,17 +24,14 @@ class FakeSessionStore final : public Store {
     if (away) return is_away();
     return Store::add(session, origin);
   }
-  Result<void> revoke(const session::SessionId& id) override {
-    ++revoked;
+  using Store::revoke;
+  Result<void> revoke(std::span<const session::SessionId> ids) override {
+    revoked += static_cast<int>(ids.size());
     if (away || failing_revocations > 0) {
       if (failing_revocations > 0) --failing_revocations;
       return is_away();
     }
-    return Store::revoke(id);
-  }
-  /// One after the other, so that the failures that are asked for are those of single sessions.
-  Result<void> revoke_several(std::span<const session::SessionId> ids) override {
-    return session::SessionStore::revoke_several(ids);
+    return Store::revoke(ids);
   }
   Result<std::optional<session::Epoch>> revoke_user(
       const user::UserId& id, const std::optional<session::SessionId>& keep) override {
@@ -60,6 +57,7 @@ class FakeSessionStore final : public Store {
   }
   Result<void> note_uses(std::span<const session::StoredUse> uses) override {
     once(before_note_uses);
+    if (away) return is_away();
     ++writings;
     uses_noted += uses.size();
     return Store::note_uses(uses);
@@ -81,7 +79,7 @@ class FakeSessionStore final : public Store {
     return Store::claim(key_marks);
   }
 
-  std::atomic<bool> away{false};            ///< add, note_logins, revoke, find, not_revoked fail
+  std::atomic<bool> away{false};            ///< nothing is found, added, noted or revoked
   std::atomic<int> failing_revocations{0};  ///< so many of the next ones fail
   bool revokes_users = true;                ///< else revoke_user fails
   std::optional<Error> claim_error;         ///< set before threads start
