@@ -191,7 +191,7 @@ TEST_F(Poll, SeesWhatWasRevokedWhileTheDatabaseWasAway) {
   EXPECT_EQ(b.find(token), State::none);
 }
 
-TEST_F(Sweep, FindsWithinAMinuteWhatNoPollSaw) {
+TEST_F(Sweep, FindsInARoundWhatNoPollSaw) {
   const Secret token = log_in(a);
   EXPECT_EQ(b.find(token), State::live);
   revoke_all_rows_at("UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE");

@@ -21,7 +21,9 @@ namespace gatehouse::session {
 struct Memory {
   /// `clock` must outlive it.
   Memory(const Clock& clock, SessionMap::Limits limits)
-      : map(clock, limits), revocations_known(clock.now()) {}
+      : map(clock, limits),
+        revocations_known(clock.now()),
+        uses_written(std::vector<TimePoint>(map.shards(), clock.now())) {}
 
   SessionMap map;
   user::RoleSets roles;
@@ -29,6 +31,9 @@ struct Memory {
   Guarded<std::unordered_set<SessionId, SessionId::Hash>> unwritten;
   /// Every revocation on other hosts before this time is known.
   std::atomic<TimePoint> revocations_known;
+  /// By part of the map: all uses before that time are written in the store. From the start on,
+  /// since what is read back was not used here.
+  Guarded<std::vector<TimePoint>> uses_written;
   /// The keys that are claimed in the store, by their marks; none until then.
   Guarded<std::vector<std::string>> claimed_marks;
   /// Whether the map was filled from the store.

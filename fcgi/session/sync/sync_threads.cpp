@@ -16,7 +16,9 @@ constexpr auto kPollInterval = 500ms;
 constexpr auto kFirstPollInterval = 20ms;
 constexpr auto kFirstClaimInterval = 250ms;
 constexpr auto kTick = 1s;
-constexpr auto kMostOfATick = 300ms;
+/// What writing, and what sweeping, may take of a tick.
+constexpr auto kMostOfATick = 400ms;
+constexpr auto kShortestPause = 100ms;
 /// Two attempts may fail before another host may take our keys for unused.
 constexpr auto kClaimInterval = SessionStore::kKeyUse / 3;
 constexpr auto kLastTries = 2s;
@@ -98,6 +100,14 @@ bool SyncThreads::pause(const std::stop_token& stop, std::chrono::milliseconds t
   return !stop.stop_requested();
 }
 
+/// Pauses for a moment at least, so that a database that is slow is not asked without a pause.
+bool SyncThreads::pause_until(const std::stop_token& stop,
+                              std::chrono::steady_clock::time_point time) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      time - std::chrono::steady_clock::now());
+  return pause(stop, std::max<std::chrono::milliseconds>(left, kShortestPause));
+}
+
 void SyncThreads::run_polling(const std::stop_token& stop) {
   ::pthread_setname_np(::pthread_self(), "session-poll");
   do {
@@ -146,6 +156,16 @@ bool SyncThreads::claim() {
   return claimed || claimed.error().kind != Error::Kind::refused;
 }
 
+/// Retries revocations, and renews the claim of the keys when that is due. False if they are
+/// refused.
+bool SyncThreads::renew() {
+  sync_.retry_revocations();
+  const TimePoint now = sync_.clock().now();
+  if (now - claimed_at_ < kClaimInterval && claim_holds()) return true;
+  claimed_at_ = now;
+  return claim();
+}
+
 /// Returns when the keys are claimed and the first poll has succeeded. Logouts that were answered
 /// with 503 meanwhile are written as soon as that is possible. False if the keys are refused or the
 /// threads are to stop.
@@ -162,16 +182,21 @@ bool SyncThreads::claim_and_await_poll(const std::stop_token& stop) {
 void SyncThreads::read_back(const std::stop_token& stop) {
   if (sync_.memory().read_back) return;
   const auto begun = std::chrono::steady_clock::now();
-  const auto go_on = [&stop] { return !stop.stop_requested(); };
+  // Ten million sessions take longer than a claim is good for.
+  auto renew_at = begun + kTick;
+  const auto go_on = [&] {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= renew_at) {
+      renew_at = now + kTick;
+      if (!renew()) return false;
+    }
+    return keys_claimed() && !stop.stop_requested();
+  };
   sync_.keep_tombstones(true);
   auto read = sync_.read_back(go_on);
-  while (!read) {
-    sync_.retry_revocations();
-    if (!pause(stop, kTick)) break;
-    read = sync_.read_back(go_on);
-  }
+  while (!read && renew() && pause(stop, kTick)) read = sync_.read_back(go_on);
   sync_.keep_tombstones(false);
-  if (!read || stop.stop_requested()) return;
+  if (!read || !go_on()) return;
   sync_.memory().read_back = true;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   spdlog::info("{} sessions were read from MySQL in {:.1f} s", *read, took.count());
@@ -190,8 +215,9 @@ bool SyncThreads::clean_events() {
 
 /// Returns when the keys are refused or the threads are to stop.
 void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
-  TimePoint claimed_at = sync_.clock().now();
+  claimed_at_ = sync_.clock().now();
   read_back(stop);
+  if (!keys_claimed()) return;
   const auto go_on = [&stop] { return !stop.stop_requested(); };
   sync_.ask_for_names(go_on);
   // Each time one part of the map is due, so that neither writing nor sweeping comes in bursts.
@@ -202,15 +228,13 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   Periodic clean(begun_, kCleanEvents);
   bool more_events = false;
   Periodic names(begun_, kAskForNames);
-  while (pause(stop, kTick)) {
+  auto tick = std::chrono::steady_clock::now();
+  while (pause_until(stop, tick + kTick)) {
+    tick = std::chrono::steady_clock::now();
+    if (!renew()) return;
     const TimePoint now = sync_.clock().now();
-    sync_.retry_revocations();
-    if (now - claimed_at >= kClaimInterval || !claim_holds()) {
-      if (!claim()) return;
-      claimed_at = now;
-    }
     each_due(std::min(write.times(now), sync_.parts()), stop,
-             [&](const auto&) { return sync_.write_some_uses(); });
+             [&](const auto& in_time) { return sync_.write_some_uses(in_time); });
     if (check.due(now)) sync_.check_users(go_on);
     each_due(std::min(sweep.times(now), sync_.parts()), stop,
              [&](const auto& in_time) { return sync_.sweep(in_time); });

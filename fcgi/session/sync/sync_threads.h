@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -35,8 +36,9 @@ class SyncThreads {
   SyncThreads(SyncThreads&&) = delete;
   SyncThreads& operator=(const SyncThreads&) = delete;
   SyncThreads& operator=(SyncThreads&&) = delete;
-  /// Stops the threads, and writes what is not written yet if the store answers. It tries for two
-  /// seconds to tell of revocations, since a store that has just come back is not found at once.
+  /// Stops the threads, and writes what is not written yet if the store answers: revocations are
+  /// tried for two seconds, since a store that has just come back is not found at once, and last
+  /// uses are written for two seconds. After a reload the SyncThreads that comes writes the others.
   ~SyncThreads();
 
   /// Whether the keys were claimed. Until then nobody can say whether the tokens that they make are
@@ -61,7 +63,9 @@ class SyncThreads {
   void tell_keys(const std::vector<std::string>& before) const;
   void read_back(const std::stop_token& stop);
   bool clean_events();
+  bool renew();
   bool pause(const std::stop_token& stop, std::chrono::milliseconds time);
+  bool pause_until(const std::stop_token& stop, std::chrono::steady_clock::time_point time);
 
   Synchronisation& sync_;
   SessionStore& store_;
@@ -69,6 +73,7 @@ class SyncThreads {
   const std::vector<std::string> key_marks_;
   const std::function<void(std::string)> on_keys_refused_;
   const TimePoint begun_;
+  TimePoint claimed_at_;  ///< for the housekeeping thread alone
   Repeated failed_claims_;
   Repeated failed_polls_;
   Monitor<Progress> progress_;

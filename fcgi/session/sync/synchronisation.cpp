@@ -18,6 +18,21 @@ microseconds whole(BootTime::duration duration) {
   return std::chrono::duration_cast<microseconds>(duration);
 }
 
+/// Works off what is left, some at a time, for as long as `go_on` says true. A chunk for which
+/// `step` fails is left.
+template <class Item, class Step>
+Result<void> in_chunks(std::vector<Item>& left, const std::function<bool()>& go_on,
+                       const Step& step) {
+  constexpr std::size_t kChunk = 500;
+  while (!left.empty()) {
+    const std::size_t count = std::min(kChunk, left.size());
+    if (Result<void> done = step(std::span<const Item>(left).last(count)); !done) return done;
+    left.erase(left.end() - static_cast<std::ptrdiff_t>(count), left.end());
+    if (!go_on()) break;
+  }
+  return {};
+}
+
 /// Runs `work` on this thread and on up to `more` others, at most three, if the system gives them.
 void in_parallel(std::size_t more, const std::function<void()>& work) {
   constexpr std::size_t kMost = 3;
@@ -56,8 +71,7 @@ Synchronisation::Synchronisation(Settings settings, Parts& parts)
       map_(parts.map),
       cache_(parts.cache),
       freshness_(parts.freshness),
-      polled_(freshness_.known()),
-      written_(map_.shards(), clock_.now()) {}
+      polled_(freshness_.known()) {}
 
 Result<void> Synchronisation::poll() {
   const TimePoint now = clock_.now();
@@ -149,32 +163,53 @@ std::size_t Synchronisation::restore(const std::vector<StoredSession>& sessions,
       }));
 }
 
-Result<void> Synchronisation::write_some_uses() {
-  const std::size_t part = next_to_write_;
-  next_to_write_ = (part + 1) % parts();
-  return write_uses_of(part);
+void Synchronisation::read_uses_of_next_part() {
+  // A thread that uses a session reads the clock first, and then waits for the lock of the part. So
+  // a use may get into the map a moment after its time.
+  constexpr auto kLate = std::chrono::milliseconds(100);
+  writing_.part = next_to_write_;
+  writing_.read_at = clock_.now();
+  next_to_write_ = (next_to_write_ + 1) % parts();
+  const TimePoint before =
+      memory_.uses_written.with([&](const auto& written) { return written[writing_.part]; });
+  writing_.left = map_.used_since(writing_.part, before - kLate);
+  std::sort(writing_.left.begin(), writing_.left.end(),
+            [](const auto& a, const auto& b) { return a.id.bytes < b.id.bytes; });
 }
 
-Result<void> Synchronisation::write_uses(const std::function<bool()>& go_on) {
-  for (std::size_t part = 0; part < parts() && go_on(); ++part) {
-    if (auto written = write_uses_of(part); !written) return written;
+Result<void> Synchronisation::write_some_uses(const std::function<bool()>& go_on) {
+  if (writing_.left.empty()) read_uses_of_next_part();
+  auto written = in_chunks(writing_.left, go_on, [&](auto chunk) { return write(chunk); });
+  if (!written) {
+    writing_.left.clear();
+    return written;
+  }
+  if (writing_.left.empty()) {
+    memory_.uses_written.with([&](auto& all) {
+      TimePoint& known = all[writing_.part];
+      known = std::max(known, writing_.read_at);
+    });
   }
   return {};
 }
 
-Result<void> Synchronisation::write_uses_of(std::size_t part) {
+Result<void> Synchronisation::write_uses(const std::function<bool()>& go_on) {
+  Result<void> result;
+  const std::size_t calls = parts() + (writing_.left.empty() ? 0 : 1);
+  for (std::size_t call = 0; call < calls && go_on(); ++call) {
+    if (auto written = write_some_uses(go_on); !written) result = std::move(written);
+  }
+  return result;
+}
+
+Result<void> Synchronisation::write(std::span<const SessionMap::Use> uses) {
   const TimePoint now = clock_.now();
-  auto uses = map_.used_since(part, written_[part]);
   std::vector<StoredUse> stored;
   stored.reserve(uses.size());
-  std::sort(uses.begin(), uses.end(),
-            [](const auto& a, const auto& b) { return a.id.bytes < b.id.bytes; });
   for (const auto& use : uses)
     stored.push_back(
         {use.id, whole(std::max<BootTime::duration>(now - use.last_used, BootTime::duration(0)))});
-  auto written = store_.note_uses(stored);
-  if (written) written_[part] = now;
-  return written;
+  return store_.note_uses(stored);
 }
 
 void Synchronisation::check_users(const std::function<bool()>& go_on) {
@@ -192,19 +227,12 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
 }
 
 Result<void> Synchronisation::sweep(const std::function<bool()>& go_on) {
-  constexpr std::size_t kChunk = 500;
   if (left_to_sweep_.empty()) {
     if (next_to_sweep_ == 0) map_.forget_unused_users();
     left_to_sweep_ = map_.ids(next_to_sweep_);
     next_to_sweep_ = (next_to_sweep_ + 1) % parts();
   }
-  do {
-    const std::size_t count = std::min(kChunk, left_to_sweep_.size());
-    const auto chunk = std::span(left_to_sweep_).last(count);
-    if (auto swept = sweep(chunk); !swept) return swept;
-    left_to_sweep_.resize(left_to_sweep_.size() - count);
-  } while (!left_to_sweep_.empty() && go_on());
-  return {};
+  return in_chunks(left_to_sweep_, go_on, [&](auto chunk) { return sweep(chunk); });
 }
 
 Result<void> Synchronisation::sweep(std::span<const SessionId> ids) {

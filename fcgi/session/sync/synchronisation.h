@@ -21,8 +21,8 @@ class Synchronisation {
  public:
   struct Settings {
     std::chrono::seconds user_max_age{30};
-    /// How often the last use of a session is written. Another host, or the process after a crash,
-    /// may take it for unused for that much longer than it was.
+    /// How often the last use of a session is written. Until then it is unknown to other hosts, and
+    /// a crash loses it: then the use before it counts.
     std::chrono::seconds write_interval{30};
     /// How far back a poll looks, by the store's clock: a commit may be late, and clocks differ.
     std::chrono::seconds window{30};
@@ -43,10 +43,12 @@ class Synchronisation {
   Result<std::size_t> read_back(const std::function<bool()>& go_on);
   /// Set while read_back() runs (SessionMap::keep_tombstones).
   void keep_tombstones(bool keep) { map_.keep_tombstones(keep); }
-  /// Write-behind: writes the last uses of one part of the map since they were last written, and
-  /// goes on to the next part. A whole round has `parts()` calls.
-  Result<void> write_some_uses();
-  /// Writes those of all parts, for as long as `go_on` says true.
+  /// Write-behind: writes the last uses of one part of the map since they were last written, 500 at
+  /// a time and for as long as `go_on` says true, and begins the next call where it ended, or with
+  /// the next part. A whole round has at least `parts()` calls. What could not be written is
+  /// written in the next round.
+  Result<void> write_some_uses(const std::function<bool()>& go_on);
+  /// Writes those of all parts, for as long as `go_on` says true; gives the last error.
   Result<void> write_uses(const std::function<bool()>& go_on);
   /// Tells the store of the revocations that it could not be told of. True if none is left.
   bool retry_revocations() { return cache_.retry_revocations(); }
@@ -69,7 +71,8 @@ class Synchronisation {
 
  private:
   std::size_t restore(const std::vector<StoredSession>& sessions, TimePoint now);
-  Result<void> write_uses_of(std::size_t part);
+  void read_uses_of_next_part();
+  Result<void> write(std::span<const SessionMap::Use> uses);
   Result<void> sweep(std::span<const SessionId> ids);
   Result<void> catch_up(const Revocations& revocations);
   Result<void> revoke_everything(Epoch stored_site_epoch);
@@ -86,11 +89,16 @@ class Synchronisation {
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;
-  /// By part: when its uses were written. From the start on: what is read back was not used here.
-  std::vector<TimePoint> written_;
+  /// Uses of one part of the map that are being written.
+  struct Writing {
+    std::size_t part = 0;
+    TimePoint read_at;
+    std::vector<SessionMap::Use> left;
+  };
+  Writing writing_;
   std::size_t next_to_write_ = 0;
   std::size_t next_to_sweep_ = 0;
-  std::vector<SessionId> left_to_sweep_;  ///< of the part before that
+  std::vector<SessionId> left_to_sweep_;  ///< what is left of the part before `next_to_sweep_`
 };
 
 }  // namespace gatehouse::session

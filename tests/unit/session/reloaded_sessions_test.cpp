@@ -5,6 +5,7 @@
 
 #include "session/parts.h"
 #include "session/sessions.h"
+#include "session/sync/synchronisation.h"
 #include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
 
@@ -98,6 +99,20 @@ TEST_F(ReloadedSessions, AreStaleIfTheOnesBeforeWere) {
   clock.advance(settings.max_stale + 1s);
   Process after(clock, store, users, host.parts.memory, settings);
   EXPECT_TRUE(after.parts.freshness.stale());
+}
+
+TEST_F(ReloadedSessions, WriteTheUsesThatTheOnesBeforeDidNot) {
+  const Secret token = log_in(before);
+  Synchronisation its_sync({}, before.parts);
+  ASSERT_TRUE(its_sync.write_uses([] { return true; }));
+  const auto written = store.uses_noted.load();
+  clock.advance(1s);
+  EXPECT_EQ(before.state(token), Lookup::State::live);
+  clock.advance(1s);
+  Process after(clock, store, users, before.parts.memory);
+  Synchronisation sync({}, after.parts);
+  ASSERT_TRUE(sync.write_uses([] { return true; }));
+  EXPECT_EQ(store.uses_noted, written + 1);
 }
 
 TEST_F(ReloadedSessions, GoByOtherLifetimes) {

@@ -109,16 +109,9 @@ class Housekeeping : public testing::Test {
   test::FakeUserDirectory users;
   test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{.write_interval = std::chrono::seconds(5)}, parts};
+  Synchronisation sync{{}, parts};
   SyncThreads threads{sync, store, {"mark"}, [](const std::string&) {}};
 };
-
-TEST_F(Housekeeping, WritesTheLastUsesInTimeHoweverLongATickTook) {
-  for (int i = 1; i <= 2; ++i) {
-    clock.advance(std::chrono::seconds(5));
-    EXPECT_TRUE(soon(store.writings, i)) << "after " << i << " times 5 s";
-  }
-}
 
 TEST_F(Housekeeping, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
   clock.advance(std::chrono::hours(1));

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 
 #include "session/sync/sync_threads.h"
 #include "support/fakes/fake_session_store.h"
@@ -16,24 +17,27 @@ class LastUses : public testing::Test {
  protected:
   static constexpr std::size_t kSessions = 64;
 
-  static SessionId id(std::size_t number) {
+  /// The last byte chooses the part.
+  static SessionId id(std::size_t part, std::size_t number = 0) {
     SessionId id;
-    id.bytes.back() = static_cast<char>(number);
+    id.bytes[0] = static_cast<char>(number % 256);
+    id.bytes[1] = static_cast<char>(number / 256);
+    id.bytes.back() = static_cast<char>(part);
     return id;
   }
   LastUses() {
-    const auto user = parts.map.user(user::UserId("1"), "roy");
-    user->learn(user::no_roles, Fingerprint{1});
-    for (std::size_t i = 0; i < kSessions; ++i) {
-      static_cast<void>(parts.map.insert({.id = id(i),
-                                          .user = user,
-                                          .kind = Kind::browser,
-                                          .created = clock.now(),
-                                          .last_used = clock.now(),
-                                          .fingerprint = Fingerprint{1},
-                                          .epochs = {}}));
-    }
+    user_->learn(user::no_roles, Fingerprint{1});
+    for (std::size_t i = 0; i < kSessions; ++i) insert(id(i));
     clock.advance(1s);
+  }
+  void insert(const SessionId& id) {
+    static_cast<void>(parts.map.insert({.id = id,
+                                        .user = user_,
+                                        .kind = Kind::browser,
+                                        .created = clock.now(),
+                                        .last_used = clock.now(),
+                                        .fingerprint = Fingerprint{1},
+                                        .epochs = {}}));
   }
   void use_all() {
     for (std::size_t i = 0; i < kSessions; ++i) {
@@ -42,7 +46,18 @@ class LastUses : public testing::Test {
     clock.advance(1s);
   }
   void write_a_round() {
-    for (std::size_t i = 0; i < sync.parts(); ++i) EXPECT_TRUE(sync.write_some_uses());
+    for (std::size_t i = 0; i < sync.parts(); ++i) write_some();
+  }
+  void write_some(bool go_on = true) {
+    EXPECT_TRUE(sync.write_some_uses([&] { return go_on; }));
+  }
+  /// Within a tick or two of real time, whatever the clock says.
+  [[nodiscard]] bool soon_noted(std::size_t uses) const {
+    const auto deadline = std::chrono::steady_clock::now() + 3s;
+    while (store.uses_noted < uses && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(5ms);
+    }
+    return store.uses_noted == uses;
   }
 
   test::FakeClock clock;
@@ -50,14 +65,17 @@ class LastUses : public testing::Test {
   test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
   Synchronisation sync{{}, parts};
+
+ private:
+  SessionUserPtr user_ = parts.map.user(user::UserId("1"), "roy");
 };
 
 TEST_F(LastUses, AreWrittenOnceInARoundPartByPart) {
   ASSERT_EQ(sync.parts(), kSessions);
   use_all();
-  EXPECT_TRUE(sync.write_some_uses());
+  write_some();
   EXPECT_EQ(store.uses_noted, 1U);
-  for (std::size_t i = 1; i < sync.parts(); ++i) EXPECT_TRUE(sync.write_some_uses());
+  for (std::size_t i = 1; i < sync.parts(); ++i) write_some();
   EXPECT_EQ(store.uses_noted, kSessions);
   write_a_round();
   EXPECT_EQ(store.uses_noted, kSessions) << "none was used since";
@@ -72,6 +90,45 @@ TEST_F(LastUses, AreWrittenWhenTheServiceStops) {
     const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   }
   EXPECT_EQ(store.uses_noted, kSessions);
+}
+
+TEST_F(LastUses, AreWrittenInTimeHoweverLongATickTook) {
+  const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
+  for (std::size_t i = 1; i <= 2; ++i) {
+    // The sweep has forgotten them, since the store does not know them.
+    for (std::size_t part = 0; part < kSessions; ++part) insert(id(part));
+    clock.advance(30s);
+    EXPECT_TRUE(soon_noted(i * kSessions)) << "after " << i << " times 30 s";
+  }
+}
+
+TEST_F(LastUses, ThatCouldNotBeWrittenAreWrittenInTheNextRound) {
+  use_all();
+  store.away = true;
+  EXPECT_FALSE(sync.write_uses([] { return true; }));
+  store.away = false;
+  clock.advance(1s);
+  write_a_round();
+  EXPECT_EQ(store.uses_noted, kSessions);
+}
+
+/// The first part has more sessions than are written at once.
+TEST_F(LastUses, AreWrittenFromWhereTheTimeEnded) {
+  constexpr std::size_t kMore = 1100;
+  write_a_round();
+  clock.advance(1s);
+  for (std::size_t i = 1; i <= kMore; ++i) insert(id(0, i));
+  clock.advance(1s);
+  const std::size_t before = store.uses_noted;
+  write_some(false);
+  EXPECT_EQ(store.uses_noted - before, 500U);
+  clock.advance(1s);
+  write_some(false);
+  EXPECT_EQ(store.uses_noted - before, 1000U);
+  write_some(false);
+  EXPECT_EQ(store.uses_noted - before, kMore) << "without the one that was not used since";
+  for (std::size_t i = 0; i < sync.parts(); ++i) write_some(false);
+  EXPECT_EQ(store.uses_noted - before, kMore) << "the first part is known to be written";
 }
 
 TEST_F(LastUses, AreWrittenEveryTwentiethOfTheShorterIdleTime) {
