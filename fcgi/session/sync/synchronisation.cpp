@@ -164,15 +164,12 @@ std::size_t Synchronisation::restore(const std::vector<StoredSession>& sessions,
 }
 
 void Synchronisation::read_uses_of_next_part() {
-  // A thread that uses a session reads the clock first, and then waits for the lock of the part. So
-  // a use may get into the map a moment after its time.
-  constexpr auto kLate = std::chrono::milliseconds(100);
   writing_.part = next_to_write_;
   writing_.read_at = clock_.now();
   next_to_write_ = (next_to_write_ + 1) % parts();
-  const TimePoint before =
+  const TimePoint since =
       memory_.uses_written.with([&](const auto& written) { return written[writing_.part]; });
-  writing_.left = map_.used_since(writing_.part, before - kLate);
+  writing_.left = map_.used_since(writing_.part, since);
   std::sort(writing_.left.begin(), writing_.left.end(),
             [](const auto& a, const auto& b) { return a.id.bytes < b.id.bytes; });
 }
