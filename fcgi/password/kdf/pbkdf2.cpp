@@ -50,7 +50,7 @@ void append_block(const Hmac<Hash>& hmac, std::string_view salt, std::uint32_t i
                   std::uint64_t rounds, std::string& out) {
   std::array<unsigned char, sizeof index> counter{};
   store(index, counter.data());
-  const auto first = hmac.of(std::array{
+  auto first = hmac.of(std::array{
       salt, std::string_view(reinterpret_cast<const char*>(counter.data()), counter.size())});
   using Rounds = typename LanesOf<Hash>::Chain;
   using Word = typename Rounds::Word;
@@ -59,6 +59,7 @@ void append_block(const Hmac<Hash>& hmac, std::string_view salt, std::uint32_t i
   for (std::size_t i = 0; i < Rounds::kWords; ++i) {
     chain->sum[i] = chain->value[i] = load<Word>(&first[i * sizeof(Word)]);
   }
+  OPENSSL_cleanse(first.data(), first.size());  // with it a guess would cost a single round
   run_chain(lanes::best_kernel(LanesOf<Hash>::kFunction), chain.get(), rounds - 1);
   std::array<unsigned char, Hash::kDigestBytes> bytes{};
   for (std::size_t i = 0; i < Rounds::kWords; ++i) store(chain->sum[i], &bytes[i * sizeof(Word)]);
