@@ -94,8 +94,10 @@ Result<std::vector<SessionId>> MysqlSessionStore::not_revoked(std::span<const Se
   while (!ids.empty()) {
     const auto batch = ids.first(batch_for(ids.size()));
     ids = ids.subspan(batch.size());
+    // Left alone, the optimizer reads the index of revoked_at as well.
     const std::string those =
-        fmt::format("{} WHERE s.id IN ({}) AND{}", kFrom, list_of(batch.size()), kNotRevoked);
+        fmt::format(" FROM session s FORCE INDEX (id){} WHERE s.id IN ({}) AND{}", kEpochs,
+                    list_of(batch.size()), kNotRevoked);
     Values values;
     for (const SessionId& id : batch) values.push_back(id.view());
     const auto counted = pool_.with([&](Connection& connection) {

@@ -26,7 +26,7 @@ constexpr auto kLastTryInterval = 100ms;
 constexpr auto kLastWrites = 2s;
 constexpr auto kPurge = 1h;
 constexpr auto kCleanEvents = 10min;
-constexpr auto kSweepAll = 60s;
+constexpr auto kSweepAll = 10min;
 constexpr auto kAskForNames = 1h;
 
 /// Says when something is due that is done once in an interval. It goes by the time that has passed

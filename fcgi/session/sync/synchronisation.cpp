@@ -74,8 +74,11 @@ Synchronisation::Synchronisation(Settings settings, Parts& parts)
       polled_(freshness_.known()) {}
 
 Result<void> Synchronisation::poll() {
+  constexpr auto kLookBack = std::chrono::minutes(1);
   const TimePoint now = clock_.now();
-  const auto revocations = store_.revocations(whole(now - polled_ + settings_.window));
+  const bool looks_back = now - looked_back_ >= kLookBack;
+  const auto window = looks_back ? settings_.long_window : settings_.window;
+  const auto revocations = store_.revocations(whole(now - polled_ + window));
   if (!revocations) return tl::unexpected(revocations.error());
   if (auto caught_up = catch_up(*revocations); !caught_up) return caught_up;
   map_.revoke_all(revocations->site_epoch);
@@ -83,6 +86,7 @@ Result<void> Synchronisation::poll() {
   for (const auto& user : revocations->users) map_.revoke_user(user.id, user.epoch);
   check_changed(revocations->users);
   polled_ = now;
+  if (looks_back) looked_back_ = now;
   freshness_.note(now);
   return {};
 }

@@ -26,6 +26,8 @@ class Synchronisation {
     std::chrono::seconds write_interval{30};
     /// How far back a poll looks, by the store's clock: a commit may be late, and clocks differ.
     std::chrono::seconds window{30};
+    /// The same once a minute.
+    std::chrono::seconds long_window{15 * 60};
   };
   /// Last uses are written every twentieth of the idle time, 1 to 30 s.
   [[nodiscard]] static Settings settings_of(const config::Session& session,
@@ -35,7 +37,7 @@ class Synchronisation {
   Synchronisation(Settings settings, Parts& parts);
 
   /// Learns what was revoked, here and on other hosts, since `window` before the last poll that
-  /// succeeded. If the store has gone back in time (Revocations::went_back), all sessions are
+  /// succeeded, and once a minute since `long_window` before it. If the store has gone back in time (Revocations::went_back), all sessions are
   /// revoked: nobody knows which of them the store has forgotten to be revoked.
   Result<void> poll();
   /// Fills the map from the store, the latest logins first, after a first poll. Stops if the map is
@@ -86,6 +88,7 @@ class Synchronisation {
   SessionCache& cache_;
   Freshness& freshness_;
   TimePoint polled_;        ///< at first, when the process last did, perhaps under other settings
+  TimePoint looked_back_;   ///< by the long window
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;

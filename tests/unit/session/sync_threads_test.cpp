@@ -120,7 +120,7 @@ TEST_F(Housekeeping, PurgesAfterAnHourEvenIfTheHostSleptThroughIt) {
 }
 
 /// Pages of one session each, so that there is a next one to read at the same time.
-class PagedStore final : public MemorySessionStore {
+class PagedStore : public MemorySessionStore {
  public:
   using MemorySessionStore::MemorySessionStore;
   Result<Page> page(std::optional<std::uint64_t> from) override {
@@ -135,6 +135,24 @@ class PagedStore final : public MemorySessionStore {
     return page;
   }
 };
+
+/// Ten million sessions take longer to read back than a claim is good for.
+TEST(ReadBackOfManySessions, RenewsTheClaimOfTheKeysMeanwhile) {
+  test::FakeClock clock;
+  test::FakeUserDirectory users;
+  test::FakeSessionStore<PagedStore> store{clock, lifetimes_of({})};
+  test::SessionParts parts{clock, store, users};
+  Synchronisation sync{{}, parts};
+  std::atomic<int> claims{0};
+  store.after_page = [&] {
+    clock.advance(SessionStore::kKeyUse / 2);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    store.after_page = [&] { claims = store.claims.load(); };
+  };
+  const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
+  EXPECT_TRUE(test::comes_true_within(std::chrono::seconds(10), [&] { return claims > 0; }));
+  EXPECT_EQ(claims, 2) << "when the second page is read";
+}
 
 class SessionsInAThreadShortage : public testing::Test {
  protected:
