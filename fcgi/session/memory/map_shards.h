@@ -77,6 +77,8 @@ class SessionMap::Shard {
     index_.insert(record.get());
     Record& added = *record.release();
     List& list = list_of(added);
+    if (place == Place::used && !list.empty())
+      added.last_used = std::max(added.last_used, list.back().last_used);
     list.insert(place == Place::used ? list.end() : list.begin(), added);
     return Insertion::done;
   }
@@ -99,9 +101,11 @@ class SessionMap::Shard {
     return found == index_.end() ? nullptr : *found;
   }
 
+  /// A thread reads the clock before it gets the lock, so another may have been faster. The list
+  /// stays in order all the same: who reads it from its end stops where uses are too old.
   void touch(Record& record, TimePoint now) {
-    record.last_used = std::max(record.last_used, now);
     List& list = list_of(record);
+    record.last_used = std::max({record.last_used, now, list.back().last_used});
     list.splice(list.end(), list, list.iterator_to(record));
   }
 

@@ -34,6 +34,8 @@ struct Memory {
   /// By part of the map: all uses before that time are written in the store. From the start on,
   /// since what is read back was not used here.
   Guarded<std::vector<TimePoint>> uses_written;
+  /// The part of the map that is swept next, modulo their number: a round goes on after a reload.
+  std::atomic<std::size_t> next_to_sweep{0};
   /// The keys that are claimed in the store, by their marks; none until then.
   Guarded<std::vector<std::string>> claimed_marks;
   /// Whether the map was filled from the store.

@@ -47,16 +47,32 @@ class Periodic {
   const BootTime::duration interval_;
 };
 
-/// Does what is due for so many parts of the map, but not for longer than kMostOfATick. Where there
-/// are too many sessions for that, a round takes longer, and the claim of the keys is in time.
-template <class Step>
-void each_due(std::size_t times, const std::stop_token& stop, const Step& step) {
-  const auto until = std::chrono::steady_clock::now() + kMostOfATick;
-  const std::function<bool()> in_time = [&] {
-    return !stop.stop_requested() && std::chrono::steady_clock::now() < until;
-  };
-  for (; times > 0 && in_time(); --times) static_cast<void>(step(in_time));
-}
+/// A step that is done for one part of the map after the other, all of them in `round`, so that it
+/// does not come in bursts. It takes no more than kMostOfATick at once. Where there are too many
+/// sessions for that, a round takes longer, and the claim of the keys is in time.
+class PartByPart {
+ public:
+  PartByPart(TimePoint start, BootTime::duration round, std::size_t parts)
+      : due_(start, round / parts), parts_(parts) {}
+  /// `step` says whether it is done with its part, or fails: that part is left to the next round.
+  template <class Step>
+  void go_on(TimePoint now, const std::stop_token& stop, const Step& step) {
+    owed_ = std::min(owed_ + due_.times(now), parts_);
+    const auto until = std::chrono::steady_clock::now() + kMostOfATick;
+    const std::function<bool()> in_time = [&] {
+      return !stop.stop_requested() && std::chrono::steady_clock::now() < until;
+    };
+    while (owed_ > 0 && in_time()) {
+      const Result<bool> done = step(in_time);
+      if (!done || *done) --owed_;
+    }
+  }
+
+ private:
+  Periodic due_;
+  const std::size_t parts_;
+  std::size_t owed_ = 0;
+};
 
 }  // namespace
 
@@ -185,18 +201,17 @@ void SyncThreads::read_back(const std::stop_token& stop) {
   // Ten million sessions take longer than a claim is good for.
   auto renew_at = begun + kTick;
   const auto go_on = [&] {
+    if (stop.stop_requested() || !keys_claimed()) return false;
     const auto now = std::chrono::steady_clock::now();
-    if (now >= renew_at) {
-      renew_at = now + kTick;
-      if (!renew()) return false;
-    }
-    return keys_claimed() && !stop.stop_requested();
+    if (now < renew_at) return true;
+    renew_at = now + kTick;
+    return renew();
   };
   sync_.keep_tombstones(true);
   auto read = sync_.read_back(go_on);
   while (!read && renew() && pause(stop, kTick)) read = sync_.read_back(go_on);
   sync_.keep_tombstones(false);
-  if (!read || !go_on()) return;
+  if (!read || !keys_claimed() || stop.stop_requested()) return;
   sync_.memory().read_back = true;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   spdlog::info("{} sessions were read from MySQL in {:.1f} s", *read, took.count());
@@ -220,9 +235,8 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
   if (!keys_claimed()) return;
   const auto go_on = [&stop] { return !stop.stop_requested(); };
   sync_.ask_for_names(go_on);
-  // Each time one part of the map is due, so that neither writing nor sweeping comes in bursts.
-  Periodic write(begun_, BootTime::duration(sync_.settings().write_interval) / sync_.parts());
-  Periodic sweep(begun_, BootTime::duration(kSweepAll) / sync_.parts());
+  PartByPart write(begun_, sync_.settings().write_interval, sync_.parts());
+  PartByPart sweep(begun_, kSweepAll, sync_.parts());
   Periodic check(begun_, std::max<BootTime::duration>(kTick, sync_.settings().user_max_age / 6));
   Periodic purge(begun_, kPurge);
   Periodic clean(begun_, kCleanEvents);
@@ -233,11 +247,9 @@ void SyncThreads::housekeeping_rounds(const std::stop_token& stop) {
     tick = std::chrono::steady_clock::now();
     if (!renew()) return;
     const TimePoint now = sync_.clock().now();
-    each_due(std::min(write.times(now), sync_.parts()), stop,
-             [&](const auto& in_time) { return sync_.write_some_uses(in_time); });
+    write.go_on(now, stop, [&](const auto& in_time) { return sync_.write_some_uses(in_time); });
     if (check.due(now)) sync_.check_users(go_on);
-    each_due(std::min(sweep.times(now), sync_.parts()), stop,
-             [&](const auto& in_time) { return sync_.sweep(in_time); });
+    sweep.go_on(now, stop, [&](const auto& in_time) { return sync_.sweep(in_time); });
     if (purge.due(now)) static_cast<void>(sync_.purge());
     if (clean.due(now) || more_events) more_events = clean_events();
     if (names.due(now)) sync_.ask_for_names(go_on);

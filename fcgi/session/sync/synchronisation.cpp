@@ -74,11 +74,8 @@ Synchronisation::Synchronisation(Settings settings, Parts& parts)
       polled_(freshness_.known()) {}
 
 Result<void> Synchronisation::poll() {
-  constexpr auto kLookBack = std::chrono::minutes(1);
   const TimePoint now = clock_.now();
-  const bool looks_back = now - looked_back_ >= kLookBack;
-  const auto window = looks_back ? settings_.long_window : settings_.window;
-  const auto revocations = store_.revocations(whole(now - polled_ + window));
+  const auto revocations = store_.revocations(whole(now - polled_ + settings_.window));
   if (!revocations) return tl::unexpected(revocations.error());
   if (auto caught_up = catch_up(*revocations); !caught_up) return caught_up;
   map_.revoke_all(revocations->site_epoch);
@@ -86,7 +83,6 @@ Result<void> Synchronisation::poll() {
   for (const auto& user : revocations->users) map_.revoke_user(user.id, user.epoch);
   check_changed(revocations->users);
   polled_ = now;
-  if (looks_back) looked_back_ = now;
   freshness_.note(now);
   return {};
 }
@@ -178,27 +174,27 @@ void Synchronisation::read_uses_of_next_part() {
             [](const auto& a, const auto& b) { return a.id.bytes < b.id.bytes; });
 }
 
-Result<void> Synchronisation::write_some_uses(const std::function<bool()>& go_on) {
+Result<bool> Synchronisation::write_some_uses(const std::function<bool()>& go_on) {
   if (writing_.left.empty()) read_uses_of_next_part();
   auto written = in_chunks(writing_.left, go_on, [&](auto chunk) { return write(chunk); });
   if (!written) {
     writing_.left.clear();
-    return written;
+    return tl::unexpected(written.error());
   }
-  if (writing_.left.empty()) {
-    memory_.uses_written.with([&](auto& all) {
-      TimePoint& known = all[writing_.part];
-      known = std::max(known, writing_.read_at);
-    });
-  }
-  return {};
+  if (!writing_.left.empty()) return false;
+  memory_.uses_written.with([&](auto& all) {
+    TimePoint& known = all[writing_.part];
+    known = std::max(known, writing_.read_at);
+  });
+  return true;
 }
 
 Result<void> Synchronisation::write_uses(const std::function<bool()>& go_on) {
   Result<void> result;
   const std::size_t calls = parts() + (writing_.left.empty() ? 0 : 1);
   for (std::size_t call = 0; call < calls && go_on(); ++call) {
-    if (auto written = write_some_uses(go_on); !written) result = std::move(written);
+    const auto written = write_some_uses(go_on);
+    if (!written) result = tl::unexpected(written.error());
   }
   return result;
 }
@@ -227,13 +223,15 @@ void Synchronisation::check_users(const std::function<bool()>& go_on) {
   in_parallel(users.size() / kBatch, work);
 }
 
-Result<void> Synchronisation::sweep(const std::function<bool()>& go_on) {
+Result<bool> Synchronisation::sweep(const std::function<bool()>& go_on) {
   if (left_to_sweep_.empty()) {
-    if (next_to_sweep_ == 0) map_.forget_unused_users();
-    left_to_sweep_ = map_.ids(next_to_sweep_);
-    next_to_sweep_ = (next_to_sweep_ + 1) % parts();
+    const std::size_t part = memory_.next_to_sweep++ % parts();
+    if (part == 0) map_.forget_unused_users();
+    left_to_sweep_ = map_.ids(part);
   }
-  return in_chunks(left_to_sweep_, go_on, [&](auto chunk) { return sweep(chunk); });
+  return in_chunks(left_to_sweep_, go_on, [&](auto chunk) { return sweep(chunk); }).map([&] {
+    return left_to_sweep_.empty();
+  });
 }
 
 Result<void> Synchronisation::sweep(std::span<const SessionId> ids) {

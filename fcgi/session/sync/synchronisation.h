@@ -26,8 +26,6 @@ class Synchronisation {
     std::chrono::seconds write_interval{30};
     /// How far back a poll looks, by the store's clock: a commit may be late, and clocks differ.
     std::chrono::seconds window{30};
-    /// The same once a minute.
-    std::chrono::seconds long_window{15 * 60};
   };
   /// Last uses are written every twentieth of the idle time, 1 to 30 s.
   [[nodiscard]] static Settings settings_of(const config::Session& session,
@@ -37,7 +35,7 @@ class Synchronisation {
   Synchronisation(Settings settings, Parts& parts);
 
   /// Learns what was revoked, here and on other hosts, since `window` before the last poll that
-  /// succeeded, and once a minute since `long_window` before it. If the store has gone back in time (Revocations::went_back), all sessions are
+  /// succeeded. If the store has gone back in time (Revocations::went_back), all sessions are
   /// revoked: nobody knows which of them the store has forgotten to be revoked.
   Result<void> poll();
   /// Fills the map from the store, the latest logins first, after a first poll. Stops if the map is
@@ -47,9 +45,9 @@ class Synchronisation {
   void keep_tombstones(bool keep) { map_.keep_tombstones(keep); }
   /// Write-behind: writes the last uses of one part of the map since they were last written, 500 at
   /// a time and for as long as `go_on` says true, and begins the next call where it ended, or with
-  /// the next part. A whole round has at least `parts()` calls. What could not be written is
-  /// written in the next round.
-  Result<void> write_some_uses(const std::function<bool()>& go_on);
+  /// the next part. True if all of that part is written. What could not be written is written in the
+  /// next round.
+  Result<bool> write_some_uses(const std::function<bool()>& go_on);
   /// Writes those of all parts, for as long as `go_on` says true; gives the last error.
   Result<void> write_uses(const std::function<bool()>& go_on);
   /// Tells the store of the revocations that it could not be told of. True if none is left.
@@ -60,8 +58,9 @@ class Synchronisation {
   void check_users(const std::function<bool()>& go_on);
   /// The sweep: asks the store whether the sessions of one part of the map are revoked, 500 at a
   /// time and for as long as `go_on` says true, and begins the next call where it ended, or with
-  /// the next part. A whole round, at least `parts()` calls, finds what no poll has seen.
-  Result<void> sweep(const std::function<bool()>& go_on);
+  /// the next part. True if all of that part is swept. A round of all parts finds what no poll has
+  /// seen.
+  Result<bool> sweep(const std::function<bool()>& go_on);
   [[nodiscard]] std::size_t parts() const noexcept { return map_.shards(); }
   /// Does what SessionCache::ask_for_names does.
   void ask_for_names(const std::function<bool()>& go_on) { cache_.ask_for_names(go_on); }
@@ -88,7 +87,6 @@ class Synchronisation {
   SessionCache& cache_;
   Freshness& freshness_;
   TimePoint polled_;        ///< at first, when the process last did, perhaps under other settings
-  TimePoint looked_back_;   ///< by the long window
   bool went_back_ = false;  ///< the store has, and not everything is revoked yet
   /// UserRevocation::changes as the last poll read them.
   std::unordered_map<user::UserId, std::uint32_t, user::UserId::Hash> changes_;
@@ -100,8 +98,7 @@ class Synchronisation {
   };
   Writing writing_;
   std::size_t next_to_write_ = 0;
-  std::size_t next_to_sweep_ = 0;
-  std::vector<SessionId> left_to_sweep_;  ///< what is left of the part before `next_to_sweep_`
+  std::vector<SessionId> left_to_sweep_;  ///< what is left of the part that is being swept
 };
 
 }  // namespace gatehouse::session

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -48,6 +50,7 @@ class FakeSessionStore final : public Store {
   Result<std::vector<session::SessionId>> not_revoked(
       std::span<const session::SessionId> ids) override {
     if (away) return is_away();
+    std::this_thread::sleep_for(not_revoked_takes);
     return Store::not_revoked(ids);
   }
   Result<session::Page> page(std::optional<std::uint64_t> from) override {
@@ -79,10 +82,11 @@ class FakeSessionStore final : public Store {
     return Store::claim(key_marks);
   }
 
-  std::atomic<bool> away{false};            ///< nothing is found, added, noted or revoked
-  std::atomic<int> failing_revocations{0};  ///< so many of the next ones fail
-  bool revokes_users = true;                ///< else revoke_user fails
-  std::optional<Error> claim_error;         ///< set before threads start
+  std::atomic<bool> away{false};                   ///< nothing is found, added, noted or revoked
+  std::atomic<int> failing_revocations{0};         ///< so many of the next ones fail
+  bool revokes_users = true;                       ///< else revoke_user fails
+  std::optional<Error> claim_error;                ///< set before threads start
+  std::chrono::milliseconds not_revoked_takes{0};  ///< likewise
 
   // What happens next time, once: between the reading and its answer, or before the writing.
   std::function<void()> after_find;

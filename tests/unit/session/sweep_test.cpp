@@ -2,9 +2,10 @@
 
 #include <chrono>
 
-#include "session/sync/synchronisation.h"
+#include "session/sync/sync_threads.h"
 #include "support/fakes/fake_session_store.h"
 #include "support/fakes/session_parts.h"
+#include "support/timing.h"
 
 namespace gatehouse::session {
 namespace {
@@ -72,6 +73,15 @@ TEST_F(SweepInParts, GoesOnWhereItsTimeEnded) {
   EXPECT_EQ(left_in_second(), kSecond);
   ASSERT_TRUE(sync.sweep(no_time));
   EXPECT_EQ(left_in_second(), 0U);
+}
+
+/// A tick has time for one question. The next part is due ten seconds later.
+TEST_F(SweepInParts, GoesOnAtEachTickWherePartsAreLarge) {
+  store.not_revoked_takes = 450ms;
+  const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
+  clock.advance(10s);
+  EXPECT_TRUE(test::comes_true_within(9s, [&] { return left() == 0; }));
+  EXPECT_EQ(left_in_second(), kSecond);
 }
 
 TEST_F(SweepInParts, AsksAgainWhereTheStoreDidNotAnswer) {

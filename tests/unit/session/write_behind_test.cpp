@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A process with a session in each of 64 parts of its map.
+/// A process with a session in each of 64 parts of its map. Their user is not looked up again.
 class LastUses : public testing::Test {
  protected:
   static constexpr std::size_t kSessions = 64;
@@ -27,7 +27,10 @@ class LastUses : public testing::Test {
   }
   LastUses() {
     user_->learn(user::no_roles, Fingerprint{1});
-    for (std::size_t i = 0; i < kSessions; ++i) insert(id(i));
+    for (std::size_t i = 0; i < kSessions; ++i) {
+      EXPECT_TRUE(store.add({.id = id(i), .user_id = user::UserId("1"), .username = "roy"}, {}));
+      insert(id(i));
+    }
     clock.advance(1s);
   }
   void insert(const SessionId& id) {
@@ -64,7 +67,7 @@ class LastUses : public testing::Test {
   test::FakeUserDirectory users;
   test::FakeSessionStore<> store{clock, lifetimes_of({})};
   test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{}, parts};
+  Synchronisation sync{{.user_max_age = 24h}, parts};
 
  private:
   SessionUserPtr user_ = parts.map.user(user::UserId("1"), "roy");
@@ -95,10 +98,14 @@ TEST_F(LastUses, AreWrittenWhenTheServiceStops) {
 TEST_F(LastUses, AreWrittenInTimeHoweverLongATickTook) {
   const SyncThreads threads(sync, store, {"mark"}, [](const std::string&) {});
   for (std::size_t i = 1; i <= 2; ++i) {
-    // The sweep has forgotten them, since the store does not know them.
-    for (std::size_t part = 0; part < kSessions; ++part) insert(id(part));
-    clock.advance(30s);
-    EXPECT_TRUE(soon_noted(i * kSessions)) << "after " << i << " times 30 s";
+    use_all();
+    bool noted = false;
+    // Where the machine stands still for too long, some parts are left to the next round.
+    for (int round = 0; round < 3 && !noted; ++round) {
+      clock.advance(30s);
+      noted = soon_noted(i * kSessions);
+    }
+    EXPECT_TRUE(noted) << "uses of round " << i;
   }
 }
 
