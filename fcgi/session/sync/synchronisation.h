@@ -45,8 +45,8 @@ class Synchronisation {
   void keep_tombstones(bool keep) { map_.keep_tombstones(keep); }
   /// Write-behind: writes the last uses of one part of the map since they were last written, 500 at
   /// a time and for as long as `go_on` says true, and begins the next call where it ended, or with
-  /// the next part. True if all of that part is written. What could not be written is written in the
-  /// next round.
+  /// the next part. True if all of that part is written. What could not be written is written in
+  /// the next round.
   Result<bool> write_some_uses(const std::function<bool()>& go_on);
   /// Writes those of all parts, for as long as `go_on` says true; gives the last error.
   Result<void> write_uses(const std::function<bool()>& go_on);

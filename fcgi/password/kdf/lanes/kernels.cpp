@@ -77,7 +77,8 @@ using Kernels = std::vector<Kernel>;
 /// With AVX-512 words rotate in one instruction, and six chains take a vector less time than they
 /// take the unit for SHA-256. arm64 has no loop of its own: OpenSSL uses its instructions for
 /// SHA-256, and lanes would bring 1.14 times at most, since a block has 56 of them for the one unit
-/// of a Neoverse N1, and a lone chain takes 64 cycles (latencies: GCC, config/aarch64/neoverse-n1.md).
+/// of a Neoverse N1, and a lone chain takes 64 cycles (latencies: GCC,
+/// config/aarch64/neoverse-n1.md).
 Kernels sha256_kernels([[maybe_unused]] const Processor& has) {
   Kernels all;
 #ifdef GATEHOUSE_HAS_COMPRESSION
