@@ -141,11 +141,13 @@ void Server::stop() {
   if (draining_.exchange(true)) return;
   unwatch_listeners();
   connections_.shut_down_reading();
+  const auto over = std::chrono::steady_clock::now() + stop_timeout_;
   if (!connections_.wait_until_none(stop_timeout_)) {
     spdlog::warn("stopping with {} connections that are still busy: server.stop_timeout is over",
                  connections_.count());
   }
-  engine_.refuse_cores();
+  // A hash that is made stronger is still computed after its login was answered.
+  timer_.after(over - std::chrono::steady_clock::now(), [this] { engine_.refuse_cores(); });
   login_lane_.stop();
   database_lane_.stop();
   timer_.stop();

@@ -30,6 +30,7 @@ class Stream(Threads):
         super().__init__(partial(self._come, turn) for turn in range(THREADS))
         self.site = site
         self.tokens, self.failures = [], []
+        self.owners = {}  # the name of each token's login
         self.statuses = Counter()
         self._numbers = itertools.count()
 
@@ -48,7 +49,9 @@ class Stream(Threads):
         answer = browser.post(self.site.url + "/login", json=who, timeout=30)
         self.statuses["login", answer.status_code] += 1
         if answer.status_code == 200:
-            self.tokens.append(answer.cookies[self.site.cookie_name])
+            token = answer.cookies[self.site.cookie_name]
+            self.owners[token] = who["username"]
+            self.tokens.append(token)
         browser.cookies.clear()  # each is somebody else's
 
     def _look(self, browser):
@@ -90,7 +93,7 @@ def test_restarts_fail_no_request_and_lose_no_session(spare_stack, service, caps
     assert rate > 0.5 * RATE, "there was too little to be lost"
     cookies = [f"gatehouse={token}" for token in stream.tokens]
     assert set(statuses(service.place, cookies)) == {200}
-    assert service.ask(home_request(cookies[0])).json()["username"] == name(0)
+    assert service.ask(home_request(cookies[0])).json()["username"] == stream.owners[stream.tokens[0]]
 
 
 def stream_goes_on(stream):
