@@ -83,7 +83,7 @@ TEST_F(AttributesTest, AreTheTextOfAnyOtherType) {
 }
 
 TEST_F(AttributesTest, AreNoneForNullAndHaveNoBlanksAround) {
-  EXPECT_THAT(told("nothing, padded, '' AS empty"), ElementsAre("Remote-Padded: Roy"));
+  EXPECT_THAT(told("nothing, padded, '' AS without"), ElementsAre("Remote-Padded: Roy"));
 }
 
 TEST_F(AttributesTest, SayWhyAHeaderCannotCarryThem) {
