@@ -21,12 +21,12 @@ class FakeEventStore final : public EventStore {
  public:
   Result<std::vector<Novelty>> novelty(std::span<const Arrival> logins) override {
     ++questions;
-    if (error) return fail(*error, "it does not answer");
+    if (const auto kind = error.load()) return fail(*kind, "it does not answer");
     return std::vector<Novelty>(logins.size(), {.device = true, .address = false});
   }
   Result<void> write(std::span<const WaitingEvent> events) override {
     ++writings;
-    if (error) return fail(*error, "it does not answer");
+    if (const auto kind = error.load()) return fail(*kind, "it does not answer");
     written.with([&](auto& all) { all.insert(all.end(), events.begin(), events.end()); });
     return {};
   }
@@ -39,7 +39,7 @@ class FakeEventStore final : public EventStore {
     return written.with([](const auto& all) { return all.size(); });
   }
 
-  std::optional<Error::Kind> error;  ///< set before threads start, or behind `writings`
+  std::atomic<std::optional<Error::Kind>> error{std::nullopt};
   std::atomic<int> questions{0};
   std::atomic<int> writings{0};
   Guarded<std::vector<WaitingEvent>> written;
@@ -84,7 +84,7 @@ TEST_F(EventWriterTest, SaysOnceThatTheStoreIsAwayAndHowManyWereLost) {
     for (int i = 0; i < 11'000; ++i) writer.add(success());
     ASSERT_TRUE(test::comes_true_within(10s, [&] { return store_.writings >= 2; }));
     EXPECT_EQ(log_.count("cannot be written to the table login_event"), 1U) << log_.text();
-    store_.error.reset();
+    store_.error = std::nullopt;
     EXPECT_TRUE(are_written(EventQueue::kWaiting));
   }
   EXPECT_THAT(log_.text(), HasSubstr("written to login_event again, 1000 were lost"));
@@ -155,7 +155,7 @@ TEST_F(LoginsWithEvents, AreToldWithoutWhatCannotBeKnownBeforeTheMigration) {
       PlaceWriter places(sessions_, &store_, &events);
       places.add(id(1), login("7"));
     }
-    store_.error.reset();
+    store_.error = std::nullopt;
   }
   EXPECT_EQ(sessions_.logins_noted, 1U);
   ASSERT_EQ(store_.count(), 1U);
