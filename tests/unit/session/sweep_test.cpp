@@ -1,11 +1,4 @@
-#include <gtest/gtest.h>
-
-#include <chrono>
-
-#include "session/sync/sync_threads.h"
-#include "support/fakes/fake_session_store.h"
-#include "support/fakes/session_parts.h"
-#include "support/timing.h"
+#include "map_parts_fixture.h"
 
 namespace gatehouse::session {
 namespace {
@@ -14,44 +7,17 @@ using namespace std::chrono_literals;
 
 /// A process with sessions in the first two parts of its map, none of which is in the store, so
 /// that the sweep forgets each that it asks about.
-class SweepInParts : public testing::Test {
+class SweepInParts : public MapPartsTest {
  protected:
   static constexpr std::size_t kFirst = 1100;
   static constexpr std::size_t kSecond = 10;
 
-  /// The last byte chooses the part of the map.
-  static SessionId id(std::size_t part, std::size_t number) {
-    SessionId id;
-    id.bytes[0] = static_cast<char>(number % 256);
-    id.bytes[1] = static_cast<char>(number / 256);
-    id.bytes.back() = static_cast<char>(part);
-    return id;
-  }
   SweepInParts() {
-    user_->learn(user::no_roles, Fingerprint{1});
     for (std::size_t i = 0; i < kFirst; ++i) insert(id(0, i));
     for (std::size_t i = 0; i < kSecond; ++i) insert(id(1, i));
   }
-  void insert(const SessionId& id) {
-    static_cast<void>(parts.map.insert({.id = id,
-                                        .user = user_,
-                                        .kind = Kind::browser,
-                                        .created = clock.now(),
-                                        .last_used = clock.now(),
-                                        .fingerprint = Fingerprint{1},
-                                        .epochs = {}}));
-  }
   [[nodiscard]] std::size_t left() const { return parts.map.ids(0).size(); }
   [[nodiscard]] std::size_t left_in_second() const { return parts.map.ids(1).size(); }
-
-  test::FakeClock clock;
-  test::FakeUserDirectory users;
-  test::FakeSessionStore<> store{clock, lifetimes_of({})};
-  test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{}, parts};
-
- private:
-  SessionUserPtr user_ = parts.map.user(user::UserId("1"), "roy");
 };
 
 TEST_F(SweepInParts, AsksAboutOnePartAfterTheOther) {

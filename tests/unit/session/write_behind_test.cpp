@@ -1,46 +1,21 @@
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <thread>
-
-#include "session/sync/sync_threads.h"
-#include "support/fakes/fake_session_store.h"
-#include "support/fakes/session_parts.h"
+#include "map_parts_fixture.h"
 
 namespace gatehouse::session {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// A process with a session in each of 64 parts of its map. Their user is not looked up again.
-class LastUses : public testing::Test {
+/// A process with a session in each of 64 parts of its map.
+class LastUses : public MapPartsTest {
  protected:
   static constexpr std::size_t kSessions = 64;
 
-  /// The last byte chooses the part.
-  static SessionId id(std::size_t part, std::size_t number = 0) {
-    SessionId id;
-    id.bytes[0] = static_cast<char>(number % 256);
-    id.bytes[1] = static_cast<char>(number / 256);
-    id.bytes.back() = static_cast<char>(part);
-    return id;
-  }
   LastUses() {
-    user_->learn(user::no_roles, Fingerprint{1});
     for (std::size_t i = 0; i < kSessions; ++i) {
       EXPECT_TRUE(store.add({.id = id(i), .user_id = user::UserId("1"), .username = "roy"}, {}));
       insert(id(i));
     }
     clock.advance(1s);
-  }
-  void insert(const SessionId& id) {
-    static_cast<void>(parts.map.insert({.id = id,
-                                        .user = user_,
-                                        .kind = Kind::browser,
-                                        .created = clock.now(),
-                                        .last_used = clock.now(),
-                                        .fingerprint = Fingerprint{1},
-                                        .epochs = {}}));
   }
   void use_all() {
     for (std::size_t i = 0; i < kSessions; ++i) {
@@ -56,21 +31,9 @@ class LastUses : public testing::Test {
   }
   /// Within a tick or two of real time, whatever the clock says.
   [[nodiscard]] bool soon_noted(std::size_t uses) const {
-    const auto deadline = std::chrono::steady_clock::now() + 3s;
-    while (store.uses_noted < uses && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(5ms);
-    }
-    return store.uses_noted == uses;
+    return test::comes_true_within(3s, [&] { return store.uses_noted >= uses; }) &&
+           store.uses_noted == uses;
   }
-
-  test::FakeClock clock;
-  test::FakeUserDirectory users;
-  test::FakeSessionStore<> store{clock, lifetimes_of({})};
-  test::SessionParts parts{clock, store, users};
-  Synchronisation sync{{.user_max_age = 24h}, parts};
-
- private:
-  SessionUserPtr user_ = parts.map.user(user::UserId("1"), "roy");
 };
 
 TEST_F(LastUses, AreWrittenOnceInARoundPartByPart) {
