@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 
 #include "base/monitor.h"
 #include "password/kdf/recent_median.h"
+#include "password/kdf/rest.h"
 
 namespace gatehouse::password {
 namespace {
@@ -28,11 +30,11 @@ using std::chrono::nanoseconds;
 /// the idle class, where a slice may be interrupted for long, and holds up the logins in it.
 constexpr nanoseconds kSlice = std::chrono::milliseconds(1);
 constexpr nanoseconds kIdleSlice = std::chrono::microseconds(250);
-/// A thread of the idle class that got less than a quarter of its core during a batch takes no job
-/// for a while. The pause doubles each time that this is repeated.
-constexpr std::chrono::milliseconds kShortestPause{1};
-constexpr std::chrono::milliseconds kLongestPause{128};
-constexpr int kStretched = 4;
+/// A slice was interrupted if it took so many times the CPU time that it used.
+constexpr double kInterrupted = 4;
+/// The longest rest of a thread that must get on on a busy host, too, and of one of the idle class.
+constexpr nanoseconds kLongestRest = std::chrono::milliseconds(2);
+constexpr nanoseconds kLongestIdleRest = std::chrono::milliseconds(128);
 
 struct Job {
   Job(const lanes::Kernel& its_kernel, void* its_chain, std::uint64_t rounds)
@@ -198,8 +200,25 @@ void leave() {
   }
 }
 
+/// Gives way to others, longer if they use the cores. True if nobody did when this thread woke.
+/// Where the rest is long, no other thread leaves anything to this one meanwhile.
+bool take_a_rest(const std::stop_token& stop, Rest& rest) {
+  const nanoseconds length = rest.length();
+  const bool counts = length <= kLongestRest;
+  if (!counts) state().with([](State& all) { --all.threads; });
+  Monitor<bool> nothing{false};
+  const auto end = std::chrono::steady_clock::now() + length;
+  nothing.wait_until(
+      stop, end, [](bool happens) { return happens; }, [](bool) {});
+  const bool in_time = rest.woke(std::chrono::steady_clock::now() - end);
+  if (!counts) enter();
+  return in_time;
+}
+
+/// A login that is alone is computed without a rest.
 void serve(const std::stop_token& stop) {
   const auto ready = [](const State& all) { return !all.ready.empty(); };
+  Rest rest(kLongestRest);
   for (;;) {
     Batch batch;
     state().with([](State& all) { ++all.rested; });
@@ -208,7 +227,9 @@ void serve(const std::stop_token& stop) {
       batch = take(all, From::oldest);
     });
     if (!goes_on) break;
+    const bool alone = batch.count == 1 && !batch.leaves_some;
     run_one(std::move(batch), kSlice);
+    if (!alone) take_a_rest(stop, rest);
   }
   state().with([](State& all) { --all.rested; });
 }
@@ -221,57 +242,56 @@ Batch take_what_nobody_else_does() {
   });
 }
 
-/// True if a core has time for this thread, which it finds out by a tenth of a millisecond of work:
-/// a login that it took on a busy host would have to wait for its next turn.
-bool gets_a_core() noexcept {
-  constexpr nanoseconds kTry = std::chrono::microseconds(100);
-  const auto since = std::chrono::steady_clock::now();
-  for (const nanoseconds begin = cpu_time(); cpu_time() - begin < kTry;) {
+/// Works until a rest is due. False if there is nothing to do for this thread.
+bool work_in_idle_class(const std::stop_token& stop, Rest& rest) {
+  for (auto left = kSlice; left.count() > 0 && !stop.stop_requested(); left -= kIdleSlice) {
+    const auto stretched = run_one(take_what_nobody_else_does(), kIdleSlice);
+    state().wake_one();  // a thread that waits goes on with what was put back
+    if (!stretched) return false;
+    if (*stretched < kInterrupted) continue;
+    rest.interrupted();
+    break;
   }
-  return std::chrono::steady_clock::now() - since < kStretched * kTry;
+  return true;
 }
 
-/// Returns when a core has time again. Meanwhile no other thread leaves anything to this one.
-void pause(const std::stop_token& stop, std::chrono::milliseconds& time) {
-  Monitor<bool> nothing{false};
-  state().with([](State& all) { --all.threads; });
-  do {
-    nothing.wait_for(stop, time, [](bool happens) { return happens; });
-    time = std::min(2 * time, kLongestPause);
-  } while (!stop.stop_requested() && !gets_a_core());
-  enter();
-}
-
+/// Works only where a core has time: a login that such a thread took on a busy host would have to
+/// wait for its next turn.
 void serve_in_idle_class(const std::stop_token& stop) {
   const auto called = [](unsigned count) { return count > 0; };
-  auto next_pause = kShortestPause;
+  Rest rest(kLongestIdleRest);
   while (calls().wait(stop, called, [](unsigned& count) { --count; })) {
-    if (!gets_a_core()) pause(stop, next_pause);
-    while (!stop.stop_requested()) {
-      const auto stretched = run_one(take_what_nobody_else_does(), kIdleSlice);
-      state().wake_one();  // a thread that rests goes on with what was put back
-      if (!stretched) break;
-      if (*stretched < kStretched) {
-        next_pause = std::max(next_pause / 2, kShortestPause);
-      } else {
-        pause(stop, next_pause);
+    do {
+      while (!take_a_rest(stop, rest) && !stop.stop_requested()) {
       }
-    }
+    } while (work_in_idle_class(stop, rest) && !stop.stop_requested());
   }
 }
 
-/// SCHED_IDLE (sched(7)) where the system allows it.
-void take_idle_class() noexcept {
+/// A class of sched(7) that begins to work when others do not. False where the system refuses it.
+bool take_class(int policy) noexcept {
   const sched_param parameters{};
-  if (::sched_setscheduler(0, SCHED_IDLE, &parameters) == 0) return;
+  return ::sched_setscheduler(0, policy, &parameters) == 0;
+}
+
+/// As low as the class SCHED_IDLE is, or nearly so.
+void take_idle_class() noexcept {
+  if (take_class(SCHED_IDLE)) return;
   constexpr int kLeast = 19;
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLeast);
 }
 
 /// No matter where the system refuses it: a login thread has warned of that.
 void lower_own_priority(int nice) noexcept {
+  take_class(SCHED_BATCH);
   const auto self = static_cast<id_t>(::gettid());
   ::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nice);
+}
+
+/// So that a rest lasts as long as is asked for.
+void wake_in_time() noexcept {
+  constexpr unsigned long kSlackNanoseconds = 1000;
+  ::prctl(PR_SET_TIMERSLACK, kSlackNanoseconds);
 }
 
 }  // namespace
@@ -313,6 +333,7 @@ Engine::Engine(const Threads& threads)
   for (unsigned i = 0; i < threads.usual + threads.idle; ++i) {
     threads_.emplace_back([threads, idle = i >= threads.usual](const std::stop_token& stop) {
       ::pthread_setname_np(::pthread_self(), "hash");
+      wake_in_time();
       idle ? take_idle_class() : lower_own_priority(threads.nice);
       enter();
       idle ? serve_in_idle_class(stop) : serve(stop);

@@ -16,12 +16,12 @@
 ///
 /// Among logins, that with the earlier place goes first (turn.h).
 ///
-/// By default half of the threads have the priority of a login thread. `nice` ranks threads only
-/// within one scheduling group, and nginx is in another: with such a thread on each core it waited
-/// for up to 40 ms. The others have the scheduling class SCHED_IDLE (sched(7)), which gives way at
-/// once to whatever wakes up on its core. They work where all others are busy, so that on a host
-/// whose cores have no idle time a login is still computed, and pause when they get no time. They
-/// take the newest logins, so that one of them that gets no time holds up those that come last.
+/// By default half of the threads have the priority of a login thread, in the class SCHED_BATCH
+/// (sched(7)). They get on on a host whose cores have no idle time, too. The others have the class
+/// SCHED_IDLE. They work where all others are busy and a core has time, and take the newest logins,
+/// so that one of them that gets no time holds up those that come last. All of them rest between
+/// slices, for longer if others need the cores (rest.h): to the kernel, priorities and classes
+/// count only within one service. A login that is alone is computed without a rest.
 ///
 /// What has no kernel (argon2, scrypt, libxcrypt's functions, loops over a digest) is computed on
 /// the login's own thread, which asks for a core first (CoreShare): the memory of such functions
