@@ -19,6 +19,7 @@ but always work in time.
 import concurrent.futures
 import itertools
 import os
+import pathlib
 import statistics
 import sys
 import time
@@ -78,6 +79,13 @@ def honest_logins(visitor):
             tries.append(visitors.submit(honest_login, visitor()))
             time.sleep(0.5)  # the pace at which visitors come
     return [visit.result() for visit in tries]
+
+
+def groups():
+    """What the kernel shares the cores out among."""
+    switch = pathlib.Path("/proc/sys/kernel/sched_autogroup_enabled")
+    on = switch.exists() and switch.read_text().strip() == "1"
+    return "each service is a scheduling group" if on else "all services are one scheduling group"
 
 
 class Flood:
@@ -181,7 +189,7 @@ def main():
     with Arena(limits=True):
         log_in()
         limited = [Flood(visitor=owner_or_newcomer) for _ in range(2 * ROUNDS)]
-    print(f"{CLIENTS} clients guess, {CLIENTS} ask home, medians of {ROUNDS} rounds ({machine()})\n")
+    print(f"{CLIENTS} clients guess, {CLIENTS} ask home, medians of {ROUNDS} rounds ({machine()}, {groups()})\n")
     print_table(rounds)
     print("a protected file in such a flood, beside others:\n")
     print_peers(peers)
