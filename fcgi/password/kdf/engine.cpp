@@ -33,7 +33,7 @@ constexpr nanoseconds kIdleSlice = std::chrono::microseconds(250);
 /// A slice was interrupted if it took so many times the CPU time that it used.
 constexpr double kInterrupted = 4;
 /// The longest rest of a thread that must get on on a busy host, too, and of one of the idle class.
-constexpr nanoseconds kLongestRest = std::chrono::milliseconds(2);
+constexpr nanoseconds kLongestRest = std::chrono::microseconds(500);
 constexpr nanoseconds kLongestIdleRest = std::chrono::milliseconds(128);
 
 struct Job {
@@ -58,7 +58,8 @@ struct Batch {
   std::array<Jobs::node_type, kMost> jobs;
   std::size_t count = 0;
   bool leaves_some = false;  ///< others wait for a thread
-  bool others_rest = false;  ///< and a thread for them
+  bool others_wait = false;  ///< and a thread for them
+  bool hurries = false;      ///< no other job is under way, or the service ends
 
   [[nodiscard]] auto all() { return std::span(jobs).first(count); }
   [[nodiscard]] const lanes::Kernel* kernel() const { return jobs.front().mapped()->kernel; }
@@ -69,7 +70,7 @@ struct State {
   std::size_t at_work = 0;  ///< jobs in a batch
   unsigned refusing = 0;    ///< engines that compute for no Turn any more
   unsigned threads = 0;     ///< that take jobs
-  unsigned rested = 0;      ///< that wait for a job, of the class that is not idle
+  unsigned waiting = 0;     ///< those of them that wait for a job, of the class that is not idle
   std::map<const lanes::Kernel*, RecentMedian> lone_rounds;  ///< the time of a million rounds
 };
 
@@ -117,7 +118,8 @@ Batch take(State& all, From from) {
   }
   all.at_work += batch.count;
   batch.leaves_some = !all.ready.empty();
-  batch.others_rest = all.rested > 0;
+  batch.others_wait = all.waiting > 0;
+  batch.hurries = all.refusing > 0 || (all.at_work == 1 && all.ready.empty());
   return batch;
 }
 
@@ -145,8 +147,8 @@ void put_back(State& all, Batch& batch, std::uint64_t rounds, nanoseconds taken)
 
 /// Says that jobs are ready: to a thread that waits, and to one of the idle class where no other
 /// waits. To be called without the lock.
-void call_a_thread(bool rested) {
-  if (rested) return state().wake_one();
+void call_a_thread(bool one_waits) {
+  if (one_waits) return state().wake_one();
   calls().change_for_one([](unsigned& count) { count = 1; });
 }
 
@@ -176,7 +178,7 @@ double run(Batch batch, nanoseconds slice) {
 /// Runs a batch, where one was taken, and calls others to what it leaves.
 std::optional<double> run_one(Batch batch, nanoseconds slice) {
   if (batch.count == 0) return std::nullopt;
-  if (batch.leaves_some) call_a_thread(batch.others_rest);
+  if (batch.leaves_some) call_a_thread(batch.others_wait);
   return run(std::move(batch), slice);
 }
 
@@ -200,8 +202,8 @@ void leave() {
   }
 }
 
-/// Gives way to others, longer if they use the cores. True if nobody did when this thread woke.
-/// Where the rest is long, no other thread leaves anything to this one meanwhile.
+/// Gives way to others, for longer if they use the cores. True if none of them kept this thread
+/// from waking up. Where the rest is long, no other thread leaves anything to this one meanwhile.
 bool take_a_rest(const std::stop_token& stop, Rest& rest) {
   const nanoseconds length = rest.length();
   const bool counts = length <= kLongestRest;
@@ -215,30 +217,32 @@ bool take_a_rest(const std::stop_token& stop, Rest& rest) {
   return in_time;
 }
 
-/// A login that is alone is computed without a rest.
+/// Does jobs, and rests between slices.
 void serve(const std::stop_token& stop) {
   const auto ready = [](const State& all) { return !all.ready.empty(); };
   Rest rest(kLongestRest);
   for (;;) {
     Batch batch;
-    state().with([](State& all) { ++all.rested; });
+    state().with([](State& all) { ++all.waiting; });
     const bool goes_on = state().wait(stop, ready, [&](State& all) {
-      --all.rested;
+      --all.waiting;
       batch = take(all, From::oldest);
     });
     if (!goes_on) break;
-    const bool alone = batch.count == 1 && !batch.leaves_some;
+    const bool hurries = batch.hurries;
     run_one(std::move(batch), kSlice);
-    if (!alone) take_a_rest(stop, rest);
+    if (hurries) continue;
+    state().wake_one();  // a thread that waits goes on with what was put back
+    take_a_rest(stop, rest);
   }
-  state().with([](State& all) { --all.rested; });
+  state().with([](State& all) { --all.waiting; });
 }
 
 /// Takes no job that another thread could take at once, and leaves those to others that have waited
 /// longest: on a host that gets busy just then, they would wait on.
 Batch take_what_nobody_else_does() {
   return state().with([](State& all) {
-    return all.ready.empty() || all.rested > 0 ? Batch() : take(all, From::newest);
+    return all.ready.empty() || all.waiting > 0 ? Batch() : take(all, From::newest);
   });
 }
 
@@ -268,20 +272,22 @@ void serve_in_idle_class(const std::stop_token& stop) {
   }
 }
 
-/// A class of sched(7) that begins to work when others do not. False where the system refuses it.
+/// SCHED_BATCH or SCHED_IDLE (sched(7)): a thread that wakes up interrupts nobody. False where the
+/// system refuses it, as it does in a service that has a lower class already.
 bool take_class(int policy) noexcept {
   const sched_param parameters{};
   return ::sched_setscheduler(0, policy, &parameters) == 0;
 }
 
-/// As low as the class SCHED_IDLE is, or nearly so.
+/// The class SCHED_IDLE, or the lowest priority, with which its rests hardly ever get longer.
 void take_idle_class() noexcept {
   if (take_class(SCHED_IDLE)) return;
   constexpr int kLeast = 19;
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLeast);
 }
 
-/// No matter where the system refuses it: a login thread has warned of that.
+/// No matter where the system refuses it: a login thread has warned of a priority that it could not
+/// set, which is refused in the same places.
 void lower_own_priority(int nice) noexcept {
   take_class(SCHED_BATCH);
   const auto self = static_cast<id_t>(::gettid());
@@ -301,19 +307,19 @@ void run_chain(const lanes::Kernel& kernel, void* chain, std::uint64_t rounds) {
   const auto job = std::make_shared<Job>(kernel, chain, rounds);
   const Place place = current_place();
   bool alone = false;
-  bool rested = false;
+  bool others_wait = false;
   bool refused = false;
   state().with([&](State& all) {
     refused = all.refusing > 0 && job->may_be_refused;
     alone = all.threads == 0;
     if (alone || refused) return;
-    rested = all.rested > 0;
+    others_wait = all.waiting > 0;
     all.lone_rounds.try_emplace(&kernel);
     all.ready.emplace(place, job);
   });
   if (refused) throw CoreRefused();
   if (alone) return kernel.run(&chain, 1, rounds);
-  call_a_thread(rested);
+  call_a_thread(others_wait);
   job->done.wait({}, [](bool done) { return done; });
   std::uint64_t left = 0;
   charged += state().with([&](const State& /*all*/) {

@@ -7,8 +7,9 @@
 /// So such code hands its chain of rounds to run_chain() and waits. A few threads (Engine), one a
 /// core, take the chains of the oldest logins that have the same function, as many as its kernel
 /// has lanes, do a slice of about a millisecond, and look again. So whoever comes takes a free lane
-/// within a slice, leaves when its own rounds are done, and a chain that is alone runs as fast as
-/// on a thread of its own. Where several cores are idle, each takes its share of the chains.
+/// within a slice and a rest, leaves when its own rounds are done, and a chain that is alone runs
+/// as fast as on a thread of its own. Where several cores are idle, each takes its share of the
+/// chains.
 ///
 /// What a login does is charged to it as the time that its rounds take when they are alone
 /// (charged_time()), whoever was beside it. The equaliser counts in that time, so that its sums do
@@ -20,8 +21,8 @@
 /// (sched(7)). They get on on a host whose cores have no idle time, too. The others have the class
 /// SCHED_IDLE. They work where all others are busy and a core has time, and take the newest logins,
 /// so that one of them that gets no time holds up those that come last. All of them rest between
-/// slices, for longer if others need the cores (rest.h): to the kernel, priorities and classes
-/// count only within one service. A login that is alone is computed without a rest.
+/// slices, for longer if others need the cores, whom priorities and classes do not always protect
+/// (rest.h). A login that is alone is computed without a rest.
 ///
 /// What has no kernel (argon2, scrypt, libxcrypt's functions, loops over a digest) is computed on
 /// the login's own thread, which asks for a core first (CoreShare): the memory of such functions

@@ -8,9 +8,12 @@
 /// for 160 ms while a thread of the class SCHED_IDLE computed on its core.
 ///
 /// But a thread that sleeps takes nothing from any group. And when a thread of the class
-/// SCHED_BATCH or SCHED_IDLE wakes up, it waits for whoever works on its core just then. So the
-/// time at which it really wakes up tells whether others use the cores. If it wakes up late, the
-/// next rest is longer, and if it wakes up in time, that is shorter.
+/// SCHED_BATCH or SCHED_IDLE wakes up and no core is free, it waits for whoever works on its core.
+/// So the time at which it really wakes up tells whether others use the cores. If it wakes up late,
+/// the next rest is longer, and if it wakes up in time, that is shorter.
+///
+/// On a host where every wake-up is late by more than a third of a millisecond (one that gives the
+/// cores to other virtual machines much of the time), threads rest as if the cores were in use.
 #pragma once
 
 #include <algorithm>
@@ -35,8 +38,12 @@ class Rest {
     length_ = in_time ? std::max(length_ / 2, kShortest) : longer();
     return in_time;
   }
-  /// Others interrupted the work after the rest: the next one is longer.
-  void interrupted() noexcept { length_ = longer(); }
+  /// Others interrupted the work after the rest. The next rest is longer than the last one, even if
+  /// that ended in time.
+  void interrupted() noexcept {
+    length_ = longer();
+    length_ = longer();
+  }
 
  private:
   /// A timer takes a few microseconds, a core that sleeps deeply some hundred to wake up, and it

@@ -4,9 +4,12 @@
 #include <openssl/evp.h>
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -60,6 +63,49 @@ TEST(EngineTest, ComputesOnTheCallersThreadWhereThereIsNone) {
 TEST(EngineTest, GivesEveryLoginItsOwnHash) {
   const Engine engine({.usual = 1, .idle = 1});
   log_in(12, 10);
+}
+
+/// How often the thread of an engine has gone to sleep. There must be one.
+std::uint64_t sleeps_of_the_thread() {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(task.path() / "comm"), name);
+    std::ifstream status(task.path() / "status");
+    for (std::string line; name == "hash" && std::getline(status, line);) {
+      constexpr std::string_view kLabel = "voluntary_ctxt_switches:";
+      if (line.starts_with(kLabel)) return std::stoull(line.substr(kLabel.size()));
+    }
+  }
+  ADD_FAILURE() << "there is no such thread";
+  return 0;
+}
+
+/// How often it sleeps while so many logins are under way, each of which takes a minute.
+std::uint64_t sleeps_beside(unsigned logins) {
+  constexpr std::uint64_t kMinuteOfRounds = 1'000'000'000;
+  Engine engine({.usual = 1});
+  std::vector<std::jthread> all;
+  for (unsigned i = 0; i < logins; ++i) {
+    all.emplace_back([] {
+      const Turn turn;
+      try {
+        static_cast<void>(pbkdf2(Digest::sha256, "p", "salt", kMinuteOfRounds, 32));
+      } catch (const CoreRefused&) {  // the end of the test
+      }
+    });
+  }
+  std::this_thread::sleep_for(100ms);  // so that all have come
+  const std::uint64_t before = sleeps_of_the_thread();
+  std::this_thread::sleep_for(300ms);
+  const std::uint64_t sleeps = sleeps_of_the_thread() - before;
+  engine.refuse_cores();
+  all.clear();
+  return sleeps;
+}
+
+TEST(EngineTest, RestsBetweenSlicesUnlessALoginIsAlone) {
+  EXPECT_LT(sleeps_beside(1), 5U);
+  EXPECT_GT(sleeps_beside(4), 10U);
 }
 
 TEST(RecentPeakTest, IsThatOfThisSecondAndTheOneBefore) {

@@ -47,13 +47,15 @@ TEST(RestTest, ForgivesMoreAfterALongRestButNeverMuch) {
   EXPECT_FALSE(rest.woke(1ms));
 }
 
-TEST(RestTest, IsLongerAfterWorkThatWasInterrupted) {
-  Rest rest(200us);
+TEST(RestTest, GetsLongerWhileWorkIsInterruptedEvenIfItWakesUpInTime) {
+  Rest rest(1ms);
   rest.interrupted();
-  EXPECT_EQ(rest.length(), 120us);
+  EXPECT_EQ(rest.length(), 240us);
+  EXPECT_TRUE(rest.woke(0us));
   rest.interrupted();
-  rest.interrupted();
-  EXPECT_EQ(rest.length(), 200us);
+  EXPECT_EQ(rest.length(), 480us);
+  for (int i = 0; i < 3; ++i) rest.interrupted();
+  EXPECT_EQ(rest.length(), 1ms);
 }
 
 }  // namespace
