@@ -286,6 +286,13 @@ void take_idle_class() noexcept {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLeast);
 }
 
+/// Back to the usual class, so that the thread gets the time to end on a busy host as well. An
+/// unprivileged process may do so if its RLIMIT_NICE allows its priority (LimitNICE in the unit).
+void leave_class(std::jthread& thread) noexcept {
+  const sched_param parameters{};
+  static_cast<void>(::pthread_setschedparam(thread.native_handle(), SCHED_OTHER, &parameters));
+}
+
 /// No matter where the system refuses it: a login thread has warned of a priority that it could not
 /// set, which is refused in the same places.
 void lower_own_priority(int nice) noexcept {
@@ -355,7 +362,10 @@ void Engine::refuse_cores() noexcept {
 }
 
 Engine::~Engine() {
-  for (std::jthread& thread : threads_) thread.request_stop();
+  for (std::jthread& thread : threads_) {
+    thread.request_stop();
+    leave_class(thread);
+  }
   threads_.clear();
   if (refuses_) state().with([](State& all) { --all.refusing; });
 }
